@@ -1,0 +1,2 @@
+//! Engine.
+uniffi::setup_scaffolding!();

@@ -1,0 +1,4 @@
+//! Kotlin (and other non-Swift) binding generator.
+fn main() {
+    uniffi::uniffi_bindgen_main();
+}

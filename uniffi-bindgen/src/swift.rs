@@ -1,0 +1,4 @@
+//! Swift binding generator.
+fn main() {
+    uniffi::uniffi_bindgen_swift();
+}
