@@ -1,2 +1,14 @@
-//! Engine.
+//! An independent session engine for Stytch consumer and B2B projects on phones.
+//!
+//! It signs people in, keeps the session encrypted on the device, validates it in the background
+//! without extending it, tells every listener what changed, and signs out. Read
+//! `ARCHITECTURE.md` for the map and `docs/session-states.md` for the rules.
+
+pub mod clock;
+pub mod crypto;
+pub mod engine;
+pub mod http;
+pub mod storage;
+pub mod tokens;
+
 uniffi::setup_scaffolding!();

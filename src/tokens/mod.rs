@@ -1,0 +1,148 @@
+//! Secrets: values that never print themselves and are erased from memory with their last owner.
+//!
+//! [`Secret`] is what crosses the language border (tokens, passwords, codes). The three token
+//! types say which secret is meant, so that a JWT is never sent where an opaque token belongs.
+
+use std::fmt;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+/// A text that must not be printed: `Debug` and `Display` show `***`. Comparing is by value.
+/// Cloning shares one buffer, which is erased when the last clone is dropped.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Arc<Zeroizing<String>>);
+
+impl Secret {
+    /// Takes ownership of the text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(Arc::new(Zeroizing::new(text.into())))
+    }
+
+    /// The text itself. Never log, format or store it unencrypted.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// True when there is no text: the wire's way of saying "no token".
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// SHA-256 of the text: lets two places compare tokens without keeping them.
+    pub fn fingerprint(&self) -> TokenHash {
+        TokenHash(Sha256::digest(self.0.as_bytes()).into())
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(***)")
+    }
+}
+
+impl fmt::Display for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+uniffi::custom_type!(Secret, String, {
+    lower: |secret| secret.expose().to_owned(),
+    try_lift: |text| Ok(Secret::new(text)),
+});
+
+/// What a token hashes to; safe to keep beside a request and to compare.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TokenHash([u8; 32]);
+
+impl fmt::Debug for TokenHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Four bytes tell two tokens apart in a log and give nothing away.
+        write!(
+            f,
+            "TokenHash({:02x}{:02x}{:02x}{:02x})",
+            self.0[0], self.0[1], self.0[2], self.0[3]
+        )
+    }
+}
+
+macro_rules! token_type {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, Debug)]
+        pub struct $name(Secret);
+
+        impl $name {
+            /// `None` for the empty text, which on the wire means "no token".
+            pub fn parse(text: impl Into<String>) -> Option<Self> {
+                let secret = Secret::new(text);
+                (!secret.is_empty()).then_some(Self(secret))
+            }
+
+            /// The token's text. Never log it.
+            pub fn expose(&self) -> &str {
+                self.0.expose()
+            }
+
+            /// The same token as the type that crosses the language border.
+            pub fn secret(&self) -> &Secret {
+                &self.0
+            }
+
+            /// SHA-256 of the token.
+            pub fn fingerprint(&self) -> TokenHash {
+                self.0.fingerprint()
+            }
+        }
+    };
+}
+
+token_type! {
+    /// The opaque session token: it is what identifies a session to the server.
+    OpaqueToken
+}
+token_type! {
+    /// The session JWT: RS256, five minutes, for the app's own backend.
+    SessionJwt
+}
+token_type! {
+    /// The B2B intermediate session token: proves a first factor for ten minutes.
+    IntermediateSessionToken
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_never_prints_its_text() {
+        let secret = Secret::new("canary-4711");
+
+        let printed = format!(
+            "{secret} {secret:?} {:?}",
+            OpaqueToken::parse("canary-4711")
+        );
+
+        assert!(!printed.contains("canary"), "{printed}");
+    }
+
+    #[test]
+    fn the_empty_text_is_no_token() {
+        assert!(OpaqueToken::parse("").is_none());
+        assert!(SessionJwt::parse("x").is_some());
+    }
+
+    #[test]
+    fn fingerprints_agree_exactly_when_the_texts_do() {
+        assert_eq!(
+            Secret::new("a").fingerprint(),
+            Secret::new("a").fingerprint()
+        );
+        assert_ne!(
+            Secret::new("a").fingerprint(),
+            Secret::new("b").fingerprint()
+        );
+    }
+}
