@@ -8,6 +8,7 @@ pub mod clock;
 pub mod crypto;
 pub mod engine;
 pub mod http;
+pub mod model;
 pub mod storage;
 pub mod tokens;
 

@@ -3,6 +3,8 @@
 //! [`Secret`] is what crosses the language border (tokens, passwords, codes). The three token
 //! types say which secret is meant, so that a JWT is never sent where an opaque token belongs.
 
+pub mod jwt;
+
 use std::fmt;
 use std::sync::Arc;
 

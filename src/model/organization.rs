@@ -1,0 +1,183 @@
+//! The B2B organization.
+
+use super::Timestamp;
+
+/// An organization: a tenant of a B2B project.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct Organization {
+    /// Names the organization.
+    pub organization_id: String,
+    /// The name to show.
+    pub organization_name: String,
+    /// The address of the logo; empty when there is none.
+    pub organization_logo_url: String,
+    /// The name used in addresses.
+    pub organization_slug: String,
+    /// Who may join through SSO: `ALL_ALLOWED`, `RESTRICTED` or `NOT_ALLOWED`.
+    pub sso_jit_provisioning: String,
+    /// The SSO connections people may join through, when restricted.
+    pub sso_jit_provisioning_allowed_connections: Vec<String>,
+    /// The SSO connections in use.
+    pub sso_active_connections: Vec<ActiveSsoConnection>,
+    /// The email domains people may join with.
+    pub email_allowed_domains: Vec<String>,
+    /// Who may join by email: `ALL_ALLOWED`, `RESTRICTED` or `NOT_ALLOWED`.
+    pub email_jit_provisioning: String,
+    /// Who may be invited: `ALL_ALLOWED`, `RESTRICTED` or `NOT_ALLOWED`.
+    pub email_invites: String,
+    /// Which sign-in methods are allowed: `ALL_ALLOWED` or `RESTRICTED`.
+    pub auth_methods: String,
+    /// The allowed sign-in methods, when restricted.
+    pub allowed_auth_methods: Vec<String>,
+    /// Whether a second factor is needed: `OPTIONAL` or `REQUIRED_FOR_ALL`.
+    pub mfa_policy: String,
+    /// Roles given by email domain.
+    pub rbac_email_implicit_role_assignments: Vec<EmailImplicitRoleAssignment>,
+    /// Which second factors are allowed: `ALL_ALLOWED` or `RESTRICTED`.
+    pub mfa_methods: String,
+    /// The allowed second factors, when restricted.
+    pub allowed_mfa_methods: Vec<String>,
+    /// Who may join through an OAuth tenant: `RESTRICTED` or `NOT_ALLOWED`.
+    pub oauth_tenant_jit_provisioning: String,
+    /// The email domains that belong to the organization alone.
+    pub claimed_email_domains: Vec<String>,
+    /// Which first-party connected apps are allowed.
+    pub first_party_connected_apps_allowed_type: String,
+    /// The allowed first-party connected apps, when restricted.
+    pub allowed_first_party_connected_apps: Vec<String>,
+    /// Which third-party connected apps are allowed.
+    pub third_party_connected_apps_allowed_type: String,
+    /// The allowed third-party connected apps, when restricted.
+    pub allowed_third_party_connected_apps: Vec<String>,
+    /// Roles the organization defined itself.
+    pub custom_roles: Vec<CustomRole>,
+    /// Metadata only the backend can write: a JSON object as text.
+    pub trusted_metadata: Option<String>,
+    /// When the organization was created.
+    pub created_at: Option<Timestamp>,
+    /// When the organization was last changed.
+    pub updated_at: Option<Timestamp>,
+    /// The identifier the project gave the organization.
+    pub organization_external_id: Option<String>,
+    /// The SSO connection offered first.
+    pub sso_default_connection_id: Option<String>,
+    /// The SCIM connection in use.
+    pub scim_active_connection: Option<ActiveScimConnection>,
+    /// The OAuth tenants people may join through: a JSON object as text.
+    pub allowed_oauth_tenants: Option<String>,
+    /// The exact JSON text from the server.
+    pub raw_json: String,
+}
+
+/// An SSO connection in use.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct ActiveSsoConnection {
+    /// Names the connection.
+    pub connection_id: String,
+    /// The name to show.
+    pub display_name: String,
+    /// The identity provider, for example `okta`.
+    pub identity_provider: String,
+}
+
+/// A SCIM connection in use.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct ActiveScimConnection {
+    /// Names the connection.
+    pub connection_id: String,
+    /// The name to show.
+    pub display_name: String,
+    /// The end of its bearer token, to recognise it by.
+    pub bearer_token_last_four: String,
+    /// When that token expires.
+    pub bearer_token_expires_at: Option<Timestamp>,
+}
+
+/// A role given to everybody with an email domain.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct EmailImplicitRoleAssignment {
+    /// The email domain.
+    pub domain: String,
+    /// The role.
+    pub role_id: String,
+}
+
+/// A role an organization defined itself.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct CustomRole {
+    /// Names the role.
+    pub role_id: String,
+    /// What it is for.
+    pub description: String,
+    /// What it allows.
+    pub permissions: Vec<CustomRolePermission>,
+}
+
+/// What a custom role allows on one resource.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct CustomRolePermission {
+    /// The resource.
+    pub resource_id: String,
+    /// The allowed actions.
+    pub actions: Vec<String>,
+}
+
+decode!(Organization {
+    organization_id: id,
+    organization_name,
+    organization_logo_url,
+    organization_slug,
+    sso_jit_provisioning,
+    sso_jit_provisioning_allowed_connections,
+    sso_active_connections,
+    email_allowed_domains,
+    email_jit_provisioning,
+    email_invites,
+    auth_methods,
+    allowed_auth_methods,
+    mfa_policy,
+    rbac_email_implicit_role_assignments,
+    mfa_methods,
+    allowed_mfa_methods,
+    oauth_tenant_jit_provisioning,
+    claimed_email_domains,
+    first_party_connected_apps_allowed_type,
+    allowed_first_party_connected_apps,
+    third_party_connected_apps_allowed_type,
+    allowed_third_party_connected_apps,
+    custom_roles,
+    trusted_metadata: json,
+    created_at,
+    updated_at,
+    organization_external_id,
+    sso_default_connection_id,
+    scim_active_connection,
+    allowed_oauth_tenants: json,
+    raw_json: raw,
+});
+
+decode!(ActiveSsoConnection {
+    connection_id,
+    display_name,
+    identity_provider,
+});
+
+decode!(ActiveScimConnection {
+    connection_id,
+    display_name,
+    bearer_token_last_four,
+    bearer_token_expires_at,
+});
+
+decode!(EmailImplicitRoleAssignment { domain, role_id });
+
+decode!(CustomRole {
+    role_id,
+    description,
+    permissions,
+});
+
+decode!(CustomRolePermission {
+    resource_id,
+    actions,
+});

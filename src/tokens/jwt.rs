@@ -1,0 +1,153 @@
+//! Reading a session JWT: who it is for and how long it lasts. Nothing is verified here, since
+//! the app's backend does that; never decide on access by what this returns.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::value::RawValue;
+
+use crate::model::Fields;
+
+const SESSION_CLAIM: &str = "https://stytch.com/session";
+const ORGANIZATION_CLAIM: &str = "https://stytch.com/organization";
+
+/// What a session JWT says. Times are UTC milliseconds by the server's clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JwtClaims {
+    /// When it was issued.
+    pub issued_at: Option<i64>,
+    /// When it stops being valid.
+    pub expires_at: i64,
+    /// Before when it is not valid.
+    pub not_before: Option<i64>,
+    /// Who issued it: `stytch.com/{project id}` or the API's address.
+    pub issuer: Option<String>,
+    /// Whom it is for: the project.
+    pub audience: Vec<String>,
+    /// The user id (consumer) or member id (B2B).
+    pub subject: Option<String>,
+    /// The session it was issued for.
+    pub session_id: Option<String>,
+    /// The organization (B2B).
+    pub organization_id: Option<String>,
+    /// That organization's slug (B2B).
+    pub organization_slug: Option<String>,
+}
+
+/// Why a text is not a session JWT. Never quotes it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum JwtError {
+    /// Not three parts.
+    #[error("JWT: expected three parts separated by dots")]
+    NotThreeParts,
+    /// A part is not base64url.
+    #[error("JWT {part}: expected base64url without padding")]
+    NotBase64Url {
+        /// `header`, `payload` or `signature`.
+        part: &'static str,
+    },
+    /// A part is not a JSON object.
+    #[error("JWT {part}: expected a JSON object")]
+    NotAnObject {
+        /// `header` or `payload`.
+        part: &'static str,
+    },
+    /// A claim is missing or of another type.
+    #[error("JWT claim {claim}: expected {expected}")]
+    Claim {
+        /// The claim at fault.
+        claim: &'static str,
+        /// What should have been there.
+        expected: &'static str,
+    },
+}
+
+impl JwtClaims {
+    /// Reads the claims of a compact JWS, without verifying it. Only `exp` is indispensable.
+    pub fn read(token: &str) -> Result<Self, JwtError> {
+        let mut parts = token.split('.');
+        let (Some(header), Some(payload), Some(signature), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(JwtError::NotThreeParts);
+        };
+        split_object("header", &bytes("header", header)?)?;
+        bytes("signature", signature)?;
+        let payload = bytes("payload", payload)?;
+        let claims = split_object("payload", &payload)?;
+
+        let session = nested(&claims, SESSION_CLAIM);
+        let organization = nested(&claims, ORGANIZATION_CLAIM);
+        Ok(Self {
+            issued_at: numeric_date(&claims, "iat")?,
+            expires_at: numeric_date(&claims, "exp")?.ok_or(NUMERIC_DATE.of("exp"))?,
+            not_before: numeric_date(&claims, "nbf")?,
+            issuer: claims.optional("iss"),
+            audience: claims.optional("aud").unwrap_or_else(|| {
+                // One audience may be written without its list.
+                claims.optional::<String>("aud").into_iter().collect()
+            }),
+            subject: claims.optional("sub"),
+            session_id: session.as_ref().and_then(|fields| fields.optional("id")),
+            organization_id: organization
+                .as_ref()
+                .and_then(|fields| fields.optional("organization_id")),
+            organization_slug: organization
+                .as_ref()
+                .and_then(|fields| fields.optional("slug")),
+        })
+    }
+
+    /// How long it is still valid at `now_ms` of server time; 0 when it is not.
+    pub fn remaining_ms(&self, now_ms: i64) -> i64 {
+        self.expires_at.saturating_sub(now_ms).max(0)
+    }
+}
+
+fn bytes(part: &'static str, text: &str) -> Result<Vec<u8>, JwtError> {
+    URL_SAFE_NO_PAD
+        .decode(text)
+        .map_err(|_| JwtError::NotBase64Url { part })
+}
+
+fn split_object<'a>(part: &'static str, bytes: &'a [u8]) -> Result<Fields<'a>, JwtError> {
+    std::str::from_utf8(bytes)
+        .ok()
+        .and_then(|text| Fields::split(part, text).ok())
+        .ok_or(JwtError::NotAnObject { part })
+}
+
+fn nested<'a>(claims: &Fields<'a>, key: &'static str) -> Option<Fields<'a>> {
+    Fields::split(key, claims.present(key)?.get()).ok()
+}
+
+struct Expected(&'static str);
+
+const NUMERIC_DATE: Expected = Expected("seconds since 1970 as a number");
+
+impl Expected {
+    const fn of(&self, claim: &'static str) -> JwtError {
+        JwtError::Claim {
+            claim,
+            expected: self.0,
+        }
+    }
+}
+
+/// A JWT's time: seconds, perhaps with a fraction. `None` when absent.
+fn numeric_date(claims: &Fields<'_>, claim: &'static str) -> Result<Option<i64>, JwtError> {
+    let Some(raw) = claims.present(claim) else {
+        return Ok(None);
+    };
+    millis(raw).map(Some).ok_or(NUMERIC_DATE.of(claim))
+}
+
+fn millis(raw: &RawValue) -> Option<i64> {
+    let number: serde_json::Number = serde_json::from_str(raw.get()).ok()?;
+    if let Some(seconds) = number.as_i64() {
+        return seconds.checked_mul(1000);
+    }
+    // Within ±2^53 every whole number of milliseconds is exact.
+    let millis = (number.as_f64()? * 1000.0).floor();
+    #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
+    (millis.abs() < 9_007_199_254_740_992.0).then_some(millis as i64)
+}
