@@ -151,3 +151,140 @@ fn millis(raw: &RawValue) -> Option<i64> {
     #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
     (millis.abs() < 9_007_199_254_740_992.0).then_some(millis as i64)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may stop at once")]
+
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const ISSUED: i64 = 1_767_323_045;
+
+    fn token(payload: &Value) -> String {
+        let part = |text: String| URL_SAFE_NO_PAD.encode(text);
+        format!(
+            "{}.{}.{}",
+            part(json!({"alg": "RS256", "kid": "k", "typ": "JWT"}).to_string()),
+            part(payload.to_string()),
+            part("signature".to_owned())
+        )
+    }
+
+    fn consumer() -> Value {
+        json!({
+            "iss": "stytch.com/project-test-1", "aud": ["project-test-1"], "sub": "user-test-1",
+            "iat": ISSUED, "nbf": ISSUED, "exp": ISSUED + 300,
+            SESSION_CLAIM: {"id": "session-test-1", "expires_at": null},
+        })
+    }
+
+    #[test]
+    fn a_consumer_token_is_read_in_full() {
+        let claims = JwtClaims::read(&token(&consumer())).unwrap();
+
+        let expected = JwtClaims {
+            issued_at: Some(ISSUED * 1000),
+            expires_at: (ISSUED + 300) * 1000,
+            not_before: Some(ISSUED * 1000),
+            issuer: Some("stytch.com/project-test-1".to_owned()),
+            audience: vec!["project-test-1".to_owned()],
+            subject: Some("user-test-1".to_owned()),
+            session_id: Some("session-test-1".to_owned()),
+            organization_id: None,
+            organization_slug: None,
+        };
+        assert_eq!(claims, expected);
+    }
+
+    #[test]
+    fn a_b2b_token_names_its_organization() {
+        let mut payload = consumer();
+        payload[ORGANIZATION_CLAIM] = json!({"organization_id": "o-1", "slug": "acme"});
+        payload["aud"] = json!("project-test-1");
+
+        let claims = JwtClaims::read(&token(&payload)).unwrap();
+
+        assert_eq!(claims.organization_id.as_deref(), Some("o-1"));
+        assert_eq!(claims.organization_slug.as_deref(), Some("acme"));
+        assert_eq!(claims.audience, ["project-test-1"]);
+    }
+
+    #[test]
+    fn the_remaining_time_ends_at_zero() {
+        let claims = JwtClaims::read(&token(&consumer())).unwrap();
+
+        assert_eq!(claims.remaining_ms(ISSUED * 1000), 300_000);
+        assert_eq!(claims.remaining_ms((ISSUED + 300) * 1000), 0);
+        assert_eq!(claims.remaining_ms(i64::MAX), 0);
+        assert_eq!(claims.remaining_ms(i64::MIN), i64::MAX);
+    }
+
+    #[test]
+    fn a_fraction_of_a_second_is_kept() {
+        let claims = JwtClaims::read(&token(&json!({"exp": 1.5}))).unwrap();
+
+        assert_eq!(claims.expires_at, 1_500);
+    }
+
+    #[test]
+    fn an_error_says_what_was_expected_and_never_quotes_the_token() {
+        let object = URL_SAFE_NO_PAD.encode("{}");
+        let canary = URL_SAFE_NO_PAD.encode("canary");
+        for (text, message) in [
+            ("", "JWT: expected three parts separated by dots"),
+            ("canary.x", "JWT: expected three parts separated by dots"),
+            ("a.b.c.d", "JWT: expected three parts separated by dots"),
+            (
+                "canary=.x.x",
+                "JWT header: expected base64url without padding",
+            ),
+            (
+                &format!("{canary}.{object}."),
+                "JWT header: expected a JSON object",
+            ),
+            (
+                &format!("{object}.{canary}."),
+                "JWT payload: expected a JSON object",
+            ),
+            (
+                &format!("{object}.{object}.+"),
+                "JWT signature: expected base64url without padding",
+            ),
+            (
+                &format!("{object}.{object}."),
+                "JWT claim exp: expected seconds since 1970 as a number",
+            ),
+        ] {
+            let error = JwtClaims::read(text).unwrap_err();
+            assert_eq!(error.to_string(), message);
+        }
+    }
+
+    #[test]
+    fn a_time_that_is_no_number_is_named() {
+        for wrong in [json!("soon"), json!(1e300), json!(i64::MAX), json!({})] {
+            let mut payload = consumer();
+            payload["iat"] = wrong;
+
+            let error = JwtClaims::read(&token(&payload)).unwrap_err();
+
+            assert!(matches!(error, JwtError::Claim { claim: "iat", .. }));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn arbitrary_texts_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let _ = JwtClaims::read(&String::from_utf8_lossy(&bytes));
+        }
+
+        #[test]
+        fn arbitrary_payloads_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let object = URL_SAFE_NO_PAD.encode("{}");
+            let _ = JwtClaims::read(&format!("{object}.{}.", URL_SAFE_NO_PAD.encode(bytes)));
+        }
+    }
+}
