@@ -1,5 +1,7 @@
 //! How a person proved who they are: one factor of a session.
 
+#![allow(clippy::doc_markdown, reason = "company names are not code")]
+
 use super::{DeliveryMethod, FactorType, SequenceOrder, Timestamp};
 
 /// One proof of identity. `delivery_method` says which of the nested factors is set.

@@ -1,5 +1,7 @@
 //! The closed lists that say what an authentication factor is.
 
+#![allow(clippy::doc_markdown, reason = "company names are not code")]
+
 wire_enum! {
     /// What kind of proof a factor is.
     pub enum FactorType {

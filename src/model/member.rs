@@ -17,6 +17,7 @@ wire_enum! {
 }
 
 /// A member of an organization.
+#[expect(clippy::struct_excessive_bools, reason = "the vendor's fields")]
 #[derive(Clone, Debug, PartialEq, uniffi::Record)]
 pub struct Member {
     /// The organization.

@@ -12,6 +12,7 @@ pub struct Feedback {
 }
 
 /// Which lower case, upper case, digit and symbol rules a password meets.
+#[expect(clippy::struct_excessive_bools, reason = "the vendor's fields")]
 #[derive(Clone, Debug, PartialEq, uniffi::Record)]
 pub struct LudsFeedback {
     /// True when it has a lower case letter.

@@ -68,7 +68,7 @@ fn null_or_a_wrong_type_in_any_other_field_reads_as_absent() {
             |it| it.raw_json.clear(),
         );
         same_as_bare(value, &["organization_id"], Organization::from_json, |it| {
-            it.raw_json.clear()
+            it.raw_json.clear();
         });
         same_as_bare(value, &[], AuthenticationFactor::from_json, |it| {
             it.raw_json.clear();

@@ -144,20 +144,22 @@ fn a_member_with_directory_entry_is_read_in_full() {
     );
 }
 
+#[derive(serde::Deserialize)]
+struct Data {
+    session: Session,
+}
+
+#[derive(serde::Deserialize)]
+struct Body {
+    data: Data,
+}
+
 #[test]
 fn the_raw_text_is_exact_and_carries_unknown_keys() {
     let text = "{ \"future\": [1.50, \"\\u00e9\"],\n \"session_id\":\"s\",\t\"user_id\" : \"u\" }";
     let body = format!("{{\"data\": {{\"session\":\n {text}\n}} }}");
 
     assert_eq!(Session::from_json(text).unwrap().raw_json, text);
-    #[derive(serde::Deserialize)]
-    struct Data {
-        session: Session,
-    }
-    #[derive(serde::Deserialize)]
-    struct Body {
-        data: Data,
-    }
     let body: Body = serde_json::from_str(&body).unwrap();
     assert_eq!(body.data.session.raw_json, text);
 }

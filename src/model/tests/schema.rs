@@ -1,4 +1,4 @@
-//! The vendor's schema, copied by hand from its OpenAPI description: every key must be read.
+//! The vendor's schema, copied by hand from its API description: every key must be read.
 
 use super::super::lenient::Decode;
 use super::super::*;
@@ -220,4 +220,15 @@ fn every_value_of_the_closed_lists_is_known() {
         FactorType::WIRE.len(),
         FACTOR_TYPES.split_whitespace().count()
     );
+}
+
+#[test]
+fn the_short_lists_are_the_vendors() {
+    assert_eq!(UserStatus::WIRE, ["active", "pending"]);
+    assert_eq!(
+        MemberStatus::WIRE,
+        ["active", "pending", "invited", "deleted"]
+    );
+    assert_eq!(SequenceOrder::WIRE, ["PRIMARY", "SECONDARY", "IMPORTED"]);
+    assert_eq!(MembershipType::WIRE.len(), 5);
 }
