@@ -1,1 +1,51 @@
 //! Storage: the secure-store port, its adapters, and the vault that keeps the session record.
+//!
+//! A [`Vault`](vault::Vault) keeps one sealed [`Record`](record::Record) in a
+//! [`Folder`](folder::Folder). The 32-byte key that opens it lives in a
+//! [`SecureStore`](secure_store::SecureStore): the Keychain, the Android Keystore, a file, or
+//! memory. `docs/storage-format.md` describes every byte on disk.
+//!
+//! Everything here blocks and returns; nothing knows of tasks, sessions' rules or the network.
+
+#[cfg(all(feature = "apple", target_vendor = "apple"))]
+pub mod apple;
+#[cfg(feature = "file-store")]
+pub mod file;
+pub mod folder;
+pub mod lease;
+pub mod memory;
+pub mod record;
+pub mod secure_store;
+mod slots;
+pub mod vault;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
+
+use std::fmt;
+
+/// Which of the vendor's two products a project is; their records and keys are kept apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Vertical {
+    /// Users sign in for themselves.
+    Consumer,
+    /// Members sign in to an organization.
+    B2b,
+}
+
+impl Vertical {
+    /// The name used in the key's account and in the sealed record's context. Never changes.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Consumer => "consumer",
+            Self::B2b => "b2b",
+        }
+    }
+}
+
+impl fmt::Display for Vertical {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

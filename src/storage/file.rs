@@ -1,0 +1,112 @@
+//! A secure store in files: for desktops, CI and the JVM.
+//!
+//! **Not backed by hardware.** The key is a file that only its owner may read (mode 0600 in a
+//! folder of mode 0700); who can read that user's files can read the key. Keep the folder out of
+//! backups, and use the platform's own store on phones.
+
+use std::io;
+use std::path::PathBuf;
+
+use sha2::{Digest, Sha256};
+
+use super::folder::{Folder, OsFolder};
+use super::secure_store::{SecureStore, SecureStoreError};
+
+/// Keeps each value in a file of its own, named by a hash of its account.
+#[derive(Debug)]
+pub struct FileSecureStore {
+    folder: OsFolder,
+}
+
+impl FileSecureStore {
+    /// Uses this folder, which is made (mode 0700) if there is none.
+    pub fn open(path: impl Into<PathBuf>) -> io::Result<Self> {
+        Ok(Self {
+            folder: OsFolder::open(path)?,
+        })
+    }
+}
+
+/// `<first 16 bytes of SHA-256 of the account, in hex>.key`
+fn file_name(account: &str) -> String {
+    use std::fmt::Write as _;
+
+    let mut name = String::with_capacity(36);
+    for byte in &Sha256::digest(account.as_bytes())[..16] {
+        let _ = write!(name, "{byte:02x}");
+    }
+    name.push_str(".key");
+    name
+}
+
+fn failure(error: &io::Error) -> SecureStoreError {
+    SecureStoreError::Other {
+        code: error.raw_os_error().map_or(0, i64::from),
+        reason: error.kind().to_string(),
+    }
+}
+
+impl SecureStore for FileSecureStore {
+    fn load(&self, account: String) -> Result<Option<Vec<u8>>, SecureStoreError> {
+        self.folder
+            .read(&file_name(&account))
+            .map_err(|error| failure(&error))
+    }
+
+    fn store(&self, account: String, value: Vec<u8>) -> Result<(), SecureStoreError> {
+        let value = zeroize::Zeroizing::new(value);
+        let name = file_name(&account);
+        let temporary = format!("{name}.tmp");
+        self.folder
+            .write_sync(&temporary, &value)
+            .and_then(|()| self.folder.rename(&temporary, &name))
+            .and_then(|()| self.folder.sync())
+            .map_err(|error| failure(&error))
+    }
+
+    fn delete(&self, account: String) -> Result<(), SecureStoreError> {
+        self.folder
+            .remove(&file_name(&account))
+            .and_then(|()| self.folder.sync())
+            .map_err(|error| failure(&error))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_found_by_the_next_process_and_is_gone_after_delete() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("keys");
+        let first = FileSecureStore::open(&path).unwrap();
+
+        assert_eq!(first.load("a/b".into()), Ok(None));
+        first.store("a/b".into(), vec![1, 2]).unwrap();
+        first.store("a/b".into(), vec![3]).unwrap();
+
+        let next = FileSecureStore::open(&path).unwrap();
+        assert_eq!(next.load("a/b".into()), Ok(Some(vec![3])));
+        assert_eq!(next.load("a/c".into()), Ok(None));
+        next.delete("a/b".into()).unwrap();
+        next.delete("a/b".into()).unwrap();
+        assert_eq!(first.load("a/b".into()), Ok(None));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_may_read_the_key() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("keys");
+        let store = FileSecureStore::open(&path).unwrap();
+        store.store("a".into(), vec![1]).unwrap();
+
+        let mode = |path: PathBuf| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(path.clone()), 0o700);
+        assert_eq!(mode(path.join(file_name("a"))), 0o600);
+    }
+}

@@ -1,0 +1,313 @@
+//! The narrow seam to the file system: seven operations on one flat folder.
+//!
+//! Everything the vault promises about crashes rests on these operations and their order, so the
+//! simulator implements them with torn writes and power cuts.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// The lock file's name. It is never removed: its inode is the lock.
+pub const LOCK_FILE: &str = "session.lock";
+
+/// One folder, used by one or more processes. Names are plain file names.
+pub trait Folder: Send + Sync + fmt::Debug {
+    /// The file's bytes, `None` when there is no such file.
+    fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>>;
+    /// Creates or truncates the file, writes the bytes and flushes them to the disk. Only the
+    /// owner may read the file.
+    fn write_sync(&self, name: &str, bytes: &[u8]) -> io::Result<()>;
+    /// Atomically gives a file another name, replacing what had it.
+    fn rename(&self, from: &str, to: &str) -> io::Result<()>;
+    /// Removes a file; succeeds when there is none.
+    fn remove(&self, name: &str) -> io::Result<()>;
+    /// Flushes names: renames and removals before this call survive a crash after it.
+    fn sync(&self) -> io::Result<()>;
+    /// Takes the lock that excludes every other holder, in this and every other process.
+    /// `WouldBlock` when it was not free within `wait_ms`.
+    fn lock(&self, wait_ms: u64) -> io::Result<Box<dyn FolderLock>>;
+    /// True when calls never wait for a disk, so that they need no thread of their own.
+    fn is_volatile(&self) -> bool {
+        false
+    }
+}
+
+/// The held lock; dropping it releases it, and so does the end of the process.
+pub trait FolderLock: Send {}
+
+/// A folder of the operating system.
+#[derive(Clone)]
+pub struct OsFolder {
+    path: PathBuf,
+}
+
+impl fmt::Debug for OsFolder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A path carries the person's name on desktops.
+        f.write_str("OsFolder")
+    }
+}
+
+impl OsFolder {
+    /// Uses this folder; it and its missing parents are made with mode 0700.
+    pub fn open(path: impl Into<PathBuf>) -> io::Result<Self> {
+        let path = path.into();
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&path)?;
+        Ok(Self { path })
+    }
+
+    fn open_for_writing(&self, name: &str, truncate: bool) -> io::Result<File> {
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(truncate);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(self.path.join(name))
+    }
+}
+
+impl Folder for OsFolder {
+    fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
+        match fs::read(self.path.join(name)) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn write_sync(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let mut file = self.open_for_writing(name, true)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    }
+
+    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        fs::rename(self.path.join(from), self.path.join(to))
+    }
+
+    fn remove(&self, name: &str) -> io::Result<()> {
+        match fs::remove_file(self.path.join(name)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        // Elsewhere a directory cannot be opened as a file; the file system journals names.
+        #[cfg(unix)]
+        File::open(&self.path)?.sync_all()?;
+        Ok(())
+    }
+
+    fn lock(&self, wait_ms: u64) -> io::Result<Box<dyn FolderLock>> {
+        let file = self.open_for_writing(LOCK_FILE, false)?;
+        let deadline = Instant::now() + Duration::from_millis(wait_ms);
+        let mut pause = Duration::from_millis(1);
+        while !try_lock(&file)? {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
+            std::thread::sleep(pause.min(left));
+            pause = (pause * 2).min(Duration::from_millis(20));
+        }
+        Ok(Box::new(OsLock { _file: file }))
+    }
+}
+
+/// `flock`, because the standard library's file locks are stubs on Android before Rust 1.98.
+#[cfg(unix)]
+fn try_lock(file: &File) -> io::Result<bool> {
+    use rustix::fs::{FlockOperation, flock};
+    use rustix::io::Errno;
+
+    match flock(file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(true),
+        Err(Errno::WOULDBLOCK | Errno::INTR) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(not(unix))]
+fn try_lock(file: &File) -> io::Result<bool> {
+    match file.try_lock() {
+        Ok(()) => Ok(true),
+        Err(fs::TryLockError::WouldBlock) => Ok(false),
+        Err(fs::TryLockError::Error(error)) => Err(error),
+    }
+}
+
+/// Closing the file releases its lock.
+struct OsLock {
+    _file: File,
+}
+
+impl FolderLock for OsLock {}
+
+/// A folder in memory. A clone is what a second process would see: same files, same lock.
+#[derive(Clone, Default)]
+pub struct MemoryFolder {
+    files: Arc<Mutex<BTreeMap<String, Vec<u8>>>>,
+    lock: Arc<MemoryLockState>,
+}
+
+#[derive(Default)]
+struct MemoryLockState {
+    held: Mutex<bool>,
+    released: Condvar,
+}
+
+/// Whoever holds a memory folder's lock computes only, so a longer wait would be for a bug.
+const MEMORY_WAIT_MS: u64 = 50;
+
+impl MemoryFolder {
+    /// An empty folder.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The names in the folder, in order.
+    pub fn names(&self) -> Vec<String> {
+        self.files().keys().cloned().collect()
+    }
+
+    fn files(&self) -> MutexGuard<'_, BTreeMap<String, Vec<u8>>> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for MemoryFolder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MemoryFolder")
+    }
+}
+
+impl Folder for MemoryFolder {
+    fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
+        Ok(self.files().get(name).cloned())
+    }
+
+    fn write_sync(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        self.files().insert(name.to_owned(), bytes.to_vec());
+        Ok(())
+    }
+
+    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        let mut files = self.files();
+        let bytes = files.remove(from).ok_or(io::ErrorKind::NotFound)?;
+        files.insert(to.to_owned(), bytes);
+        Ok(())
+    }
+
+    fn remove(&self, name: &str) -> io::Result<()> {
+        self.files().remove(name);
+        Ok(())
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn lock(&self, wait_ms: u64) -> io::Result<Box<dyn FolderLock>> {
+        let wait = Duration::from_millis(wait_ms.min(MEMORY_WAIT_MS));
+        let held = self
+            .lock
+            .held
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let (mut held, _) = self
+            .lock
+            .released
+            .wait_timeout_while(held, wait, |held| *held)
+            .unwrap_or_else(PoisonError::into_inner);
+        if *held {
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
+        *held = true;
+        Ok(Box::new(MemoryLock(Arc::clone(&self.lock))))
+    }
+
+    fn is_volatile(&self) -> bool {
+        true
+    }
+}
+
+struct MemoryLock(Arc<MemoryLockState>);
+
+impl FolderLock for MemoryLock {}
+
+impl Drop for MemoryLock {
+    fn drop(&mut self) {
+        *self.0.held.lock().unwrap_or_else(PoisonError::into_inner) = false;
+        self.0.released.notify_one();
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn check_operations(folder: &dyn Folder) {
+        assert_eq!(folder.read("a").unwrap(), None);
+        folder.remove("a").unwrap();
+        folder.write_sync("a", b"longer").unwrap();
+        folder.write_sync("a", b"new").unwrap();
+        folder.write_sync("b", b"old").unwrap();
+        folder.rename("a", "b").unwrap();
+        folder.sync().unwrap();
+        assert_eq!(folder.read("a").unwrap(), None);
+        assert_eq!(folder.read("b").unwrap(), Some(b"new".to_vec()));
+        assert_eq!(
+            folder.rename("a", "b").unwrap_err().kind(),
+            io::ErrorKind::NotFound
+        );
+    }
+
+    fn check_lock(first: &dyn Folder, second: &dyn Folder) {
+        let held = first.lock(0).unwrap();
+        let refused = second.lock(5).err().unwrap();
+        assert_eq!(refused.kind(), io::ErrorKind::WouldBlock);
+        drop(held);
+        drop(second.lock(0).unwrap());
+        drop(first.lock(0).unwrap());
+    }
+
+    #[test]
+    fn a_folder_in_memory_behaves_like_one_on_disk() {
+        let home = tempfile::tempdir().unwrap();
+        check_operations(&OsFolder::open(home.path().join("x/y")).unwrap());
+        check_operations(&MemoryFolder::new());
+    }
+
+    #[test]
+    fn the_lock_excludes_a_second_holder_until_it_is_dropped() {
+        let home = tempfile::tempdir().unwrap();
+        let open = || OsFolder::open(home.path()).unwrap();
+        check_lock(&open(), &open());
+        let memory = MemoryFolder::new();
+        check_lock(&memory, &memory.clone());
+    }
+
+    #[test]
+    fn a_waiter_gets_the_lock_when_it_is_released() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = OsFolder::open(home.path()).unwrap();
+        let held = folder.lock(0).unwrap();
+        let waiter = std::thread::spawn({
+            let folder = folder.clone();
+            move || folder.lock(5_000).is_ok()
+        });
+        std::thread::sleep(Duration::from_millis(20));
+        drop(held);
+
+        assert!(waiter.join().unwrap());
+    }
+}

@@ -1,0 +1,55 @@
+//! The port to the platform's secure store, where the record's key lives.
+
+/// Where a 32-byte key is kept: the Keychain, the Android Keystore, or an app's own.
+///
+/// Calls may block and may come from any thread, but never from two at once for one client.
+#[uniffi::export(rust, foreign)]
+pub trait SecureStore: Send + Sync {
+    /// The value stored for this account. `None` says that there is certainly none: an adapter
+    /// that cannot tell (a locked device) must fail instead.
+    fn load(&self, account: String) -> Result<Option<Vec<u8>>, SecureStoreError>;
+    /// Stores the value, replacing an older one. When it returns, the value survives a crash.
+    fn store(&self, account: String, value: Vec<u8>) -> Result<(), SecureStoreError>;
+    /// Removes the value; succeeds when there is none.
+    fn delete(&self, account: String) -> Result<(), SecureStoreError>;
+}
+
+/// Why a secure store did not answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, uniffi::Error)]
+pub enum SecureStoreError {
+    /// The device is locked; try again when it has been unlocked.
+    #[error("the secure store is locked until the device is unlocked")]
+    Locked,
+    /// The store is busy or restarting; try again soon.
+    #[error("the secure store is busy")]
+    Busy,
+    /// The value existed and can never be read again.
+    #[error("the stored value is lost for good: {reason}")]
+    Lost {
+        /// What the platform said.
+        reason: String,
+    },
+    /// The app is set up wrongly (an entitlement, an access group, no initialisation).
+    #[error("the secure store is not set up: {reason}")]
+    Misconfigured {
+        /// What to change.
+        reason: String,
+    },
+    /// Anything else.
+    #[error("the secure store failed with code {code}: {reason}")]
+    Other {
+        /// The platform's code, 0 when it has none.
+        code: i64,
+        /// What the platform said.
+        reason: String,
+    },
+}
+
+impl From<uniffi::UnexpectedUniFFICallbackError> for SecureStoreError {
+    fn from(error: uniffi::UnexpectedUniFFICallbackError) -> Self {
+        Self::Other {
+            code: 0,
+            reason: error.reason,
+        }
+    }
+}

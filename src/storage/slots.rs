@@ -1,0 +1,278 @@
+//! The two slot files: their header, and which of them counts.
+
+use std::fmt;
+use std::io;
+
+use super::folder::Folder;
+use super::record::Record;
+use super::vault::{Stamp, VaultIdentity};
+use crate::crypto::aead::{self, DataKey, NONCE_LEN};
+
+/// The first bytes of every slot.
+pub(super) const MAGIC: [u8; 4] = *b"STSR";
+/// The format this code writes.
+pub(super) const VERSION: u8 = 1;
+/// Magic, version, three zero bytes, counter, epoch.
+pub(super) const HEADER_LEN: usize = 24;
+/// The file a slot is written to before it takes the slot's name.
+pub(super) const TEMPORARY: &str = "session.tmp";
+
+/// One of the two slots.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Slot {
+    A,
+    B,
+}
+
+impl Slot {
+    pub(super) const BOTH: [Self; 2] = [Self::A, Self::B];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::A => "session.a",
+            Self::B => "session.b",
+        }
+    }
+
+    pub(super) const fn other(self) -> Self {
+        match self {
+            Self::A => Self::B,
+            Self::B => Self::A,
+        }
+    }
+}
+
+/// The header's bytes for a stamp.
+pub(super) fn header(stamp: Stamp) -> [u8; HEADER_LEN] {
+    let mut bytes = [0; HEADER_LEN];
+    bytes[..4].copy_from_slice(&MAGIC);
+    bytes[4] = VERSION;
+    bytes[8..16].copy_from_slice(&stamp.counter.to_le_bytes());
+    bytes[16..].copy_from_slice(&stamp.epoch.to_le_bytes());
+    bytes
+}
+
+/// What the cipher binds a record to: the header and whose record it is.
+fn context(header: &[u8; HEADER_LEN], identity: &VaultIdentity) -> Vec<u8> {
+    let mut bytes = header.to_vec();
+    let parts = [
+        identity.project_id.as_str(),
+        identity.vertical.as_str(),
+        identity.instance.as_str(),
+    ];
+    for part in parts {
+        bytes.extend_from_slice(&(part.len() as u64).to_le_bytes());
+        bytes.extend_from_slice(part.as_bytes());
+    }
+    bytes
+}
+
+/// The whole file for a record.
+pub(super) fn seal(key: &DataKey, identity: &VaultIdentity, stamp: Stamp, plain: &[u8]) -> Vec<u8> {
+    let header = header(stamp);
+    let mut file = header.to_vec();
+    file.extend(aead::seal(key, &context(&header, identity), plain));
+    file
+}
+
+/// What a slot's file looks like before its key is tried.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) enum Contents {
+    /// No file.
+    Absent,
+    /// Too short for a header, another magic, or a version that never was.
+    Foreign,
+    /// Written by a later version.
+    Newer(u8),
+    /// A header of this version and what follows it.
+    Sealed {
+        stamp: Stamp,
+        header: [u8; HEADER_LEN],
+        body: Vec<u8>,
+    },
+}
+
+impl fmt::Debug for Contents {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Absent => f.write_str("Absent"),
+            Self::Foreign => f.write_str("Foreign"),
+            Self::Newer(version) => write!(f, "Newer({version})"),
+            Self::Sealed { stamp, .. } => write!(f, "Sealed({stamp:?})"),
+        }
+    }
+}
+
+impl Contents {
+    fn parse(bytes: Option<Vec<u8>>) -> Self {
+        let Some(bytes) = bytes else {
+            return Self::Absent;
+        };
+        let Some((header, body)) = bytes.split_first_chunk::<HEADER_LEN>() else {
+            return Self::Foreign;
+        };
+        match (header[..4] == MAGIC, header[4]) {
+            (false, _) | (true, 0) => Self::Foreign,
+            (true, version) if version > VERSION => Self::Newer(version),
+            (true, _) => Self::Sealed {
+                stamp: Stamp {
+                    counter: u64_at(header, 8),
+                    epoch: u64_at(header, 16),
+                },
+                header: *header,
+                body: body.to_vec(),
+            },
+        }
+    }
+
+    /// Opens and decodes the record; `None` when there is none that can be believed.
+    fn open(&self, key: &DataKey, identity: &VaultIdentity) -> Option<(Stamp, Record)> {
+        let Self::Sealed {
+            stamp,
+            header,
+            body,
+        } = self
+        else {
+            return None;
+        };
+        let plain = aead::open(key, &context(header, identity), body).ok()?;
+        let record = Record::decode(&plain).ok()?;
+        (record.epoch == stamp.epoch).then_some((*stamp, record))
+    }
+
+    /// Enough to tell any two writes apart: the header and the nonce.
+    fn print(&self) -> Print {
+        match self {
+            Self::Absent => Print::Absent,
+            Self::Foreign | Self::Newer(_) => Print::Strange,
+            Self::Sealed { header, body, .. } => {
+                let mut print = [0; HEADER_LEN + NONCE_LEN];
+                print[..HEADER_LEN].copy_from_slice(header);
+                let nonce = &body[..body.len().min(NONCE_LEN)];
+                print[HEADER_LEN..HEADER_LEN + nonce.len()].copy_from_slice(nonce);
+                Print::Written(print)
+            }
+        }
+    }
+}
+
+fn u64_at(header: &[u8; HEADER_LEN], at: usize) -> u64 {
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&header[at..at + 8]);
+    u64::from_le_bytes(bytes)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Print {
+    Absent,
+    Strange,
+    Written([u8; HEADER_LEN + NONCE_LEN]),
+}
+
+/// Tells whether somebody has written since.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Fingerprint([Print; 2]);
+
+/// Both slots, read at one moment.
+#[derive(Debug)]
+pub(super) struct Slots([Contents; 2]);
+
+/// What both slots together say.
+pub(super) enum Choice {
+    /// No file at all.
+    Empty,
+    /// This record counts.
+    Use {
+        slot: Slot,
+        stamp: Stamp,
+        record: Box<Record>,
+        /// The other slot holds another, ended epoch and must go.
+        stale: bool,
+    },
+    /// There are files, and none can be believed with this key.
+    Damaged,
+}
+
+impl Slots {
+    /// Reads both as they were at one moment, also while another process writes: a slot's file is
+    /// replaced whole and never goes back, so a first slot that is unchanged after the second
+    /// was read was unchanged while it was.
+    pub(super) fn read(folder: &dyn Folder) -> io::Result<Self> {
+        let mut a = folder.read(Slot::A.name())?;
+        for _ in 0..8 {
+            let b = folder.read(Slot::B.name())?;
+            let again = folder.read(Slot::A.name())?;
+            if a == again {
+                return Ok(Self([Contents::parse(a), Contents::parse(b)]));
+            }
+            a = again;
+        }
+        Err(io::ErrorKind::WouldBlock.into())
+    }
+
+    pub(super) fn fingerprint(&self) -> Fingerprint {
+        Fingerprint([self.0[0].print(), self.0[1].print()])
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().all(|slot| *slot == Contents::Absent)
+    }
+
+    /// A later version's number, when one of the slots is of a later version.
+    pub(super) fn newer(&self) -> Option<u8> {
+        self.0.iter().find_map(|slot| match slot {
+            Contents::Newer(version) => Some(*version),
+            _ => None,
+        })
+    }
+
+    /// The newest that opens, but never one of an epoch that another slot says has ended.
+    pub(super) fn choose(&self, key: &DataKey, identity: &VaultIdentity) -> Choice {
+        if self.is_empty() {
+            return Choice::Empty;
+        }
+        let [a, b] = self.0.each_ref().map(|slot| slot.open(key, identity));
+        let (slot, (stamp, record), other) = match (a, b) {
+            (Some(a), Some(b)) if a.0.counter > b.0.counter => (Slot::A, a, Some(b.0)),
+            (a, Some(b)) => (Slot::B, b, a.map(|(stamp, _)| stamp)),
+            (Some(a), None) => (Slot::A, a, None),
+            (None, None) => return Choice::Damaged,
+        };
+        if other.is_none() && !self.may_stand_alone(slot, stamp) {
+            return Choice::Damaged;
+        }
+        Choice::Use {
+            slot,
+            stamp,
+            record: Box::new(record),
+            stale: other.is_some_and(|other| other.epoch != stamp.epoch),
+        }
+    }
+
+    /// Whether a record may be used although the other slot does not open: not if that slot is,
+    /// by what is left of its header, of a newer epoch or a newer write of another epoch.
+    fn may_stand_alone(&self, slot: Slot, stamp: Stamp) -> bool {
+        match &self.0[slot.other() as usize] {
+            Contents::Sealed { stamp: other, .. } => {
+                other.epoch == stamp.epoch
+                    || (other.epoch < stamp.epoch && other.counter < stamp.counter)
+            }
+            _ => true,
+        }
+    }
+
+    /// The slots that have a file, those that open first. Moved away in this order, an
+    /// interruption never leaves a record alone that could be believed then.
+    pub(super) fn believable_first(
+        &self,
+        key: Option<&DataKey>,
+        identity: &VaultIdentity,
+    ) -> Vec<Slot> {
+        let contents = |slot: Slot| &self.0[slot as usize];
+        let opens = |slot| key.is_some_and(|key| contents(slot).open(key, identity).is_some());
+        let mut present = Slot::BOTH.to_vec();
+        present.retain(|slot| *contents(*slot) != Contents::Absent);
+        present.sort_by_key(|slot| !opens(*slot));
+        present
+    }
+}

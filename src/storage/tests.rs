@@ -1,0 +1,696 @@
+//! What storage promises, tested over the whole vault.
+
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::Vertical;
+use super::folder::{Folder, FolderLock, MemoryFolder};
+use super::memory::MemorySecureStore;
+use super::record::{
+    QueuedRevoke, Record, StoredIntermediate, StoredPending, StoredPkce, StoredSession,
+};
+use super::secure_store::{SecureStore, SecureStoreError};
+use super::slots::HEADER_LEN;
+use super::vault::{INTENT_FILE, Loaded, Role, StoreFailure, Vault, VaultIdentity};
+use crate::clock::{BootId, Clock, Now, TimeAnchor};
+use crate::tokens::Secret;
+
+/// A record with every section filled.
+pub(super) fn full_record(epoch: u64) -> Record {
+    Record {
+        epoch,
+        cause: Some("StepUp".into()),
+        session: Some(StoredSession {
+            session_token: Secret::new("canary-token"),
+            session_jwt: Secret::new("canary.jwt"),
+            last_validated_at_ms: Some(12),
+            session_json: r#"{"session_id":"s"}"#.into(),
+            user_json: Some(r#"{"user_id":"u","new_field":1.10}"#.into()),
+            member_json: Some("{}".into()),
+            organization_json: Some("[]".into()),
+        }),
+        intermediate: Some(StoredIntermediate {
+            token: Secret::new("canary-ist"),
+            kind: "mfa".into(),
+            expires_at_ms: 600_000,
+            expires_boot: Some((5, BootId("b".into()))),
+            organization_json: Some("{}".into()),
+            member_json: None,
+            mfa_required_json: Some(r#"{"secondary_auth_initiated":"sms_otp"}"#.into()),
+            primary_required_json: None,
+        }),
+        pending: Some(StoredPending {
+            session_token: Secret::new("canary-pending"),
+            session_jwt: None,
+        }),
+        pkce: Some(StoredPkce {
+            challenge: "c".into(),
+            verifier: Secret::new("canary-verifier"),
+            created_at_ms: 9,
+        }),
+        last_duration_minutes: Some(60),
+        revoke_queue: vec![QueuedRevoke {
+            session_token: Secret::new("canary-old"),
+            expires_at_ms: None,
+            queued_at_ms: 3,
+        }],
+        time_anchor: Some(TimeAnchor {
+            server_ms: 1,
+            boot_ms: 2,
+            boot_id: BootId("b".into()),
+        }),
+        unknown: std::collections::BTreeMap::new(),
+    }
+}
+
+/// A clock that stands still until it is set.
+#[derive(Debug, Default)]
+struct StillClock(Mutex<i64>);
+
+impl StillClock {
+    fn advance(&self, ms: i64) {
+        *self.0.lock().unwrap() += ms;
+    }
+}
+
+impl Clock for StillClock {
+    fn now(&self) -> Now {
+        let boot_ms = *self.0.lock().unwrap();
+        Now {
+            wall_ms: 0,
+            boot_ms,
+        }
+    }
+
+    fn boot_id(&self) -> BootId {
+        BootId("boot".into())
+    }
+}
+
+/// A secure store that can be told to fail, and counts what is asked of it.
+#[derive(Clone, Default)]
+struct ScriptedStore {
+    inner: MemorySecureStore,
+    failure: Arc<Mutex<Option<SecureStoreError>>>,
+    calls: Arc<Mutex<Vec<&'static str>>>,
+}
+
+impl ScriptedStore {
+    fn fail(&self, failure: Option<SecureStoreError>) {
+        *self.failure.lock().unwrap() = failure;
+    }
+
+    fn calls(&self) -> Vec<&'static str> {
+        std::mem::take(&mut self.calls.lock().unwrap())
+    }
+
+    fn note(&self, call: &'static str) -> Result<(), SecureStoreError> {
+        self.calls.lock().unwrap().push(call);
+        self.failure.lock().unwrap().clone().map_or(Ok(()), Err)
+    }
+}
+
+impl SecureStore for ScriptedStore {
+    fn load(&self, account: String) -> Result<Option<Vec<u8>>, SecureStoreError> {
+        self.note("load").and_then(|()| self.inner.load(account))
+    }
+
+    fn store(&self, account: String, value: Vec<u8>) -> Result<(), SecureStoreError> {
+        self.note("store")
+            .and_then(|()| self.inner.store(account, value))
+    }
+
+    fn delete(&self, account: String) -> Result<(), SecureStoreError> {
+        self.note("delete")
+            .and_then(|()| self.inner.delete(account))
+    }
+}
+
+/// A folder whose process dies before its n-th change: a torn write, and nothing works after it.
+#[derive(Debug)]
+struct DyingFolder {
+    live: MemoryFolder,
+    /// What a power cut would leave: the folder at its last `sync`.
+    durable: Mutex<MemoryFolder>,
+    left: Mutex<usize>,
+}
+
+impl DyingFolder {
+    fn new(live: MemoryFolder, changes: usize) -> Self {
+        Self {
+            durable: Mutex::new(copy(&live)),
+            live,
+            left: Mutex::new(changes),
+        }
+    }
+
+    fn step(&self) -> io::Result<()> {
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        *left = left.checked_sub(1).ok_or(io::ErrorKind::Other)?;
+        Ok(())
+    }
+}
+
+impl Folder for DyingFolder {
+    fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
+        self.live.read(name)
+    }
+    fn write_sync(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        if let Err(error) = self.step() {
+            self.live.write_sync(name, &bytes[..bytes.len() / 2])?;
+            return Err(error);
+        }
+        self.live.write_sync(name, bytes)
+    }
+    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        self.step().and_then(|()| self.live.rename(from, to))
+    }
+    fn remove(&self, name: &str) -> io::Result<()> {
+        self.step().and_then(|()| self.live.remove(name))
+    }
+    fn sync(&self) -> io::Result<()> {
+        self.step()?;
+        *self.durable.lock().unwrap() = copy(&self.live);
+        Ok(())
+    }
+    fn lock(&self, wait_ms: u64) -> io::Result<Box<dyn FolderLock>> {
+        self.live.lock(wait_ms)
+    }
+}
+
+/// The same files, as a restore from a backup would make them.
+fn copy(folder: &MemoryFolder) -> MemoryFolder {
+    let copied = MemoryFolder::new();
+    for name in folder.names() {
+        let bytes = folder.read(&name).unwrap().unwrap();
+        copied.write_sync(&name, &bytes).unwrap();
+    }
+    copied
+}
+
+/// One phone: a folder, a secure store and a clock, from which vaults are opened.
+#[derive(Default)]
+struct Phone {
+    folder: MemoryFolder,
+    store: ScriptedStore,
+    clock: Arc<StillClock>,
+}
+
+impl Phone {
+    fn open(&self, folder: impl Folder + 'static, role: Role) -> Vault {
+        Vault::new(
+            Arc::new(folder),
+            Arc::new(self.store.clone()),
+            VaultIdentity {
+                project_id: "project-test-1".into(),
+                vertical: Vertical::B2b,
+                instance: "default".into(),
+            },
+            role,
+            self.clock.clone(),
+        )
+    }
+
+    fn owner(&self) -> Vault {
+        self.open(self.folder.clone(), Role::Owner)
+    }
+
+    /// The phone after these epochs were written, each by one persist.
+    fn with(epochs: &[u64]) -> Self {
+        let phone = Self::default();
+        let mut vault = phone.owner();
+        for epoch in epochs {
+            persist(&mut vault, &full_record(*epoch)).unwrap();
+        }
+        phone
+    }
+
+    /// What a new process reads, its second attempt a second later included.
+    fn settle(&self) -> Result<Loaded, StoreFailure> {
+        let mut vault = self.owner();
+        vault.load().or_else(|_| {
+            self.clock.advance(1_000);
+            vault.load()
+        })
+    }
+}
+
+fn persist(vault: &mut Vault, record: &Record) -> Result<super::vault::Stamp, StoreFailure> {
+    vault.transaction(0)?.persist(record)
+}
+
+fn record_of(loaded: Loaded) -> Record {
+    match loaded {
+        Loaded::Record { record, .. } => *record,
+        other => panic!("expected a record, found {other:?}"),
+    }
+}
+
+fn numbered(epoch: u64, number: u32) -> Record {
+    Record {
+        last_duration_minutes: Some(number),
+        ..full_record(epoch)
+    }
+}
+
+#[test]
+fn a_record_is_found_by_the_next_process_with_one_read_of_the_key() {
+    let phone = Phone::with(&[4]);
+    assert_eq!(phone.store.calls(), ["load", "store", "load"]);
+
+    let mut next = phone.owner();
+    assert_eq!(record_of(next.load().unwrap()), full_record(4));
+    assert_eq!(record_of(next.load().unwrap()), full_record(4));
+    persist(&mut next, &full_record(4)).unwrap();
+    assert_eq!(phone.store.calls(), ["load"]);
+}
+
+#[test]
+fn an_empty_phone_is_empty_and_nothing_is_made_by_looking() {
+    let phone = Phone::default();
+
+    let empty = Loaded::Empty {
+        sign_out_intent: false,
+    };
+    assert_eq!(phone.owner().load(), Ok(empty));
+    assert_eq!(phone.folder.names(), [""; 0]);
+    assert_eq!(phone.store.calls(), ["load"]);
+}
+
+#[test]
+fn a_key_without_a_record_is_kept_and_is_empty() {
+    let phone = Phone::with(&[1]);
+    phone.folder.remove("session.a").unwrap();
+    phone.store.calls();
+
+    assert!(matches!(phone.owner().load(), Ok(Loaded::Empty { .. })));
+    persist(&mut phone.owner(), &full_record(1)).unwrap();
+    assert_eq!(phone.store.calls(), ["load", "load"]);
+}
+
+#[test]
+fn writes_of_one_epoch_alternate_between_the_slots() {
+    let phone = Phone::with(&[1]);
+    assert_eq!(phone.folder.names(), ["session.a"]);
+    let mut vault = phone.owner();
+
+    let first = phone.folder.read("session.a").unwrap();
+    assert_eq!(persist(&mut vault, &numbered(1, 2)).unwrap().counter, 2);
+    assert_eq!(phone.folder.read("session.a").unwrap(), first);
+    assert_eq!(phone.folder.names(), ["session.a", "session.b"]);
+    assert_eq!(persist(&mut vault, &numbered(1, 3)).unwrap().counter, 3);
+    assert_ne!(phone.folder.read("session.a").unwrap(), first);
+    assert_eq!(record_of(phone.owner().load().unwrap()), numbered(1, 3));
+}
+
+#[test]
+fn a_write_of_another_epoch_leaves_no_slot_of_the_old_one() {
+    for before in [&[1][..], &[1, 1], &[1, 1, 1]] {
+        let phone = Phone::with(before);
+
+        persist(&mut phone.owner(), &full_record(2)).unwrap();
+
+        assert_eq!(phone.folder.names().len(), 1, "{:?}", phone.folder.names());
+        assert_eq!(record_of(phone.owner().load().unwrap()).epoch, 2);
+    }
+}
+
+#[test]
+fn a_crash_between_any_two_operations_leaves_the_old_or_the_new_record() {
+    for (before, epoch) in [
+        (&[][..], 1),
+        (&[1], 1),
+        (&[1, 1], 1),
+        (&[1], 2),
+        (&[1, 1], 2),
+    ] {
+        let mut finished = false;
+        for changes in 0.. {
+            let phone = Phone::with(before);
+            let old = phone.owner().load().unwrap();
+            let dying = Arc::new(DyingFolder::new(phone.folder.clone(), changes));
+            let mut vault = phone.open(Shared(Arc::clone(&dying)), Role::Owner);
+            finished = persist(&mut vault, &numbered(epoch, 99)).is_ok();
+
+            let cut = dying.durable.lock().unwrap().clone();
+            for left in [phone.folder.clone(), cut] {
+                let loaded = phone.open(left.clone(), Role::Owner).load().unwrap();
+                let is_new = match &loaded {
+                    Loaded::Record { record, .. } => **record == numbered(epoch, 99),
+                    _ => false,
+                };
+                assert!(is_new || (!finished && same(&loaded, &old)), "{loaded:?}");
+                let mut next = phone.open(left, Role::Owner);
+                persist(&mut next, &numbered(epoch, 100)).unwrap();
+                assert_eq!(record_of(next.load().unwrap()), numbered(epoch, 100));
+            }
+            if finished {
+                break;
+            }
+        }
+        assert!(finished);
+    }
+}
+
+/// The same content; which of two equal writes it is does not matter.
+fn same(one: &Loaded, two: &Loaded) -> bool {
+    match (one, two) {
+        (Loaded::Record { record: one, .. }, Loaded::Record { record: two, .. }) => one == two,
+        _ => one == two,
+    }
+}
+
+#[derive(Debug)]
+struct Shared(Arc<DyingFolder>);
+
+impl Folder for Shared {
+    fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
+        self.0.read(name)
+    }
+    fn write_sync(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        self.0.write_sync(name, bytes)
+    }
+    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        self.0.rename(from, to)
+    }
+    fn remove(&self, name: &str) -> io::Result<()> {
+        self.0.remove(name)
+    }
+    fn sync(&self) -> io::Result<()> {
+        self.0.sync()
+    }
+    fn lock(&self, wait_ms: u64) -> io::Result<Box<dyn FolderLock>> {
+        self.0.lock(wait_ms)
+    }
+}
+
+/// Damages the only slot in this way and checks that nothing is lost and nothing panics.
+fn check_damage(original: &[u8], damaged: &[u8], what: &str) {
+    let phone = Phone::with(&[1]);
+    let key = phone.store.inner.load("project-test-1/b2b/default".into());
+    assert!(key.unwrap().is_some());
+    assert_eq!(
+        original.len(),
+        phone.folder.read("session.a").unwrap().unwrap().len()
+    );
+    phone.folder.write_sync("session.a", damaged).unwrap();
+
+    let mut vault = phone.owner();
+    let first = vault.load();
+    assert!(
+        matches!(
+            first,
+            Err(StoreFailure::Failed { .. } | StoreFailure::NewerFormat { .. })
+        ),
+        "{what}: {first:?}"
+    );
+    assert_eq!(phone.folder.read("session.a").unwrap().unwrap(), damaged);
+    assert!(persist(&mut vault, &full_record(9)).is_err(), "{what}");
+    phone.clock.advance(1_000);
+    let proven = vault.load();
+    if matches!(first, Err(StoreFailure::NewerFormat { .. })) {
+        assert_eq!(proven, first, "{what}");
+        assert_eq!(phone.folder.read("session.a").unwrap().unwrap(), damaged);
+    } else {
+        assert_eq!(proven, Ok(Loaded::KeyLost { quarantined: true }), "{what}");
+        let aside = phone.folder.read("session.a.quarantined-1").unwrap();
+        assert_eq!(aside.unwrap(), damaged, "{what}");
+    }
+}
+
+#[test]
+fn every_truncation_and_every_flipped_byte_is_a_typed_answer_and_erases_nothing() {
+    let file = Phone::with(&[1]).folder.read("session.a").unwrap().unwrap();
+    for length in 0..file.len() {
+        check_damage(&file, &file[..length], &format!("length {length}"));
+    }
+    for index in 0..file.len() {
+        let mut damaged = Phone::with(&[1]).folder.read("session.a").unwrap().unwrap();
+        damaged[index] ^= 0x10;
+        check_damage(&file, &damaged, &format!("byte {index}"));
+    }
+}
+
+#[test]
+fn a_damaged_slot_gives_way_to_the_other_one_of_the_same_epoch() {
+    let phone = Phone::with(&[1]);
+    persist(&mut phone.owner(), &numbered(1, 2)).unwrap();
+    let mut bytes = phone.folder.read("session.b").unwrap().unwrap();
+    bytes[HEADER_LEN + 20] ^= 1;
+    phone.folder.write_sync("session.b", &bytes).unwrap();
+
+    let mut vault = phone.owner();
+    assert_eq!(record_of(vault.load().unwrap()), full_record(1));
+    assert_eq!(persist(&mut vault, &numbered(1, 3)).unwrap().counter, 2);
+    assert_eq!(record_of(phone.owner().load().unwrap()), numbered(1, 3));
+}
+
+#[test]
+fn no_flipped_bit_brings_back_an_ended_epoch() {
+    // As a foreign tool or an older writer might leave it: both epochs on disk.
+    let old = Phone::with(&[1]);
+    let ended = old.folder.read("session.a").unwrap().unwrap();
+    persist(&mut old.owner(), &full_record(2)).unwrap();
+    let newest = old.folder.read("session.a").unwrap().unwrap();
+
+    for index in 5..newest.len() {
+        // Every bit of the header, one of each byte after it.
+        for bit in 0..if index < HEADER_LEN { 8 } else { 1 } {
+            let mut bytes = newest.clone();
+            bytes[index] ^= 1 << bit;
+            let phone = Phone {
+                folder: MemoryFolder::new(),
+                store: old.store.clone(),
+                clock: Arc::default(),
+            };
+            phone.folder.write_sync("session.a", &bytes).unwrap();
+            assert_eq!(phone.settle(), Ok(Loaded::KeyLost { quarantined: true }));
+            if !(8..HEADER_LEN).contains(&index) {
+                phone.folder.write_sync("session.a", &bytes).unwrap();
+                phone.folder.write_sync("session.b", &ended).unwrap();
+                assert_eq!(phone.settle(), Ok(Loaded::KeyLost { quarantined: true }));
+            }
+        }
+    }
+
+    // Undamaged, the newer one counts and the ended one goes.
+    old.folder.write_sync("session.b", &ended).unwrap();
+    assert_eq!(record_of(old.owner().load().unwrap()).epoch, 2);
+    assert_eq!(old.folder.names(), ["session.a"]);
+}
+
+#[test]
+fn two_vaults_on_one_folder_see_each_others_writes() {
+    let phone = Phone::with(&[1]);
+    let (mut app, mut widget) = (phone.owner(), phone.owner());
+    app.load().unwrap();
+    assert_eq!(app.transaction(0).unwrap().changed(), Ok(None));
+
+    let seen = widget.transaction(0).unwrap().changed().unwrap().unwrap();
+    assert_eq!(record_of(seen), full_record(1));
+    persist(&mut widget, &full_record(2)).unwrap();
+    assert_eq!(widget.transaction(0).unwrap().changed(), Ok(None));
+
+    let mut transaction = app.transaction(0).unwrap();
+    let seen = transaction.changed().unwrap().unwrap();
+    assert_eq!(record_of(seen), full_record(2));
+    assert_eq!(transaction.changed(), Ok(None));
+    assert_eq!(transaction.persist(&full_record(2)).unwrap().counter, 3);
+}
+
+#[test]
+fn another_process_may_replace_the_key() {
+    let phone = Phone::with(&[1]);
+    let (mut app, mut other) = (phone.owner(), phone.owner());
+    app.load().unwrap();
+    phone
+        .store
+        .inner
+        .delete("project-test-1/b2b/default".into())
+        .unwrap();
+
+    other.replace_key().unwrap();
+    persist(&mut other, &full_record(2)).unwrap();
+
+    let seen = app.transaction(0).unwrap().changed().unwrap().unwrap();
+    assert_eq!(record_of(seen), full_record(2));
+}
+
+#[test]
+fn a_key_that_works_is_never_replaced() {
+    let phone = Phone::with(&[1]);
+    let mut vault = phone.owner();
+
+    vault.replace_key().unwrap();
+
+    assert_eq!(record_of(vault.load().unwrap()), full_record(1));
+    assert!(!phone.store.calls()[3..].contains(&"store"));
+}
+
+#[test]
+fn a_locked_or_busy_store_is_told_apart_and_nothing_is_written() {
+    let other = SecureStoreError::Other {
+        code: -34018,
+        reason: "no entitlement".into(),
+    };
+    for epochs in [&[][..], &[1]] {
+        for failure in [
+            SecureStoreError::Locked,
+            SecureStoreError::Busy,
+            other.clone(),
+        ] {
+            let phone = Phone::with(epochs);
+            let names = phone.folder.names();
+            phone.store.fail(Some(failure.clone()));
+            phone.store.calls();
+            let mut vault = phone.owner();
+
+            for _ in 0..3 {
+                phone.clock.advance(5_000);
+                let loaded = vault.load().unwrap_err();
+                let persisted = persist(&mut vault, &full_record(5)).unwrap_err();
+                assert_eq!(loaded, persisted);
+                match &failure {
+                    SecureStoreError::Locked => assert_eq!(loaded, StoreFailure::Locked),
+                    SecureStoreError::Busy => assert_eq!(loaded, StoreFailure::Busy),
+                    _ => assert!(format!("{loaded}").contains("-34018")),
+                }
+            }
+            assert_eq!(phone.folder.names(), names);
+            assert!(phone.store.calls().iter().all(|call| *call == "load"));
+            phone.store.fail(None);
+            assert!(vault.load().is_ok());
+        }
+    }
+}
+
+#[test]
+fn a_restore_to_a_new_phone_is_key_lost_exactly_once_and_makes_no_key_before() {
+    let phone = Phone {
+        folder: copy(&Phone::with(&[1, 1]).folder),
+        ..Phone::default()
+    };
+    let mut vault = phone.owner();
+
+    assert_eq!(vault.load(), Err(StoreFailure::Busy));
+    assert!(persist(&mut vault, &full_record(2)).is_err());
+    phone.clock.advance(999);
+    assert_eq!(vault.load(), Err(StoreFailure::Busy));
+    assert!(!phone.store.calls().contains(&"store"));
+    phone.clock.advance(1);
+    assert_eq!(vault.load(), Ok(Loaded::KeyLost { quarantined: true }));
+    assert_eq!(
+        phone.folder.names(),
+        ["session.a.quarantined-1", "session.b.quarantined-1"]
+    );
+    assert!(matches!(vault.load(), Ok(Loaded::Empty { .. })));
+    persist(&mut vault, &full_record(2)).unwrap();
+    assert_eq!(record_of(phone.owner().load().unwrap()), full_record(2));
+}
+
+#[test]
+fn a_key_that_comes_back_in_time_saves_the_record() {
+    let phone = Phone::with(&[1]);
+    let lost = SecureStoreError::Lost {
+        reason: "gone".into(),
+    };
+    phone.store.fail(Some(lost));
+    let mut vault = phone.owner();
+    assert_eq!(vault.load(), Err(StoreFailure::Busy));
+    phone.store.fail(None);
+    phone.clock.advance(5_000);
+
+    assert_eq!(record_of(vault.load().unwrap()), full_record(1));
+}
+
+#[test]
+fn a_reader_reads_and_changes_nothing() {
+    let phone = Phone::with(&[1]);
+    let mut reader = phone.open(phone.folder.clone(), Role::Reader);
+    let _held = phone.folder.lock(0).unwrap();
+
+    assert_eq!(record_of(reader.load().unwrap()), full_record(1));
+    assert!(persist(&mut reader, &full_record(2)).is_err());
+    assert!(reader.write_sign_out_intent().is_err());
+    assert!(reader.replace_key().is_err());
+    phone.folder.write_sync("session.a", b"rubbish").unwrap();
+    for _ in 0..3 {
+        phone.clock.advance(5_000);
+        assert!(matches!(reader.load(), Err(StoreFailure::Failed { .. })));
+    }
+    assert_eq!(phone.folder.names(), ["session.a"]);
+}
+
+#[test]
+fn a_lock_that_is_not_free_in_time_is_busy() {
+    let phone = Phone::with(&[1]);
+    let (mut first, mut second) = (phone.owner(), phone.owner());
+    let held = first.transaction(0).unwrap();
+
+    assert_eq!(second.transaction(5).err(), Some(StoreFailure::Busy));
+    drop(held);
+    assert!(second.transaction(5).is_ok());
+}
+
+#[test]
+fn a_sign_out_intent_needs_no_key_is_reported_and_ends_with_the_next_write() {
+    let phone = Phone::with(&[1]);
+    phone.store.fail(Some(SecureStoreError::Locked));
+    let vault = phone.owner();
+    vault.write_sign_out_intent().unwrap();
+    phone.store.fail(None);
+
+    let mut next = phone.owner();
+    let Ok(Loaded::Record {
+        sign_out_intent, ..
+    }) = next.load()
+    else {
+        panic!("no record");
+    };
+    assert!(sign_out_intent);
+    persist(&mut next, &Record::default()).unwrap();
+    assert_eq!(phone.folder.read(INTENT_FILE).unwrap(), None);
+}
+
+#[test]
+fn a_write_never_removes_an_intent_it_did_not_know_of() {
+    let phone = Phone::with(&[1]);
+    let (mut app, widget) = (phone.owner(), phone.owner());
+    app.load().unwrap();
+    widget.write_sign_out_intent().unwrap();
+
+    persist(&mut app, &numbered(1, 2)).unwrap();
+
+    let seen = app.transaction(0).unwrap().changed().unwrap();
+    let Some(Loaded::Record {
+        sign_out_intent, ..
+    }) = seen
+    else {
+        panic!("the intent must be reported");
+    };
+    assert!(sign_out_intent);
+    assert_eq!(app.transaction(0).unwrap().changed(), Ok(None));
+    app.transaction(0).unwrap().clear_sign_out_intent().unwrap();
+    assert_eq!(phone.folder.read(INTENT_FILE).unwrap(), None);
+}
+
+#[test]
+fn another_project_or_instance_cannot_open_the_record() {
+    let phone = Phone::with(&[1]);
+    let key = phone.store.inner.load("project-test-1/b2b/default".into());
+    let other = VaultIdentity {
+        project_id: "project-test-2".into(),
+        vertical: Vertical::B2b,
+        instance: "default".into(),
+    };
+    phone
+        .store
+        .inner
+        .store(other.account(), key.unwrap().unwrap())
+        .unwrap();
+    let store = Arc::new(phone.store.clone());
+    let folder = Arc::new(phone.folder.clone());
+    let mut vault = Vault::new(folder, store, other, Role::Reader, phone.clock.clone());
+
+    assert!(matches!(vault.load(), Err(StoreFailure::Failed { .. })));
+}

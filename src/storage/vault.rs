@@ -1,0 +1,597 @@
+//! The vault: one sealed record in two slots, its key in the secure store.
+//!
+//! * A write goes to a temporary file, is flushed, and takes a slot's name: the other slot in
+//!   turn within one epoch. A write of another epoch first removes the other slot and then
+//!   replaces the one that counts, so two epochs are never on disk together and no damage can
+//!   bring back a session that ended.
+//! * Nothing is written, removed or made before the secure store has answered. A key is made only
+//!   when there certainly is none and no sealed record either.
+//! * A record that cannot be opened is moved aside, never erased, and only after two failures at
+//!   least a second apart.
+//! * The process lock is held for the life of a [`Transaction`] and never across the network.
+
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use zeroize::Zeroizing;
+
+use super::Vertical;
+use super::folder::{Folder, FolderLock};
+use super::record::Record;
+use super::secure_store::{SecureStore, SecureStoreError};
+use super::slots::{self, Choice, Fingerprint, Slot, Slots};
+use crate::clock::Clock;
+use crate::crypto::aead::DataKey;
+
+/// The file that stands for a sign-out whose record could not be written yet.
+pub const INTENT_FILE: &str = "sign-out.intent";
+
+/// Two failures to find or use the key prove its loss when they are this far apart.
+const PROOF_MS: i64 = 1_000;
+/// How long a load waits for the lock when it has something to repair.
+const REPAIR_WAIT_MS: u64 = 2_000;
+
+/// Whose record it is. The folder's path is no part of it: that changes with an app update.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct VaultIdentity {
+    /// The vendor's project id.
+    pub project_id: String,
+    /// Which product the project is of.
+    pub vertical: Vertical,
+    /// The name the app gave this instance.
+    pub instance: String,
+}
+
+impl VaultIdentity {
+    /// The secure store's account for the key: `{project_id}/{vertical}/{instance}`.
+    pub fn account(&self) -> String {
+        format!("{}/{}/{}", self.project_id, self.vertical, self.instance)
+    }
+}
+
+/// What this process may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Reads, writes and repairs.
+    Owner,
+    /// Only reads; leaves every file as it is.
+    Reader,
+}
+
+/// Which write a record came from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Stamp {
+    /// Grows by one with every write.
+    pub counter: u64,
+    /// The record's epoch.
+    pub epoch: u64,
+}
+
+/// What an authoritative read found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Loaded {
+    /// A record.
+    Record {
+        /// Its content.
+        record: Box<Record>,
+        /// Which write it is.
+        stamp: Stamp,
+        /// A sign-out waits to be written.
+        sign_out_intent: bool,
+    },
+    /// Nothing was ever stored, or it was moved aside.
+    Empty {
+        /// A sign-out waits to be written.
+        sign_out_intent: bool,
+    },
+    /// There was a record that nothing can open any more. Reported once.
+    KeyLost {
+        /// This call moved it aside; otherwise another process just has.
+        quarantined: bool,
+    },
+}
+
+/// Why the vault could not do it. Nothing was lost.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreFailure {
+    /// The device is locked.
+    #[error("the store is locked until the device is unlocked")]
+    Locked,
+    /// Another process holds the lock, or the secure store wants to be asked again.
+    #[error("the store is busy")]
+    Busy,
+    /// The disk or the secure store failed.
+    #[error("the store failed: {reason}")]
+    Failed {
+        /// What went wrong; no path and no content.
+        reason: String,
+    },
+    /// The app is set up wrongly.
+    #[error("the store is not set up: {reason}")]
+    Misconfigured {
+        /// What to change.
+        reason: String,
+    },
+    /// A later version of this library wrote the record.
+    #[error("the record is of format version {version}, which is newer than this library")]
+    NewerFormat {
+        /// The record's format version.
+        version: u8,
+    },
+}
+
+impl StoreFailure {
+    fn failed(reason: impl Into<String>) -> Self {
+        Self::Failed {
+            reason: reason.into(),
+        }
+    }
+
+    fn read_only() -> Self {
+        Self::failed("a reader writes nothing")
+    }
+
+    /// For `map_err`: names the operation, because the system's message does not.
+    fn io(operation: &'static str) -> impl FnOnce(io::Error) -> Self {
+        move |error| match error.kind() {
+            io::ErrorKind::WouldBlock => Self::Busy,
+            // What a file of a protection class answers before the first unlock.
+            io::ErrorKind::PermissionDenied if cfg!(target_vendor = "apple") => Self::Locked,
+            _ => Self::failed(format!("{operation}: {error}")),
+        }
+    }
+}
+
+/// The stored state of one client. One per engine.
+pub struct Vault {
+    folder: Arc<dyn Folder>,
+    store: Arc<dyn SecureStore>,
+    identity: VaultIdentity,
+    role: Role,
+    clock: Arc<dyn Clock>,
+    key: Option<DataKey>,
+    /// The slots as this vault last read or wrote them.
+    seen: Option<Fingerprint>,
+    /// The boot clock at the first of a row of failures to open what is stored.
+    suspect_since: Option<i64>,
+    /// This vault wrote or reported the intent file, so a write of its own settles it.
+    intent_known: AtomicBool,
+}
+
+impl fmt::Debug for Vault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Vault")
+            .field("identity", &self.identity)
+            .field("role", &self.role)
+            .field("key_cached", &self.key.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the files and the key say together.
+enum Finding {
+    Empty,
+    Record {
+        slot: Slot,
+        stamp: Stamp,
+        record: Box<Record>,
+        stale: bool,
+    },
+    /// Files, but certainly no key.
+    KeyGone,
+    /// Files and a key, but the key opens none that can be believed.
+    Damaged,
+}
+
+impl Vault {
+    /// A vault over these ports; touches nothing yet.
+    pub fn new(
+        folder: Arc<dyn Folder>,
+        store: Arc<dyn SecureStore>,
+        identity: VaultIdentity,
+        role: Role,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            folder,
+            store,
+            identity,
+            role,
+            clock,
+            key: None,
+            seen: None,
+            suspect_since: None,
+            intent_known: AtomicBool::new(false),
+        }
+    }
+
+    /// Reads what is stored. The key is asked for once per vault, then kept.
+    ///
+    /// A record without a key is `Busy` first and a record that does not open is `Failed` first;
+    /// when it is still so at least a second later, it is moved aside and is
+    /// [`Loaded::KeyLost`]. A reader only ever fails.
+    pub fn load(&mut self) -> Result<Loaded, StoreFailure> {
+        self.load_with(false)
+    }
+
+    /// Takes the process lock, waiting for it at most `wait_ms`. A reader takes no lock.
+    pub fn transaction(&mut self, wait_ms: u64) -> Result<Transaction<'_>, StoreFailure> {
+        let lock = match self.role {
+            Role::Owner => Some(self.lock(wait_ms)?),
+            Role::Reader => None,
+        };
+        Ok(Transaction {
+            vault: self,
+            _lock: lock,
+        })
+    }
+
+    /// Notes durably that the user signed out. Needs neither key nor lock.
+    pub fn write_sign_out_intent(&self) -> Result<(), StoreFailure> {
+        if self.role == Role::Reader {
+            return Err(StoreFailure::read_only());
+        }
+        self.folder
+            .write_sync(INTENT_FILE, &[])
+            .and_then(|()| self.folder.sync())
+            .map_err(StoreFailure::io("write the sign-out intent"))?;
+        self.intent_known.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Moves aside what the key cannot open and makes a new key, so that a record still in memory
+    /// can be written again. Keeps a key that works.
+    pub fn replace_key(&mut self) -> Result<(), StoreFailure> {
+        if self.role == Role::Reader {
+            return Err(StoreFailure::read_only());
+        }
+        let _lock = self.lock(REPAIR_WAIT_MS)?;
+        self.key = None;
+        match self.inspect()? {
+            Finding::Record { .. } => return Ok(()),
+            Finding::KeyGone | Finding::Damaged => self.quarantine()?,
+            Finding::Empty => {}
+        }
+        self.suspect_since = None;
+        if self.key.is_none() {
+            self.create_key()?;
+        }
+        Ok(())
+    }
+
+    fn lock(&self, wait_ms: u64) -> Result<Box<dyn FolderLock>, StoreFailure> {
+        self.folder
+            .lock(wait_ms)
+            .map_err(StoreFailure::io("take the lock"))
+    }
+
+    fn load_with(&mut self, mut locked: bool) -> Result<Loaded, StoreFailure> {
+        let mut _lock = None;
+        let mut gone = false;
+        loop {
+            match self.inspect()? {
+                Finding::Empty if gone => {
+                    self.suspect_since = None;
+                    return Ok(Loaded::KeyLost { quarantined: false });
+                }
+                Finding::Empty => {
+                    self.suspect_since = None;
+                    let sign_out_intent = self.read_intent()?;
+                    return Ok(Loaded::Empty { sign_out_intent });
+                }
+                Finding::Record {
+                    slot,
+                    stamp,
+                    record,
+                    stale,
+                } => {
+                    self.suspect_since = None;
+                    if !stale || self.role == Role::Reader || locked {
+                        if stale && self.role == Role::Owner {
+                            self.remove_slot(slot.other())?;
+                        }
+                        return Ok(Loaded::Record {
+                            record,
+                            stamp,
+                            sign_out_intent: self.read_intent()?,
+                        });
+                    }
+                }
+                finding => {
+                    self.prove_loss(matches!(finding, Finding::KeyGone))?;
+                    if locked {
+                        self.quarantine()?;
+                        self.suspect_since = None;
+                        return Ok(Loaded::KeyLost { quarantined: true });
+                    }
+                    gone = true;
+                }
+            }
+            // Something is to be repaired: look again under the lock.
+            _lock = Some(self.lock(REPAIR_WAIT_MS)?);
+            locked = true;
+        }
+    }
+
+    /// `Ok` when an earlier failure, at least a second ago, makes this one the proof.
+    fn prove_loss(&mut self, key_gone: bool) -> Result<(), StoreFailure> {
+        if self.role == Role::Reader {
+            return Err(StoreFailure::failed(if key_gone {
+                "the record's key is missing"
+            } else {
+                "the record does not open"
+            }));
+        }
+        let now = self.clock.now().boot_ms;
+        let since = *self.suspect_since.get_or_insert(now);
+        if now.saturating_sub(since) >= PROOF_MS {
+            Ok(())
+        } else if key_gone {
+            Err(StoreFailure::Busy)
+        } else {
+            Err(StoreFailure::failed("the record does not open"))
+        }
+    }
+
+    /// One look at the key and both slots. Writes nothing.
+    fn inspect(&mut self) -> Result<Finding, StoreFailure> {
+        let cached = self.key.is_some();
+        if !cached {
+            self.key = self.load_key()?;
+        }
+        let slots = Slots::read(&*self.folder).map_err(StoreFailure::io("read the record"))?;
+        self.seen = Some(slots.fingerprint());
+        if let Some(version) = slots.newer() {
+            return Err(StoreFailure::NewerFormat { version });
+        }
+        let mut finding = self.judge(&slots);
+        if cached && matches!(finding, Finding::Damaged) {
+            // Another process may have replaced the key.
+            self.key = self.load_key()?;
+            finding = self.judge(&slots);
+        }
+        Ok(finding)
+    }
+
+    fn judge(&self, slots: &Slots) -> Finding {
+        let Some(key) = &self.key else {
+            return if slots.is_empty() {
+                Finding::Empty
+            } else {
+                Finding::KeyGone
+            };
+        };
+        match slots.choose(key, &self.identity) {
+            Choice::Empty => Finding::Empty,
+            Choice::Damaged => Finding::Damaged,
+            Choice::Use {
+                slot,
+                stamp,
+                record,
+                stale,
+            } => Finding::Record {
+                slot,
+                stamp,
+                record,
+                stale,
+            },
+        }
+    }
+
+    /// The stored key; `None` when there certainly is none that can be used.
+    fn load_key(&self) -> Result<Option<DataKey>, StoreFailure> {
+        match self.store.load(self.identity.account()) {
+            Ok(Some(bytes)) => Ok(DataKey::from_slice(&Zeroizing::new(bytes))),
+            Ok(None) | Err(SecureStoreError::Lost { .. }) => Ok(None),
+            Err(error) => Err(store_failure(error)),
+        }
+    }
+
+    /// Makes a key, and believes in it only when the store gives it back. Under the lock, and
+    /// after the store said that there is none.
+    fn create_key(&mut self) -> Result<(), StoreFailure> {
+        let key = DataKey::generate();
+        self.store
+            .store(self.identity.account(), key.expose().to_vec())
+            .map_err(store_failure)?;
+        if self.load_key()?.as_ref() != Some(&key) {
+            return Err(StoreFailure::failed(
+                "the secure store did not keep the new key",
+            ));
+        }
+        self.key = Some(key);
+        Ok(())
+    }
+
+    fn read_intent(&self) -> Result<bool, StoreFailure> {
+        let found = self
+            .folder
+            .read(INTENT_FILE)
+            .map_err(StoreFailure::io("read the sign-out intent"))?
+            .is_some();
+        if found {
+            self.intent_known.store(true, Ordering::Relaxed);
+        }
+        Ok(found)
+    }
+
+    fn clear_intent(&self) -> Result<(), StoreFailure> {
+        if self.intent_known.load(Ordering::Relaxed) {
+            self.folder
+                .remove(INTENT_FILE)
+                .and_then(|()| self.folder.sync())
+                .map_err(StoreFailure::io("remove the sign-out intent"))?;
+            self.intent_known.store(false, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    /// Gives every slot file another name. Under the lock.
+    fn quarantine(&mut self) -> Result<(), StoreFailure> {
+        self.seen = None;
+        self.move_aside()
+            .map_err(StoreFailure::io("move the record aside"))
+    }
+
+    fn move_aside(&self) -> io::Result<()> {
+        let slots = Slots::read(&*self.folder)?;
+        for slot in slots.believable_first(self.key.as_ref(), &self.identity) {
+            let mut number = 1_u32;
+            let mut aside = format!("{}.quarantined-{number}", slot.name());
+            while self.folder.read(&aside)?.is_some() {
+                number += 1;
+                aside = format!("{}.quarantined-{number}", slot.name());
+            }
+            self.folder.rename(slot.name(), &aside)?;
+            self.folder.sync()?;
+        }
+        Ok(())
+    }
+
+    fn remove_slot(&mut self, slot: Slot) -> Result<(), StoreFailure> {
+        self.seen = None;
+        self.folder
+            .remove(slot.name())
+            .and_then(|()| self.folder.sync())
+            .map_err(StoreFailure::io("remove the ended record"))?;
+        self.refresh_seen()
+    }
+
+    fn refresh_seen(&mut self) -> Result<(), StoreFailure> {
+        let slots = Slots::read(&*self.folder).map_err(StoreFailure::io("read the record"))?;
+        self.seen = Some(slots.fingerprint());
+        Ok(())
+    }
+
+    fn persist(&mut self, record: &Record) -> Result<Stamp, StoreFailure> {
+        if self.role == Role::Reader {
+            return Err(StoreFailure::read_only());
+        }
+        let plain = record
+            .encode()
+            .map_err(|error| StoreFailure::failed(error.to_string()))?;
+        let current = match self.inspect()? {
+            Finding::Empty => None,
+            Finding::Record { slot, stamp, .. } => Some((slot, stamp)),
+            Finding::KeyGone => {
+                return Err(StoreFailure::failed(
+                    "the record's key is missing; load decides what becomes of the record",
+                ));
+            }
+            Finding::Damaged => {
+                return Err(StoreFailure::failed(
+                    "the record does not open; load decides what becomes of it",
+                ));
+            }
+        };
+        if self.key.is_none() {
+            self.create_key()?;
+        }
+        let Some(key) = &self.key else {
+            return Err(StoreFailure::failed("there is no key"));
+        };
+        let counter = match current {
+            None => 1,
+            Some((_, stamp)) => stamp
+                .counter
+                .checked_add(1)
+                .ok_or_else(|| StoreFailure::failed("the write counter is used up"))?,
+        };
+        let stamp = Stamp {
+            counter,
+            epoch: record.epoch,
+        };
+        let file = slots::seal(key, &self.identity, stamp, &plain);
+        self.seen = None;
+        self.write_slot(current, stamp.epoch, &file)
+            .map_err(StoreFailure::io("write the record"))?;
+        self.refresh_seen()?;
+        self.clear_intent()?;
+        Ok(stamp)
+    }
+
+    fn write_slot(
+        &self,
+        current: Option<(Slot, Stamp)>,
+        epoch: u64,
+        file: &[u8],
+    ) -> io::Result<()> {
+        let folder = &*self.folder;
+        folder.write_sync(slots::TEMPORARY, file)?;
+        let target = match current {
+            None => Slot::A,
+            Some((slot, stamp)) if stamp.epoch == epoch => slot.other(),
+            Some((slot, _)) => {
+                // Both slots of the old epoch must be gone; the one that counts goes last, in
+                // one step with the arrival of the new one.
+                folder.remove(slot.other().name())?;
+                folder.sync()?;
+                slot
+            }
+        };
+        folder.rename(slots::TEMPORARY, target.name())?;
+        folder.sync()
+    }
+}
+
+fn store_failure(error: SecureStoreError) -> StoreFailure {
+    match error {
+        SecureStoreError::Locked => StoreFailure::Locked,
+        SecureStoreError::Busy => StoreFailure::Busy,
+        SecureStoreError::Misconfigured { reason } => StoreFailure::Misconfigured { reason },
+        error @ (SecureStoreError::Lost { .. } | SecureStoreError::Other { .. }) => {
+            StoreFailure::failed(error.to_string())
+        }
+    }
+}
+
+/// The process lock, held; dropping it releases the lock.
+pub struct Transaction<'a> {
+    vault: &'a mut Vault,
+    _lock: Option<Box<dyn FolderLock>>,
+}
+
+impl fmt::Debug for Transaction<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Transaction").field(&self.vault).finish()
+    }
+}
+
+impl Transaction<'_> {
+    /// What is stored, if another process wrote, or noted a sign-out, since this vault last
+    /// looked. `None` when nothing changed.
+    pub fn changed(&mut self) -> Result<Option<Loaded>, StoreFailure> {
+        let vault = &mut *self.vault;
+        if let Some(seen) = vault.seen {
+            let slots = Slots::read(&*vault.folder).map_err(StoreFailure::io("read the record"))?;
+            let intent_known = vault.intent_known.load(Ordering::Relaxed);
+            let unsettled = vault.suspect_since.is_some() || slots.newer().is_some();
+            if slots.fingerprint() == seen
+                && !unsettled
+                && (intent_known || !vault.read_intent()?)
+            {
+                return Ok(None);
+            }
+        }
+        vault.load_with(vault.role == Role::Owner).map(Some)
+    }
+
+    /// Writes the record. When it returns, the record survives a crash, nothing of another epoch
+    /// is left, and a sign-out intent this vault knew of is settled.
+    ///
+    /// It replaces whatever is stored: ask [`changed`](Self::changed) first. It fails when what
+    /// is stored cannot be opened, because [`Vault::load`] decides what becomes of that.
+    pub fn persist(&mut self, record: &Record) -> Result<Stamp, StoreFailure> {
+        self.vault.persist(record)
+    }
+
+    /// Removes the sign-out intent without writing a record, when there is nothing to sign out.
+    pub fn clear_sign_out_intent(&mut self) -> Result<(), StoreFailure> {
+        if self.vault.role == Role::Reader {
+            return Err(StoreFailure::read_only());
+        }
+        self.vault.clear_intent()
+    }
+}
