@@ -7,7 +7,7 @@ use crate::project::{self, cargo, installed, run as exec};
 use crate::steps::{Outcome, Steps};
 
 /// Licences, bans and sources only: the advisory database lives on the network.
-const DENY: [&str; 4] = ["check", "licenses", "bans", "sources"];
+const DENY: [&str; 5] = ["--workspace", "check", "licenses", "bans", "sources"];
 
 /// Runs each check in turn; the first failure ends it.
 pub(crate) fn run() -> Result<()> {
