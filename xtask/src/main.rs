@@ -16,6 +16,8 @@ mod soak;
 mod steps;
 mod test;
 
+use std::process::ExitCode;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
@@ -44,7 +46,16 @@ enum Command {
     Soak(soak::Args),
 }
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    let Err(error) = run() else {
+        return ExitCode::SUCCESS;
+    };
+    // Not a debug print: the chain of causes helps, a stack trace of the task runner does not.
+    eprintln!("error: {error:#}");
+    ExitCode::FAILURE
+}
+
+fn run() -> Result<()> {
     match Cli::parse().command {
         Command::Test => test::run(),
         Command::Lint => lint::run(),
