@@ -1,2 +1,68 @@
-//! xtask.
-fn main() {}
+//! The project's task runner: what the README, CONTRIBUTING and CI call.
+//!
+//! Each subcommand is one file. A command prints what it runs and how long it took, and fails with
+//! the first thing that is wrong; nothing here is part of the shipped library.
+// A command-line tool talks to its terminal.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod bench;
+mod bindings;
+mod contract;
+mod layers;
+mod lint;
+mod project;
+mod size;
+mod soak;
+mod steps;
+mod test;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[derive(Parser, Debug)]
+#[command(name = "cargo xtask", about = "Tasks of the stytch-core workspace")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Every test of the workspace, and later those of the platforms whose tools are installed
+    Test,
+    /// Formatting, clippy, docs, layers, licences: everything that can be told without running code
+    Lint,
+    /// Write the generated Swift and Kotlin code
+    Bindings(bindings::Args),
+    /// Hold recorded exchanges against the vendor's `OpenAPI` file
+    Contract(contract::Args),
+    /// Run the benchmarks
+    Bench,
+    /// Size of the stripped release library against docs/size.json
+    Size(size::Args),
+    /// Many simulated schedules
+    Soak(soak::Args),
+}
+
+fn main() -> ExitCode {
+    let Err(error) = run() else {
+        return ExitCode::SUCCESS;
+    };
+    // Not a debug print: the chain of causes helps, a stack trace of the task runner does not.
+    eprintln!("error: {error:#}");
+    ExitCode::FAILURE
+}
+
+fn run() -> Result<()> {
+    match Cli::parse().command {
+        Command::Test => test::run(),
+        Command::Lint => lint::run(),
+        Command::Bindings(args) => bindings::run(&args),
+        Command::Contract(args) => contract::run(&args),
+        Command::Bench => bench::run(),
+        Command::Size(args) => size::run(&args),
+        Command::Soak(args) => soak::run(&args),
+    }
+}

@@ -1,0 +1,379 @@
+//! The layer lint: modules of `src/` point down only, and the engine's rules do no input or output.
+//!
+//! It reads paths that start at the crate (`crate::…`, and `super::…` that climbs that far) out of
+//! the source text; what a macro expands to is not seen. The order and every exception are in the
+//! two tables at the top.
+
+mod paths;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+use paths::{Reference, references};
+
+/// Top to bottom. A module may name modules of lower rows; a peer of its own row or a module above
+/// only by [`ALLOWED`].
+const LAYERS: &[&[&str]] = &[
+    &["ffi", "client"],
+    &["engine", "listeners"],
+    &["error", "config"],
+    &["http", "storage", "crypto", "tokens"],
+    &["wire", "model", "clock"],
+];
+
+/// The fakes and the simulator: may name anything, and only [`MAY_USE_TESTING`] may name it.
+const TESTING: &str = "testing";
+
+/// Besides unit tests, whose reaching for a fake ships nothing.
+const MAY_USE_TESTING: &[&str] = &["ffi"];
+
+/// A path prefix that one module may name although it is not below.
+struct Allowed {
+    from: &'static str,
+    to: &'static str,
+    reason: &'static str,
+}
+
+/// Every exception. One that no code uses yet is no error: a module may be written after its line.
+const ALLOWED: &[Allowed] = &[
+    Allowed {
+        from: "ffi",
+        to: "client",
+        reason: "exports the clients",
+    },
+    Allowed {
+        from: "client",
+        to: "ffi",
+        reason: "takes and answers the types made for the border",
+    },
+    Allowed {
+        from: "engine",
+        to: "listeners",
+        reason: "publishes each revision to them",
+    },
+    Allowed {
+        from: "error",
+        to: "config",
+        reason: "names the setting that was refused",
+    },
+    Allowed {
+        from: "config",
+        to: "error",
+        reason: "refuses a setting with the public error",
+    },
+    Allowed {
+        from: "http",
+        to: "tokens",
+        reason: "puts the token into the auth header",
+    },
+    Allowed {
+        from: "http",
+        to: "crypto",
+        reason: "makes request and event ids",
+    },
+    Allowed {
+        from: "storage",
+        to: "crypto",
+        reason: "seals the record",
+    },
+    Allowed {
+        from: "storage",
+        to: "tokens",
+        reason: "keeps them inside the record",
+    },
+    Allowed {
+        from: "crypto",
+        to: "tokens",
+        reason: "a PKCE verifier is a secret and is wiped like one",
+    },
+    Allowed {
+        from: "wire",
+        to: "model",
+        reason: "bodies are made of the public value types",
+    },
+    Allowed {
+        from: "wire",
+        to: "tokens",
+        reason: "bodies carry secrets, which must redact themselves",
+    },
+    Allowed {
+        from: "model",
+        to: "clock",
+        reason: "times are the clock's milliseconds",
+    },
+    Allowed {
+        from: "clock",
+        to: "crypto::random_id",
+        reason: "names a boot where the kernel does not",
+    },
+];
+
+/// Files of the engine that hold its rules: by the start of their name, and a whole folder.
+const PURE_FILES: &[&str] = &["state", "event", "effect", "transition", "schedule"];
+const PURE_FOLDER: &str = "rules";
+
+/// What a rule must not mention: it is told the time and asks for effects.
+const IMPURE: &[&str] = &["reqwest", "tokio", "SystemTime", "Instant"];
+const IMPURE_PATHS: &[&str] = &["std::fs"];
+
+/// Checks `src/` of this workspace.
+pub(crate) fn check(root: &Path) -> Result<()> {
+    let source = root.join("src");
+    let mut found = Vec::new();
+    let mut count = 0;
+    for path in rust_files(&source)? {
+        let relative = path.strip_prefix(&source)?.to_path_buf();
+        found.extend(violations(&relative, &std::fs::read_to_string(&path)?));
+        count += 1;
+    }
+    if found.is_empty() {
+        println!("{count} files, {} exceptions in the table", ALLOWED.len());
+        return Ok(());
+    }
+    bail!("layers (table: xtask/src/layers.rs)\n{}", found.join("\n"))
+}
+
+/// What is wrong in one file; `path` is relative to `src/`.
+fn violations(path: &Path, text: &str) -> Vec<String> {
+    let module = paths::module_of(path);
+    let shown = format!("src/{}", path.display());
+    let parsed = references(&module, text);
+    let mut found = Vec::new();
+    // lib.rs lists and re-exports everything.
+    if let Some(from) = module.first() {
+        if from != TESTING && layer_of(from).is_none() {
+            found.push(format!(
+                "{shown}: module `{from}` has no layer in the table"
+            ));
+        }
+        found.extend(parsed.iter().filter_map(|reference| {
+            let why = refusal(from, reference)?;
+            Some(format!(
+                "{shown}:{}: crate::{} — {why}",
+                reference.line,
+                reference.path.join("::")
+            ))
+        }));
+    }
+    if is_pure(path) {
+        found.extend(impurities(text).into_iter().map(|(line, what)| {
+            format!("{shown}:{line}: {what} — the engine's rules do no input or output")
+        }));
+    }
+    found
+}
+
+/// Why this reference is not allowed, or nothing.
+fn refusal(from: &str, reference: &Reference) -> Option<String> {
+    let to = reference.path.first()?.as_str();
+    if from == to || from == TESTING || reference.is_macro {
+        return None;
+    }
+    if to == TESTING {
+        let allowed = reference.in_unit_test || MAY_USE_TESTING.contains(&from);
+        return (!allowed).then(|| "testing is never part of a release".to_owned());
+    }
+    if ALLOWED
+        .iter()
+        .any(|allowed| allows(allowed, from, &reference.path))
+    {
+        return None;
+    }
+    let narrower = ALLOWED
+        .iter()
+        .find(|allowed| allowed.from == from && allowed.to.split("::").next() == Some(to));
+    if let Some(Allowed { to, reason, .. }) = narrower {
+        return Some(format!("{from} may name {to} alone ({reason})"));
+    }
+    let Some(target) = layer_of(to) else {
+        return Some("names no module with a layer; write the module, not a re-export".to_owned());
+    };
+    match layer_of(from) {
+        Some(own) if target > own => None,
+        Some(own) if target == own => Some(format!("{from} and {to} are peers")),
+        _ => Some(format!("{from} is below {to}")),
+    }
+}
+
+fn allows(allowed: &Allowed, from: &str, path: &[String]) -> bool {
+    allowed.from == from
+        && allowed
+            .to
+            .split("::")
+            .enumerate()
+            .all(|(index, part)| path.get(index).is_some_and(|named| named == part))
+}
+
+fn layer_of(module: &str) -> Option<usize> {
+    LAYERS.iter().position(|layer| layer.contains(&module))
+}
+
+fn is_pure(path: &Path) -> bool {
+    let mut parts = path.iter().map(|part| part.to_string_lossy());
+    if parts.next().as_deref() != Some("engine") {
+        return false;
+    }
+    parts.next().is_some_and(|name| {
+        name == PURE_FOLDER || PURE_FILES.iter().any(|prefix| name.starts_with(prefix))
+    })
+}
+
+fn impurities(text: &str) -> Vec<(usize, String)> {
+    let tokens = paths::tokens(text);
+    let mut found = Vec::new();
+    for (index, token) in tokens.iter().enumerate() {
+        if IMPURE.contains(&token.text.as_str()) {
+            found.push((token.line, token.text.clone()));
+        }
+        if token.text != "std" {
+            continue;
+        }
+        for reference in paths::expand(&tokens[index..]) {
+            let joined = reference.path.join("::");
+            if IMPURE_PATHS
+                .iter()
+                .any(|path| joined == *path || joined.starts_with(&format!("{path}::")))
+            {
+                found.push((reference.line, joined));
+            }
+        }
+    }
+    found
+}
+
+fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(next) = open.pop() {
+        for entry in std::fs::read_dir(next)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(path: &str, text: &str) -> Vec<String> {
+        violations(Path::new(path), text)
+    }
+
+    #[test]
+    fn pointing_down_is_fine() {
+        let text = "use crate::{http::ApiClient, model::{User, Session}};\nuse crate::error::X;";
+
+        assert_eq!(found("engine/actor.rs", text), [""; 0]);
+    }
+
+    #[test]
+    fn a_bad_sample_is_told_by_line_and_reason() {
+        let text =
+            "use crate::model::User;\n\nfn f() -> crate::client::ConsumerClient { todo!() }\n";
+
+        assert_eq!(
+            found("storage/vault.rs", text),
+            ["src/storage/vault.rs:3: crate::client::ConsumerClient — storage is below client"]
+        );
+    }
+
+    #[test]
+    fn groups_and_super_are_followed_to_the_module_they_name() {
+        let text =
+            "use crate::{model::User, engine::{State, Event}};\nuse super::super::client::X;";
+
+        let found = found("http/mod.rs", "use super::engine::State;");
+        assert_eq!(found.len(), 1, "{found:?}");
+        let nested = violations(Path::new("http/api.rs"), text);
+        assert_eq!(nested.len(), 3, "{nested:?}");
+    }
+
+    #[test]
+    fn comments_strings_and_own_modules_are_not_references() {
+        let text = "// crate::client::X\n/* crate::client */\nconst A: &str = \"crate::client\";\n\
+                    use super::Slot; use crate::storage::Slot; mod tests { use super::*; }";
+
+        assert_eq!(found("storage/vault.rs", text), [""; 0]);
+    }
+
+    #[test]
+    fn peers_need_a_line_in_the_table() {
+        assert_eq!(
+            found("storage/vault.rs", "use crate::crypto::seal;"),
+            [""; 0]
+        );
+        assert_eq!(found("storage/vault.rs", "use crate::http::X;").len(), 1);
+    }
+
+    #[test]
+    fn the_clock_may_name_one_function_of_crypto_and_no_other() {
+        assert_eq!(
+            found("clock.rs", "fn f() { crate::crypto::random_id(); }"),
+            [""; 0]
+        );
+        assert_eq!(found("clock.rs", "use crate::crypto::seal;").len(), 1);
+    }
+
+    #[test]
+    fn testing_is_for_testing_ffi_and_unit_tests() {
+        let text = "use crate::testing::FakeClock;";
+
+        assert_eq!(
+            found(
+                "testing/sim.rs",
+                "use crate::client::X; use crate::engine::Y;"
+            ),
+            [""; 0]
+        );
+        assert_eq!(found("ffi/mod.rs", text), [""; 0]);
+        assert_eq!(found("engine/actor.rs", text).len(), 1);
+        assert_eq!(
+            found(
+                "engine/actor.rs",
+                &format!("#[cfg(test)]\nmod tests {{ {text} }}")
+            ),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn a_module_without_a_layer_is_named() {
+        assert_eq!(
+            found("utils/mod.rs", ""),
+            ["src/utils/mod.rs: module `utils` has no layer in the table"]
+        );
+    }
+
+    #[test]
+    fn rules_mention_no_time_no_runtime_and_no_file_system() {
+        let text = "use std::{fs::File, time::Instant};\nuse tokio::sync::Mutex; // SystemTime\n";
+
+        assert_eq!(
+            found("engine/rules/session.rs", text),
+            [
+                "src/engine/rules/session.rs:1: std::fs::File — the engine's rules do no input or output",
+                "src/engine/rules/session.rs:1: Instant — the engine's rules do no input or output",
+                "src/engine/rules/session.rs:2: tokio — the engine's rules do no input or output",
+            ]
+        );
+        assert_eq!(found("engine/transition_mfa.rs", text).len(), 3);
+        assert_eq!(found("engine/actor.rs", text), [""; 0]);
+    }
+
+    #[test]
+    fn every_exception_names_layered_modules_and_says_why() {
+        for allowed in ALLOWED {
+            let to = allowed.to.split("::").next().unwrap();
+            assert!(layer_of(allowed.from).is_some() && layer_of(to).is_some());
+            assert!(!allowed.reason.is_empty());
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! `cargo xtask size`: what the release library weighs, against what it weighed before.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use serde::{Deserialize, Serialize};
+
+use crate::project::{self, cargo, run as exec};
+
+/// Growth beyond this many percent fails.
+const ALLOWED_GROWTH_PERCENT: u64 = 5;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct Args {
+    /// Write the measured size to docs/size.json
+    #[arg(long)]
+    update: bool,
+}
+
+/// docs/size.json.
+#[derive(Serialize, Deserialize, Default, Debug)]
+struct Ledger {
+    /// Bytes of the stripped release cdylib, by target triple.
+    stripped_cdylib: BTreeMap<String, u64>,
+}
+
+/// Builds, strips a copy, weighs it and compares or records it.
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let bytes = measure()?;
+    let target = project::host_triple()?;
+    let path = project::root().join("docs/size.json");
+    let mut ledger = read(&path)?;
+    let before = ledger.stripped_cdylib.get(&target).copied();
+    println!("stytch-core, release, stripped, {target}: {bytes} bytes");
+    if let Some(before) = before {
+        println!("recorded: {before} bytes");
+    }
+    if args.update {
+        ledger.stripped_cdylib.insert(target, bytes);
+        std::fs::create_dir_all(path.parent().unwrap_or(&path))?;
+        std::fs::write(&path, serde_json::to_string_pretty(&ledger)? + "\n")?;
+        println!("docs/size.json written");
+        return Ok(());
+    }
+    match before {
+        None => println!("docs/size.json has no entry for {target}; `--update` records this one"),
+        Some(before) if too_large(before, bytes) => bail!(
+            "{bytes} bytes is more than {ALLOWED_GROWTH_PERCENT} % above the recorded {before}; \
+             say what it buys and run `cargo xtask size --update`"
+        ),
+        Some(_) => {}
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<Ledger> {
+    if !path.is_file() {
+        return Ok(Ledger::default());
+    }
+    serde_json::from_str(&std::fs::read_to_string(path)?)
+        .with_context(|| format!("{} is not a size ledger", path.display()))
+}
+
+fn measure() -> Result<u64> {
+    exec(&mut cargo([
+        "build",
+        "--release",
+        "-p",
+        "stytch-core",
+        "--lib",
+    ]))?;
+    let name = format!(
+        "{}stytch_core{}",
+        std::env::consts::DLL_PREFIX,
+        std::env::consts::DLL_SUFFIX
+    );
+    let target_dir = project::target_dir()?;
+    let stripped = target_dir.join("size").join(&name);
+    std::fs::create_dir_all(target_dir.join("size"))?;
+    std::fs::copy(target_dir.join("release").join(&name), &stripped)
+        .with_context(|| format!("the build left no release/{name}"))?;
+    // Apple's strip removes from a dylib only what it is told to.
+    let flags: &[&str] = if cfg!(target_os = "macos") {
+        &["-x"]
+    } else {
+        &[]
+    };
+    exec(Command::new("strip").args(flags).arg(&stripped))?;
+    Ok(std::fs::metadata(&stripped)?.len())
+}
+
+fn too_large(before: u64, now: u64) -> bool {
+    now * 100 > before * (100 + ALLOWED_GROWTH_PERCENT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::too_large;
+
+    #[test]
+    fn growth_up_to_five_percent_passes_and_one_byte_more_fails() {
+        assert!(!too_large(1000, 900));
+        assert!(!too_large(1000, 1050));
+        assert!(too_large(1000, 1051));
+    }
+}

@@ -1,0 +1,17 @@
+//! `cargo xtask test`: every test there is.
+
+use anyhow::Result;
+
+use crate::project::{cargo, run as exec};
+use crate::steps::Steps;
+
+/// Unit, integration and doc tests of every package. Platform suites are added here as optional
+/// steps, so that this stays the one test command.
+pub(crate) fn run() -> Result<()> {
+    let mut steps = Steps::new();
+    steps.run("rust: unit, integration and doc tests", || {
+        exec(&mut cargo(["test", "--workspace", "--features", "testing"]))
+    })?;
+    steps.finish();
+    Ok(())
+}
