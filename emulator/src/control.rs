@@ -1,0 +1,328 @@
+//! What a test or a person can look at and change, in the process.
+
+use crate::consumer;
+use crate::faults::Fault;
+use crate::server::Shared;
+use crate::state::State;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::sync::{Arc, MutexGuard, PoisonError};
+
+/// Switches for what the vendor leaves unknown, and for the project's settings.
+#[allow(clippy::struct_excessive_bools)] // independent switches, each documented
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Options {
+    /// A dead token on a session endpoint is 401 `unauthorized_credentials`, not 404 `session_not_found`.
+    pub unknown_session_is_unauthorized: bool,
+    /// The longest session in minutes.
+    pub max_session_duration_minutes: i64,
+    /// A duration shorter than what is left does not shorten the session.
+    pub never_shorten_sessions: bool,
+    /// Every authenticate gives a new opaque token.
+    pub rotate_session_token: bool,
+    /// A complete B2B exchange revokes the session it started from.
+    pub exchange_revokes_old_session: bool,
+    /// An intermediate token stays valid after a success.
+    pub intermediate_token_reusable: bool,
+    /// A failed second factor uses up the intermediate token.
+    pub intermediate_token_dies_on_failure: bool,
+    /// Times without a fraction of a second.
+    pub whole_second_times: bool,
+    /// Errors are sent as `text/plain`.
+    pub errors_as_text: bool,
+    /// Errors carry no `request_id`.
+    pub errors_without_request_id: bool,
+    /// Repeats the user as `__user` where the browser SDK reads it.
+    pub duplicate_user_field: bool,
+    /// The app identifiers allowed in the telemetry header; `None` for all.
+    pub allowed_app_identifiers: Option<Vec<String>>,
+    /// Fields that replace those of the bootstrap answer.
+    pub bootstrap: Map<String, Value>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            unknown_session_is_unauthorized: false,
+            max_session_duration_minutes: 527_040,
+            never_shorten_sessions: false,
+            rotate_session_token: false,
+            exchange_revokes_old_session: false,
+            intermediate_token_reusable: false,
+            intermediate_token_dies_on_failure: false,
+            whole_second_times: false,
+            errors_as_text: false,
+            errors_without_request_id: false,
+            duplicate_user_field: true,
+            allowed_app_identifiers: None,
+            bootstrap: Map::new(),
+        }
+    }
+}
+
+/// What exists at the start.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Seed {
+    /// Consumer users.
+    pub users: Vec<NewUser>,
+    /// B2B organizations with their members.
+    pub organizations: Vec<NewOrganization>,
+}
+
+/// A consumer user to create.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NewUser {
+    /// The e-mail address.
+    pub email: Option<String>,
+    /// The phone number in E.164 form.
+    pub phone_number: Option<String>,
+    /// The password.
+    pub password: Option<String>,
+}
+
+/// An organization to create.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NewOrganization {
+    /// The name.
+    pub organization_name: String,
+    /// The slug; made from the name when empty.
+    pub organization_slug: String,
+    /// The members.
+    pub members: Vec<NewMember>,
+    /// Any other field of the vendor's organization object, such as `mfa_policy`.
+    #[serde(flatten)]
+    pub fields: Map<String, Value>,
+}
+
+/// A member to create.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NewMember {
+    /// The e-mail address.
+    pub email_address: String,
+    /// The password.
+    pub password: Option<String>,
+    /// Any other field of the vendor's member object, such as `mfa_phone_number`.
+    #[serde(flatten)]
+    pub fields: Map<String, Value>,
+}
+
+/// Something that was sent to a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// `otp` or `magic_link`.
+    pub kind: String,
+    /// `email`, `sms` or `whatsapp`.
+    pub channel: String,
+    /// The address or number.
+    pub recipient: String,
+    /// The code, or the token of the link.
+    pub code_or_token: String,
+    /// The method id of the answer to the send call.
+    pub method_id: String,
+    /// When, by the emulator's clock.
+    pub sent_at: String,
+}
+
+/// One request as it arrived and how it was answered.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LoggedRequest {
+    /// Milliseconds since the emulator started.
+    pub at_ms: u64,
+    /// The HTTP method.
+    pub method: String,
+    /// The path.
+    pub path: String,
+    /// The query, undecoded.
+    pub query: String,
+    /// The decoded Basic pair.
+    pub authorization: Option<(String, String)>,
+    /// The decoded telemetry header.
+    pub sdk_client: Option<Value>,
+    /// The body when it is JSON.
+    pub body: Option<Value>,
+    /// The status of the answer; `None` while there is none.
+    pub status: Option<u16>,
+    /// The answer when it is JSON.
+    pub response: Option<Value>,
+    /// Requests in flight on the same path when it arrived, itself included.
+    pub concurrent: u32,
+}
+
+/// A handle on a running emulator.
+#[derive(Debug, Clone)]
+pub struct Control {
+    pub(crate) shared: Arc<Shared>,
+}
+
+impl Control {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.shared
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What was sent to this address or number, oldest first.
+    pub fn inbox(&self, recipient: &str) -> Vec<Message> {
+        let state = self.state();
+        let hits = state
+            .inbox
+            .iter()
+            .filter(|m| m.recipient.eq_ignore_ascii_case(recipient));
+        hits.cloned().collect()
+    }
+
+    /// The newest code or link token sent to this address or number.
+    pub fn latest_code(&self, recipient: &str) -> Option<String> {
+        self.inbox(recipient)
+            .pop()
+            .map(|message| message.code_or_token)
+    }
+
+    /// Moves the emulator's clock.
+    pub fn advance_clock(&self, seconds: i64) {
+        self.state().clock_offset += seconds;
+    }
+
+    /// Sets the distance of the emulator's clock from the machine's.
+    pub fn set_clock_offset(&self, seconds: i64) {
+        self.state().clock_offset = seconds;
+    }
+
+    /// Adds a fault and gives its id.
+    pub fn add_fault(&self, fault: Fault) -> u64 {
+        let mut state = self.state();
+        let id = state.next_fault;
+        state.next_fault += 1;
+        state.faults.push((id, fault));
+        id
+    }
+
+    /// The faults not used up yet.
+    pub fn faults(&self) -> Vec<(u64, Fault)> {
+        self.state().faults.clone()
+    }
+
+    /// Removes all faults and releases every held answer.
+    pub fn clear_faults(&self) {
+        self.state().faults.clear();
+        self.shared.release(None);
+    }
+
+    /// Releases the answers this fault holds now.
+    pub fn release(&self, fault_id: u64) {
+        self.shared.release(Some(fault_id));
+    }
+
+    /// How many answers this fault holds now.
+    pub fn held(&self, fault_id: u64) -> usize {
+        self.shared.held(fault_id)
+    }
+
+    /// The requests seen, oldest first, without those of the control API.
+    pub fn requests(&self) -> Vec<LoggedRequest> {
+        self.state()
+            .requests
+            .iter()
+            .map(|(_, request)| request.clone())
+            .collect()
+    }
+
+    /// Forgets the requests seen.
+    pub fn clear_requests(&self) {
+        self.state().requests.clear();
+    }
+
+    /// Revokes every session of both projects.
+    pub fn revoke_all_sessions(&self) {
+        for session in &mut self.state().sessions {
+            session.revoked = true;
+        }
+    }
+
+    /// The options in force.
+    pub fn options(&self) -> Options {
+        self.state().options.clone()
+    }
+
+    /// Replaces the options.
+    pub fn set_options(&self, options: Options) {
+        self.state().options = options;
+    }
+
+    /// Creates a consumer user and gives its id.
+    pub fn create_user(&self, user: NewUser) -> String {
+        consumer::create(
+            &mut self.state(),
+            user.email.as_deref(),
+            user.phone_number.as_deref(),
+            user.password.as_deref(),
+        )
+    }
+
+    /// Creates an organization with its members and gives its id.
+    pub fn create_organization(&self, organization: NewOrganization) -> String {
+        crate::b2b::create_organization(&mut self.state(), organization)
+    }
+
+    /// Creates a member and gives its id.
+    pub fn create_member(&self, organization_id: &str, member: NewMember) -> String {
+        crate::b2b::create_member(&mut self.state(), organization_id, member)
+    }
+
+    /// The code the member's authenticator app shows now.
+    pub fn totp_code(&self, member_id: &str) -> Option<String> {
+        let state = self.state();
+        let secret = state.members.get(member_id)?.totp_secret.as_ref()?;
+        Some(crate::b2b::totp(secret, state.now().unix_timestamp() / 30))
+    }
+
+    /// Makes an access token exchangeable for a session of this user or member.
+    pub fn register_access_token(&self, token: &str, user_or_member_id: &str) {
+        let subject = user_or_member_id.to_owned();
+        self.state().access_tokens.insert(token.to_owned(), subject);
+    }
+
+    /// Makes a trusted token attestable for a session of this user or member.
+    pub fn register_trusted_token(&self, profile_id: &str, token: &str, user_or_member_id: &str) {
+        let key = (profile_id.to_owned(), token.to_owned());
+        self.state()
+            .trusted_tokens
+            .insert(key, user_or_member_id.to_owned());
+    }
+
+    /// Forgets everything but the projects and the options.
+    pub fn reset(&self) {
+        let mut state = self.state();
+        state.users.clear();
+        state.organizations.clear();
+        state.members.clear();
+        state.sessions.clear();
+        state.intermediates.clear();
+        state.codes.clear();
+        state.links.clear();
+        state.inbox.clear();
+        state.access_tokens.clear();
+        state.trusted_tokens.clear();
+        state.faults.clear();
+        state.requests.clear();
+        state.clock_offset = 0;
+        drop(state);
+        self.shared.release(None);
+    }
+
+    /// Creates what the seed lists.
+    pub fn seed(&self, seed: Seed) {
+        for user in seed.users {
+            self.create_user(user);
+        }
+        for organization in seed.organizations {
+            self.create_organization(organization);
+        }
+    }
+}
