@@ -4,12 +4,16 @@
 //! without extending it, tells every listener what changed, and signs out. Read
 //! `ARCHITECTURE.md` for the map and `docs/session-states.md` for the rules.
 
+pub mod client;
 pub mod clock;
+pub mod config;
 pub mod crypto;
 pub mod engine;
+pub mod error;
 pub mod http;
 pub mod model;
 pub mod storage;
 pub mod tokens;
+pub mod wire;
 
 uniffi::setup_scaffolding!();

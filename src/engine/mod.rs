@@ -1,1 +1,16 @@
-//! The session engine: a pure state machine and the task that runs it.
+//! The session engine: one pure function that holds every rule about sessions, and one task that
+//! runs it. Start with `README.md` beside this file.
+//!
+//! `transition` is sans-IO: it sees clocks as arguments and asks for work as effects.
+
+pub mod actor;
+pub mod effect;
+pub mod event;
+mod record;
+mod rules;
+pub mod schedule;
+pub mod state;
+pub mod transition;
+
+#[cfg(test)]
+mod tests;

@@ -25,6 +25,11 @@ mod tests;
 
 use std::fmt;
 
+pub use record::{
+    QueuedRevoke, Record, StoredIntermediate, StoredPending, StoredPkce, StoredSession,
+};
+pub use vault::{Loaded, Role, Stamp, StoreFailure, Transaction, Vault, VaultIdentity};
+
 /// Which of the vendor's two products a project is; their records and keys are kept apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Vertical {

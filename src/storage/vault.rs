@@ -216,6 +216,11 @@ impl Vault {
         self.load_with(false)
     }
 
+    /// True when no call of this vault can block: everything is in memory.
+    pub fn is_volatile(&self) -> bool {
+        self.folder.is_volatile()
+    }
+
     /// Takes the process lock, waiting for it at most `wait_ms`. A reader takes no lock.
     pub fn transaction(&mut self, wait_ms: u64) -> Result<Transaction<'_>, StoreFailure> {
         let lock = match self.role {

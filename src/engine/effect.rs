@@ -1,0 +1,44 @@
+//! What the machine asks the shell to do. Effects of one event run strictly in their order; one
+//! that can fail reports its failure as an event before the next one runs.
+
+use super::event::{CallId, RequestId, Settled};
+use super::state::Rule;
+use crate::tokens::OpaqueToken;
+use crate::wire::Call;
+
+/// One thing to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Read the record; the answer is [`super::event::Event::Loaded`].
+    Load,
+    /// Write the record that [`super::state::State::to_record`] describes. A failure is
+    /// [`super::event::Event::PersistFailed`], at once.
+    Persist,
+    /// Write the empty file that says "signed out" for a store that cannot be read yet.
+    WriteSignOutIntent,
+    /// Make the value of [`super::state::State::published`] visible and tell the listeners.
+    Publish,
+    /// Send a request; the answer is [`super::event::Event::Answered`].
+    Send(Box<Request>),
+    /// Give a caller its result. Carries nothing when the caller is gone.
+    Answer(CallId, Box<Settled>),
+    /// Wake the machine with [`super::event::Event::Tick`] at this boot time; `None` disarms.
+    Arm(Option<i64>),
+    /// Pooled connections died with the suspension: drop them.
+    ResetConnections,
+    /// The engine is done: nothing more comes.
+    Stop,
+    /// Which rule decided; kept for `diagnostics()` and the table of states.
+    Decided(Rule),
+}
+
+/// A request as the machine wants it sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// Names the request until its answer.
+    pub id: RequestId,
+    /// Endpoint, path argument and body; what the machine adds is already in the body.
+    pub call: Call,
+    /// The opaque token to send as password; without one the public token is sent.
+    pub token: Option<OpaqueToken>,
+}

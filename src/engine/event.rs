@@ -1,0 +1,123 @@
+//! What can happen to the machine. Every event carries all it needs; the clocks come beside it.
+
+use crate::crypto::PkcePair;
+use crate::http::{ApiFailure, ApiOutcome};
+use crate::storage::{Loaded, Stamp, StoreFailure};
+use crate::tokens::{OpaqueToken, SessionJwt};
+use crate::wire::Call;
+
+use super::state::UnavailableReason;
+
+/// Names a caller that waits for a result.
+pub type CallId = u64;
+/// Names a request until its answer.
+pub type RequestId = u64;
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Event {
+    /// The process started; nothing is known.
+    Started,
+    /// The record was read, or could not be.
+    Loaded(Box<Result<Loaded, StoreFailure>>),
+    /// Another process wrote the record since this one last read or wrote it.
+    StoreChanged(Box<Loaded>),
+    /// The write just asked for did not happen.
+    PersistFailed(StoreFailure),
+    /// The write just asked for is on disk, as this slot.
+    Persisted(Stamp),
+    /// The app asks for something.
+    Asked(CallId, Box<Ask>),
+    /// A request has its answer.
+    Answered(RequestId, Box<ApiOutcome>),
+    /// An automatic request was not sent: another process has one in flight until this boot time.
+    Deferred(RequestId, i64),
+    /// The app is visible.
+    Foreground,
+    /// The app is hidden.
+    Background,
+    /// The network came (`true`) or went.
+    Connectivity(bool),
+    /// The device says that protected data can be read.
+    StoreUnlocked,
+    /// The armed wake-up, or one that came late.
+    Tick,
+    /// The last handle is gone, or `close()` was called.
+    Closed,
+}
+
+/// What an app can ask for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ask {
+    /// Is the session alive? With a duration: and extend it.
+    Authenticate {
+        /// Minutes from now; `None` validates only.
+        duration_minutes: Option<u32>,
+    },
+    /// A JWT with at least this much life left.
+    FreshJwt {
+        /// Seconds, 0 to 240.
+        min_validity_seconds: u32,
+    },
+    /// Sign out.
+    Revoke {
+        /// Clear local state first, whatever the network does.
+        force_clear: bool,
+    },
+    /// Tokens made elsewhere, to be authenticated.
+    Hydrate {
+        /// Opaque token.
+        token: OpaqueToken,
+        /// JWT, if the app has one.
+        jwt: Option<SessionJwt>,
+    },
+    /// A call that may create a session or an intermediate session.
+    SignIn(Call),
+    /// A GET of a cached object.
+    Read(Call),
+    /// A call that leaves the session alone; with the pair that starts a PKCE flow.
+    Plain(Call, Option<PkcePair>),
+}
+
+/// The result of an [`Ask`].
+pub type Settled = Result<Done, Refusal>;
+
+/// A success.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Done {
+    /// The `data` object of the answer as it came, when there was a request. Holds tokens.
+    pub data: Option<crate::tokens::Secret>,
+    /// The JWT that was asked for.
+    pub jwt: Option<SessionJwt>,
+    /// The state that includes this result.
+    pub revision: u64,
+}
+
+/// Why an [`Ask`] was not fulfilled.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Refusal {
+    /// The server or the way to it failed.
+    #[error(transparent)]
+    Api(#[from] ApiFailure),
+    /// There is no session to do this with.
+    #[error("nobody is signed in")]
+    NoSession,
+    /// A later sign-in, sign-out or another process made this result obsolete.
+    #[error("overtaken by a later change of session")]
+    Superseded,
+    /// The stored session cannot be read now.
+    #[error("the session store is not available: {0:?}")]
+    Unavailable(UnavailableReason),
+    /// A reader may not do this.
+    #[error("this client is a reader")]
+    ReadOnlyRole,
+    /// A PKCE flow ends here that did not start on this device.
+    #[error("no PKCE flow was started on this device")]
+    MissingPkce,
+    /// Local state is gone as asked; this is why the server does not know yet.
+    #[error("signed out on this device; the server was not told: {0}")]
+    LocalStateCleared(Box<Refusal>),
+    /// The client is closed.
+    #[error("the client is closed")]
+    Closed,
+}

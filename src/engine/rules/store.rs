@@ -1,0 +1,258 @@
+//! The store: reading it, bringing memory and disk together, and what other processes wrote.
+
+use crate::storage::{Loaded, QueuedRevoke, Record, Stamp, StoreFailure};
+use crate::tokens::Secret;
+
+use super::super::effect::Effect;
+use super::super::event::Refusal;
+use super::super::state::{
+    Freshness, SignOutCause, Standing, StorePhase, UnavailableReason,
+};
+use super::Turn;
+
+/// Tokens the server was not told about; the oldest gives way.
+const REVOKE_QUEUE_LIMIT: usize = 8;
+
+impl Turn {
+    /// Rules [`ReadStore`](super::super::state::Rule::ReadStore) and the retries of it.
+    pub(crate) fn read_store(&mut self) {
+        self.state.store = StorePhase::Reading;
+        self.state.schedule.next_load = None;
+        self.effects.push(Effect::Load);
+    }
+
+    /// Rules `Adopt` and `Heal`.
+    pub(crate) fn loaded(&mut self, loaded: Result<Loaded, StoreFailure>) {
+        match loaded {
+            Err(failure) => self.blocked(&failure),
+            Ok(loaded) => {
+                self.state.store = StorePhase::Readable;
+                self.state.schedule.load_succeeded();
+                self.merge(loaded);
+            }
+        }
+        self.serve_waiting();
+        self.state.schedule.next_revoke =
+            (!self.state.revoke_queue.is_empty()).then_some(self.now.boot_ms);
+    }
+
+    /// The store cannot be read now. Nothing is written and nothing that is known is forgotten.
+    fn blocked(&mut self, failure: &StoreFailure) {
+        let reason = reason(failure);
+        let heals = !matches!(
+            reason,
+            UnavailableReason::Misconfigured | UnavailableReason::NewerFormat
+        );
+        self.state.store = StorePhase::Blocked(reason.clone());
+        if heals {
+            self.state.schedule.load_failed(self.now.boot_ms);
+        }
+        let unknown =
+            matches!(self.state.standing, Standing::Loading | Standing::Unavailable(_));
+        let standing = Standing::Unavailable(reason);
+        if unknown && self.state.standing != standing {
+            self.state.standing = standing;
+            self.publish();
+        }
+    }
+
+    /// An authoritative read. What this process did while it could not read comes on top, unless
+    /// another process wrote since this one last looked.
+    fn merge(&mut self, loaded: Loaded) {
+        let unsaved = !self.state.persisted;
+        let pending = self.state.pending.take();
+        match loaded {
+            Loaded::Record { record, stamp, sign_out_intent } => {
+                let unread = self.state.seen.is_none();
+                let unchanged = self.state.seen.is_some_and(|seen| seen == stamp);
+                self.state.seen = Some(stamp);
+                let signed_out_unread = sign_out_intent || self.state.unacknowledged_clear;
+                let ours = unsaved && (unread || unchanged);
+                if ours && self.state.token().is_some() {
+                    if signed_out_unread {
+                        self.queue_stored_session(&record);
+                    }
+                    self.state.pending = pending;
+                    self.overwrite(&record);
+                } else if signed_out_unread {
+                    self.queue_stored_session(&record);
+                    self.adopt(*record);
+                    self.state.unacknowledged_clear = false;
+                    self.clear_everything();
+                    self.commit();
+                } else if ours && self.has_own_truth() {
+                    self.state.pending = pending;
+                    self.overwrite(&record);
+                } else {
+                    self.adopt(*record);
+                    if pending.is_some() {
+                        self.state.pending = pending;
+                        self.persist_quietly();
+                    }
+                }
+            }
+            Loaded::Empty { sign_out_intent } => {
+                self.state.pending = pending;
+                if self.has_own_truth() {
+                    if unsaved {
+                        self.commit();
+                    }
+                } else {
+                    self.state.standing = Standing::SignedOut(SignOutCause::None);
+                    if sign_out_intent || self.state.unacknowledged_clear {
+                        self.state.unacknowledged_clear = false;
+                        self.state.epoch += 1;
+                        self.commit();
+                    } else {
+                        self.state.persisted = true;
+                        self.publish();
+                    }
+                    if self.state.pending.is_some() {
+                        self.persist_quietly();
+                        self.state.schedule.check_now(self.now.boot_ms);
+                    }
+                }
+            }
+            Loaded::KeyLost { .. } => {
+                self.state.pending = pending;
+                if !self.has_own_truth() {
+                    self.end_session(SignOutCause::KeyLost);
+                }
+                self.commit();
+            }
+        }
+    }
+
+    /// True when this process knows who is signed in, or out, from its own doing.
+    fn has_own_truth(&self) -> bool {
+        !matches!(self.state.standing, Standing::Loading | Standing::Unavailable(_))
+    }
+
+    /// Memory is newer than the record: it replaces it, under a later epoch.
+    fn overwrite(&mut self, record: &Record) {
+        self.state.epoch = self.state.epoch.max(record.epoch + 1);
+        for entry in &record.revoke_queue {
+            self.queue_revoke(entry.clone());
+        }
+        self.commit();
+    }
+
+    /// Shows what the record holds.
+    fn adopt(&mut self, record: Record) {
+        self.state.read_record(record);
+        self.state.persisted = true;
+        self.publish();
+        self.expire();
+        if self.state.token().is_some() || self.state.pending.is_some() {
+            self.state.schedule.check_now(self.now.boot_ms);
+        }
+    }
+
+    /// The app signed out while the record could not be read: the server hears of it now.
+    fn queue_stored_session(&mut self, record: &Record) {
+        if let Some(session) = &record.session {
+            self.queue_revoke(QueuedRevoke {
+                session_token: session.session_token.clone(),
+                expires_at_ms: None,
+                queued_at_ms: self.best_now(),
+            });
+        }
+    }
+
+    /// Rule `Follow`: another process signed in as someone else, out, or refreshed the session.
+    pub(crate) fn follow(&mut self, loaded: Loaded) {
+        let Loaded::Record { record, stamp, .. } = loaded else {
+            // The record is gone or unreadable under a living process: memory is the truth.
+            if self.has_own_truth() {
+                self.persist_quietly();
+            }
+            return;
+        };
+        self.state.seen = Some(stamp);
+        let same_session = record.epoch == self.state.epoch;
+        if same_session && !self.state.persisted {
+            self.persist_quietly();
+            return;
+        }
+        if !same_session {
+            if !self.state.persisted
+                && let Some(snapshot) = self.state.snapshot().cloned()
+            {
+                self.queue_revoke(QueuedRevoke {
+                    session_token: snapshot.token.secret().clone(),
+                    expires_at_ms: snapshot.expires_at(),
+                    queued_at_ms: self.best_now(),
+                });
+            }
+            self.state.actions += 1;
+            for (id, _) in std::mem::take(&mut self.state.queued_sign_ins) {
+                self.refuse(id, Refusal::Superseded);
+            }
+            for (id, _) in std::mem::take(&mut self.state.queued_checks) {
+                self.refuse(id, Refusal::Superseded);
+            }
+        }
+        let validated = match &self.state.standing {
+            Standing::Active { freshness, .. } if same_session => Some(*freshness),
+            _ => None,
+        };
+        let cause = record.cause.as_deref().map(super::super::record::cause_from_name);
+        self.adopt(*record);
+        match &mut self.state.standing {
+            Standing::Active { freshness, .. } => {
+                *freshness = validated.unwrap_or(Freshness::Cached);
+            }
+            Standing::SignedOut(shown) => *shown = cause.unwrap_or(SignOutCause::None),
+            Standing::Loading | Standing::Unavailable(_) => {}
+        }
+    }
+
+    /// Rule `ConfirmWrite`.
+    pub(crate) fn confirm_write(&mut self, stamp: Stamp) {
+        self.state.seen = Some(stamp);
+        self.state.schedule.persist_succeeded();
+        let late = !self.state.persisted || self.state.unacknowledged_clear;
+        self.state.persisted = true;
+        self.state.unacknowledged_clear = false;
+        if self.state.standing == Standing::Unavailable(UnavailableReason::StorageFailed) {
+            self.state.standing = Standing::SignedOut(SignOutCause::UserRevoked);
+        }
+        if late {
+            self.publish();
+        }
+    }
+
+    /// Rule `RetryWrite`: the change stands, the disk follows later.
+    pub(crate) fn retry_write(&mut self, _failure: &StoreFailure) {
+        self.state.persisted = false;
+        if self.state.unacknowledged_clear {
+            self.state.standing = Standing::Unavailable(UnavailableReason::StorageFailed);
+        }
+        self.state.schedule.persist_failed(self.now.boot_ms);
+    }
+
+    /// Keeps a token for the server to hear about; at most eight, each once.
+    pub(super) fn queue_revoke(&mut self, entry: QueuedRevoke) {
+        self.forget_queued(&entry.session_token);
+        self.state.revoke_queue.push(entry);
+        if self.state.revoke_queue.len() > REVOKE_QUEUE_LIMIT {
+            self.state.revoke_queue.remove(0);
+        }
+    }
+
+    /// The token is in use again, or the server knows.
+    pub(super) fn forget_queued(&mut self, token: &Secret) {
+        self.state.revoke_queue.retain(|queued| queued.session_token != *token);
+    }
+}
+
+/// What a failure of the store means to an app.
+fn reason(failure: &StoreFailure) -> UnavailableReason {
+    match failure {
+        StoreFailure::Locked => UnavailableReason::DeviceLocked,
+        StoreFailure::Busy => UnavailableReason::KeystoreBusy,
+        StoreFailure::Failed { .. } => UnavailableReason::StorageFailed,
+        StoreFailure::Misconfigured { .. } => UnavailableReason::Misconfigured,
+        StoreFailure::NewerFormat { .. } => UnavailableReason::NewerFormat,
+    }
+}

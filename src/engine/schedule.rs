@@ -1,0 +1,249 @@
+//! When to do something without being asked: heartbeat, backoff, retries, and the budget that no
+//! clock and no storm of events can exceed. All deadlines are boot-clock milliseconds.
+
+/// Time between two checks of a healthy session.
+pub const HEARTBEAT_MS: i64 = 180_000;
+/// A heartbeat comes this much earlier or later, at most.
+const JITTER_MS: u64 = 18_000;
+/// Shortest wait after a failure.
+const BACKOFF_FLOOR_MS: i64 = 1_000;
+/// Longest wait after a failure, unless the server asks for more.
+const BACKOFF_CEILING_MS: i64 = 180_000;
+/// Longest wait the server can ask for.
+pub const RETRY_AFTER_CEILING_MS: i64 = 3_600_000;
+/// Automatic requests that can be made at once.
+const BUDGET: u32 = 10;
+/// After backgrounding, unfinished writes are retried for this long.
+const BACKGROUND_GRACE_MS: i64 = 30_000;
+
+/// Deadlines and counters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Schedule {
+    /// The app is visible.
+    pub foreground: bool,
+    /// Next automatic check of the session.
+    pub next_check: Option<i64>,
+    /// Next try to read the store.
+    pub next_load: Option<i64>,
+    /// Next try to write the record.
+    pub next_persist: Option<i64>,
+    /// Next try of the revoke queue.
+    pub next_revoke: Option<i64>,
+    /// No automatic request before this.
+    pub not_before: Option<i64>,
+    /// What the shell was last asked to wake the machine at.
+    pub armed: Option<i64>,
+    /// When the app was hidden.
+    pub backgrounded_at: Option<i64>,
+    failures: u32,
+    load_failures: u32,
+    persist_failures: u32,
+    revoke_failures: u32,
+    budget: u32,
+    refilled_at: Option<i64>,
+    random: u64,
+}
+
+impl Schedule {
+    /// Nothing armed. The seed makes jitter reproducible.
+    pub fn new(seed: u64, foreground: bool) -> Self {
+        Self {
+            foreground,
+            next_check: None,
+            next_load: None,
+            next_persist: None,
+            next_revoke: None,
+            not_before: None,
+            armed: None,
+            backgrounded_at: None,
+            failures: 0,
+            load_failures: 0,
+            persist_failures: 0,
+            revoke_failures: 0,
+            budget: BUDGET,
+            refilled_at: None,
+            random: seed,
+        }
+    }
+
+    /// The session was confirmed: the next check is one heartbeat away.
+    pub fn check_succeeded(&mut self, now: i64) {
+        self.failures = 0;
+        self.not_before = None;
+        let jitter = i64::try_from(self.random_below(2 * JITTER_MS + 1)).unwrap_or(0);
+        self.next_check = Some(now + HEARTBEAT_MS - i64::try_from(JITTER_MS).unwrap_or(0) + jitter);
+    }
+
+    /// The session could not be checked: try again later, never before the server allows.
+    pub fn check_failed(&mut self, now: i64, retry_after_ms: Option<i64>) {
+        if let Some(wait) = retry_after_ms {
+            let wait = wait.clamp(0, RETRY_AFTER_CEILING_MS);
+            self.not_before = Some(self.not_before.unwrap_or(i64::MIN).max(now + wait));
+        }
+        let wait = self.backoff(self.failures);
+        self.failures = self.failures.saturating_add(1);
+        self.next_check = Some((now + wait).max(self.not_before.unwrap_or(i64::MIN)));
+    }
+
+    /// Nobody is signed in: nothing to check.
+    pub fn check_never(&mut self) {
+        self.failures = 0;
+        self.next_check = None;
+    }
+
+    /// Check as soon as the server and the budget allow.
+    pub fn check_now(&mut self, now: i64) {
+        self.next_check = Some(now.max(self.not_before.unwrap_or(i64::MIN)));
+    }
+
+    /// The store could not be read.
+    pub fn load_failed(&mut self, now: i64) {
+        self.next_load = Some(now + self.backoff(self.load_failures));
+        self.load_failures = self.load_failures.saturating_add(1);
+    }
+
+    /// The store was read.
+    pub fn load_succeeded(&mut self) {
+        self.next_load = None;
+        self.load_failures = 0;
+    }
+
+    /// The record could not be written.
+    pub fn persist_failed(&mut self, now: i64) {
+        self.next_persist = Some(now + self.backoff(self.persist_failures));
+        self.persist_failures = self.persist_failures.saturating_add(1);
+    }
+
+    /// The record was written.
+    pub fn persist_succeeded(&mut self) {
+        self.next_persist = None;
+        self.persist_failures = 0;
+    }
+
+    /// A queued revoke could not be delivered.
+    pub fn revoke_failed(&mut self, now: i64, retry_after_ms: Option<i64>) {
+        let wait = self.backoff(self.revoke_failures).max(
+            retry_after_ms.unwrap_or(0).clamp(0, RETRY_AFTER_CEILING_MS),
+        );
+        self.next_revoke = Some(now + wait);
+        self.revoke_failures = self.revoke_failures.saturating_add(1);
+    }
+
+    /// A queued revoke was delivered.
+    pub fn revoke_succeeded(&mut self) {
+        self.next_revoke = None;
+        self.revoke_failures = 0;
+    }
+
+    /// Takes one automatic request out of the budget; false when it is used up.
+    pub fn spend(&mut self, now: i64) -> bool {
+        let since = now - *self.refilled_at.get_or_insert(now);
+        let refills = since.max(0) / HEARTBEAT_MS;
+        if refills > 0 {
+            let more = u32::try_from(refills).unwrap_or(BUDGET);
+            self.budget = self.budget.saturating_add(more).min(BUDGET);
+            self.refilled_at = Some(now - since % HEARTBEAT_MS);
+        }
+        let can = self.budget > 0;
+        self.budget = self.budget.saturating_sub(1);
+        can
+    }
+
+    /// When the next automatic request can be paid for, after [`Self::spend`] said no.
+    pub fn next_refill(&self, now: i64) -> i64 {
+        self.refilled_at.unwrap_or(now) + HEARTBEAT_MS
+    }
+
+    /// The earliest moment at which the machine wants to be woken. `expiry` holds the deadlines
+    /// that come from the session itself.
+    pub fn wake_at(&self, expiry: &[Option<i64>]) -> Option<i64> {
+        if self.foreground {
+            return [self.next_check, self.next_load, self.next_persist, self.next_revoke]
+                .iter()
+                .chain(expiry)
+                .filter_map(|deadline| *deadline)
+                .min();
+        }
+        let grace_ends = self.backgrounded_at? + BACKGROUND_GRACE_MS;
+        self.next_persist.filter(|deadline| *deadline <= grace_ends)
+    }
+
+    /// Full jitter: anything between the floor and a ceiling that doubles with each failure.
+    fn backoff(&mut self, failures: u32) -> i64 {
+        let ceiling = (BACKOFF_FLOOR_MS << failures.min(20)).min(BACKOFF_CEILING_MS);
+        let spread = u64::try_from(ceiling - BACKOFF_FLOOR_MS).unwrap_or(0) + 1;
+        BACKOFF_FLOOR_MS + i64::try_from(self.random_below(spread)).unwrap_or(0)
+    }
+
+    /// `SplitMix64`: jitter needs no secrecy, only to be spread and reproducible.
+    fn random_below(&mut self, bound: u64) -> u64 {
+        self.random = self.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.random;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % bound
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heartbeat_stays_within_its_jitter() {
+        let mut schedule = Schedule::new(7, true);
+
+        for _ in 0..1000 {
+            schedule.check_succeeded(0);
+            let wait = schedule.next_check.unwrap_or_default();
+            assert!((162_000..=198_000).contains(&wait), "{wait}");
+        }
+    }
+
+    #[test]
+    fn failures_of_any_number_leave_a_check_armed_within_three_minutes() {
+        let mut schedule = Schedule::new(7, true);
+
+        for _ in 0..1000 {
+            schedule.check_failed(0, None);
+            let wait = schedule.next_check.unwrap_or_default();
+            assert!((1_000..=180_000).contains(&wait), "{wait}");
+        }
+    }
+
+    #[test]
+    fn no_check_comes_before_retry_after_and_none_waits_longer_than_an_hour() {
+        let mut schedule = Schedule::new(7, true);
+
+        schedule.check_failed(0, Some(600_000));
+        assert!(schedule.next_check >= Some(600_000));
+
+        schedule.check_failed(0, Some(i64::MAX / 2));
+        assert!(schedule.next_check <= Some(RETRY_AFTER_CEILING_MS));
+    }
+
+    #[test]
+    fn the_budget_is_ten_and_one_more_every_three_minutes() {
+        let mut schedule = Schedule::new(7, true);
+
+        let at_once = (0..100).filter(|_| schedule.spend(0)).count();
+        let later = (0..100).filter(|_| schedule.spend(2 * HEARTBEAT_MS)).count();
+
+        assert_eq!((at_once, later), (10, 2));
+    }
+
+    #[test]
+    fn nothing_wakes_the_machine_in_the_background_but_an_unfinished_write() {
+        let mut schedule = Schedule::new(7, true);
+        schedule.check_succeeded(0);
+        schedule.foreground = false;
+        schedule.backgrounded_at = Some(0);
+
+        assert_eq!(schedule.wake_at(&[Some(5)]), None);
+
+        schedule.next_persist = Some(1_000);
+        assert_eq!(schedule.wake_at(&[Some(5)]), Some(1_000));
+        schedule.next_persist = Some(31_000);
+        assert_eq!(schedule.wake_at(&[Some(5)]), None);
+    }
+}

@@ -1,0 +1,295 @@
+//! The table: which rule decides in which state about which event. Nothing else in the crate
+//! decides about sessions. `docs/session-states.md` has the same table for people, and a test
+//! holds the two together.
+
+use crate::clock::Now;
+
+use super::effect::Effect;
+use super::event::{Ask, Event};
+use super::rules::Turn;
+use super::state::{InFlightKind, StandingKind, State};
+
+macro_rules! named {
+    ($(#[$doc:meta])* $name:ident { $($(#[$item_doc:meta])* $item:ident),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name { $($(#[$item_doc])* $item),* }
+
+        impl $name {
+            /// All, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$item),*];
+        }
+    };
+}
+
+named! {
+    /// The kinds of events that the table tells apart.
+    EventKind {
+        /// The process started.
+        Started,
+        /// The store was read, or could not be.
+        Loaded,
+        /// Another process wrote the record.
+        StoreChanged,
+        /// A write is on disk.
+        Persisted,
+        /// A write failed.
+        PersistFailed,
+        /// `authenticate()`
+        AskAuthenticate,
+        /// `fresh_jwt()`
+        AskFreshJwt,
+        /// `revoke()`
+        AskRevoke,
+        /// `update_session()`
+        AskHydrate,
+        /// A login, an exchange, …
+        AskSignIn,
+        /// `user.get()`, …
+        AskRead,
+        /// A call that leaves the session alone.
+        AskPlain,
+        /// Answer to a session check.
+        CheckAnswered,
+        /// Answer to a revoke.
+        RevokeAnswered,
+        /// Answer to a creating call.
+        SignInAnswered,
+        /// Answer to a GET.
+        ReadAnswered,
+        /// Answer to any other call.
+        PlainAnswered,
+        /// Answer to a revoke from the queue.
+        QueuedRevokeAnswered,
+        /// An answer nobody waits for.
+        UnknownAnswered,
+        /// Another process is checking the session.
+        Deferred,
+        /// The app is visible.
+        Foreground,
+        /// The app is hidden.
+        Background,
+        /// The network came or went.
+        Connectivity,
+        /// Protected data can be read.
+        StoreUnlocked,
+        /// A deadline passed.
+        Tick,
+        /// The engine is to stop.
+        Closed,
+    }
+}
+
+named! {
+    /// The rules; each is one method in `rules/`.
+    Rule {
+        /// Read the store.
+        ReadStore,
+        /// Take over what the store holds, or say why it cannot be read.
+        Adopt,
+        /// Bring store and memory together after the store could not be read.
+        Heal,
+        /// Take over what another process wrote.
+        Follow,
+        /// The disk holds what is published.
+        ConfirmWrite,
+        /// Say that the disk does not hold it, and try again.
+        RetryWrite,
+        /// Keep the ask until the store answers.
+        WaitForStore,
+        /// Read the store once more before refusing.
+        ReadStoreFirst,
+        /// Check the session with the server.
+        Check,
+        /// Check the pending pair, or refuse: nobody is signed in.
+        CheckPending,
+        /// Hand out a JWT that lives long enough.
+        HandOutJwt,
+        /// Refuse: nobody is signed in.
+        RefuseWithoutSession,
+        /// Tell the server, then clear.
+        SignOut,
+        /// Drop what is left of a sign-in that never was.
+        ClearLeftovers,
+        /// Keep the tokens beside the current session.
+        KeepPending,
+        /// Send one creating call at a time.
+        StartSignIn,
+        /// Fetch one object.
+        FetchObject,
+        /// Send.
+        SendPlain,
+        /// Judge a session check behind the fence.
+        JudgeCheck,
+        /// Judge a sign-out behind the fence.
+        JudgeRevoke,
+        /// Judge a creating call behind the fence.
+        JudgeSignIn,
+        /// Judge a fetched object behind the fence.
+        JudgeRead,
+        /// Pass the answer on.
+        JudgePlain,
+        /// Keep or drop the entry of the revoke queue.
+        JudgeQueuedRevoke,
+        /// Nobody waits.
+        Drop,
+        /// Look again when the other process must be done.
+        Postpone,
+        /// Check at once.
+        Appear,
+        /// Stop all timers.
+        Hide,
+        /// Check at once if the network came.
+        Reconnect,
+        /// Read the store at once if it was locked.
+        Unlock,
+        /// Do what is due.
+        Wake,
+        /// Refuse everything from here on.
+        Stop,
+    }
+}
+
+/// The table of rules. Exhaustive in both directions, without a catch-all arm.
+pub fn rule(standing: StandingKind, event: EventKind) -> Rule {
+    use EventKind as E;
+    use StandingKind::{Active, Loading, SignedOut, Unavailable, Unproven};
+    match (standing, event) {
+        // ---- the store ------------------------------------------------------------------------
+        (Loading | Active | Unproven | SignedOut | Unavailable, E::Started) => Rule::ReadStore,
+        (Loading | Unavailable, E::Loaded) => Rule::Adopt,
+        (Active | Unproven | SignedOut, E::Loaded) => Rule::Heal,
+        (Loading | Unavailable, E::StoreChanged) => Rule::Adopt,
+        (Active | Unproven | SignedOut, E::StoreChanged) => Rule::Follow,
+        (Loading | Active | Unproven | SignedOut | Unavailable, E::Persisted) => Rule::ConfirmWrite,
+        (Loading | Active | Unproven | SignedOut | Unavailable, E::PersistFailed) => {
+            Rule::RetryWrite
+        }
+
+        // ---- the app asks ---------------------------------------------------------------------
+        (
+            Loading,
+            E::AskAuthenticate
+            | E::AskFreshJwt
+            | E::AskRevoke
+            | E::AskSignIn
+            | E::AskRead
+            | E::AskPlain,
+        ) => Rule::WaitForStore,
+        (
+            Unavailable,
+            E::AskAuthenticate
+            | E::AskFreshJwt
+            | E::AskRevoke
+            | E::AskSignIn
+            | E::AskRead
+            | E::AskPlain,
+        ) => Rule::ReadStoreFirst,
+        (Active | Unproven, E::AskAuthenticate) => Rule::Check,
+        (SignedOut, E::AskAuthenticate) => Rule::CheckPending,
+        (Active | Unproven, E::AskFreshJwt) => Rule::HandOutJwt,
+        (SignedOut, E::AskFreshJwt | E::AskRead) => Rule::RefuseWithoutSession,
+        (Active | Unproven, E::AskRevoke) => Rule::SignOut,
+        (SignedOut, E::AskRevoke) => Rule::ClearLeftovers,
+        (Loading | Active | Unproven | SignedOut | Unavailable, E::AskHydrate) => Rule::KeepPending,
+        (Active | Unproven | SignedOut, E::AskSignIn) => Rule::StartSignIn,
+        (Active | Unproven, E::AskRead) => Rule::FetchObject,
+        (Active | Unproven | SignedOut, E::AskPlain) => Rule::SendPlain,
+
+        // ---- the server answers ---------------------------------------------------------------
+        (Loading | Active | Unproven | SignedOut | Unavailable, E::CheckAnswered) => {
+            Rule::JudgeCheck
+        }
+        (Loading | Active | Unproven | SignedOut | Unavailable, E::RevokeAnswered) => {
+            Rule::JudgeRevoke
+        }
+        (Loading | Active | Unproven | SignedOut | Unavailable, E::SignInAnswered) => {
+            Rule::JudgeSignIn
+        }
+        (Loading | Active | Unproven | SignedOut | Unavailable, E::ReadAnswered) => Rule::JudgeRead,
+        (Loading | Active | Unproven | SignedOut | Unavailable, E::PlainAnswered) => {
+            Rule::JudgePlain
+        }
+        (Loading | Active | Unproven | SignedOut | Unavailable, E::QueuedRevokeAnswered) => {
+            Rule::JudgeQueuedRevoke
+        }
+        (Loading | Active | Unproven | SignedOut | Unavailable, E::UnknownAnswered) => Rule::Drop,
+        (Loading | Active | Unproven | SignedOut | Unavailable, E::Deferred) => Rule::Postpone,
+
+        // ---- the device -----------------------------------------------------------------------
+        (Loading | Active | Unproven | SignedOut | Unavailable, E::Foreground) => Rule::Appear,
+        (Loading | Active | Unproven | SignedOut | Unavailable, E::Background) => Rule::Hide,
+        (Loading | Active | Unproven | SignedOut | Unavailable, E::Connectivity) => Rule::Reconnect,
+        (Loading | Active | Unproven | SignedOut | Unavailable, E::StoreUnlocked) => Rule::Unlock,
+        (Loading | Active | Unproven | SignedOut | Unavailable, E::Tick) => Rule::Wake,
+        (Loading | Active | Unproven | SignedOut | Unavailable, E::Closed) => Rule::Stop,
+    }
+}
+
+impl Event {
+    /// Which row of the table applies.
+    pub fn kind(&self, state: &State) -> EventKind {
+        match self {
+            Self::Started => EventKind::Started,
+            Self::Loaded(_) => EventKind::Loaded,
+            Self::StoreChanged(_) => EventKind::StoreChanged,
+            Self::Persisted(_) => EventKind::Persisted,
+            Self::PersistFailed(_) => EventKind::PersistFailed,
+            Self::Asked(_, ask) => match **ask {
+                Ask::Authenticate { .. } => EventKind::AskAuthenticate,
+                Ask::FreshJwt { .. } => EventKind::AskFreshJwt,
+                Ask::Revoke { .. } => EventKind::AskRevoke,
+                Ask::Hydrate { .. } => EventKind::AskHydrate,
+                Ask::SignIn(_) => EventKind::AskSignIn,
+                Ask::Read(_) => EventKind::AskRead,
+                Ask::Plain(..) => EventKind::AskPlain,
+            },
+            Self::Answered(id, _) => {
+                match state.in_flight.iter().find(|flight| flight.id == *id).map(|f| &f.kind) {
+                    Some(InFlightKind::Validate { .. }) => EventKind::CheckAnswered,
+                    Some(InFlightKind::Revoke { .. }) => EventKind::RevokeAnswered,
+                    Some(InFlightKind::SignIn { .. }) => EventKind::SignInAnswered,
+                    Some(InFlightKind::Read) => EventKind::ReadAnswered,
+                    Some(InFlightKind::Plain) => EventKind::PlainAnswered,
+                    Some(InFlightKind::QueuedRevoke) => EventKind::QueuedRevokeAnswered,
+                    None => EventKind::UnknownAnswered,
+                }
+            }
+            Self::Deferred(..) => EventKind::Deferred,
+            Self::Foreground => EventKind::Foreground,
+            Self::Background => EventKind::Background,
+            Self::Connectivity(_) => EventKind::Connectivity,
+            Self::StoreUnlocked => EventKind::StoreUnlocked,
+            Self::Tick => EventKind::Tick,
+            Self::Closed => EventKind::Closed,
+        }
+    }
+}
+
+/// Applies one event. Deadlines that passed are dealt with first, and what is due afterwards.
+pub fn transition(state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
+    let mut turn = Turn::new(state, now);
+    // A write that just happened or failed belongs to the change before it.
+    if !matches!(event, Event::Persisted(_) | Event::PersistFailed(_)) {
+        turn.expire();
+    }
+    let decided = rule(turn.state.kind(), event.kind(&turn.state));
+    turn.effects.push(Effect::Decided(decided));
+    match event {
+        Event::Started => turn.read_store(),
+        Event::Loaded(loaded) => turn.loaded(*loaded),
+        Event::StoreChanged(loaded) => turn.follow(*loaded),
+        Event::Persisted(stamp) => turn.confirm_write(stamp),
+        Event::PersistFailed(failure) => turn.retry_write(&failure),
+        Event::Asked(id, ask) => turn.asked(decided, id, *ask),
+        Event::Answered(id, outcome) => turn.answered(id, *outcome),
+        Event::Deferred(id, until) => turn.postpone(id, until),
+        Event::Foreground => turn.appear(),
+        Event::Background => turn.hide(),
+        Event::Connectivity(online) => turn.reconnect(online),
+        Event::StoreUnlocked => turn.unlock(),
+        Event::Tick => {}
+        Event::Closed => turn.stop(),
+    }
+    turn.finish()
+}

@@ -1,0 +1,124 @@
+//! What an app is told when something did not work, and the one mapping from every internal error.
+
+use crate::engine::event::Refusal;
+use crate::engine::state::UnavailableReason;
+use crate::http::{ApiFailure, TransportError};
+
+/// Why a call failed. No variant carries a token, a body or an address with a query.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
+#[non_exhaustive]
+pub enum StytchError {
+    /// The call was wrong and was not sent. Nothing changed. Fix the call.
+    #[error("{field}: expected {expected}")]
+    InvalidInput {
+        /// The argument or setting.
+        field: String,
+        /// What would have been right.
+        expected: String,
+    },
+    /// The server said no. Branch on `error_type`.
+    #[error("{error_type} ({status}): {error_message}")]
+    Api {
+        /// HTTP status.
+        status: u16,
+        /// The vendor's name of the error.
+        error_type: String,
+        /// The vendor's sentence for developers.
+        error_message: String,
+        /// The vendor's page on it.
+        error_url: Option<String>,
+        /// For the vendor's support.
+        request_id: Option<String>,
+        /// Milliseconds the server asks to wait, if it does.
+        retry_after_ms: Option<i64>,
+    },
+    /// The server could not be reached or something else answered. The session is unchanged.
+    #[error("the server could not be reached: {reason}")]
+    Network {
+        /// What happened, in words.
+        reason: String,
+        /// True when the device's clock is so wrong that certificates are refused.
+        clock_suspect: bool,
+    },
+    /// The server answered something else than promised. The session is unchanged.
+    #[error("unexpected answer: expected {expected}")]
+    Malformed {
+        /// What was expected.
+        expected: String,
+    },
+    /// Nobody is signed in.
+    #[error("nobody is signed in")]
+    NoSession,
+    /// A later sign-in or sign-out made the result obsolete; it was not applied.
+    #[error("overtaken by a later change of session")]
+    Superseded,
+    /// The stored session cannot be read now; nothing was sent and nothing is lost.
+    #[error("the stored session cannot be read now: {reason:?}")]
+    Unavailable {
+        /// Why.
+        reason: UnavailableReason,
+    },
+    /// Signed out on this device as asked; the server does not know yet and will be told later.
+    #[error("signed out on this device; the server was not told: {reason}")]
+    LocalStateCleared {
+        /// Why the server was not told.
+        reason: String,
+    },
+    /// A reader may not do this.
+    #[error("a reader may only read")]
+    ReadOnlyRole,
+    /// The flow that ends here was not started on this device.
+    #[error("no PKCE flow was started on this device")]
+    MissingPkce,
+    /// The client is closed.
+    #[error("the client is closed")]
+    Closed,
+}
+
+impl StytchError {
+    /// A wrong argument.
+    pub(crate) fn invalid(field: &str, expected: impl Into<String>) -> Self {
+        Self::InvalidInput { field: field.to_owned(), expected: expected.into() }
+    }
+}
+
+impl From<Refusal> for StytchError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Api(failure) => failure.into(),
+            Refusal::NoSession => Self::NoSession,
+            Refusal::Superseded => Self::Superseded,
+            Refusal::Unavailable(reason) => Self::Unavailable { reason },
+            Refusal::ReadOnlyRole => Self::ReadOnlyRole,
+            Refusal::MissingPkce => Self::MissingPkce,
+            Refusal::LocalStateCleared(why) => {
+                Self::LocalStateCleared { reason: Self::from(*why).to_string() }
+            }
+            Refusal::Closed => Self::Closed,
+        }
+    }
+}
+
+impl From<ApiFailure> for StytchError {
+    fn from(failure: ApiFailure) -> Self {
+        match failure {
+            ApiFailure::Stytch {
+                status,
+                error_type,
+                error_message,
+                error_url,
+                request_id,
+                retry_after_ms,
+            } => Self::Api { status, error_type, error_message, error_url, request_id, retry_after_ms },
+            ApiFailure::Http { status, .. } => Self::Network {
+                reason: format!("status {status} from something that is not Stytch"),
+                clock_suspect: false,
+            },
+            ApiFailure::Malformed { expected } => Self::Malformed { expected },
+            ApiFailure::Transport(error) => Self::Network {
+                clock_suspect: matches!(error, TransportError::Tls { clock_suspect: true, .. }),
+                reason: error.to_string(),
+            },
+        }
+    }
+}
