@@ -185,30 +185,34 @@ fn classify(error: &reqwest::Error) -> TransportError {
     if error.is_timeout() {
         return TransportError::Timeout;
     }
-    let io_error = find::<io::Error>(error);
-    let system = io_error.map(|error| error.kind().to_string());
+    let kind = find::<io::Error>(error).map(io::Error::kind);
+    let reason = |fallback: &str| match kind {
+        Some(kind) if kind != io::ErrorKind::Other => kind.to_string(),
+        _ => fallback.to_owned(),
+    };
     if error.is_dns() {
         return TransportError::Dns {
-            reason: system.unwrap_or_else(|| "the resolver gave no address".to_owned()),
+            reason: reason("the resolver gave no address"),
         };
     }
-    match (io_error.map(io::Error::kind), system) {
-        (
-            Some(
-                io::ErrorKind::NetworkUnreachable
-                | io::ErrorKind::NetworkDown
-                | io::ErrorKind::HostUnreachable,
-            ),
-            Some(reason),
-        ) => TransportError::Offline { reason },
-        (_, Some(reason)) if !error.is_decode() => TransportError::Connect { reason },
-        _ if error.is_connect() => TransportError::Connect {
-            reason: "the proxy or the server did not accept the connection".to_owned(),
+    match kind {
+        Some(
+            io::ErrorKind::NetworkUnreachable
+            | io::ErrorKind::NetworkDown
+            | io::ErrorKind::HostUnreachable,
+        ) => TransportError::Offline {
+            reason: reason("the network is unreachable"),
         },
+        // What the decompressor says of bytes that are not what their header promised.
+        Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput) => {
+            other("the answer could not be decoded")
+        }
         _ if error.is_builder() => other("the request could not be built"),
-        _ if error.is_decode() => other("the answer could not be decoded"),
+        _ if error.is_connect() => TransportError::Connect {
+            reason: reason("the proxy or the server did not accept the connection"),
+        },
         _ => TransportError::Connect {
-            reason: "the connection broke before the answer was complete".to_owned(),
+            reason: reason("the connection broke before the answer was complete"),
         },
     }
 }
