@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PublicToken {
     text: String,
-    test: bool,
+    is_test: bool,
 }
 
 /// Why a text is no public token. None of these repeats the text.
@@ -36,7 +36,7 @@ impl PublicToken {
         if text.starts_with("secret-") {
             return Err(PublicTokenError::IsSecret);
         }
-        let (test, uuid) = match (
+        let (is_test, uuid) = match (
             text.strip_prefix("public-token-test-"),
             text.strip_prefix("public-token-live-"),
         ) {
@@ -49,13 +49,13 @@ impl PublicToken {
         }
         Ok(Self {
             text: text.to_owned(),
-            test,
+            is_test,
         })
     }
 
     /// True for a project's test environment.
     pub fn is_test(&self) -> bool {
-        self.test
+        self.is_test
     }
 
     /// The token's text.
