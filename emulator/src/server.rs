@@ -157,6 +157,7 @@ where
     drop(connection.await);
 }
 
+#[allow(clippy::too_many_lines)] // the life of a request, in order
 async fn respond(request: Request<Incoming>, shared: Arc<Shared>) -> io::Result<Answer> {
     let (parts, body) = request.into_parts();
     let bytes = body.collect().await.map_err(io::Error::other)?.to_bytes();

@@ -246,18 +246,16 @@ impl State {
 
     /// The roles of the session's owner.
     fn roles(&self, session: &Session) -> Value {
-        match &session.organization {
-            None => json!(["stytch_user"]),
-            Some(_) => {
-                let member = self.members.get(&session.subject);
-                let roles = member.and_then(|member| member.value["roles"].as_array());
-                roles
-                    .into_iter()
-                    .flatten()
-                    .map(|role| role["role_id"].clone())
-                    .collect()
-            }
+        if session.organization.is_none() {
+            return json!(["stytch_user"]);
         }
+        let member = self.members.get(&session.subject);
+        let roles = member.and_then(|member| member.value["roles"].as_array());
+        roles
+            .into_iter()
+            .flatten()
+            .map(|role| role["role_id"].clone())
+            .collect()
     }
 
     /// The public object of a session.

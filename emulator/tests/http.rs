@@ -365,8 +365,8 @@ async fn faults_do_what_they_say() {
         }
         control.release(hold);
     };
-    let (held, ()) = tokio::join!(client.post(path, json!({})), release);
-    assert_eq!(held.0, 200);
+    let (answered, ()) = tokio::join!(client.post(path, json!({})), release);
+    assert_eq!(answered.0, 200);
     let last = control.requests().pop().unwrap();
     assert_eq!((last.status, last.concurrent), (Some(200), 1));
     assert_eq!(last.authorization.unwrap().1, text(&data["session_token"]));

@@ -1,1 +1,30 @@
 //! The network: the transport port, the Stytch client over it, and the reqwest adapter.
+//!
+//! [`HttpTransport`] moves one request and says in a type what went wrong. [`ApiClient`] knows
+//! how Stytch wants to be spoken to (authorization, telemetry header, envelope) and sorts every
+//! answer into success, a Stytch error, or something that is not Stytch at all: a captive
+//! portal's 401 must never look like a rejected session. [`ReqwestTransport`] is the transport
+//! an app gets unless it brings its own.
+
+mod api_client;
+mod base_url;
+mod client_info;
+mod headers;
+mod public_token;
+mod reqwest_transport;
+mod tls;
+mod transport;
+
+#[cfg(test)]
+mod tests;
+
+pub use api_client::{ApiClient, ApiFailure, ApiOutcome, ApiRequest, ApiSuccess, Method};
+pub use base_url::{BaseUrl, encode_segment};
+pub use client_info::{ClientIds, ClientInfo, telemetry_header};
+pub use headers::{MAX_RETRY_AFTER_MS, parse_date, parse_retry_after};
+pub use public_token::{PublicToken, PublicTokenError};
+pub use reqwest_transport::{ReqwestTransport, TransportOptions};
+pub use tls::platform_trust_initialised;
+pub use transport::{
+    HttpHeader, HttpRequest, HttpResponse, HttpTransport, MAX_BODY_BYTES, TransportError,
+};

@@ -26,30 +26,30 @@ pub(super) fn send(state: &mut State, ask: &Ask, kind: &str) -> Outcome {
     Ok(json!({}))
 }
 
-fn finish(state: &mut State, kind: &str, sent: &Sent) -> Outcome {
+fn finish(state: &mut State, kind: &str, sent: &Sent) -> Value {
     let nested =
         json!({"email_factor": {"email_id": sent.method_id, "email_address": sent.recipient}});
     let factors = vec![outcome::factor(state, kind, "email", nested)];
     let list = list(state, &sent.recipient, &factors);
     let token = outcome::new_intermediate(state, &sent.recipient, None, factors);
-    Ok(json!({
+    json!({
         "intermediate_session_token": token, "email_address": sent.recipient,
         "discovered_organizations": list,
-    }))
+    })
 }
 
 pub(super) fn magic_link(state: &mut State, ask: &Ask) -> Outcome {
     let token = ask.text("discovery_magic_links_token")?;
     let verifier = ask.optional("pkce_code_verifier");
     let sent = state.use_link("discovery", &token, verifier.as_deref())?;
-    finish(state, "magic_link", &sent)
+    Ok(finish(state, "magic_link", &sent))
 }
 
 pub(super) fn email_otp(state: &mut State, ask: &Ask) -> Outcome {
     let (email, code) = (ask.text("email_address")?, ask.text("code")?);
     let fits = |sent: &Sent| sent.recipient.eq_ignore_ascii_case(&email);
     let sent = state.use_code("discovery", &code, fits)?;
-    finish(state, "email_otp", &sent)
+    Ok(finish(state, "email_otp", &sent))
 }
 
 fn list(state: &State, email: &str, factors: &[Value]) -> Vec<Value> {

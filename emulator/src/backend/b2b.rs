@@ -58,8 +58,7 @@ pub(crate) fn answer(state: &mut State, ask: &Ask) -> Outcome {
             let value = member_value(state, &member)?;
             Ok(json!({"member_id": member, "member": value, "organization": organization}))
         }
-        ("GET", ["organizations", id, "members", member])
-        | ("GET", ["organizations", id, "member", member]) => {
+        ("GET", ["organizations", id, "members" | "member", member]) => {
             let organization = organization_value(state, id)?;
             let value = member_value(state, member)?;
             Ok(json!({"member_id": member, "member": value, "organization": organization}))
@@ -157,16 +156,15 @@ fn migrate(state: &mut State, ask: &Ask) -> Outcome {
             "Only bcrypt hashes are taken here.",
         ));
     }
-    let (id, created) = match find_member(state, &organization_id, &email) {
-        Some(member) => (member, false),
-        None => {
-            let new = NewMember {
-                email_address: email,
-                ..NewMember::default()
-            };
-            (create_member(state, &organization_id, new), true)
-        }
-    };
+    let known = find_member(state, &organization_id, &email);
+    let created = known.is_none();
+    let id = known.unwrap_or_else(|| {
+        let new = NewMember {
+            email_address: email,
+            ..NewMember::default()
+        };
+        create_member(state, &organization_id, new)
+    });
     if let Some(member) = state.members.get_mut(&id) {
         member.password = Some(Secret::Bcrypt(hash));
         member.value["member_password_id"] = json!(new_id("member-password"));

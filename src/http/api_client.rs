@@ -1,0 +1,350 @@
+//! Stytch over HTTP: what is sent with every request, and what an answer means.
+
+use std::fmt;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+use zeroize::Zeroizing;
+
+use super::client_info::telemetry_header;
+use super::{
+    BaseUrl, ClientIds, ClientInfo, HttpHeader, HttpRequest, HttpResponse, HttpTransport,
+    MAX_BODY_BYTES, PublicToken, TransportError, parse_date, parse_retry_after,
+};
+use crate::clock::{Millis, Now};
+use crate::tokens::{OpaqueToken, Secret};
+
+const API_PREFIX: &str = "/sdk/v1";
+const USER_AGENT: &str = concat!("stytch-core/", env!("CARGO_PKG_VERSION"));
+const ENVELOPE: &str = "a JSON object with an object under \"data\"";
+
+/// One project's Stytch API. Keeps no session: the token comes with each request.
+pub struct ApiClient {
+    transport: Arc<dyn HttpTransport>,
+    base: BaseUrl,
+    public_token: PublicToken,
+    info: ClientInfo,
+    ids: ClientIds,
+}
+
+/// The methods the SDK API uses.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Method {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+    /// `PUT`
+    Put,
+    /// `DELETE`
+    Delete,
+}
+
+impl Method {
+    /// The method's name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// One call of the SDK API.
+#[derive(Clone)]
+pub struct ApiRequest {
+    /// The method.
+    pub method: Method,
+    /// What follows `/sdk/v1`, already encoded (see [`super::encode_segment`]).
+    pub path: String,
+    /// The body, or none at all.
+    pub body: Option<Map<String, Value>>,
+    /// The session the call is made with; without one it is the project's.
+    pub token: Option<OpaqueToken>,
+}
+
+impl fmt::Debug for ApiRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.path.split('?').next().unwrap_or_default();
+        f.debug_struct("ApiRequest")
+            .field("method", &self.method)
+            .field("path", &path)
+            .field("body", &self.body.as_ref().map(|_| "***"))
+            .field("token", &self.token)
+            .finish()
+    }
+}
+
+/// What came of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiOutcome {
+    /// The answer, sorted.
+    pub result: Result<ApiSuccess, ApiFailure>,
+    /// The `Date` header. Anything between here and Stytch can have written it; only that of a
+    /// success is worth believing.
+    pub date_ms: Option<Millis>,
+}
+
+/// A 2xx answer in Stytch's envelope.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ApiSuccess {
+    /// The HTTP status.
+    pub status: u16,
+    /// Names the request in Stytch's own logs.
+    pub request_id: Option<String>,
+    /// The JSON text of `data`, an object, exactly as received. Holds tokens.
+    pub data: String,
+}
+
+impl fmt::Debug for ApiSuccess {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiSuccess")
+            .field("status", &self.status)
+            .field("request_id", &self.request_id)
+            .field("data", &format_args!("{} bytes", self.data.len()))
+            .finish()
+    }
+}
+
+/// Why a call did not succeed. Only [`ApiFailure::Stytch`] can say anything about a session.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ApiFailure {
+    /// Stytch's own error: any JSON object with a text under `error_type`, whatever its status
+    /// and content type.
+    #[error("{error_type} ({status}): {error_message}")]
+    Stytch {
+        /// The HTTP status.
+        status: u16,
+        /// What kind of error; decides everything.
+        error_type: String,
+        /// For a person; empty when the server gave none.
+        error_message: String,
+        /// Where it is explained, without a query.
+        error_url: Option<String>,
+        /// Names the request in Stytch's own logs.
+        request_id: Option<String>,
+        /// How long the server wants no more requests, at most one hour.
+        retry_after_ms: Option<i64>,
+    },
+    /// An error that does not come from Stytch: a captive portal, a proxy, a firewall, a
+    /// load balancer's page.
+    #[error("HTTP status {status}, not an answer of Stytch's")]
+    Http {
+        /// The HTTP status.
+        status: u16,
+        /// How long the sender wants no more requests, at most one hour.
+        retry_after_ms: Option<i64>,
+    },
+    /// A success status with something else than a Stytch answer.
+    #[error("the answer is not Stytch's; expected {expected}")]
+    Malformed {
+        /// What was expected.
+        expected: String,
+    },
+    /// No answer at all.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+}
+
+impl ApiClient {
+    /// A client for one project.
+    pub fn new(
+        transport: Arc<dyn HttpTransport>,
+        base: BaseUrl,
+        public_token: PublicToken,
+        info: ClientInfo,
+    ) -> Self {
+        Self {
+            transport,
+            base,
+            public_token,
+            info,
+            ids: ClientIds::generate(),
+        }
+    }
+
+    /// Sends one request, once, and sorts the answer. Dropping the future cancels the request.
+    pub async fn send(&self, request: ApiRequest, now: Now) -> ApiOutcome {
+        let http = self.http_request(&request, now);
+        match self.transport.send(http).await {
+            Ok(response) => interpret(response, request.token.as_ref(), now),
+            Err(error) => ApiOutcome {
+                result: Err(ApiFailure::Transport(error)),
+                date_ms: None,
+            },
+        }
+    }
+
+    /// Tells the transport that its pooled connections are dead.
+    pub fn foregrounded(&self) -> Result<(), TransportError> {
+        self.transport.foregrounded()
+    }
+
+    /// The server's address.
+    pub fn base(&self) -> &BaseUrl {
+        &self.base
+    }
+
+    /// The project's public token.
+    pub fn public_token(&self) -> &PublicToken {
+        &self.public_token
+    }
+
+    fn http_request(&self, request: &ApiRequest, now: Now) -> HttpRequest {
+        let path = request.path.trim_start_matches('/');
+        HttpRequest {
+            method: request.method.as_str().to_owned(),
+            url: self.base.join(&format!("{API_PREFIX}/{path}")),
+            headers: vec![
+                HttpHeader::new("Authorization", self.authorization(request.token.as_ref())),
+                HttpHeader::new("Content-Type", "application/json"),
+                HttpHeader::new(
+                    "X-SDK-Client",
+                    telemetry_header(&self.info, &self.ids, now.wall_ms),
+                ),
+                HttpHeader::new("User-Agent", USER_AGENT),
+            ],
+            body: request
+                .body
+                .as_ref()
+                .and_then(|body| serde_json::to_string(body).ok())
+                .map(Secret::new),
+        }
+    }
+
+    fn authorization(&self, token: Option<&OpaqueToken>) -> String {
+        let user = self.public_token.as_str();
+        let password = token
+            .map(OpaqueToken::expose)
+            .filter(|token| !token.is_empty())
+            .unwrap_or(user);
+        let pair = Zeroizing::new(format!("{user}:{password}"));
+        format!("Basic {}", STANDARD.encode(pair.as_bytes()))
+    }
+}
+
+impl fmt::Debug for ApiClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiClient")
+            .field("base", &self.base)
+            .field("public_token", &self.public_token)
+            .finish_non_exhaustive()
+    }
+}
+
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow)]
+    data: &'a RawValue,
+}
+
+#[derive(Deserialize)]
+struct Named<'a> {
+    #[serde(borrow, default)]
+    request_id: Option<&'a RawValue>,
+}
+
+/// Sorts an answer by its shape first: the status alone proves nothing about who sent it.
+pub(super) fn interpret(
+    response: HttpResponse,
+    token: Option<&OpaqueToken>,
+    now: Now,
+) -> ApiOutcome {
+    let date_ms = response.header("date").and_then(parse_date);
+    let retry_after_ms = response
+        .header("retry-after")
+        .and_then(|value| parse_retry_after(value, date_ms.unwrap_or(now.wall_ms)));
+    let status = response.status;
+    let body = Zeroizing::new(response.body);
+
+    let result = if body.len() > MAX_BODY_BYTES {
+        // The default transport stops reading there; an app's own may not.
+        Err(ApiFailure::Transport(TransportError::BodyTooLarge {
+            limit: MAX_BODY_BYTES as u64,
+        }))
+    } else if let Some(success) = success(status, &body) {
+        Ok(success)
+    } else if let Some(failure) = stytch_error(status, &body, token, retry_after_ms) {
+        Err(failure)
+    } else if is_success(status) {
+        Err(ApiFailure::Malformed {
+            expected: ENVELOPE.to_owned(),
+        })
+    } else {
+        Err(ApiFailure::Http {
+            status,
+            retry_after_ms,
+        })
+    };
+    ApiOutcome { result, date_ms }
+}
+
+fn is_success(status: u16) -> bool {
+    (200..300).contains(&status)
+}
+
+fn success(status: u16, body: &[u8]) -> Option<ApiSuccess> {
+    if !is_success(status) || first_byte(body) != Some(b'{') {
+        return None;
+    }
+    let data = serde_json::from_slice::<Envelope<'_>>(body)
+        .ok()?
+        .data
+        .get();
+    if first_byte(data.as_bytes()) != Some(b'{') {
+        return None;
+    }
+    let request_id = serde_json::from_str::<Named<'_>>(data)
+        .ok()
+        .and_then(|named| serde_json::from_str(named.request_id?.get()).ok());
+    Some(ApiSuccess {
+        status,
+        request_id,
+        data: data.to_owned(),
+    })
+}
+
+fn stytch_error(
+    status: u16,
+    body: &[u8],
+    token: Option<&OpaqueToken>,
+    retry_after_ms: Option<i64>,
+) -> Option<ApiFailure> {
+    let Ok(Value::Object(mut fields)) = serde_json::from_slice(body) else {
+        return None;
+    };
+    let mut text = |name| match fields.remove(name) {
+        Some(Value::String(text)) if !text.is_empty() => Some(without_token(text, token)),
+        _ => None,
+    };
+    Some(ApiFailure::Stytch {
+        status,
+        error_type: text("error_type")?,
+        error_message: text("error_message").unwrap_or_default(),
+        error_url: text("error_url")
+            .and_then(|url| url.split(['?', '#']).next().map(str::to_owned)),
+        request_id: text("request_id"),
+        retry_after_ms,
+    })
+}
+
+/// Errors are logged, and a server may quote what it was sent.
+fn without_token(text: String, token: Option<&OpaqueToken>) -> String {
+    match token {
+        Some(token) if text.contains(token.expose()) => text.replace(token.expose(), "***"),
+        _ => text,
+    }
+}
+
+/// The first byte that is not JSON white space. A sequence would pass for an object otherwise.
+fn first_byte(body: &[u8]) -> Option<u8> {
+    body.iter()
+        .copied()
+        .find(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
+}

@@ -1,0 +1,215 @@
+//! What the server is told about the app and the device: the `X-SDK-Client` header.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Map, Value};
+use time::OffsetDateTime;
+
+use crate::clock::Millis;
+use crate::crypto::random_id;
+
+const SDK_IDENTIFIER: &str = "stytch-core";
+const SDK_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What identifies the app and the device; the façade fills it in. An empty text is not sent,
+/// except that the two `sdk_` fields then name this crate.
+#[derive(uniffi::Record, Clone, Debug, PartialEq, Eq)]
+pub struct ClientInfo {
+    /// The bundle id or package name. The project's list of allowed apps is checked against it.
+    #[uniffi(default = "")]
+    pub app_identifier: String,
+    /// The app's version.
+    #[uniffi(default = "")]
+    pub app_version: String,
+    /// The SDK's name.
+    #[uniffi(default = "stytch-core")]
+    pub sdk_identifier: String,
+    /// The SDK's version.
+    #[uniffi(default = "")]
+    pub sdk_version: String,
+    /// The operating system's name.
+    #[uniffi(default = "")]
+    pub os_identifier: String,
+    /// The operating system's version.
+    #[uniffi(default = "")]
+    pub os_version: String,
+    /// The device's model name.
+    #[uniffi(default = "")]
+    pub device_model: String,
+    /// The screen as `(width,height)`.
+    #[uniffi(default = "")]
+    pub screen_size: String,
+    /// The IANA name of the time zone.
+    #[uniffi(default = "")]
+    pub timezone: String,
+}
+
+impl Default for ClientInfo {
+    fn default() -> Self {
+        Self {
+            app_identifier: String::new(),
+            app_version: String::new(),
+            sdk_identifier: SDK_IDENTIFIER.to_owned(),
+            sdk_version: SDK_VERSION.to_owned(),
+            os_identifier: String::new(),
+            os_version: String::new(),
+            device_model: String::new(),
+            screen_size: String::new(),
+            timezone: String::new(),
+        }
+    }
+}
+
+/// The ids one client sends with all its requests. They are random and not stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientIds {
+    /// `app-session-id-{uuid}`.
+    pub app_session_id: String,
+    /// `persistent-id-{uuid}`.
+    pub persistent_id: String,
+}
+
+impl ClientIds {
+    /// New ids for a new client.
+    pub fn generate() -> Self {
+        Self {
+            app_session_id: format!("app-session-id-{}", random_id()),
+            persistent_id: format!("persistent-id-{}", random_id()),
+        }
+    }
+}
+
+/// The value of `X-SDK-Client` for one request: JSON in base64, with an event id of its own.
+pub fn telemetry_header(info: &ClientInfo, ids: &ClientIds, wall_ms: Millis) -> String {
+    let sdk_identifier = non_empty(&info.sdk_identifier).unwrap_or(SDK_IDENTIFIER);
+    let sdk_version = non_empty(&info.sdk_version).unwrap_or(SDK_VERSION);
+    let event_id = format!("event-id-{}", random_id());
+    let sent_at = iso_millis(wall_ms);
+
+    let mut json = section(&[
+        ("event_id", &event_id),
+        ("app_session_id", &ids.app_session_id),
+        ("persistent_id", &ids.persistent_id),
+        ("client_sent_at", sent_at.as_deref().unwrap_or_default()),
+        ("timezone", &info.timezone),
+    ]);
+    for (name, fields) in [
+        (
+            "app",
+            section(&[
+                ("identifier", &info.app_identifier),
+                ("version", &info.app_version),
+            ]),
+        ),
+        (
+            "sdk",
+            section(&[("identifier", sdk_identifier), ("version", sdk_version)]),
+        ),
+        (
+            "os",
+            section(&[
+                ("identifier", &info.os_identifier),
+                ("version", &info.os_version),
+            ]),
+        ),
+        (
+            "device",
+            section(&[
+                ("model", &info.device_model),
+                ("screen_size", &info.screen_size),
+            ]),
+        ),
+    ] {
+        json.insert(name.to_owned(), Value::Object(fields));
+    }
+    STANDARD.encode(Value::Object(json).to_string())
+}
+
+fn section(fields: &[(&str, &str)]) -> Map<String, Value> {
+    fields
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| ((*name).to_owned(), Value::from(*value)))
+        .collect()
+}
+
+fn non_empty(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
+/// `2026-01-02T03:04:05.678Z`, or nothing for a clock beyond all calendars.
+fn iso_millis(wall_ms: Millis) -> Option<String> {
+    let time = OffsetDateTime::from_unix_timestamp_nanos(i128::from(wall_ms) * 1_000_000).ok()?;
+    Some(format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
+        time.year(),
+        u8::from(time.month()),
+        time.day(),
+        time.hour(),
+        time.minute(),
+        time.second(),
+        time.millisecond()
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decode(header: &str) -> Value {
+        let bytes = STANDARD.decode(header).unwrap_or_default();
+        serde_json::from_slice(&bytes).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_quote_in_a_device_name_does_not_break_the_header() {
+        let info = ClientInfo {
+            device_model: "Ann's \"good\" phone\n\u{1F4F1}\\".to_owned(),
+            app_identifier: "com.example.app".to_owned(),
+            ..ClientInfo::default()
+        };
+
+        let json = decode(&telemetry_header(
+            &info,
+            &ClientIds::generate(),
+            1_767_323_045_678,
+        ));
+
+        assert_eq!(json["device"]["model"], info.device_model.as_str());
+        assert_eq!(json["app"]["identifier"], "com.example.app");
+        assert_eq!(json["sdk"]["identifier"], "stytch-core");
+        assert_eq!(json["client_sent_at"], "2026-01-02T03:04:05.678Z");
+    }
+
+    #[test]
+    fn each_request_has_its_own_event_id_and_shares_the_client_ids() {
+        let (info, ids) = (ClientInfo::default(), ClientIds::generate());
+
+        let first = decode(&telemetry_header(&info, &ids, 0));
+        let second = decode(&telemetry_header(&info, &ids, 0));
+
+        assert_ne!(first["event_id"], second["event_id"]);
+        assert_eq!(first["app_session_id"], second["app_session_id"]);
+        assert_eq!(first["persistent_id"], ids.persistent_id.as_str());
+        assert!(
+            first["event_id"]
+                .as_str()
+                .is_some_and(|id| id.starts_with("event-id-"))
+        );
+    }
+
+    #[test]
+    fn empty_fields_are_left_out_and_the_sdk_names_itself() {
+        let info = ClientInfo {
+            sdk_identifier: String::new(),
+            sdk_version: String::new(),
+            ..ClientInfo::default()
+        };
+
+        let json = decode(&telemetry_header(&info, &ClientIds::generate(), i64::MAX));
+
+        assert_eq!(json["sdk"]["version"], SDK_VERSION);
+        assert_eq!(json["app"], serde_json::json!({}));
+        assert_eq!(json.get("client_sent_at"), None);
+    }
+}

@@ -1,0 +1,7 @@
+//! Tests of the network layer: the client against scripted answers, the transport against real
+//! sockets.
+
+#![allow(clippy::unwrap_used)]
+
+mod api;
+mod loopback;
