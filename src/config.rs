@@ -56,7 +56,10 @@ impl ClientConfig {
             None => BaseUrl::for_public_token(&public_token),
         };
         if self.storage_folder.is_empty() {
-            return Err(StytchError::invalid("storage_folder", "the path of a folder"));
+            return Err(StytchError::invalid(
+                "storage_folder",
+                "the path of a folder",
+            ));
         }
         if self.instance.is_empty() {
             return Err(StytchError::invalid("instance", "a name"));
@@ -65,7 +68,10 @@ impl ClientConfig {
             "default_session_duration_minutes",
             Some(self.default_session_duration_minutes),
         )?;
-        Ok(Checked { public_token, base_url })
+        Ok(Checked {
+            public_token,
+            base_url,
+        })
     }
 }
 
@@ -108,13 +114,28 @@ mod tests {
         };
 
         assert_eq!(field_of(&good), None);
-        assert_eq!(with(|c| c.public_token.clear()).as_deref(), Some("public_token"));
-        assert_eq!(with(|c| c.storage_folder.clear()).as_deref(), Some("storage_folder"));
+        assert_eq!(
+            with(|c| c.public_token.clear()).as_deref(),
+            Some("public_token")
+        );
+        assert_eq!(
+            with(|c| c.storage_folder.clear()).as_deref(),
+            Some("storage_folder")
+        );
         assert_eq!(with(|c| c.instance.clear()).as_deref(), Some("instance"));
-        assert_eq!(with(|c| c.base_url = Some("http://example.com".into())).as_deref(), Some("base_url"));
+        assert_eq!(
+            with(|c| c.base_url = Some("http://example.com".into())).as_deref(),
+            Some("base_url")
+        );
         for minutes in [0, 4, 527_041] {
-            let config = ClientConfig { default_session_duration_minutes: minutes, ..good.clone() };
-            assert_eq!(field_of(&config).as_deref(), Some("default_session_duration_minutes"));
+            let config = ClientConfig {
+                default_session_duration_minutes: minutes,
+                ..good.clone()
+            };
+            assert_eq!(
+                field_of(&config).as_deref(),
+                Some("default_session_duration_minutes")
+            );
         }
     }
 }

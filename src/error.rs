@@ -78,7 +78,10 @@ pub enum StytchError {
 impl StytchError {
     /// A wrong argument.
     pub(crate) fn invalid(field: &str, expected: impl Into<String>) -> Self {
-        Self::InvalidInput { field: field.to_owned(), expected: expected.into() }
+        Self::InvalidInput {
+            field: field.to_owned(),
+            expected: expected.into(),
+        }
     }
 }
 
@@ -91,9 +94,9 @@ impl From<Refusal> for StytchError {
             Refusal::Unavailable(reason) => Self::Unavailable { reason },
             Refusal::ReadOnlyRole => Self::ReadOnlyRole,
             Refusal::MissingPkce => Self::MissingPkce,
-            Refusal::LocalStateCleared(why) => {
-                Self::LocalStateCleared { reason: Self::from(*why).to_string() }
-            }
+            Refusal::LocalStateCleared(why) => Self::LocalStateCleared {
+                reason: Self::from(*why).to_string(),
+            },
             Refusal::Closed => Self::Closed,
         }
     }
@@ -109,14 +112,27 @@ impl From<ApiFailure> for StytchError {
                 error_url,
                 request_id,
                 retry_after_ms,
-            } => Self::Api { status, error_type, error_message, error_url, request_id, retry_after_ms },
+            } => Self::Api {
+                status,
+                error_type,
+                error_message,
+                error_url,
+                request_id,
+                retry_after_ms,
+            },
             ApiFailure::Http { status, .. } => Self::Network {
                 reason: format!("status {status} from something that is not Stytch"),
                 clock_suspect: false,
             },
             ApiFailure::Malformed { expected } => Self::Malformed { expected },
             ApiFailure::Transport(error) => Self::Network {
-                clock_suspect: matches!(error, TransportError::Tls { clock_suspect: true, .. }),
+                clock_suspect: matches!(
+                    error,
+                    TransportError::Tls {
+                        clock_suspect: true,
+                        ..
+                    }
+                ),
                 reason: error.to_string(),
             },
         }

@@ -56,22 +56,32 @@ pub struct B2bState {
 impl B2bState {
     fn of(published: &Published) -> Self {
         let (member_session, member, organization) = match objects(published) {
-            Some(Objects::B2b { session, member, organization }) => (
+            Some(Objects::B2b {
+                session,
+                member,
+                organization,
+            }) => (
                 Some((**session).clone()),
                 Some((**member).clone()),
                 Some((**organization).clone()),
             ),
             Some(Objects::Consumer { .. }) | None => (None, None, None),
         };
-        let intermediate = published.intermediate.as_ref().map(|step| IntermediateSession {
-            kind: step.kind,
-            expires_at_ms: step.expires_at,
-            organization: step
-                .organization_json
-                .as_deref()
-                .and_then(|json| Organization::from_json(json).ok()),
-            member: step.member_json.as_deref().and_then(|json| Member::from_json(json).ok()),
-        });
+        let intermediate = published
+            .intermediate
+            .as_ref()
+            .map(|step| IntermediateSession {
+                kind: step.kind,
+                expires_at_ms: step.expires_at,
+                organization: step
+                    .organization_json
+                    .as_deref()
+                    .and_then(|json| Organization::from_json(json).ok()),
+                member: step
+                    .member_json
+                    .as_deref()
+                    .and_then(|json| Member::from_json(json).ok()),
+            });
         Self {
             state: SessionState::of(published),
             member_session,
@@ -99,7 +109,9 @@ impl B2bClient {
     /// sent before that is done.
     #[uniffi::constructor]
     pub fn new(config: ClientConfig) -> Result<Arc<Self>, StytchError> {
-        Ok(Arc::new(Self { core: Core::start(&config, Vertical::B2b)? }))
+        Ok(Arc::new(Self {
+            core: Core::start(&config, Vertical::B2b)?,
+        }))
     }
 
     /// The whole observable state. Never waits.
@@ -116,32 +128,44 @@ impl B2bClient {
 
     /// The session.
     pub fn session(&self) -> Arc<B2bSessions> {
-        Arc::new(B2bSessions { core: self.core.clone() })
+        Arc::new(B2bSessions {
+            core: self.core.clone(),
+        })
     }
 
     /// The member.
     pub fn member(&self) -> Arc<B2bMember> {
-        Arc::new(B2bMember { core: self.core.clone() })
+        Arc::new(B2bMember {
+            core: self.core.clone(),
+        })
     }
 
     /// The organization.
     pub fn organization(&self) -> Arc<B2bOrganization> {
-        Arc::new(B2bOrganization { core: self.core.clone() })
+        Arc::new(B2bOrganization {
+            core: self.core.clone(),
+        })
     }
 
     /// Passwords.
     pub fn passwords(&self) -> Arc<B2bPasswords> {
-        Arc::new(B2bPasswords { core: self.core.clone() })
+        Arc::new(B2bPasswords {
+            core: self.core.clone(),
+        })
     }
 
     /// Discovery: which organizations can be entered.
     pub fn discovery(&self) -> Arc<B2bDiscovery> {
-        Arc::new(B2bDiscovery { core: self.core.clone() })
+        Arc::new(B2bDiscovery {
+            core: self.core.clone(),
+        })
     }
 
     /// One-time codes.
     pub fn otp(&self) -> Arc<B2bOtp> {
-        Arc::new(B2bOtp { core: self.core.clone() })
+        Arc::new(B2bOtp {
+            core: self.core.clone(),
+        })
     }
 
     /// The app is visible: everything due is done at once.
@@ -227,7 +251,8 @@ impl B2bSessions {
         session_token: Secret,
         session_jwt: Option<Secret>,
     ) -> Result<(), StytchError> {
-        self.core.update_session(&session_token, session_jwt.as_ref())
+        self.core
+            .update_session(&session_token, session_jwt.as_ref())
     }
 
     /// Exchanges the session for one in another organization; may ask for another factor.
@@ -239,7 +264,10 @@ impl B2bSessions {
     ) -> Result<B2bAuthenticateResponse, StytchError> {
         check_duration("session_duration_minutes", session_duration_minutes)?;
         let call = Call::new(Endpoint::B2bSessionsExchange)
-            .with("organization_id", required("organization_id", &organization_id)?)
+            .with(
+                "organization_id",
+                required("organization_id", &organization_id)?,
+            )
             .with_some("session_duration_minutes", session_duration_minutes)
             .with_some("locale", locale);
         self.core.sign_in(call).await
@@ -261,7 +289,9 @@ impl B2bMember {
 
     /// Fetches the member and puts it beside the session.
     pub async fn get(&self) -> Result<Member, StytchError> {
-        self.core.ask(Ask::Read(Call::new(Endpoint::B2bMembersMe))).await?;
+        self.core
+            .ask(Ask::Read(Call::new(Endpoint::B2bMembersMe)))
+            .await?;
         self.get_sync().ok_or(StytchError::Superseded)
     }
 }
@@ -281,7 +311,9 @@ impl B2bOrganization {
 
     /// Fetches the organization and puts it beside the session.
     pub async fn get(&self) -> Result<Organization, StytchError> {
-        self.core.ask(Ask::Read(Call::new(Endpoint::B2bOrganizationsMe))).await?;
+        self.core
+            .ask(Ask::Read(Call::new(Endpoint::B2bOrganizationsMe)))
+            .await?;
         self.get_sync().ok_or(StytchError::Superseded)
     }
 }
@@ -304,7 +336,10 @@ impl B2bPasswords {
     ) -> Result<B2bAuthenticateResponse, StytchError> {
         check_duration("session_duration_minutes", session_duration_minutes)?;
         let call = Call::new(Endpoint::B2bPasswordsAuthenticate)
-            .with("organization_id", required("organization_id", &organization_id)?)
+            .with(
+                "organization_id",
+                required("organization_id", &organization_id)?,
+            )
             .with("email_address", required("email_address", &email_address)?)
             .with("password", required("password", password.expose())?)
             .with_some("session_duration_minutes", session_duration_minutes);
@@ -350,7 +385,10 @@ impl B2bOtp {
         mfa_phone_number: Option<String>,
     ) -> Result<SendResponse, StytchError> {
         let call = Call::new(Endpoint::B2bOtpSmsSend)
-            .with("organization_id", required("organization_id", &organization_id)?)
+            .with(
+                "organization_id",
+                required("organization_id", &organization_id)?,
+            )
             .with("member_id", required("member_id", &member_id)?)
             .with_some("mfa_phone_number", mfa_phone_number);
         self.core.plain(call).await
@@ -366,7 +404,10 @@ impl B2bOtp {
     ) -> Result<B2bAuthenticateResponse, StytchError> {
         check_duration("session_duration_minutes", session_duration_minutes)?;
         let call = Call::new(Endpoint::B2bOtpSmsAuthenticate)
-            .with("organization_id", required("organization_id", &organization_id)?)
+            .with(
+                "organization_id",
+                required("organization_id", &organization_id)?,
+            )
             .with("member_id", required("member_id", &member_id)?)
             .with("code", required("code", code.expose())?)
             .with_some("session_duration_minutes", session_duration_minutes);
@@ -384,7 +425,9 @@ pub struct B2bDiscovery {
 impl B2bDiscovery {
     /// The organizations the person can enter.
     pub async fn organizations(&self) -> Result<DiscoveryResponse, StytchError> {
-        self.core.plain(Call::new(Endpoint::B2bDiscoveryOrganizations)).await
+        self.core
+            .plain(Call::new(Endpoint::B2bDiscoveryOrganizations))
+            .await
     }
 
     /// Enters one; may ask for another factor.
@@ -395,7 +438,10 @@ impl B2bDiscovery {
     ) -> Result<B2bAuthenticateResponse, StytchError> {
         check_duration("session_duration_minutes", session_duration_minutes)?;
         let call = Call::new(Endpoint::B2bDiscoveryExchange)
-            .with("organization_id", required("organization_id", &organization_id)?)
+            .with(
+                "organization_id",
+                required("organization_id", &organization_id)?,
+            )
             .with_some("session_duration_minutes", session_duration_minutes);
         self.core.sign_in(call).await
     }

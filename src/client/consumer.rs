@@ -69,7 +69,9 @@ impl ConsumerClient {
     /// sent before that is done.
     #[uniffi::constructor]
     pub fn new(config: ClientConfig) -> Result<Arc<Self>, StytchError> {
-        Ok(Arc::new(Self { core: Core::start(&config, Vertical::Consumer)? }))
+        Ok(Arc::new(Self {
+            core: Core::start(&config, Vertical::Consumer)?,
+        }))
     }
 
     /// The whole observable state. Never waits.
@@ -86,27 +88,37 @@ impl ConsumerClient {
 
     /// The session.
     pub fn session(&self) -> Arc<ConsumerSessions> {
-        Arc::new(ConsumerSessions { core: self.core.clone() })
+        Arc::new(ConsumerSessions {
+            core: self.core.clone(),
+        })
     }
 
     /// The user.
     pub fn user(&self) -> Arc<ConsumerUser> {
-        Arc::new(ConsumerUser { core: self.core.clone() })
+        Arc::new(ConsumerUser {
+            core: self.core.clone(),
+        })
     }
 
     /// Passwords.
     pub fn passwords(&self) -> Arc<ConsumerPasswords> {
-        Arc::new(ConsumerPasswords { core: self.core.clone() })
+        Arc::new(ConsumerPasswords {
+            core: self.core.clone(),
+        })
     }
 
     /// One-time codes.
     pub fn otp(&self) -> Arc<ConsumerOtp> {
-        Arc::new(ConsumerOtp { core: self.core.clone() })
+        Arc::new(ConsumerOtp {
+            core: self.core.clone(),
+        })
     }
 
     /// E-mail magic links.
     pub fn magic_links(&self) -> Arc<ConsumerMagicLinks> {
-        Arc::new(ConsumerMagicLinks { core: self.core.clone() })
+        Arc::new(ConsumerMagicLinks {
+            core: self.core.clone(),
+        })
     }
 
     /// The app is visible: everything due is done at once.
@@ -185,7 +197,8 @@ impl ConsumerSessions {
         session_token: Secret,
         session_jwt: Option<Secret>,
     ) -> Result<(), StytchError> {
-        self.core.update_session(&session_token, session_jwt.as_ref())
+        self.core
+            .update_session(&session_token, session_jwt.as_ref())
     }
 
     /// Exchanges a connected app's access token for a session.
@@ -196,7 +209,10 @@ impl ConsumerSessions {
     ) -> Result<AuthenticateResponse, StytchError> {
         check_duration("session_duration_minutes", session_duration_minutes)?;
         let call = Call::new(Endpoint::SessionsExchangeAccessToken)
-            .with("access_token", required("access_token", access_token.expose())?)
+            .with(
+                "access_token",
+                required("access_token", access_token.expose())?,
+            )
             .with_some("session_duration_minutes", session_duration_minutes);
         self.core.sign_in(call).await
     }
@@ -232,7 +248,9 @@ impl ConsumerUser {
 
     /// Fetches the user and puts it beside the session.
     pub async fn get(&self) -> Result<User, StytchError> {
-        self.core.ask(Ask::Read(Call::new(Endpoint::UsersMe))).await?;
+        self.core
+            .ask(Ask::Read(Call::new(Endpoint::UsersMe)))
+            .await?;
         self.get_sync().ok_or(StytchError::Superseded)
     }
 }
@@ -252,7 +270,13 @@ impl ConsumerPasswords {
         password: Secret,
         session_duration_minutes: Option<u32>,
     ) -> Result<AuthenticateResponse, StytchError> {
-        self.enter(Endpoint::PasswordsCreate, &email, &password, session_duration_minutes).await
+        self.enter(
+            Endpoint::PasswordsCreate,
+            &email,
+            &password,
+            session_duration_minutes,
+        )
+        .await
     }
 
     /// Signs in.
@@ -262,8 +286,13 @@ impl ConsumerPasswords {
         password: Secret,
         session_duration_minutes: Option<u32>,
     ) -> Result<AuthenticateResponse, StytchError> {
-        self.enter(Endpoint::PasswordsAuthenticate, &email, &password, session_duration_minutes)
-            .await
+        self.enter(
+            Endpoint::PasswordsAuthenticate,
+            &email,
+            &password,
+            session_duration_minutes,
+        )
+        .await
     }
 
     /// Asks whether a password is good enough.
@@ -327,7 +356,8 @@ impl ConsumerOtp {
             OtpChannel::Whatsapp => Endpoint::OtpWhatsappLoginOrCreate,
             OtpChannel::Email => Endpoint::OtpEmailLoginOrCreate,
         };
-        self.deliver(endpoint, channel, &recipient, expiration_minutes).await
+        self.deliver(endpoint, channel, &recipient, expiration_minutes)
+            .await
     }
 
     /// Sends a code to a known user; while signed in it adds a factor to the session.
@@ -342,7 +372,8 @@ impl ConsumerOtp {
             OtpChannel::Whatsapp => Endpoint::OtpWhatsappSendPrimary,
             OtpChannel::Email => Endpoint::OtpEmailSendPrimary,
         };
-        self.deliver(endpoint, channel, &recipient, expiration_minutes).await
+        self.deliver(endpoint, channel, &recipient, expiration_minutes)
+            .await
     }
 
     /// Signs in with the code and the `method_id` of the send.
@@ -390,8 +421,8 @@ pub struct ConsumerMagicLinks {
 impl ConsumerMagicLinks {
     /// Sends a link to a new or known user.
     pub async fn login_or_create(&self, email: String) -> Result<SendResponse, StytchError> {
-        let call = Call::new(Endpoint::MagicLinksLoginOrCreate)
-            .with("email", required("email", &email)?);
+        let call =
+            Call::new(Endpoint::MagicLinksLoginOrCreate).with("email", required("email", &email)?);
         self.core.start_flow(call).await
     }
 

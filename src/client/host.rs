@@ -71,7 +71,12 @@ impl Board {
 
     /// The rules that decided last, oldest first.
     pub(crate) fn decisions(&self) -> Vec<Rule> {
-        self.decisions.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
+        self.decisions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .copied()
+            .collect()
     }
 }
 
@@ -83,7 +88,10 @@ impl Observer for Board {
     }
 
     fn decided(&self, rule: Rule) {
-        let mut decisions = self.decisions.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut decisions = self
+            .decisions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if decisions.len() == REMEMBERED {
             decisions.pop_front();
         }
@@ -96,10 +104,16 @@ pub(crate) fn start(
     config: &ClientConfig,
     vertical: Vertical,
 ) -> Result<(Inlet, Arc<Board>), StytchError> {
-    let Checked { public_token, base_url } = config.check()?;
+    let Checked {
+        public_token,
+        base_url,
+    } = config.check()?;
     let runtime = runtime()?;
     let unusable = |error: std::io::Error| {
-        StytchError::invalid("storage_folder", format!("a folder that can be written: {error}"))
+        StytchError::invalid(
+            "storage_folder",
+            format!("a folder that can be written: {error}"),
+        )
     };
     let folder = OsFolder::open(&config.storage_folder).map_err(unusable)?;
     let keys = std::path::Path::new(&config.storage_folder).join("keys");
@@ -110,15 +124,25 @@ pub(crate) fn start(
         vertical,
         instance: config.instance.clone(),
     };
-    let vault =
-        Vault::new(Arc::new(folder), Arc::new(store), identity, Role::Owner, Arc::clone(&clock));
+    let vault = Vault::new(
+        Arc::new(folder),
+        Arc::new(store),
+        identity,
+        Role::Owner,
+        Arc::clone(&clock),
+    );
     let transport = {
         let _inside = runtime.enter();
         ReqwestTransport::new(TransportOptions::default())
             .map_err(|error| StytchError::from(ApiFailure::Transport(error)))?
     };
     let transport: Arc<dyn HttpTransport> = Arc::new(transport);
-    let api = ApiClient::new(transport, base_url, public_token, config.client_info.clone());
+    let api = ApiClient::new(
+        transport,
+        base_url,
+        public_token,
+        config.client_info.clone(),
+    );
     let settings = Settings {
         vertical,
         default_duration_minutes: config.default_session_duration_minutes,
@@ -128,7 +152,10 @@ pub(crate) fn start(
     };
     let board = Arc::new(Board::new(settings.clone()));
     let ports = Ports {
-        network: Arc::new(RealNetwork { api: Arc::new(api), clock: Arc::clone(&clock) }),
+        network: Arc::new(RealNetwork {
+            api: Arc::new(api),
+            clock: Arc::clone(&clock),
+        }),
         vault,
         timer: Arc::new(TokioTimer(Arc::clone(&clock))),
         clock,

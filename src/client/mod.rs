@@ -59,7 +59,12 @@ impl Core {
 
     async fn authenticate<T: FromAnswer>(&self, minutes: Option<u32>) -> Result<T, StytchError> {
         crate::config::check_duration("session_duration_minutes", minutes)?;
-        T::from_answer(self.ask(Ask::Authenticate { duration_minutes: minutes }).await?)
+        T::from_answer(
+            self.ask(Ask::Authenticate {
+                duration_minutes: minutes,
+            })
+            .await?,
+        )
     }
 
     async fn revoke(&self, force_clear: bool) -> Result<BasicResponse, StytchError> {
@@ -70,10 +75,16 @@ impl Core {
         if min_validity_seconds > 240 {
             return Err(StytchError::invalid("min_validity_seconds", "0 to 240"));
         }
-        let done = self.ask(Ask::FreshJwt { min_validity_seconds }).await?;
+        let done = self
+            .ask(Ask::FreshJwt {
+                min_validity_seconds,
+            })
+            .await?;
         done.jwt
             .map(|jwt| jwt.secret().clone())
-            .ok_or_else(|| StytchError::Malformed { expected: "a session JWT".to_owned() })
+            .ok_or_else(|| StytchError::Malformed {
+                expected: "a session JWT".to_owned(),
+            })
     }
 
     fn update_session(&self, token: &Secret, jwt: Option<&Secret>) -> Result<(), StytchError> {
@@ -115,7 +126,11 @@ impl Core {
     /// The next revision after `seen`, or `None` when the engine is gone.
     async fn next_revision(&self, seen: u64) -> Option<u64> {
         let mut changes = self.board.watch();
-        changes.wait_for(|revision| *revision > seen).await.ok().map(|revision| *revision)
+        changes
+            .wait_for(|revision| *revision > seen)
+            .await
+            .ok()
+            .map(|revision| *revision)
     }
 }
 
@@ -153,8 +168,9 @@ pub(crate) trait FromAnswer: Sized {
 }
 
 fn decode<'a, T: Deserialize<'a>>(data: &'a str, expected: &str) -> Result<T, StytchError> {
-    serde_json::from_str(data)
-        .map_err(|_| StytchError::Malformed { expected: expected.to_owned() })
+    serde_json::from_str(data).map_err(|_| StytchError::Malformed {
+        expected: expected.to_owned(),
+    })
 }
 
 fn tokens(core: &Core) -> Option<SessionTokens> {

@@ -6,7 +6,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::error::StytchError;
-use crate::model::{Member, MemberSession, MfaRequired, Organization, PrimaryRequired, Session, User};
+use crate::model::{
+    Member, MemberSession, MfaRequired, Organization, PrimaryRequired, Session, User,
+};
 use crate::tokens::Secret;
 
 use super::{FromAnswer, decode};
@@ -126,8 +128,12 @@ fn need<T>(
     json: Option<&RawValue>,
     read: impl Fn(&str) -> Result<T, crate::model::ModelError>,
 ) -> Result<T, StytchError> {
-    let json = json.ok_or_else(|| StytchError::Malformed { expected: format!("{field}: an object") })?;
-    read(json.get()).map_err(|error| StytchError::Malformed { expected: error.to_string() })
+    let json = json.ok_or_else(|| StytchError::Malformed {
+        expected: format!("{field}: an object"),
+    })?;
+    read(json.get()).map_err(|error| StytchError::Malformed {
+        expected: error.to_string(),
+    })
 }
 
 fn maybe<T>(
@@ -212,7 +218,8 @@ impl FromAnswer for B2bAuthenticateResponse {
 }
 
 fn parsed<T: serde::de::DeserializeOwned>(json: Option<&RawValue>) -> Option<T> {
-    json.filter(|json| json.get() != "null").and_then(|json| serde_json::from_str(json.get()).ok())
+    json.filter(|json| json.get() != "null")
+        .and_then(|json| serde_json::from_str(json.get()).ok())
 }
 
 /// Organizations a person can enter.

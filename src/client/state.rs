@@ -34,7 +34,11 @@ impl SessionState {
     pub(crate) fn of(published: &Published) -> Self {
         match &published.standing {
             Standing::Loading => Self::Loading,
-            Standing::Active { snapshot, freshness, proven: true } => Self::Active {
+            Standing::Active {
+                snapshot,
+                freshness,
+                proven: true,
+            } => Self::Active {
                 freshness: *freshness,
                 last_validated_at_ms: snapshot.last_validated_at,
             },
@@ -43,9 +47,10 @@ impl SessionState {
                 has_snapshot: true,
             },
             Standing::SignedOut(cause) => Self::SignedOut { cause: *cause },
-            Standing::Unavailable(reason) => {
-                Self::Unavailable { reason: reason.clone(), has_snapshot: false }
-            }
+            Standing::Unavailable(reason) => Self::Unavailable {
+                reason: reason.clone(),
+                has_snapshot: false,
+            },
         }
     }
 }

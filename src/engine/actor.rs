@@ -129,7 +129,10 @@ pub fn shell(
         callers: HashMap::new(),
         next_call: 1,
     };
-    let machine = Machine { core, vault: ports.vault };
+    let machine = Machine {
+        core,
+        vault: ports.vault,
+    };
     let outside = Outside {
         network: ports.network,
         timer: ports.timer,
@@ -166,8 +169,14 @@ async fn run(
         let event = match next.take() {
             Some(event) => event,
             None => {
-                let waiting =
-                    wait(&mut commands, &mut answers, &mut wake, stopping, &mut machine).await;
+                let waiting = wait(
+                    &mut commands,
+                    &mut answers,
+                    &mut wake,
+                    stopping,
+                    &mut machine,
+                )
+                .await;
                 match waiting {
                     Some(event) => event,
                     None => return,
@@ -184,7 +193,9 @@ async fn run(
                 let _ = done.send((machine, outgoing));
             });
             outside.blocking.run(work).await;
-            let Ok((returned, outgoing)) = back.await else { return };
+            let Ok((returned, outgoing)) = back.await else {
+                return;
+            };
             machine = returned;
             outgoing
         };
@@ -228,8 +239,11 @@ async fn wait(
     };
     let asked = commands.recv();
     let command = {
-        let (answered, woken, asked) =
-            (std::pin::pin!(answered), std::pin::pin!(woken), std::pin::pin!(asked));
+        let (answered, woken, asked) = (
+            std::pin::pin!(answered),
+            std::pin::pin!(woken),
+            std::pin::pin!(asked),
+        );
         match select(answered, select(woken, asked)).await {
             Either::Left((event, _)) => return Some(event),
             Either::Right((Either::Left(((), _)), _)) => None,
@@ -262,7 +276,12 @@ fn api_request(request: &Request) -> ApiRequest {
         crate::wire::Method::Get => (Method::Get, None),
         crate::wire::Method::Post => (Method::Post, Some(call.body.clone())),
     };
-    ApiRequest { method, path, body, token: request.token.clone() }
+    ApiRequest {
+        method,
+        path,
+        body,
+        token: request.token.clone(),
+    }
 }
 
 /// State and store of one engine.
@@ -319,7 +338,8 @@ impl Machine {
             }
             self.core.apply(event, &mut disk, &mut outgoing);
         } else {
-            self.core.apply(event, &mut Disk::Free(&mut self.vault), &mut outgoing);
+            self.core
+                .apply(event, &mut Disk::Free(&mut self.vault), &mut outgoing);
         }
         outgoing
     }
@@ -343,13 +363,17 @@ impl Core {
     }
 
     fn reads_before_deciding(&self) -> bool {
-        self.state.as_ref().is_some_and(|state| state.store == StorePhase::Readable)
+        self.state
+            .as_ref()
+            .is_some_and(|state| state.store == StorePhase::Readable)
     }
 
     fn apply(&mut self, event: Event, disk: &mut Disk<'_>, outgoing: &mut Outgoing) {
         let mut events = VecDeque::from([event]);
         while let Some(event) = events.pop_front() {
-            let Some(state) = self.state.take() else { return };
+            let Some(state) = self.state.take() else {
+                return;
+            };
             let (state, effects) = transition(state, event, self.clock.now());
             self.state = Some(state);
             for effect in effects {

@@ -44,7 +44,10 @@ impl State {
     /// Takes over a record, wholly: nothing of the state before it is mixed in, but for a newer
     /// time anchor of this boot.
     pub(super) fn read_record(&mut self, record: Record) {
-        let stored_cause = record.cause.as_deref().map_or(SignOutCause::None, cause_from_name);
+        let stored_cause = record
+            .cause
+            .as_deref()
+            .map_or(SignOutCause::None, cause_from_name);
         self.intermediate = record.intermediate.and_then(intermediate);
         self.standing = match &record.session {
             Some(stored) => match snapshot(self.settings.vertical, stored) {
@@ -65,15 +68,22 @@ impl State {
         self.pending = record.pending.and_then(|stored| {
             Some(PendingPair {
                 token: OpaqueToken::parse(stored.session_token.expose())?,
-                jwt: stored.session_jwt.and_then(|jwt| SessionJwt::parse(jwt.expose())),
+                jwt: stored
+                    .session_jwt
+                    .and_then(|jwt| SessionJwt::parse(jwt.expose())),
             })
         });
-        self.pkce = record
-            .pkce
-            .map(|stored| PkcePair { challenge: stored.challenge, verifier: stored.verifier });
+        self.pkce = record.pkce.map(|stored| PkcePair {
+            challenge: stored.challenge,
+            verifier: stored.verifier,
+        });
         self.last_duration_minutes = record.last_duration_minutes;
         self.revoke_queue = record.revoke_queue;
-        if self.anchor.as_ref().is_none_or(|anchor| anchor.boot_id != self.settings.boot_id) {
+        if self
+            .anchor
+            .as_ref()
+            .is_none_or(|anchor| anchor.boot_id != self.settings.boot_id)
+        {
             self.anchor = record.time_anchor;
         }
         self.unknown_sections = record.unknown;
@@ -82,10 +92,17 @@ impl State {
 
 fn stored_session(snapshot: &Snapshot) -> StoredSession {
     let (session_json, user_json, member_json, organization_json) = match &snapshot.objects {
-        Objects::Consumer { session, user } => {
-            (session.raw_json.clone(), Some(user.raw_json.clone()), None, None)
-        }
-        Objects::B2b { session, member, organization } => (
+        Objects::Consumer { session, user } => (
+            session.raw_json.clone(),
+            Some(user.raw_json.clone()),
+            None,
+            None,
+        ),
+        Objects::B2b {
+            session,
+            member,
+            organization,
+        } => (
             session.raw_json.clone(),
             None,
             Some(member.raw_json.clone()),
@@ -119,7 +136,8 @@ fn snapshot(vertical: Vertical, stored: &StoredSession) -> Result<Snapshot, Mode
     Ok(Snapshot {
         token: OpaqueToken::parse(stored.session_token.expose())
             .ok_or_else(|| missing("session_token"))?,
-        jwt: SessionJwt::parse(stored.session_jwt.expose()).ok_or_else(|| missing("session_jwt"))?,
+        jwt: SessionJwt::parse(stored.session_jwt.expose())
+            .ok_or_else(|| missing("session_jwt"))?,
         objects,
         last_validated_at: stored.last_validated_at_ms,
     })
@@ -149,7 +167,10 @@ pub(super) fn objects(
         Vertical::B2b => Objects::B2b {
             session: Arc::new(MemberSession::from_json(need("member_session", session)?)?),
             member: Arc::new(Member::from_json(need("member", member)?)?),
-            organization: Arc::new(Organization::from_json(need("organization", organization)?)?),
+            organization: Arc::new(Organization::from_json(need(
+                "organization",
+                organization,
+            )?)?),
         },
     })
 }

@@ -122,9 +122,9 @@ impl Schedule {
 
     /// A queued revoke could not be delivered.
     pub fn revoke_failed(&mut self, now: i64, retry_after_ms: Option<i64>) {
-        let wait = self.backoff(self.revoke_failures).max(
-            retry_after_ms.unwrap_or(0).clamp(0, RETRY_AFTER_CEILING_MS),
-        );
+        let wait = self
+            .backoff(self.revoke_failures)
+            .max(retry_after_ms.unwrap_or(0).clamp(0, RETRY_AFTER_CEILING_MS));
         self.next_revoke = Some(now + wait);
         self.revoke_failures = self.revoke_failures.saturating_add(1);
     }
@@ -158,11 +158,16 @@ impl Schedule {
     /// that come from the session itself.
     pub fn wake_at(&self, expiry: &[Option<i64>]) -> Option<i64> {
         if self.foreground {
-            return [self.next_check, self.next_load, self.next_persist, self.next_revoke]
-                .iter()
-                .chain(expiry)
-                .filter_map(|deadline| *deadline)
-                .min();
+            return [
+                self.next_check,
+                self.next_load,
+                self.next_persist,
+                self.next_revoke,
+            ]
+            .iter()
+            .chain(expiry)
+            .filter_map(|deadline| *deadline)
+            .min();
         }
         let grace_ends = self.backgrounded_at? + BACKGROUND_GRACE_MS;
         self.next_persist.filter(|deadline| *deadline <= grace_ends)
@@ -227,7 +232,9 @@ mod tests {
         let mut schedule = Schedule::new(7, true);
 
         let at_once = (0..100).filter(|_| schedule.spend(0)).count();
-        let later = (0..100).filter(|_| schedule.spend(2 * HEARTBEAT_MS)).count();
+        let later = (0..100)
+            .filter(|_| schedule.spend(2 * HEARTBEAT_MS))
+            .count();
 
         assert_eq!((at_once, later), (10, 2));
     }

@@ -170,8 +170,13 @@ pub enum StandingKind {
 
 impl StandingKind {
     /// All, in the order of the table.
-    pub const ALL: [Self; 5] =
-        [Self::Loading, Self::Active, Self::Unproven, Self::SignedOut, Self::Unavailable];
+    pub const ALL: [Self; 5] = [
+        Self::Loading,
+        Self::Active,
+        Self::Unproven,
+        Self::SignedOut,
+        Self::Unavailable,
+    ];
 }
 
 /// Whether the store can be read and written.
@@ -395,7 +400,10 @@ impl State {
             intermediate: self.intermediate.clone(),
             from_cache: matches!(
                 self.standing,
-                Standing::Active { freshness: Freshness::Cached, .. }
+                Standing::Active {
+                    freshness: Freshness::Cached,
+                    ..
+                }
             ),
         }
     }

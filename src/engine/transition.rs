@@ -245,7 +245,12 @@ impl Event {
                 Ask::Plain(..) => EventKind::AskPlain,
             },
             Self::Answered(id, _) => {
-                match state.in_flight.iter().find(|flight| flight.id == *id).map(|f| &f.kind) {
+                match state
+                    .in_flight
+                    .iter()
+                    .find(|flight| flight.id == *id)
+                    .map(|f| &f.kind)
+                {
                     Some(InFlightKind::Validate { .. }) => EventKind::CheckAnswered,
                     Some(InFlightKind::Revoke { .. }) => EventKind::RevokeAnswered,
                     Some(InFlightKind::SignIn { .. }) => EventKind::SignInAnswered,

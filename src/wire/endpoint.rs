@@ -207,8 +207,10 @@ impl Endpoint {
 
     /// True when the operation makes no sense without a session.
     pub fn needs_session(self) -> bool {
-        matches!(self, Self::B2bSessionsExchange | Self::B2bSessionsRevokeForMember)
-            || matches!(self.purpose(), Purpose::Read)
+        matches!(
+            self,
+            Self::B2bSessionsExchange | Self::B2bSessionsRevokeForMember
+        ) || matches!(self.purpose(), Purpose::Read)
     }
 }
 
@@ -229,7 +231,10 @@ mod tests {
 
     #[test]
     fn a_flow_that_starts_with_a_challenge_ends_with_its_verifier() {
-        assert_eq!(Endpoint::MagicLinksSendSecondary.pkce(), Pkce::Start("code_challenge"));
+        assert_eq!(
+            Endpoint::MagicLinksSendSecondary.pkce(),
+            Pkce::Start("code_challenge")
+        );
         assert_eq!(
             Endpoint::B2bMagicLinksAuthenticate.pkce(),
             Pkce::Finish("pkce_code_verifier")

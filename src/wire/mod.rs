@@ -24,7 +24,11 @@ pub struct Call {
 impl Call {
     /// A call with an empty body.
     pub fn new(endpoint: Endpoint) -> Self {
-        Self { endpoint, argument: None, body: Map::new() }
+        Self {
+            endpoint,
+            argument: None,
+            body: Map::new(),
+        }
     }
 
     /// Adds a field.

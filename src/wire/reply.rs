@@ -49,8 +49,9 @@ pub struct ReplyError(pub String);
 impl AuthReply {
     /// Reads the `data` object of an answer.
     pub fn parse(data: &str) -> Result<Self, ReplyError> {
-        serde_json::from_str(data)
-            .map_err(|error| ReplyError(format!("an authentication answer: {:?}", error.classify())))
+        serde_json::from_str(data).map_err(|error| {
+            ReplyError(format!("an authentication answer: {:?}", error.classify()))
+        })
     }
 
     /// Opaque token, `None` when empty.

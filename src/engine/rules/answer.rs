@@ -38,7 +38,12 @@ enum Brought {
 impl Turn {
     /// Every answer comes through here once.
     pub(crate) fn answered(&mut self, id: RequestId, outcome: ApiOutcome) {
-        let Some(index) = self.state.in_flight.iter().position(|flight| flight.id == id) else {
+        let Some(index) = self
+            .state
+            .in_flight
+            .iter()
+            .position(|flight| flight.id == id)
+        else {
             return;
         };
         let flight = self.state.in_flight.remove(index);
@@ -65,7 +70,11 @@ impl Turn {
         outcome: ApiOutcome,
     ) {
         let current = if pending {
-            self.state.pending.as_ref().map(|pair| pair.token.fingerprint()) == flight.token
+            self.state
+                .pending
+                .as_ref()
+                .map(|pair| pair.token.fingerprint())
+                == flight.token
         } else {
             flight.epoch == self.state.epoch
                 && self.state.token().map(OpaqueToken::fingerprint) == flight.token
@@ -108,7 +117,9 @@ impl Turn {
 
     /// Not a verdict: the session stays as it is and the next check is armed.
     fn check_failed(&mut self, callers: Vec<Caller>, failure: ApiFailure) {
-        self.state.schedule.check_failed(self.now.boot_ms, retry_after(&failure));
+        self.state
+            .schedule
+            .check_failed(self.now.boot_ms, retry_after(&failure));
         self.refuse_all(callers, &Refusal::Api(failure));
     }
 
@@ -159,7 +170,10 @@ impl Turn {
     // ---- sessions/revoke ----------------------------------------------------------------------
 
     fn judge_revoke(&mut self, flight: InFlight, cleared: bool, outcome: ApiOutcome) {
-        let definitive = outcome.result.as_ref().map_or_else(ends_a_session, |_| true);
+        let definitive = outcome
+            .result
+            .as_ref()
+            .map_or_else(ends_a_session, |_| true);
         if cleared {
             if definitive {
                 self.state
@@ -202,7 +216,9 @@ impl Turn {
     fn judge_queued_revoke(&mut self, flight: &InFlight, outcome: ApiOutcome) {
         match outcome.result {
             Err(failure) if !ends_a_session(&failure) => {
-                self.state.schedule.revoke_failed(self.now.boot_ms, retry_after(&failure));
+                self.state
+                    .schedule
+                    .revoke_failed(self.now.boot_ms, retry_after(&failure));
             }
             Ok(_) | Err(_) => {
                 self.state
@@ -227,7 +243,8 @@ impl Turn {
                 return self.refuse_all(flight.callers, &Refusal::Api(failure));
             }
         };
-        let brought = match self.read_brought(flight.call.endpoint, &success.data, outcome.date_ms) {
+        let brought = match self.read_brought(flight.call.endpoint, &success.data, outcome.date_ms)
+        {
             Ok(brought) => brought,
             Err(failure) => return self.refuse_all(flight.callers, &Refusal::Api(failure)),
         };
@@ -301,7 +318,9 @@ impl Turn {
 
     /// A GET replaces the keys it returned in its object and leaves the rest alone.
     fn replace_object(&mut self, endpoint: Endpoint, data: &str) -> Result<(), ModelError> {
-        let Standing::Active { snapshot, .. } = &mut self.state.standing else { return Ok(()) };
+        let Standing::Active { snapshot, .. } = &mut self.state.standing else {
+            return Ok(());
+        };
         let mut changed = (**snapshot).clone();
         match (&mut changed.objects, endpoint) {
             (Objects::Consumer { user, .. }, _) => {
@@ -369,13 +388,17 @@ impl Turn {
         let Some(server_ms) = date_ms else { return };
         let boot_id = self.state.settings.boot_id.clone();
         let sound = expires_at.is_none_or(|end| end > server_ms);
-        self.state.anchor =
-            sound.then(|| TimeAnchor { server_ms, boot_ms: self.now.boot_ms, boot_id });
+        self.state.anchor = sound.then(|| TimeAnchor {
+            server_ms,
+            boot_ms: self.now.boot_ms,
+            boot_id,
+        });
     }
 
     fn read_snapshot(&self, data: &str, date_ms: Option<Millis>) -> Result<Snapshot, ApiFailure> {
-        let reply = AuthReply::parse(data)
-            .map_err(|error| ApiFailure::Malformed { expected: error.to_string() })?;
+        let reply = AuthReply::parse(data).map_err(|error| ApiFailure::Malformed {
+            expected: error.to_string(),
+        })?;
         self.snapshot_from(&reply, date_ms)
     }
 
@@ -384,7 +407,9 @@ impl Turn {
         reply: &AuthReply,
         date_ms: Option<Millis>,
     ) -> Result<Snapshot, ApiFailure> {
-        let expected = |what: &str| ApiFailure::Malformed { expected: what.to_owned() };
+        let expected = |what: &str| ApiFailure::Malformed {
+            expected: what.to_owned(),
+        };
         let token = reply
             .session_token()
             .and_then(OpaqueToken::parse)
@@ -403,7 +428,12 @@ impl Turn {
         )
         .map_err(|error| malformed(&error))?;
         let last_validated_at = Some(date_ms.unwrap_or_else(|| self.best_now()));
-        Ok(Snapshot { token, jwt, objects, last_validated_at })
+        Ok(Snapshot {
+            token,
+            jwt,
+            objects,
+            last_validated_at,
+        })
     }
 
     /// A session, or a first factor that waits for more.
@@ -413,18 +443,24 @@ impl Turn {
         data: &str,
         date_ms: Option<Millis>,
     ) -> Result<Brought, ApiFailure> {
-        let reply = AuthReply::parse(data)
-            .map_err(|error| ApiFailure::Malformed { expected: error.to_string() })?;
-        if reply.session_token().is_some() {
-            return Ok(Brought::Session(Box::new(self.snapshot_from(&reply, date_ms)?)));
-        }
-        let token = reply.intermediate().and_then(IntermediateSessionToken::parse).ok_or_else(|| {
-            ApiFailure::Malformed {
-                expected: format!("{}: session tokens or an intermediate one", endpoint.path()),
-            }
+        let reply = AuthReply::parse(data).map_err(|error| ApiFailure::Malformed {
+            expected: error.to_string(),
         })?;
+        if reply.session_token().is_some() {
+            return Ok(Brought::Session(Box::new(
+                self.snapshot_from(&reply, date_ms)?,
+            )));
+        }
+        let token = reply
+            .intermediate()
+            .and_then(IntermediateSessionToken::parse)
+            .ok_or_else(|| ApiFailure::Malformed {
+                expected: format!("{}: session tokens or an intermediate one", endpoint.path()),
+            })?;
         let text = |json: &Option<Box<serde_json::value::RawValue>>| {
-            json.as_ref().map(|json| json.get().to_owned()).filter(|json| json != "null")
+            json.as_ref()
+                .map(|json| json.get().to_owned())
+                .filter(|json| json != "null")
         };
         Ok(Brought::Intermediate(Box::new(Intermediate {
             token,
@@ -458,7 +494,9 @@ fn retry_after(failure: &ApiFailure) -> Option<i64> {
 }
 
 fn malformed(error: &ModelError) -> ApiFailure {
-    ApiFailure::Malformed { expected: error.to_string() }
+    ApiFailure::Malformed {
+        expected: error.to_string(),
+    }
 }
 
 /// Puts the keys of an answer over those of the cached object. `request_id` and `status_code`

@@ -51,7 +51,9 @@ impl Turn {
     fn serve(&mut self, id: CallId, ask: Ask) {
         match ask {
             Ask::Authenticate { duration_minutes } => self.check(id, duration_minutes),
-            Ask::FreshJwt { min_validity_seconds } => self.fresh_jwt(id, min_validity_seconds),
+            Ask::FreshJwt {
+                min_validity_seconds,
+            } => self.fresh_jwt(id, min_validity_seconds),
             Ask::Revoke { force_clear: false } => self.revoke(id),
             Ask::Revoke { force_clear: true } => self.force_clear(id),
             Ask::Hydrate { token, jwt } => self.hydrate(id, token, jwt),
@@ -63,7 +65,9 @@ impl Turn {
 
     /// Refuses for want of a session, with the reason why there is none to be seen.
     fn refuse_without_session(&mut self, id: CallId) {
-        let refusal = self.unavailable().map_or(Refusal::NoSession, Refusal::Unavailable);
+        let refusal = self
+            .unavailable()
+            .map_or(Refusal::NoSession, Refusal::Unavailable);
         self.refuse(id, refusal);
     }
 
@@ -71,7 +75,13 @@ impl Turn {
 
     /// Rules `Check` and `CheckPending`.
     fn check(&mut self, id: CallId, duration: Option<u32>) {
-        self.join_or_send_check(Caller { id, wants_jwt: None }, duration);
+        self.join_or_send_check(
+            Caller {
+                id,
+                wants_jwt: None,
+            },
+            duration,
+        );
     }
 
     /// One check at a time: equal ones share it, others wait for it.
@@ -91,8 +101,12 @@ impl Turn {
                 flight.callers.push(caller);
             } else {
                 let ask = match caller.wants_jwt {
-                    Some(min_validity_seconds) => Ask::FreshJwt { min_validity_seconds },
-                    None => Ask::Authenticate { duration_minutes: duration },
+                    Some(min_validity_seconds) => Ask::FreshJwt {
+                        min_validity_seconds,
+                    },
+                    None => Ask::Authenticate {
+                        duration_minutes: duration,
+                    },
                 };
                 self.state.queued_checks.push((caller.id, ask));
             }
@@ -107,20 +121,32 @@ impl Turn {
             return self.refuse_without_session(id);
         };
         if self.lives_long_enough(&snapshot.jwt, min_validity_seconds) {
-            let done = Done { jwt: Some(snapshot.jwt.clone()), ..self.done() };
+            let done = Done {
+                jwt: Some(snapshot.jwt.clone()),
+                ..self.done()
+            };
             return self.answer(id, Ok(done));
         }
         if self.state.settings.reader {
             return self.refuse(id, Refusal::ReadOnlyRole);
         }
-        self.join_or_send_check(Caller { id, wants_jwt: Some(min_validity_seconds) }, None);
+        self.join_or_send_check(
+            Caller {
+                id,
+                wants_jwt: Some(min_validity_seconds),
+            },
+            None,
+        );
     }
 
     /// By proven time only: a wrong wall clock must not hand out a dead JWT.
     pub(super) fn lives_long_enough(&self, jwt: &SessionJwt, min_validity_seconds: u32) -> bool {
-        let Some(server) = self.server_now() else { return false };
-        JwtClaims::read(jwt.expose())
-            .is_ok_and(|claims| claims.remaining_ms(server) >= i64::from(min_validity_seconds) * 1000)
+        let Some(server) = self.server_now() else {
+            return false;
+        };
+        JwtClaims::read(jwt.expose()).is_ok_and(|claims| {
+            claims.remaining_ms(server) >= i64::from(min_validity_seconds) * 1000
+        })
     }
 
     // ---- revoke -------------------------------------------------------------------------------
@@ -139,8 +165,16 @@ impl Turn {
             }
         };
         let call = self.revoke_call();
-        let callers = vec![Caller { id, wants_jwt: None }];
-        self.send(InFlightKind::Revoke { cleared: false }, call, Some(token), callers);
+        let callers = vec![Caller {
+            id,
+            wants_jwt: None,
+        }];
+        self.send(
+            InFlightKind::Revoke { cleared: false },
+            call,
+            Some(token),
+            callers,
+        );
     }
 
     /// Signed out already: what a half-done sign-in left behind goes too.
@@ -160,7 +194,10 @@ impl Turn {
             .token()
             .cloned()
             .or_else(|| self.state.pending.as_ref().map(|pair| pair.token.clone()));
-        let expires_at_ms = self.state.snapshot().and_then(|snapshot| snapshot.expires_at());
+        let expires_at_ms = self
+            .state
+            .snapshot()
+            .and_then(|snapshot| snapshot.expires_at());
         let unread = self.unavailable();
         if token.is_none() && unread.is_none() {
             self.clear_leftovers();
@@ -185,8 +222,16 @@ impl Turn {
         match token {
             Some(token) => {
                 let call = self.revoke_call();
-                let callers = vec![Caller { id, wants_jwt: None }];
-                self.send(InFlightKind::Revoke { cleared: true }, call, Some(token), callers);
+                let callers = vec![Caller {
+                    id,
+                    wants_jwt: None,
+                }];
+                self.send(
+                    InFlightKind::Revoke { cleared: true },
+                    call,
+                    Some(token),
+                    callers,
+                );
             }
             None => {
                 let reason = unread.unwrap_or(UnavailableReason::StorageFailed);
@@ -225,7 +270,10 @@ impl Turn {
         match self.complete(call) {
             Ok((call, duration)) => {
                 let token = self.state.token().cloned();
-                let callers = vec![Caller { id, wants_jwt: None }];
+                let callers = vec![Caller {
+                    id,
+                    wants_jwt: None,
+                }];
                 self.send(InFlightKind::SignIn { duration }, call, token, callers);
             }
             Err(refusal) => self.refuse(id, refusal),
@@ -235,7 +283,8 @@ impl Turn {
     /// Adds what only the engine knows: the default duration, the intermediate session token and
     /// the PKCE verifier.
     fn complete(&self, mut call: Call) -> Result<(Call, Option<u32>), Refusal> {
-        if call.endpoint.defaults_duration() && !call.body.contains_key("session_duration_minutes") {
+        if call.endpoint.defaults_duration() && !call.body.contains_key("session_duration_minutes")
+        {
             call = call.with(
                 "session_duration_minutes",
                 self.state.settings.default_duration_minutes,
@@ -263,7 +312,10 @@ impl Turn {
         let Some(token) = self.state.token().cloned() else {
             return self.refuse_without_session(id);
         };
-        let callers = vec![Caller { id, wants_jwt: None }];
+        let callers = vec![Caller {
+            id,
+            wants_jwt: None,
+        }];
         self.send(InFlightKind::Read, call, Some(token), callers);
     }
 
@@ -287,7 +339,10 @@ impl Turn {
             self.state.pkce = Some(pair);
             self.persist_quietly();
         }
-        let callers = vec![Caller { id, wants_jwt: None }];
+        let callers = vec![Caller {
+            id,
+            wants_jwt: None,
+        }];
         self.send(InFlightKind::Plain, call, token, callers);
     }
 

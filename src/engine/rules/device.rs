@@ -83,8 +83,15 @@ impl Turn {
     fn expire_session(&mut self) {
         let server = self.server_now();
         let wall = self.now.wall_ms;
-        let Standing::Active { snapshot, proven, .. } = &mut self.state.standing else { return };
-        let Some(end) = snapshot.expires_at() else { return };
+        let Standing::Active {
+            snapshot, proven, ..
+        } = &mut self.state.standing
+        else {
+            return;
+        };
+        let Some(end) = snapshot.expires_at() else {
+            return;
+        };
         match server {
             Some(server) if server >= end => {
                 self.end_session(SignOutCause::Expired);
@@ -108,7 +115,12 @@ impl Turn {
 
     fn expire_intermediate(&mut self) {
         let now = self.best_now();
-        if self.state.intermediate.as_ref().is_some_and(|step| step.expires_at <= now) {
+        if self
+            .state
+            .intermediate
+            .as_ref()
+            .is_some_and(|step| step.expires_at <= now)
+        {
             self.state.intermediate = None;
             if self.state.standing == Standing::SignedOut(SignOutCause::StepUp) {
                 self.state.standing = Standing::SignedOut(SignOutCause::None);
@@ -121,10 +133,18 @@ impl Turn {
     pub(super) fn expiry_deadlines(&self) -> [Option<i64>; 2] {
         let until = |end: i64| self.now.boot_ms + (end - self.best_now()).max(0);
         let session = match &self.state.standing {
-            Standing::Active { snapshot, proven: true, .. } => snapshot.expires_at().map(until),
+            Standing::Active {
+                snapshot,
+                proven: true,
+                ..
+            } => snapshot.expires_at().map(until),
             _ => None,
         };
-        let intermediate = self.state.intermediate.as_ref().map(|step| until(step.expires_at));
+        let intermediate = self
+            .state
+            .intermediate
+            .as_ref()
+            .map(|step| until(step.expires_at));
         [session, intermediate]
     }
 }

@@ -24,7 +24,11 @@ pub(super) struct Turn {
 
 impl Turn {
     pub(super) fn new(state: State, now: Now) -> Self {
-        Self { state, effects: Vec::new(), now }
+        Self {
+            state,
+            effects: Vec::new(),
+            now,
+        }
     }
 
     /// Server time, if anything proves it in this boot.
@@ -80,7 +84,10 @@ impl Turn {
     }
 
     fn done(&self) -> Done {
-        Done { revision: self.state.revision, ..Done::default() }
+        Done {
+            revision: self.state.revision,
+            ..Done::default()
+        }
     }
 
     /// The session ends here. What a cause leaves behind is the caller's business.
@@ -123,7 +130,8 @@ impl Turn {
             callers,
             asked_again: false,
         });
-        self.effects.push(Effect::Send(Box::new(Request { id, call, token })));
+        self.effects
+            .push(Effect::Send(Box::new(Request { id, call, token })));
         id
     }
 
@@ -154,7 +162,12 @@ impl Turn {
         };
         let call = Call::new(endpoint).with_some("session_duration_minutes", duration);
         self.state.schedule.next_check = None;
-        self.send(InFlightKind::Validate { pending, duration }, call, Some(token), callers);
+        self.send(
+            InFlightKind::Validate { pending, duration },
+            call,
+            Some(token),
+            callers,
+        );
         true
     }
 
@@ -208,7 +221,12 @@ impl Turn {
             self.state.schedule.next_check = None;
             return;
         }
-        if let Some(earliest) = self.state.schedule.not_before.filter(|earliest| *earliest > now) {
+        if let Some(earliest) = self
+            .state
+            .schedule
+            .not_before
+            .filter(|earliest| *earliest > now)
+        {
             self.state.schedule.next_check = Some(earliest);
             return;
         }
@@ -232,7 +250,9 @@ impl Turn {
             .iter()
             .any(|flight| matches!(flight.kind, InFlightKind::QueuedRevoke));
         let now = self.best_now();
-        self.state.revoke_queue.retain(|entry| entry.expires_at_ms.is_none_or(|end| end > now));
+        self.state
+            .revoke_queue
+            .retain(|entry| entry.expires_at_ms.is_none_or(|end| end > now));
         let Some(token) = self
             .state
             .revoke_queue
@@ -249,7 +269,12 @@ impl Turn {
             self.state.schedule.next_revoke = Some(refill);
             return;
         }
-        self.send(InFlightKind::QueuedRevoke, self.revoke_call(), Some(token), Vec::new());
+        self.send(
+            InFlightKind::QueuedRevoke,
+            self.revoke_call(),
+            Some(token),
+            Vec::new(),
+        );
     }
 
     fn revoke_call(&self) -> Call {

@@ -5,9 +5,7 @@ use crate::tokens::Secret;
 
 use super::super::effect::Effect;
 use super::super::event::Refusal;
-use super::super::state::{
-    Freshness, SignOutCause, Standing, StorePhase, UnavailableReason,
-};
+use super::super::state::{Freshness, SignOutCause, Standing, StorePhase, UnavailableReason};
 use super::Turn;
 
 /// Tokens the server was not told about; the oldest gives way.
@@ -47,8 +45,10 @@ impl Turn {
         if heals {
             self.state.schedule.load_failed(self.now.boot_ms);
         }
-        let unknown =
-            matches!(self.state.standing, Standing::Loading | Standing::Unavailable(_));
+        let unknown = matches!(
+            self.state.standing,
+            Standing::Loading | Standing::Unavailable(_)
+        );
         let standing = Standing::Unavailable(reason);
         if unknown && self.state.standing != standing {
             self.state.standing = standing;
@@ -62,7 +62,11 @@ impl Turn {
         let unsaved = !self.state.persisted;
         let pending = self.state.pending.take();
         match loaded {
-            Loaded::Record { record, stamp, sign_out_intent } => {
+            Loaded::Record {
+                record,
+                stamp,
+                sign_out_intent,
+            } => {
                 let unread = self.state.seen.is_none();
                 let unchanged = self.state.seen.is_some_and(|seen| seen == stamp);
                 self.state.seen = Some(stamp);
@@ -125,7 +129,10 @@ impl Turn {
 
     /// True when this process knows who is signed in, or out, from its own doing.
     fn has_own_truth(&self) -> bool {
-        !matches!(self.state.standing, Standing::Loading | Standing::Unavailable(_))
+        !matches!(
+            self.state.standing,
+            Standing::Loading | Standing::Unavailable(_)
+        )
     }
 
     /// Memory is newer than the record: it replaces it, under a later epoch.
@@ -196,7 +203,10 @@ impl Turn {
             Standing::Active { freshness, .. } if same_session => Some(*freshness),
             _ => None,
         };
-        let cause = record.cause.as_deref().map(super::super::record::cause_from_name);
+        let cause = record
+            .cause
+            .as_deref()
+            .map(super::super::record::cause_from_name);
         self.adopt(*record);
         match &mut self.state.standing {
             Standing::Active { freshness, .. } => {
@@ -242,7 +252,9 @@ impl Turn {
 
     /// The token is in use again, or the server knows.
     pub(super) fn forget_queued(&mut self, token: &Secret) {
-        self.state.revoke_queue.retain(|queued| queued.session_token != *token);
+        self.state
+            .revoke_queue
+            .retain(|queued| queued.session_token != *token);
     }
 }
 
