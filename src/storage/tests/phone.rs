@@ -1,0 +1,277 @@
+//! A phone in memory, whose store, disk and clock do as they are told.
+
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::clock::{BootId, Clock, Now, TimeAnchor};
+use crate::storage::Vertical;
+use crate::storage::folder::{Folder, FolderLock, MemoryFolder};
+use crate::storage::memory::MemorySecureStore;
+use crate::storage::record::{
+    QueuedRevoke, Record, StoredIntermediate, StoredPending, StoredPkce, StoredSession,
+};
+use crate::storage::secure_store::{SecureStore, SecureStoreError};
+use crate::storage::vault::{Loaded, Role, Stamp, StoreFailure, Vault, VaultIdentity};
+use crate::tokens::Secret;
+
+/// A record with every section filled.
+pub(in crate::storage) fn full_record(epoch: u64) -> Record {
+    Record {
+        epoch,
+        cause: Some("StepUp".into()),
+        session: Some(StoredSession {
+            session_token: Secret::new("canary-token"),
+            session_jwt: Secret::new("canary.jwt"),
+            last_validated_at_ms: Some(12),
+            session_json: r#"{"session_id":"s"}"#.into(),
+            user_json: Some(r#"{"user_id":"u","new_field":1.10}"#.into()),
+            member_json: Some("{}".into()),
+            organization_json: Some("[]".into()),
+        }),
+        intermediate: Some(StoredIntermediate {
+            token: Secret::new("canary-ist"),
+            kind: "mfa".into(),
+            expires_at_ms: 600_000,
+            expires_boot: Some((5, BootId("b".into()))),
+            organization_json: Some("{}".into()),
+            member_json: None,
+            mfa_required_json: Some(r#"{"secondary_auth_initiated":"sms_otp"}"#.into()),
+            primary_required_json: None,
+        }),
+        pending: Some(StoredPending {
+            session_token: Secret::new("canary-pending"),
+            session_jwt: None,
+        }),
+        pkce: Some(StoredPkce {
+            challenge: "c".into(),
+            verifier: Secret::new("canary-verifier"),
+            created_at_ms: 9,
+        }),
+        last_duration_minutes: Some(60),
+        revoke_queue: vec![QueuedRevoke {
+            session_token: Secret::new("canary-old"),
+            expires_at_ms: None,
+            queued_at_ms: 3,
+        }],
+        time_anchor: Some(TimeAnchor {
+            server_ms: 1,
+            boot_ms: 2,
+            boot_id: BootId("b".into()),
+        }),
+        unknown: std::collections::BTreeMap::new(),
+    }
+}
+
+/// A clock that stands still until it is set.
+#[derive(Debug, Default)]
+pub(super) struct StillClock(Mutex<i64>);
+
+impl StillClock {
+    pub(super) fn advance(&self, ms: i64) {
+        *self.0.lock().unwrap() += ms;
+    }
+}
+
+impl Clock for StillClock {
+    fn now(&self) -> Now {
+        let boot_ms = *self.0.lock().unwrap();
+        Now {
+            wall_ms: 0,
+            boot_ms,
+        }
+    }
+
+    fn boot_id(&self) -> BootId {
+        BootId("boot".into())
+    }
+}
+
+/// A secure store that can be told to fail, and counts what is asked of it.
+#[derive(Clone, Default)]
+pub(super) struct ScriptedStore {
+    pub(super) inner: MemorySecureStore,
+    failure: Arc<Mutex<Option<SecureStoreError>>>,
+    calls: Arc<Mutex<Vec<&'static str>>>,
+}
+
+impl ScriptedStore {
+    pub(super) fn fail(&self, failure: Option<SecureStoreError>) {
+        *self.failure.lock().unwrap() = failure;
+    }
+
+    pub(super) fn calls(&self) -> Vec<&'static str> {
+        std::mem::take(&mut self.calls.lock().unwrap())
+    }
+
+    fn note(&self, call: &'static str) -> Result<(), SecureStoreError> {
+        self.calls.lock().unwrap().push(call);
+        self.failure.lock().unwrap().clone().map_or(Ok(()), Err)
+    }
+}
+
+impl SecureStore for ScriptedStore {
+    fn load(&self, account: String) -> Result<Option<Vec<u8>>, SecureStoreError> {
+        self.note("load").and_then(|()| self.inner.load(account))
+    }
+
+    fn store(&self, account: String, value: Vec<u8>) -> Result<(), SecureStoreError> {
+        self.note("store")
+            .and_then(|()| self.inner.store(account, value))
+    }
+
+    fn delete(&self, account: String) -> Result<(), SecureStoreError> {
+        self.note("delete")
+            .and_then(|()| self.inner.delete(account))
+    }
+}
+
+/// A folder whose process dies before its n-th change: a torn write, and nothing works after it.
+#[derive(Debug)]
+pub(super) struct DyingFolder {
+    pub(super) live: MemoryFolder,
+    /// What a power cut would leave: the folder at its last `sync`.
+    pub(super) durable: Mutex<MemoryFolder>,
+    left: Mutex<usize>,
+}
+
+impl DyingFolder {
+    pub(super) fn new(live: MemoryFolder, changes: usize) -> Self {
+        Self {
+            durable: Mutex::new(copy(&live)),
+            live,
+            left: Mutex::new(changes),
+        }
+    }
+
+    fn step(&self) -> io::Result<()> {
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        *left = left.checked_sub(1).ok_or(io::ErrorKind::Other)?;
+        Ok(())
+    }
+}
+
+impl Folder for DyingFolder {
+    fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
+        self.live.read(name)
+    }
+    fn write_sync(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        if let Err(error) = self.step() {
+            self.live.write_sync(name, &bytes[..bytes.len() / 2])?;
+            return Err(error);
+        }
+        self.live.write_sync(name, bytes)
+    }
+    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        self.step().and_then(|()| self.live.rename(from, to))
+    }
+    fn remove(&self, name: &str) -> io::Result<()> {
+        self.step().and_then(|()| self.live.remove(name))
+    }
+    fn sync(&self) -> io::Result<()> {
+        self.step()?;
+        *self.durable.lock().unwrap() = copy(&self.live);
+        Ok(())
+    }
+    fn lock(&self, wait_ms: u64) -> io::Result<Box<dyn FolderLock>> {
+        self.live.lock(wait_ms)
+    }
+}
+
+/// The same files, as a restore from a backup would make them.
+pub(super) fn copy(folder: &MemoryFolder) -> MemoryFolder {
+    let copied = MemoryFolder::new();
+    for name in folder.names() {
+        let bytes = folder.read(&name).unwrap().unwrap();
+        copied.write_sync(&name, &bytes).unwrap();
+    }
+    copied
+}
+
+/// One phone: a folder, a secure store and a clock, from which vaults are opened.
+#[derive(Default)]
+pub(super) struct Phone {
+    pub(super) folder: MemoryFolder,
+    pub(super) store: ScriptedStore,
+    pub(super) clock: Arc<StillClock>,
+}
+
+impl Phone {
+    pub(super) fn open(&self, folder: impl Folder + 'static, role: Role) -> Vault {
+        Vault::new(
+            Arc::new(folder),
+            Arc::new(self.store.clone()),
+            VaultIdentity {
+                project_id: "project-test-1".into(),
+                vertical: Vertical::B2b,
+                instance: "default".into(),
+            },
+            role,
+            self.clock.clone(),
+        )
+    }
+
+    pub(super) fn owner(&self) -> Vault {
+        self.open(self.folder.clone(), Role::Owner)
+    }
+
+    /// The phone after these epochs were written, each by one persist.
+    pub(super) fn with(epochs: &[u64]) -> Self {
+        let phone = Self::default();
+        let mut vault = phone.owner();
+        for epoch in epochs {
+            persist(&mut vault, &full_record(*epoch)).unwrap();
+        }
+        phone
+    }
+
+    /// What a new process reads, its second attempt a second later included.
+    pub(super) fn settle(&self) -> Result<Loaded, StoreFailure> {
+        let mut vault = self.owner();
+        vault.load().or_else(|_| {
+            self.clock.advance(1_000);
+            vault.load()
+        })
+    }
+}
+
+pub(super) fn persist(vault: &mut Vault, record: &Record) -> Result<Stamp, StoreFailure> {
+    vault.transaction(0)?.persist(record)
+}
+
+pub(super) fn record_of(loaded: Loaded) -> Record {
+    match loaded {
+        Loaded::Record { record, .. } => *record,
+        other => panic!("expected a record, found {other:?}"),
+    }
+}
+
+pub(super) fn numbered(epoch: u64, number: u32) -> Record {
+    Record {
+        last_duration_minutes: Some(number),
+        ..full_record(epoch)
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Shared(pub(super) Arc<DyingFolder>);
+
+impl Folder for Shared {
+    fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
+        self.0.read(name)
+    }
+    fn write_sync(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        self.0.write_sync(name, bytes)
+    }
+    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        self.0.rename(from, to)
+    }
+    fn remove(&self, name: &str) -> io::Result<()> {
+        self.0.remove(name)
+    }
+    fn sync(&self) -> io::Result<()> {
+        self.0.sync()
+    }
+    fn lock(&self, wait_ms: u64) -> io::Result<Box<dyn FolderLock>> {
+        self.0.lock(wait_ms)
+    }
+}
