@@ -105,7 +105,7 @@ fn boot_millis() -> i64 {
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
     const COUNTS_SLEEP: rustix::time::ClockId = rustix::time::ClockId::Monotonic;
     let time = rustix::time::clock_gettime(COUNTS_SLEEP);
-    time.tv_sec * 1000 + i64::from(time.tv_nsec) / 1_000_000
+    time.tv_sec * 1000 + time.tv_nsec / 1_000_000
 }
 
 #[cfg(not(unix))]

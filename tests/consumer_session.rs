@@ -1,4 +1,5 @@
 //! A consumer session from sign-up to sign-out, over real HTTP and real files.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a helper that fails is a failed test
 
 use std::sync::Arc;
 
@@ -19,12 +20,18 @@ struct World {
 impl World {
     async fn new() -> Self {
         let emulator = Emulator::start(EmulatorConfig::default()).await.unwrap();
-        Self { emulator, folder: tempfile::tempdir().unwrap() }
+        Self {
+            emulator,
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
 
     /// The same server seen from another device.
     fn on_another_device(self) -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), ..self }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            ..self
+        }
     }
 
     fn client(&self) -> Arc<ConsumerClient> {
@@ -69,7 +76,13 @@ fn signed_in(state: &ConsumerState) -> bool {
 }
 
 fn validated(state: &ConsumerState) -> bool {
-    matches!(state.state, SessionState::Active { freshness: Freshness::Validated, .. })
+    matches!(
+        state.state,
+        SessionState::Active {
+            freshness: Freshness::Validated,
+            ..
+        }
+    )
 }
 
 fn known(state: &ConsumerState) -> bool {
@@ -196,7 +209,10 @@ async fn a_network_failure_keeps_the_session_and_force_clear_does_not() {
     assert!(signed_in(&client.state()));
 
     let cleared = client.session().revoke(true).await;
-    assert!(matches!(cleared, Err(StytchError::LocalStateCleared { .. })), "{cleared:?}");
+    assert!(
+        matches!(cleared, Err(StytchError::LocalStateCleared { .. })),
+        "{cleared:?}"
+    );
     assert_eq!(cause(&client.state()), Some(SignOutCause::UserRevoked));
 
     // The server hears of it as soon as it can be reached, also from the next process.
@@ -230,7 +246,10 @@ async fn revoke_tells_the_server_and_survives_a_restart() {
     let state = until(&next, known).await;
 
     assert_eq!(cause(&state), Some(SignOutCause::None));
-    assert!(matches!(next.session().authenticate(None).await, Err(StytchError::NoSession)));
+    assert!(matches!(
+        next.session().authenticate(None).await,
+        Err(StytchError::NoSession)
+    ));
 }
 
 #[tokio::test]
@@ -240,13 +259,22 @@ async fn hydrated_tokens_become_the_session_only_once_the_server_agrees() {
     let world = world.on_another_device();
     let client = world.client();
 
-    client.session().update_session(Secret::new("not-a-real-token"), None).unwrap();
+    client
+        .session()
+        .update_session(Secret::new("not-a-real-token"), None)
+        .unwrap();
     assert!(client.session().authenticate(None).await.is_err());
     assert!(!signed_in(&client.state()));
 
-    client.session().update_session(tokens.session_token.clone(), None).unwrap();
+    client
+        .session()
+        .update_session(tokens.session_token.clone(), None)
+        .unwrap();
     client.session().authenticate(None).await.unwrap();
-    assert_eq!(client.session().tokens().unwrap().session_token, tokens.session_token);
+    assert_eq!(
+        client.session().tokens().unwrap().session_token,
+        tokens.session_token
+    );
 }
 
 #[tokio::test]
@@ -259,8 +287,16 @@ async fn a_code_by_email_signs_in() {
         .login_or_create(OtpChannel::Email, "grace@example.com".into(), None)
         .await
         .unwrap();
-    let code = world.emulator.control().latest_code("grace@example.com").unwrap();
-    client.otp().authenticate(Secret::new(code), sent.method_id, None).await.unwrap();
+    let code = world
+        .emulator
+        .control()
+        .latest_code("grace@example.com")
+        .unwrap();
+    client
+        .otp()
+        .authenticate(Secret::new(code), sent.method_id, None)
+        .await
+        .unwrap();
 
     assert!(validated(&client.state()));
 }
@@ -269,8 +305,16 @@ async fn a_code_by_email_signs_in() {
 async fn a_magic_link_works_on_the_device_that_asked_for_it_and_on_no_other() {
     let world = World::new().await;
     let client = world.client();
-    client.magic_links().login_or_create("joan@example.com".into()).await.unwrap();
-    let token = world.emulator.control().latest_code("joan@example.com").unwrap();
+    client
+        .magic_links()
+        .login_or_create("joan@example.com".into())
+        .await
+        .unwrap();
+    let token = world
+        .emulator
+        .control()
+        .latest_code("joan@example.com")
+        .unwrap();
     let elsewhere = tempfile::tempdir().unwrap();
     let mut config = ClientConfig::new(
         world.emulator.consumer_public_token(),
@@ -279,10 +323,20 @@ async fn a_magic_link_works_on_the_device_that_asked_for_it_and_on_no_other() {
     config.base_url = Some(world.emulator.base_url());
     let other = ConsumerClient::new(config).unwrap();
 
-    let refused = other.magic_links().authenticate(Secret::new(token.clone()), None).await;
-    assert!(matches!(refused, Err(StytchError::MissingPkce)), "{refused:?}");
+    let refused = other
+        .magic_links()
+        .authenticate(Secret::new(token.clone()), None)
+        .await;
+    assert!(
+        matches!(refused, Err(StytchError::MissingPkce)),
+        "{refused:?}"
+    );
 
-    client.magic_links().authenticate(Secret::new(token), None).await.unwrap();
+    client
+        .magic_links()
+        .authenticate(Secret::new(token), None)
+        .await
+        .unwrap();
     assert!(signed_in(&client.state()));
 }
 
@@ -293,8 +347,12 @@ async fn wrong_arguments_are_named_and_not_sent() {
     until(&client, known).await;
     let passwords = client.passwords();
 
-    let empty = passwords.create(String::new(), Secret::new("x"), None).await;
-    let short = passwords.create("a@b.c".into(), Secret::new("x"), Some(4)).await;
+    let empty = passwords
+        .create(String::new(), Secret::new("x"), None)
+        .await;
+    let short = passwords
+        .create("a@b.c".into(), Secret::new("x"), Some(4))
+        .await;
     let no_token = client.session().update_session(Secret::new(""), None);
 
     let names = |error: Option<StytchError>, wanted: &str| match error {

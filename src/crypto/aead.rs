@@ -44,6 +44,9 @@ impl fmt::Debug for DataKey {
 pub struct NotOpened;
 
 /// Seals `plain` under a fresh nonce; returns nonce, ciphertext and tag in one buffer.
+///
+/// # Panics
+/// For a message of more than 64 GiB, the cipher's limit.
 pub fn seal(key: &DataKey, context: &[u8], plain: &[u8]) -> Vec<u8> {
     let nonce: [u8; NONCE_LEN] = super::random_bytes();
     let cipher = Aes256Gcm::new(&Key::<Aes256Gcm>::from(key.0));

@@ -147,11 +147,14 @@ struct Outside {
     blocking: Arc<dyn Blocking>,
 }
 
+/// The wake-up as it is to be from here on; `None` disarms it.
+struct Wake(Option<i64>);
+
 /// What one event leaves to be done outside of [`Machine::handle`].
 #[derive(Default)]
 struct Outgoing {
     requests: Vec<Request>,
-    wake: Option<Option<i64>>,
+    wake: Option<Wake>,
     reset: bool,
     stop: bool,
 }
@@ -163,25 +166,22 @@ async fn run(
 ) {
     let mut answers: FuturesUnordered<BoxFuture<(RequestId, ApiOutcome)>> = FuturesUnordered::new();
     let mut wake: Option<BoxFuture<()>> = None;
-    let mut next = Some(Event::Started);
+    let mut first = Some(Event::Started);
     let mut stopping = false;
     loop {
-        let event = match next.take() {
-            Some(event) => event,
-            None => {
-                let waiting = wait(
-                    &mut commands,
-                    &mut answers,
-                    &mut wake,
-                    stopping,
-                    &mut machine,
-                )
-                .await;
-                match waiting {
-                    Some(event) => event,
-                    None => return,
-                }
-            }
+        let event = if let Some(event) = first.take() {
+            event
+        } else {
+            let waiting = wait(
+                &mut commands,
+                &mut answers,
+                &mut wake,
+                stopping,
+                &mut machine,
+            )
+            .await;
+            let Some(event) = waiting else { return };
+            event
         };
         let outgoing = if machine.vault.is_volatile() {
             machine.handle(event)
@@ -206,7 +206,7 @@ async fn run(
             let sent = outside.network.send(api_request(&request));
             answers.push(Box::pin(async move { (request.id, sent.await) }));
         }
-        if let Some(at) = outgoing.wake {
+        if let Some(Wake(at)) = outgoing.wake {
             wake = at.map(|boot_ms| outside.timer.until(boot_ms));
         }
         stopping |= outgoing.stop;
@@ -425,7 +425,7 @@ impl Core {
                 None
             }
             Effect::Arm(at) => {
-                outgoing.wake = Some(at);
+                outgoing.wake = Some(Wake(at));
                 None
             }
             Effect::ResetConnections => {

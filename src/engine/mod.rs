@@ -12,5 +12,3 @@ pub mod schedule;
 pub mod state;
 pub mod transition;
 
-#[cfg(test)]
-mod tests;

@@ -122,7 +122,7 @@ fn stored_session(snapshot: &Snapshot) -> StoredSession {
 
 fn snapshot(vertical: Vertical, stored: &StoredSession) -> Result<Snapshot, ModelError> {
     let missing = |field: &str| ModelError {
-        object: "record".into(),
+        object: "record",
         field: field.into(),
         expected: "a value".into(),
     };
@@ -154,7 +154,7 @@ pub(super) fn objects(
 ) -> Result<Objects, ModelError> {
     fn need<'a>(field: &'static str, json: Option<&'a str>) -> Result<&'a str, ModelError> {
         json.ok_or_else(|| ModelError {
-            object: "answer".into(),
+            object: "answer",
             field: field.into(),
             expected: "an object".into(),
         })

@@ -157,9 +157,8 @@ pub fn rule(standing: StandingKind, event: EventKind) -> Rule {
     match (standing, event) {
         // ---- the store ------------------------------------------------------------------------
         (Loading | Active | Unproven | SignedOut | Unavailable, E::Started) => Rule::ReadStore,
-        (Loading | Unavailable, E::Loaded) => Rule::Adopt,
+        (Loading | Unavailable, E::Loaded | E::StoreChanged) => Rule::Adopt,
         (Active | Unproven | SignedOut, E::Loaded) => Rule::Heal,
-        (Loading | Unavailable, E::StoreChanged) => Rule::Adopt,
         (Active | Unproven | SignedOut, E::StoreChanged) => Rule::Follow,
         (Loading | Active | Unproven | SignedOut | Unavailable, E::Persisted) => Rule::ConfirmWrite,
         (Loading | Active | Unproven | SignedOut | Unavailable, E::PersistFailed) => {
@@ -283,6 +282,7 @@ pub fn transition(state: State, event: Event, now: Now) -> (State, Vec<Effect>) 
     match event {
         Event::Started => turn.read_store(),
         Event::Loaded(loaded) => turn.loaded(*loaded),
+        Event::StoreChanged(loaded) if decided == Rule::Adopt => turn.loaded(Ok(*loaded)),
         Event::StoreChanged(loaded) => turn.follow(*loaded),
         Event::Persisted(stamp) => turn.confirm_write(stamp),
         Event::PersistFailed(failure) => turn.retry_write(&failure),

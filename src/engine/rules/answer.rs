@@ -134,14 +134,11 @@ impl Turn {
             return self.refuse_all(flight.callers, &Refusal::Superseded);
         }
         let callers = std::mem::take(&mut flight.callers);
-        match flight.kind {
-            InFlightKind::Validate { duration, .. } => {
-                self.send_check(duration, callers);
-            }
-            _ => {
-                let token = self.state.token().cloned();
-                self.send(InFlightKind::Read, flight.call, token, callers);
-            }
+        if let InFlightKind::Validate { duration, .. } = flight.kind {
+            self.send_check(duration, callers);
+        } else {
+            let token = self.state.token().cloned();
+            self.send(InFlightKind::Read, flight.call, token, callers);
         }
         if let Some(sent) = self.state.in_flight.last_mut() {
             sent.asked_again = true;
@@ -388,7 +385,7 @@ impl Turn {
         let Some(server_ms) = date_ms else { return };
         let boot_id = self.state.settings.boot_id.clone();
         let sound = expires_at.is_none_or(|end| end > server_ms);
-        self.state.anchor = sound.then(|| TimeAnchor {
+        self.state.anchor = sound.then_some(TimeAnchor {
             server_ms,
             boot_ms: self.now.boot_ms,
             boot_id,
@@ -504,7 +501,7 @@ fn malformed(error: &ModelError) -> ApiFailure {
 fn merge(cached: &str, data: &str, object: Option<&str>) -> Result<String, ModelError> {
     use serde_json::{Map, Value};
     let wrong = |field: &str| ModelError {
-        object: "answer".into(),
+        object: "answer",
         field: field.into(),
         expected: "an object".into(),
     };

@@ -17,7 +17,7 @@ impl Turn {
         if self.state.closed {
             return self.refuse(id, Refusal::Closed);
         }
-        if self.state.settings.reader && !self.reader_may(&ask) {
+        if self.state.settings.reader && !reader_may(&ask) {
             return self.refuse(id, Refusal::ReadOnlyRole);
         }
         match rule {
@@ -34,11 +34,6 @@ impl Turn {
             }
             _ => self.serve(id, ask),
         }
-    }
-
-    /// A reader reads: objects and the stored JWT.
-    fn reader_may(&self, ask: &Ask) -> bool {
-        matches!(ask, Ask::Read(_) | Ask::FreshJwt { .. })
     }
 
     /// The store has answered; the asks that waited for it are served in their order.
@@ -219,25 +214,22 @@ impl Turn {
             self.effects.push(Effect::WriteSignOutIntent);
             self.publish();
         }
-        match token {
-            Some(token) => {
-                let call = self.revoke_call();
-                let callers = vec![Caller {
-                    id,
-                    wants_jwt: None,
-                }];
-                self.send(
-                    InFlightKind::Revoke { cleared: true },
-                    call,
-                    Some(token),
-                    callers,
-                );
-            }
-            None => {
-                let reason = unread.unwrap_or(UnavailableReason::StorageFailed);
-                let why = Refusal::Unavailable(reason);
-                self.refuse(id, Refusal::LocalStateCleared(Box::new(why)));
-            }
+        if let Some(token) = token {
+            let call = self.revoke_call();
+            let callers = vec![Caller {
+                id,
+                wants_jwt: None,
+            }];
+            self.send(
+                InFlightKind::Revoke { cleared: true },
+                call,
+                Some(token),
+                callers,
+            );
+        } else {
+            let reason = unread.unwrap_or(UnavailableReason::StorageFailed);
+            let why = Refusal::Unavailable(reason);
+            self.refuse(id, Refusal::LocalStateCleared(Box::new(why)));
         }
     }
 
@@ -362,4 +354,9 @@ impl Turn {
             }
         }
     }
+}
+
+/// A reader reads: objects and the stored JWT.
+fn reader_may(ask: &Ask) -> bool {
+    matches!(ask, Ask::Read(_) | Ask::FreshJwt { .. })
 }
