@@ -11,4 +11,3 @@ mod rules;
 pub mod schedule;
 pub mod state;
 pub mod transition;
-
