@@ -1,6 +1,6 @@
 //! Storage: the secure-store port, its adapters, and the vault that keeps the session record.
 //!
-//! A [`Vault`](vault::Vault) keeps one sealed [`Record`](record::Record) in a
+//! A [`Vault`] keeps one sealed [`Record`] in a
 //! [`Folder`](folder::Folder). The 32-byte key that opens it lives in a
 //! [`SecureStore`](secure_store::SecureStore): the Keychain, the Android Keystore, a file, or
 //! memory. `docs/storage-format.md` describes every byte on disk.

@@ -16,8 +16,8 @@ use paths::{Reference, references};
 /// only by [`ALLOWED`].
 const LAYERS: &[&[&str]] = &[
     &["ffi", "client"],
-    &["engine", "listeners"],
     &["error", "config"],
+    &["engine", "listeners"],
     &["http", "storage", "crypto", "tokens"],
     &["wire", "model", "clock"],
 ];
