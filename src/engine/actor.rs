@@ -2,7 +2,7 @@
 //!
 //! It sees ports only and no runtime: every future it waits for is its own, so that the simulator
 //! drives the same code with virtual time, network and disk. One event is dealt with in one
-//! synchronous piece, [`Machine::handle`]: lock, re-read, decide, persist, publish, answer.
+//! synchronous piece, `Machine::handle`: lock, re-read, decide, persist, publish, answer.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
