@@ -11,3 +11,6 @@ mod rules;
 pub mod schedule;
 pub mod state;
 pub mod transition;
+
+#[cfg(test)]
+mod tests;

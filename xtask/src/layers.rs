@@ -269,9 +269,9 @@ mod tests {
 
     #[test]
     fn pointing_down_is_fine() {
-        let text = "use crate::{http::ApiClient, model::{User, Session}};\nuse crate::error::X;";
+        let text = "use crate::{http::ApiClient, model::{User, Session}};\nuse crate::engine::X;";
 
-        assert_eq!(found("engine/actor.rs", text), [""; 0]);
+        assert_eq!(found("error.rs", text), [""; 0]);
     }
 
     #[test]
