@@ -55,7 +55,14 @@ impl Turn {
     /// Rule `Postpone`: the other process tells through the store what it learnt.
     pub(crate) fn postpone(&mut self, id: RequestId, until: i64) {
         self.state.in_flight.retain(|flight| flight.id != id);
+        self.state.schedule.refund();
         self.state.schedule.next_check = Some(until);
+        self.next_in_line();
+    }
+
+    /// Rule `Wake`: what is due is started after every event; the wake-up itself is spent.
+    pub(crate) fn wake(&mut self) {
+        self.state.schedule.armed = None;
     }
 
     /// Rule `Stop`.
