@@ -56,6 +56,7 @@ impl Turn {
     pub(crate) fn postpone(&mut self, id: RequestId, until: i64) {
         self.state.in_flight.retain(|flight| flight.id != id);
         self.state.schedule.refund();
+        self.state.counters.automatic_requests -= 1;
         self.state.schedule.next_check = Some(until);
         self.next_in_line();
     }

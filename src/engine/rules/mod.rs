@@ -137,6 +137,11 @@ impl Turn {
             (InFlightKind::Validate { .. }, false) => Refresh::Asked,
             _ => Refresh::No,
         };
+        if callers.is_empty() {
+            self.state.counters.automatic_requests += 1;
+        } else {
+            self.state.counters.explicit_requests += 1;
+        }
         self.state.in_flight.push(InFlight {
             id,
             kind,

@@ -343,6 +343,7 @@ impl Turn {
 
     /// Rule `ConfirmWrite`.
     pub(crate) fn confirm_write(&mut self, stamp: Stamp) {
+        self.state.counters.persisted += 1;
         self.state.seen = Some(stamp);
         self.state.schedule.persist_succeeded();
         let late = !self.state.persisted;
@@ -356,6 +357,7 @@ impl Turn {
 
     /// Rule `RetryWrite`: the change stands, the disk follows later.
     pub(crate) fn retry_write(&mut self, _failure: &StoreFailure) {
+        self.state.counters.persist_failures += 1;
         if self.state.persisted {
             self.state.persisted = false;
             self.publish();
