@@ -36,6 +36,30 @@ async fn bootstrap_and_events(client: &Client, vertical: &str, prefix: &str) {
     client.ok(&format!("{prefix}/events"), events).await;
 }
 
+/// Each SDK route answered so far, asked again with a public token nobody has.
+async fn strangers_are_refused_everywhere(client: &Client, control: &Control) {
+    let stranger = Client {
+        user: "public-token-test-nobody".into(),
+        ..client.clone()
+    };
+    let mut routes: Vec<_> = control
+        .requests()
+        .into_iter()
+        .filter(|request| request.status == Some(200))
+        .map(|request| (request.method, request.path))
+        .filter(|(_, path)| !path.contains("/bootstrap/") && !path.ends_with("/events"))
+        .collect();
+    routes.sort();
+    routes.dedup();
+    for (method, path) in routes {
+        let request = stranger.request(&method, &path).json(&json!({}));
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), 404, "{method} {path}");
+        let body: Value = answer.json().await.unwrap();
+        assert_eq!(body["error_type"], "public_token_not_found");
+    }
+}
+
 async fn credentials_are_checked(client: &Client, emulator: &Emulator, path: &str) {
     let stranger = Client {
         user: "public-token-test-nobody".into(),
@@ -77,6 +101,7 @@ async fn every_consumer_route_answers() {
     consumer_codes(&client, &signed_in, &control).await;
     consumer_links(&client, &signed_in, &control).await;
     consumer_sessions(&client, &signed_in, &control, text(&data["user_id"])).await;
+    strangers_are_refused_everywhere(&client, &control).await;
     record("consumer", &control);
 }
 
@@ -253,6 +278,7 @@ async fn every_b2b_route_answers() {
     second_factors(&client, &control, &strict).await;
     discovery(&client, &control, &open).await;
     member_sessions(&client, &control, &open, &strict).await;
+    strangers_are_refused_everywhere(&client, &control).await;
     record("b2b", &control);
 }
 
