@@ -309,7 +309,15 @@ fn error_answer(shared: &Shared, error: &ApiError) -> Plain {
 
 fn work(shared: &Shared, ask: &Ask) -> Plain {
     let mut state = lock(&shared.state);
-    let outcome = route(&mut state, ask);
+    let outcome = route(&mut state, ask).map_err(|mut error| {
+        if let Some(other) = state.options.error_types.get(&error.error_type) {
+            error.error_type.clone_from(other);
+        }
+        if let Some(status) = state.options.error_statuses.get(&error.error_type) {
+            error.status = *status;
+        }
+        error
+    });
     drop(state);
     match outcome {
         Ok(value) => json_answer(200, &success(value, ask.path.starts_with("/sdk/"))),
