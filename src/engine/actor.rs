@@ -20,8 +20,8 @@ use crate::storage::{Loaded, Record, Stamp, StoreFailure, Transaction, Vault};
 
 use super::effect::{Effect, Request};
 use super::event::{Ask, CallId, Event, Refusal, RequestId, Settled};
-use super::state::{Published, Rule, Settings, State, StorePhase};
-use super::transition::transition;
+use super::state::{Counters, Published, Rule, Settings, StandingKind, State, StorePhase};
+use super::transition::{EventKind, transition};
 
 /// A boxed future that can move between threads.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -55,6 +55,10 @@ pub trait Observer: Send + Sync {
     fn published(&self, value: Published);
     /// The table chose this rule.
     fn decided(&self, rule: Rule);
+    /// The event that the next rule is about, and where the session stood.
+    fn deciding(&self, _standing: StandingKind, _event: EventKind) {}
+    /// The counts after an event.
+    fn counted(&self, _counters: Counters) {}
 }
 
 /// What the shell needs from the world.
@@ -374,7 +378,9 @@ impl Core {
             let Some(state) = self.state.take() else {
                 return;
             };
+            self.observer.deciding(state.kind(), event.kind(&state));
             let (state, effects) = transition(state, event, self.clock.now());
+            self.observer.counted(state.counters);
             self.state = Some(state);
             for effect in effects {
                 match self.perform(effect, disk, outgoing) {

@@ -10,14 +10,19 @@ use super::rules::Turn;
 use super::state::{InFlightKind, StandingKind, State};
 
 macro_rules! named {
-    ($(#[$doc:meta])* $name:ident { $($(#[$item_doc:meta])* $item:ident),* $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident { $(#[doc = $about:literal] $item:ident),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum $name { $($(#[$item_doc])* $item),* }
+        pub enum $name { $(#[doc = $about] $item),* }
 
         impl $name {
             /// All, in the order of the table.
             pub const ALL: &'static [Self] = &[$(Self::$item),*];
+
+            /// What it is, in a few words for a person.
+            pub fn about(self) -> &'static str {
+                match self { $(Self::$item => $about.trim_ascii(),)* }
+            }
         }
     };
 }

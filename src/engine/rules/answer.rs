@@ -44,6 +44,7 @@ impl Turn {
             .iter()
             .position(|flight| flight.id == id)
         else {
+            self.state.counters.late_answers += 1;
             return;
         };
         let flight = self.state.in_flight.remove(index);
@@ -97,6 +98,7 @@ impl Turn {
                 Err(failure) => self.check_failed(flight.callers, failure),
             },
             Err(failure) if ends_a_session(&failure) => {
+                self.state.counters.rejections += 1;
                 if pending {
                     self.state.pending = None;
                     self.persist_quietly();
@@ -126,6 +128,7 @@ impl Turn {
     /// The session changed while the answer was on its way. A success is asked again once, for
     /// the session that is there now; a rejection was about another token.
     fn overtaken(&mut self, mut flight: InFlight, success: bool) {
+        self.state.counters.late_answers += 1;
         let reask = success && !flight.asked_again && self.state.token().is_some();
         if self.check_token().is_some() && self.state.schedule.next_check.is_none() {
             self.state.schedule.check_now(self.now.boot_ms);
@@ -133,6 +136,7 @@ impl Turn {
         if !reask || flight.callers.is_empty() {
             return self.refuse_all(flight.callers, &Refusal::Superseded);
         }
+        self.state.counters.asked_again += 1;
         let callers = std::mem::take(&mut flight.callers);
         if let InFlightKind::Validate { duration, .. } = flight.kind {
             self.send_check(duration, callers);
@@ -198,6 +202,7 @@ impl Turn {
             .or(self.state.pending.as_ref().map(|pair| &pair.token))
             .map(OpaqueToken::fingerprint);
         if flight.epoch != self.state.epoch || flight.token != token {
+            self.state.counters.late_answers += 1;
             return self.refuse_all(flight.callers, &Refusal::Superseded);
         }
         if definitive {
@@ -246,6 +251,7 @@ impl Turn {
             Err(failure) => return self.refuse_all(flight.callers, &Refusal::Api(failure)),
         };
         if flight.actions != self.state.actions {
+            self.state.counters.late_answers += 1;
             if let Brought::Session(snapshot) = brought {
                 self.queue_revoke(QueuedRevoke {
                     session_token: snapshot.token.secret().clone(),

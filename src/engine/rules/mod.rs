@@ -120,6 +120,11 @@ impl Turn {
     ) -> RequestId {
         let id = self.state.next_request;
         self.state.next_request += 1;
+        if callers.is_empty() {
+            self.state.counters.automatic_requests += 1;
+        } else {
+            self.state.counters.explicit_requests += 1;
+        }
         self.state.in_flight.push(InFlight {
             id,
             kind,

@@ -219,6 +219,7 @@ impl Turn {
 
     /// Rule `ConfirmWrite`.
     pub(crate) fn confirm_write(&mut self, stamp: Stamp) {
+        self.state.counters.persisted += 1;
         self.state.seen = Some(stamp);
         self.state.schedule.persist_succeeded();
         let late = !self.state.persisted || self.state.unacknowledged_clear;
@@ -234,6 +235,7 @@ impl Turn {
 
     /// Rule `RetryWrite`: the change stands, the disk follows later.
     pub(crate) fn retry_write(&mut self, _failure: &StoreFailure) {
+        self.state.counters.persist_failures += 1;
         self.state.persisted = false;
         if self.state.unacknowledged_clear {
             self.state.standing = Standing::Unavailable(UnavailableReason::StorageFailed);
