@@ -8,6 +8,7 @@ use crate::storage::Role;
 const DURATION_MINUTES: std::ops::RangeInclusive<u32> = 5..=527_040;
 
 /// The settings of one client.
+#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
 #[derive(Clone, Debug, PartialEq, uniffi::Record)]
 pub struct ClientConfig {
     /// `public-token-test-…` or `public-token-live-…` from the Stytch dashboard.

@@ -207,7 +207,7 @@ async fn discovery_leads_to_an_organization() {
     let step = client.state().intermediate.unwrap();
     assert_eq!(step.kind, IntermediateKind::Discovery);
     let found = client.discovery().organizations().await.unwrap();
-    let ids = found.discovered_organizations.iter().flat_map(|found| {
+    let ids = found.discovered_organizations.iter().filter_map(|found| {
         let organization = found.organization.as_ref();
         organization.map(|it| it.organization_id.clone())
     });

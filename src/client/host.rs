@@ -73,13 +73,15 @@ fn record_folder(public_token: &PublicToken, vertical: Vertical) -> String {
     format!("{vertical}-{short:08x}")
 }
 
-/// The folder and the secure store of a client.
+/// Where a client's record and its key are kept.
+type Storage = (Arc<dyn Folder>, Arc<dyn SecureStore>);
+
 fn storage(
     place: &Place,
     public_token: &PublicToken,
     vertical: Vertical,
     own: Option<Arc<dyn SecureStore>>,
-) -> Result<(Arc<dyn Folder>, Arc<dyn SecureStore>), StytchError> {
+) -> Result<Storage, StytchError> {
     match place {
         Place::Memory(_) => Ok((
             Arc::new(MemoryFolder::new()),

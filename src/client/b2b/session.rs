@@ -61,7 +61,7 @@ impl B2bSessions {
         B2bView(&self.core.shown()).session_token().cloned()
     }
 
-    /// The session JWT as it is, or none; it may have run out. [`Self::fresh_jwt`] gives one that
+    /// The session JWT as it is, or none; it may have run out. `fresh_jwt` gives one that
     /// has not. Never waits.
     pub fn session_jwt(&self) -> Option<Secret> {
         B2bView(&self.core.shown()).session_jwt().cloned()

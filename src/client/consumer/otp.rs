@@ -123,7 +123,7 @@ impl OtpEmailParams {
 }
 
 /// Consumer one-time codes. Sending changes nothing here; keep the answer's `method_id` for
-/// [`Self::authenticate`]. The `send` calls go to people who are known; while somebody is signed
+/// `authenticate`. The `send` calls go to people who are known; while somebody is signed
 /// in, the code adds a factor to that session.
 #[derive(Debug, uniffi::Object)]
 pub struct ConsumerOtp {

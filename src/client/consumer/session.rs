@@ -61,7 +61,7 @@ impl ConsumerSessions {
         ConsumerView(&self.core.shown()).session_token().cloned()
     }
 
-    /// The session JWT as it is, or none; it may have run out. [`Self::fresh_jwt`] gives one that
+    /// The session JWT as it is, or none; it may have run out. `fresh_jwt` gives one that
     /// has not. Never waits.
     pub fn session_jwt(&self) -> Option<Secret> {
         ConsumerView(&self.core.shown()).session_jwt().cloned()
