@@ -11,6 +11,7 @@ pub mod crypto;
 pub mod engine;
 pub mod error;
 pub mod http;
+pub mod listeners;
 pub mod model;
 pub mod storage;
 pub mod tokens;

@@ -50,7 +50,7 @@ impl VaultIdentity {
 }
 
 /// What this process may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, uniffi::Enum)]
 pub enum Role {
     /// Reads, writes and repairs.
     Owner,
