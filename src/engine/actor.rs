@@ -554,8 +554,8 @@ impl Core {
                 }
                 None
             }
-            Effect::Arm(at) => {
-                outgoing.wake = Some(Wake(at));
+            Effect::Arm => {
+                outgoing.wake = Some(Wake(state.schedule.armed));
                 None
             }
             Effect::ResetConnections => {

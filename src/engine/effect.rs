@@ -26,8 +26,10 @@ pub enum Effect {
     EndRefresh,
     /// Give a caller its result. Carries nothing when the caller is gone.
     Answer(CallId, Box<Settled>),
-    /// Wake the machine with [`super::event::Event::Tick`] at this boot time; `None` disarms.
-    Arm(Option<i64>),
+    /// Wake the machine with [`super::event::Event::Tick`] at the boot time that
+    /// [`super::schedule::Schedule::armed`] holds when this is run: a write that failed on the way
+    /// may have brought it forward.
+    Arm,
     /// Pooled connections died with the suspension: drop them.
     ResetConnections,
     /// The engine is done: nothing more comes.

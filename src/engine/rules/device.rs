@@ -78,7 +78,8 @@ impl Turn {
         for (id, _) in std::mem::take(&mut self.state.queued_sign_ins) {
             self.refuse(id, Refusal::Closed);
         }
-        self.effects.push(Effect::Arm(None));
+        self.state.schedule.armed = None;
+        self.effects.push(Effect::Arm);
         self.effects.push(Effect::Stop);
     }
 

@@ -213,7 +213,7 @@ impl Turn {
             let wake = self.state.schedule.wake_at(&expiry);
             if wake != self.state.schedule.armed {
                 self.state.schedule.armed = wake;
-                self.effects.push(Effect::Arm(wake));
+                self.effects.push(Effect::Arm);
             }
         }
         let mut effects = Vec::with_capacity(self.effects.len() + 3);

@@ -135,7 +135,7 @@ impl Rig {
             Effect::Send(_) => "send",
             Effect::EndRefresh => "end",
             Effect::Answer(..) => "answer",
-            Effect::Arm(_) => "arm",
+            Effect::Arm => "arm",
             Effect::ResetConnections => "reset",
             Effect::Stop => "stop",
             Effect::Decided(_) => return,
