@@ -227,3 +227,23 @@ async fn only_an_administrator_ends_the_sessions_of_another_member() {
         )
         .await;
 }
+
+#[tokio::test]
+async fn a_dead_session_token_does_not_spend_a_code() {
+    let (emulator, control) = start().await;
+    let organization = organization(&control, "Acme", json!({}));
+    let client = b2b(&emulator);
+    let dead = client.signed_in(&member_log_in(&client, &organization).await);
+    control.revoke_all_sessions();
+    let email = json!({"email_address": EMAIL});
+    let path = "/sdk/v1/b2b/otps/email/discovery/send";
+    client.ok(path, email).await;
+    let code = control.latest_code(EMAIL).unwrap();
+    let body = json!({"email_address": EMAIL, "code": code});
+    let path = "/sdk/v1/b2b/otps/email/discovery/authenticate";
+
+    let error = "unauthorized_credentials";
+    dead.refused(path, body.clone(), 401, error).await;
+
+    client.ok(path, body).await;
+}

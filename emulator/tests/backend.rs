@@ -49,6 +49,9 @@ async fn a_user_is_created_with_its_metadata_and_read_back() {
     backend
         .refused("/v1/users", body, 400, "duplicate_email")
         .await;
+    let number = json!({"phone_number": "+15005550006"});
+    let error = "duplicate_phone_number";
+    backend.refused("/v1/users", number, 400, error).await;
     assert_eq!(backend.get("/v1/users/user-test-nobody").await.0, 404);
 }
 

@@ -160,3 +160,38 @@ async fn an_empty_basic_password_means_no_session() {
         "session_duration_minutes": 60});
     client.ok("/sdk/v1/passwords/authenticate", body).await;
 }
+
+#[tokio::test]
+async fn a_dead_session_token_is_refused_before_any_work() {
+    let (emulator, control) = start().await;
+    let client = consumer(&emulator);
+    let dead = client.signed_in(&log_in(&client, &control).await);
+    control.revoke_all_sessions();
+    let body = json!({"email": "new@example.com", "password": common::PASSWORD,
+        "session_duration_minutes": 60});
+
+    let error = "unauthorized_credentials";
+    dead.refused("/sdk/v1/passwords", body.clone(), 401, error)
+        .await;
+
+    // The user was not made by the refused call.
+    client.ok("/sdk/v1/passwords", body).await;
+}
+
+#[tokio::test]
+async fn an_address_or_number_of_another_user_is_not_added() {
+    let (emulator, control) = start().await;
+    let client = consumer(&emulator);
+    let signed_in = client.signed_in(&log_in(&client, &control).await);
+    for (channel, field, value, error) in [
+        ("email", "email", "eve@example.com", "duplicate_email"),
+        ("sms", "phone_number", PHONE, "duplicate_phone_number"),
+    ] {
+        let body = json!({field: value});
+        let path = format!("/sdk/v1/otps/{channel}/login_or_create");
+        client.ok(&path, body.clone()).await;
+
+        let path = format!("/sdk/v1/otps/{channel}/send/secondary");
+        signed_in.refused(&path, body, 400, error).await;
+    }
+}

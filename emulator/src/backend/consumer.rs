@@ -66,6 +66,16 @@ pub(crate) fn answer(state: &mut State, ask: &Ask) -> Outcome {
                     "A user with this email already exists.",
                 ));
             }
+            let taken = phone
+                .as_ref()
+                .is_some_and(|it| find(state, "phone_numbers", "phone_number", it).is_some());
+            if taken {
+                return Err(fail(
+                    400,
+                    "duplicate_phone_number",
+                    "A user with this phone number already exists.",
+                ));
+            }
             let id = create(state, email.as_deref(), phone.as_deref(), None);
             for name in [
                 "name",
