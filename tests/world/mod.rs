@@ -178,3 +178,12 @@ pub fn refused<T: std::fmt::Debug>(result: Result<T, StytchError>) -> String {
         other => panic!("not refused as wrong input: {other:?}"),
     }
 }
+
+/// Waits for something that needs no event to be noticed.
+pub async fn eventually(what: &str, holds: impl Fn() -> bool) {
+    let deadline = std::time::Instant::now() + PATIENCE;
+    while !holds() {
+        assert!(std::time::Instant::now() < deadline, "never: {what}");
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
