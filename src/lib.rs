@@ -13,6 +13,8 @@ pub mod error;
 pub mod http;
 pub mod model;
 pub mod storage;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod tokens;
 pub mod wire;
 

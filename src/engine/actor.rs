@@ -14,7 +14,7 @@ use futures_util::future::{Either, select};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Now};
 use crate::http::{ApiOutcome, ApiRequest, Method};
 use crate::storage::{Loaded, Record, Stamp, StoreFailure, Transaction, Vault};
 
@@ -22,6 +22,9 @@ use super::effect::{Effect, Request};
 use super::event::{Ask, CallId, Event, Refusal, RequestId, Settled};
 use super::state::{Published, Rule, Settings, State, StorePhase};
 use super::transition::transition;
+
+/// Decides about one event: [`transition`], which the simulator wraps to break rules on purpose.
+pub type Decide = Box<dyn FnMut(State, Event, Now) -> (State, Vec<Effect>) + Send>;
 
 /// A boxed future that can move between threads.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -121,8 +124,20 @@ pub fn shell(
     foreground: bool,
     ports: Ports,
 ) -> (Inlet, impl Future<Output = ()> + Send) {
+    shell_that(Box::new(transition), settings, seed, foreground, ports)
+}
+
+/// Makes a shell that decides otherwise than [`transition`].
+pub fn shell_that(
+    decide: Decide,
+    settings: Settings,
+    seed: u64,
+    foreground: bool,
+    ports: Ports,
+) -> (Inlet, impl Future<Output = ()> + Send) {
     let (inlet, commands) = mpsc::unbounded_channel();
     let core = Core {
+        decide,
         state: Some(State::new(settings, seed, foreground)),
         clock: ports.clock,
         observer: ports.observer,
@@ -347,6 +362,7 @@ impl Machine {
 
 /// State, clocks and everybody who hears of it.
 struct Core {
+    decide: Decide,
     state: Option<State>,
     clock: Arc<dyn Clock>,
     observer: Arc<dyn Observer>,
@@ -374,7 +390,7 @@ impl Core {
             let Some(state) = self.state.take() else {
                 return;
             };
-            let (state, effects) = transition(state, event, self.clock.now());
+            let (state, effects) = (self.decide)(state, event, self.clock.now());
             self.state = Some(state);
             for effect in effects {
                 match self.perform(effect, disk, outgoing) {
