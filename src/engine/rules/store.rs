@@ -175,6 +175,11 @@ impl Turn {
             }
             return;
         };
+        if self.state.seen == Some(stamp) && !self.state.persisted {
+            // A write of ours failed and nobody else wrote: memory is newer than the record.
+            self.persist_quietly();
+            return;
+        }
         self.state.seen = Some(stamp);
         let same_session = record.epoch == self.state.epoch;
         if same_session && !self.state.persisted {
