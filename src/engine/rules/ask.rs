@@ -7,7 +7,7 @@ use crate::wire::{Call, Pkce};
 use super::super::effect::Effect;
 use super::super::event::{Ask, CallId, Done, Refusal};
 use super::super::state::{
-    Caller, InFlightKind, PendingPair, Rule, Standing, StorePhase, UnavailableReason,
+    Caller, InFlightKind, PendingPair, Rule, SignOutCause, Standing, StorePhase, UnavailableReason,
 };
 use super::Turn;
 
@@ -174,10 +174,14 @@ impl Turn {
 
     /// Signed out already: what a half-done sign-in left behind goes too.
     fn clear_leftovers(&mut self) {
+        // A sign-in on its way is overtaken even when nothing of it is here yet.
+        self.state.actions += 1;
         if self.state.intermediate.is_some() || self.state.pkce.is_some() {
-            self.state.actions += 1;
             self.state.intermediate = None;
             self.state.pkce = None;
+            if self.state.standing == Standing::SignedOut(SignOutCause::StepUp) {
+                self.state.standing = Standing::SignedOut(SignOutCause::None);
+            }
             self.commit();
         }
     }
