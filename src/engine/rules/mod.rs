@@ -190,7 +190,28 @@ impl Turn {
                 self.effects.push(Effect::Arm(wake));
             }
         }
+        self.write_first();
         (self.state, self.effects)
+    }
+
+    /// Every effect shows the state at the end of the turn. So one write is enough, and it comes
+    /// before anything is published or answered; one publication is enough, and it comes before
+    /// any answer.
+    fn write_first(&mut self) {
+        let writes = self.effects.contains(&Effect::Persist);
+        let shows = self.effects.contains(&Effect::Publish);
+        self.effects
+            .retain(|effect| !matches!(effect, Effect::Persist | Effect::Publish));
+        let first = self
+            .effects
+            .iter()
+            .position(|effect| matches!(effect, Effect::Answer(..)))
+            .unwrap_or(self.effects.len());
+        let both = [(writes, Effect::Persist), (shows, Effect::Publish)];
+        let in_order = both
+            .into_iter()
+            .filter_map(|(asked, effect)| asked.then_some(effect));
+        self.effects.splice(first..first, in_order);
     }
 
     fn start_due(&mut self) {

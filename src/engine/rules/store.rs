@@ -81,7 +81,8 @@ impl Turn {
                 } else if signed_out_unread {
                     self.queue_stored_session(&record);
                     self.adopt(*record);
-                    self.state.unacknowledged_clear = false;
+                    // Until it is written; a failure must not look like a finished sign-out.
+                    self.state.unacknowledged_clear = true;
                     self.clear_everything();
                     self.commit();
                 } else if ours && self.has_own_truth() {
