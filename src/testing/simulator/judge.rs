@@ -96,7 +96,6 @@ pub(super) struct Seat {
     pub(super) step_up_delivered: bool,
     /// Order of the last user action that makes creating calls obsolete.
     pub(super) acted: u64,
-    pub(super) sent_order: HashMap<u64, u64>,
     /// Automatic requests: how many could be explained by asks, and how many there were.
     pub(super) credit: i64,
     pub(super) automatic: i64,
@@ -198,7 +197,12 @@ impl Judge {
                 }
                 self.pending = None;
             }
-            AppCall::Revoke(false) => self.pending = None,
+            AppCall::Revoke(false) => {
+                if seat.shown == Shown::Nobody && self.pending.is_none() && seat.owns() {
+                    seat.acted = order;
+                }
+                self.pending = None;
+            }
             AppCall::Hydrate(_) | AppCall::HydrateGarbage if !seat.reader && !seat.closed => {
                 if definite {
                     seat.acted = order;
@@ -241,11 +245,8 @@ impl Judge {
                 .max(said.date_ms.map_or(0, |date| server_ms - date));
         }
         let creating = flight.body.contains_key("sim");
-        let overtaken = creating
-            && self.seats[index]
-                .sent_order
-                .get(&flight.id)
-                .is_some_and(|sent| *sent < self.seats[index].acted);
+        let asked = flight.body.get("asked").and_then(serde_json::Value::as_u64);
+        let overtaken = asked.is_some_and(|asked| asked < self.seats[index].acted);
         if let Some(token) = &said.grants {
             let facts = self.fact(token);
             facts.reached = true;
@@ -547,6 +548,10 @@ impl Judge {
 }
 
 impl Seat {
+    fn owns(&self) -> bool {
+        !self.reader && !self.closed
+    }
+
     fn last_is_validated(&self) -> bool {
         matches!(
             self.last.as_ref().map(|value| &value.standing),

@@ -34,14 +34,11 @@ impl Judge {
     /// A request leaves.
     pub(super) fn sent(&mut self, flight: &Flight, in_flight: &[Flight], now: i64) -> Judgement {
         let index = flight.process;
-        self.order += 1;
-        let order = self.order;
         let keep_alive = self.keep_alive;
         let seat = &mut self.seats[index];
         if seat.life != flight.life {
             return Ok(());
         }
-        seat.sent_order.insert(flight.id, order);
         let checks = is_check(&flight.path);
         let creates = flight.body.contains_key("sim");
         let count = |same: &dyn Fn(&Flight) -> bool| {

@@ -342,10 +342,10 @@ impl World {
     ) -> Option<Ask> {
         let b2b = self.schedule.b2b;
         let by = |consumer, business| if b2b { business } else { consumer };
+        let number = self.judge.order;
         let sim = |endpoint, what: &str, user: u8| {
-            Some(Ask::SignIn(
-                Call::new(endpoint).with("sim", what).with("user", user),
-            ))
+            let call = Call::new(endpoint).with("sim", what).with("user", user);
+            Some(Ask::SignIn(call.with("asked", number)))
         };
         let passwords = by(
             Endpoint::PasswordsAuthenticate,
@@ -544,7 +544,9 @@ impl World {
             || self.disk_mood != DiskMood::Well;
         let reader_wrote = process.reader && self.device.disk.writes(index) > 0;
         let sightings = process.sightings();
-        let answered = process.answered();
+        // Nobody hears what a process says that died of a write.
+        let dead = self.device.disk.is_dead(index);
+        let answered = if dead { Vec::new() } else { process.answered() };
         let now = self.now();
         let fresh = hold(&self.device.net).fresh();
         for sighting in &sightings {
@@ -600,7 +602,7 @@ impl World {
         if ended {
             self.judge.seats[index].closed = true;
         }
-        if ended || self.device.disk.is_dead(index) {
+        if ended || dead {
             if !ended {
                 self.judge.pending = None;
             }
