@@ -196,22 +196,28 @@ impl Turn {
 
     /// Every effect shows the state at the end of the turn. So one write is enough, and it comes
     /// before anything is published or answered; one publication is enough, and it comes before
-    /// any answer.
+    /// any answer. A write that fails arms its own retry, so the wake-up is armed before it.
     fn write_first(&mut self) {
-        let writes = self.effects.contains(&Effect::Persist);
-        let shows = self.effects.contains(&Effect::Publish);
-        self.effects
-            .retain(|effect| !matches!(effect, Effect::Persist | Effect::Publish));
-        let first = self
-            .effects
+        let kind = |effect: &Effect| match effect {
+            Effect::Arm(_) => 0,
+            Effect::Persist => 1,
+            Effect::Publish => 2,
+            _ => 3,
+        };
+        let mut first: [Option<Effect>; 3] = [None, None, None];
+        let mut rest = Vec::with_capacity(self.effects.len());
+        for effect in std::mem::take(&mut self.effects) {
+            match first.get_mut(kind(&effect)) {
+                Some(place) => *place = Some(effect),
+                None => rest.push(effect),
+            }
+        }
+        let answers = rest
             .iter()
             .position(|effect| matches!(effect, Effect::Answer(..)))
-            .unwrap_or(self.effects.len());
-        let both = [(writes, Effect::Persist), (shows, Effect::Publish)];
-        let in_order = both
-            .into_iter()
-            .filter_map(|(asked, effect)| asked.then_some(effect));
-        self.effects.splice(first..first, in_order);
+            .unwrap_or(rest.len());
+        rest.splice(answers..answers, first.into_iter().flatten());
+        self.effects = rest;
     }
 
     fn start_due(&mut self) {
