@@ -175,7 +175,7 @@ impl Turn {
     /// Signed out already: what a half-done sign-in left behind goes too.
     fn clear_leftovers(&mut self) {
         // A sign-in on its way is overtaken even when nothing of it is here yet.
-        self.state.actions += 1;
+        self.overtake();
         if self.state.intermediate.is_some() || self.state.pkce.is_some() {
             self.state.intermediate = None;
             self.state.pkce = None;
@@ -243,7 +243,7 @@ impl Turn {
     fn hydrate(&mut self, id: CallId, token: OpaqueToken, jwt: Option<SessionJwt>) {
         self.forget_queued(token.secret());
         self.state.pending = Some(PendingPair { token, jwt });
-        self.state.actions += 1;
+        self.overtake();
         self.persist_quietly();
         if self.state.schedule.next_check.is_none() && !self.check_in_flight() {
             self.state.schedule.check_succeeded(self.now.boot_ms);

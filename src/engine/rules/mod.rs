@@ -106,8 +106,17 @@ impl Turn {
         self.state.pending = None;
         self.state.intermediate = None;
         self.state.pkce = None;
-        self.state.actions += 1;
+        self.overtake();
         self.end_session(SignOutCause::UserRevoked);
+    }
+
+    /// The person, or another process, did something that makes older creating calls obsolete:
+    /// the one in flight is not committed, those in line are not sent.
+    fn overtake(&mut self) {
+        self.state.actions += 1;
+        for (id, _) in std::mem::take(&mut self.state.queued_sign_ins) {
+            self.refuse(id, Refusal::Superseded);
+        }
     }
 
     /// Puts a request on its way and remembers what its answer will be judged by.

@@ -197,10 +197,7 @@ impl Turn {
                     queued_at_ms: self.best_now(),
                 });
             }
-            self.state.actions += 1;
-            for (id, _) in std::mem::take(&mut self.state.queued_sign_ins) {
-                self.refuse(id, Refusal::Superseded);
-            }
+            self.overtake();
             for (id, _) in std::mem::take(&mut self.state.queued_checks) {
                 self.refuse(id, Refusal::Superseded);
             }
