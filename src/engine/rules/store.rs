@@ -59,7 +59,7 @@ impl Turn {
     /// An authoritative read. What this process did while it could not read comes on top, unless
     /// another process wrote since this one last looked.
     fn merge(&mut self, loaded: Loaded) {
-        let unsaved = !self.state.persisted;
+        let unsaved = self.unsaved();
         let pending = self.state.pending.take();
         match loaded {
             Loaded::Record {
@@ -128,6 +128,11 @@ impl Turn {
         }
     }
 
+    /// True when memory is newer than the disk: a write failed, or one of this turn is still to come.
+    fn unsaved(&self) -> bool {
+        !self.state.persisted || self.effects.contains(&Effect::Persist)
+    }
+
     /// True when this process knows who is signed in, or out, from its own doing.
     fn has_own_truth(&self) -> bool {
         !matches!(
@@ -176,7 +181,7 @@ impl Turn {
             }
             return;
         };
-        if self.state.seen == Some(stamp) && !self.state.persisted {
+        if self.state.seen == Some(stamp) && self.unsaved() {
             // A write of ours failed and nobody else wrote: memory is newer than the record.
             self.persist_quietly();
             return;
