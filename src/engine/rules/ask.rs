@@ -27,9 +27,14 @@ impl Turn {
                 if matches!(ask, Ask::Authenticate { .. }) && self.state.pending.is_some() {
                     return self.serve(id, ask);
                 }
-                self.state.waiting.push((id, ask));
-                if matches!(self.state.store, StorePhase::Blocked(_)) {
-                    self.read_store();
+                match self.state.store {
+                    // The store was read; it is a wipe that failed. No read will come to wait for.
+                    StorePhase::Readable => return self.serve(id, ask),
+                    StorePhase::Reading => self.state.waiting.push((id, ask)),
+                    StorePhase::Blocked(_) => {
+                        self.state.waiting.push((id, ask));
+                        self.read_store();
+                    }
                 }
             }
             _ => self.serve(id, ask),
