@@ -215,7 +215,21 @@ impl Turn {
             .cause
             .as_deref()
             .map(super::super::record::cause_from_name);
+        let checked = |turn: &Self| {
+            turn.state
+                .snapshot()
+                .and_then(|snapshot| snapshot.last_validated_at)
+        };
+        let (checked_before, next_check) = (checked(self), self.state.schedule.next_check);
         self.adopt(*record);
+        if same_session && self.state.token().is_some() {
+            // The other process spares this one a check; that is no reason to make one now.
+            if checked(self) > checked_before {
+                self.state.schedule.check_succeeded(self.now.boot_ms);
+            } else if next_check.is_some() || self.check_in_flight() {
+                self.state.schedule.next_check = next_check;
+            }
+        }
         match &mut self.state.standing {
             Standing::Active { freshness, .. } => {
                 *freshness = validated.unwrap_or(Freshness::Cached);
