@@ -58,6 +58,7 @@ struct Medium {
     refused: u64,
     writes: [u64; 2],
     mutant: DiskMutant,
+    left_by_the_dead: bool,
 }
 
 /// The disk; clones share it.
@@ -83,6 +84,7 @@ impl SimDisk {
             refused: 0,
             writes: [0; 2],
             mutant,
+            left_by_the_dead: false,
         })))
     }
 
@@ -140,6 +142,7 @@ impl SimDisk {
         // A fresh copy, so that later writes do not reach through shared files.
         medium.durable = copy(&medium.durable);
         medium.live = medium.durable.clone();
+        medium.left_by_the_dead = false;
         medium.locked = false;
     }
 
@@ -157,12 +160,18 @@ impl SimDisk {
         true
     }
 
-    /// What a power cut would leave if nothing unsynced were kept, for the judge.
+    /// What a power cut would leave if nothing unsynced were kept, for the judge. What a process
+    /// renamed and died before it could sync is taken as it is: the next one cannot know.
     pub(super) fn durable(&self) -> crate::storage::folder::MemoryFolder {
         let medium = hold(&self.0);
         let folder = crate::storage::folder::MemoryFolder::new();
+        let files = if medium.left_by_the_dead {
+            &medium.live
+        } else {
+            &medium.durable
+        };
         for name in ["session.a", "session.b"] {
-            if let Some(file) = medium.durable.get(name) {
+            if let Some(file) = files.get(name) {
                 // A folder in memory takes every file.
                 let _ = folder.write_sync(name, &hold(file));
             }
@@ -240,6 +249,7 @@ impl Medium {
                     DeathPoint::Middle => half(self),
                     DeathPoint::After => whole(self),
                 }
+                self.left_by_the_dead = !self.unsynced.is_empty();
                 return Err(broken());
             }
             self.deaths[process] = Some((left - 1, point));
@@ -333,6 +343,7 @@ impl Folder for ProcessFolder {
             |_| {},
             |medium| {
                 medium.unsynced.clear();
+                medium.left_by_the_dead = false;
                 medium.durable = medium.live.clone();
             },
         )

@@ -255,6 +255,7 @@ impl Judge {
             } else if creating {
                 *facts = Facts {
                     reached: true,
+                    expires_ms: facts.expires_ms,
                     ..Facts::default()
                 };
             }
@@ -281,18 +282,13 @@ impl Judge {
                     self.pending = None;
                 }
             }
-            if said.success && is_revoke(path) {
+            if (said.success || said.definitive) && is_revoke(path) {
                 let order = self.next_order();
                 self.fact(token).user_ended = true;
                 if shown.token() == Some(token) {
                     self.seats[index].acted = order;
-                }
-            }
-            if said.definitive && is_revoke(path) {
-                let order = self.next_order();
-                self.fact(token).user_ended = true;
-                if shown.token() == Some(token) {
-                    self.seats[index].acted = order;
+                    // Everything is cleared, also what was handed over meanwhile.
+                    self.pending = None;
                 }
             }
             if said.definitive && !checks {

@@ -294,11 +294,11 @@ impl Judge {
             }
         }
         self.server_knows(server, server_ms)?;
-        self.agree()?;
         self.hydrated(server, server_ms)
     }
 
-    fn agree(&self) -> Judgement {
+    /// Both were shown just now, and so have read the record.
+    pub(super) fn agree(&self) -> Judgement {
         let [a, b] = &self.seats;
         let speaks = |seat: &Seat| seat.alive && !seat.reader && !seat.closed;
         if speaks(a) && speaks(b) && a.shown.token() != b.shown.token() {

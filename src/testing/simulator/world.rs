@@ -132,6 +132,7 @@ impl World {
             Step::Foreground(process) => self.foreground(process)?,
             Step::Background(process) => {
                 self.tell(process, Event::Background);
+                self.quiesce()?;
                 let now = self.now();
                 let seat = &mut self.judge.seats[process];
                 if seat.foreground {
@@ -658,6 +659,13 @@ impl World {
         self.advance(until)?;
         let now = self.now();
         self.judge.healed(&self.server, now)?;
+        for index in 0..2 {
+            if self.processes[index].is_some() {
+                self.step(Step::Foreground(index))?;
+            }
+        }
+        self.step(Step::Wait(1_000))?;
+        self.judge.agree()?;
         let tokens: Vec<String> = self.server.grants.keys().cloned().collect();
         let server_ms = self.device.clock.server_ms();
         for token in tokens {
