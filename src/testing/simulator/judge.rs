@@ -139,7 +139,7 @@ impl Judge {
         self.facts.entry(token.to_owned()).or_default()
     }
 
-    fn next_order(&mut self) -> u64 {
+    pub(super) fn next_order(&mut self) -> u64 {
         self.order += 1;
         self.order
     }
@@ -197,12 +197,7 @@ impl Judge {
                 }
                 self.pending = None;
             }
-            AppCall::Revoke(false) => {
-                if seat.shown == Shown::Nobody && self.pending.is_none() && seat.owns() {
-                    seat.acted = order;
-                }
-                self.pending = None;
-            }
+            AppCall::Revoke(false) => self.pending = None,
             AppCall::Hydrate(_) | AppCall::HydrateGarbage if !seat.reader && !seat.closed => {
                 if definite {
                     seat.acted = order;
@@ -544,10 +539,6 @@ impl Judge {
 }
 
 impl Seat {
-    fn owns(&self) -> bool {
-        !self.reader && !self.closed
-    }
-
     fn last_is_validated(&self) -> bool {
         matches!(
             self.last.as_ref().map(|value| &value.standing),

@@ -103,6 +103,9 @@ impl Judge {
         server: &Server,
         server_ms: Millis,
     ) -> Judgement {
+        if let (AppCall::Revoke(_), Err(Refusal::NoSession)) = (answered.call, &answered.settled) {
+            self.seats[index].acted = self.next_order();
+        }
         let Ok(done) = &answered.settled else {
             return self.refused(index, answered);
         };
@@ -218,7 +221,8 @@ impl Judge {
             .into_iter()
             .max()
             .unwrap_or_default();
-            let slack = if others { LEASE_MS } else { 0 }
+            // What the other process learnt is followed at the next heartbeat of one's own.
+            let slack = if others { HEARTBEAT_MS + LEASE_MS } else { 0 }
                 + if seat.budget_is_low() { REFILL_MS } else { 0 };
             let checking = in_flight
                 .iter()
