@@ -108,6 +108,9 @@ pub(super) struct Judge {
     pub(super) facts: HashMap<String, Facts>,
     /// Who is signed in by the last value that was on disk.
     pub(super) durable: Shown,
+    durable_by: usize,
+    /// The answer that signs out what is shown.
+    ending: Option<u64>,
     /// The key or a slot was destroyed from outside.
     pub(super) loss: bool,
     /// The most that an answer's `Date` was ahead of the truth.
@@ -126,6 +129,8 @@ impl Judge {
             seats: [Seat::default(), Seat::default()],
             facts: HashMap::new(),
             durable: Shown::Nobody,
+            durable_by: 0,
+            ending: None,
             loss: false,
             ahead_ms: 0,
             behind_ms: 0,
@@ -243,11 +248,13 @@ impl Judge {
         let asked = flight.body.get("asked").and_then(serde_json::Value::as_u64);
         let overtaken = asked.is_some_and(|asked| asked < self.seats[index].acted);
         if let Some(token) = &said.grants {
+            // Another process has put somebody else in its place.
+            let elsewhere = self.durable_by != index && self.durable.token() != Some(token);
             let facts = self.fact(token);
             facts.reached = true;
             if creating && overtaken && shown.token() != Some(token) {
                 facts.overtaken = true;
-            } else if creating {
+            } else if creating && !elsewhere {
                 *facts = Facts {
                     reached: true,
                     expires_ms: facts.expires_ms,
@@ -278,10 +285,9 @@ impl Judge {
                 }
             }
             if (said.success || said.definitive) && is_revoke(path) {
-                let order = self.next_order();
                 self.fact(token).user_ended = true;
                 if shown.token() == Some(token) {
-                    self.seats[index].acted = order;
+                    self.ending = Some(flight.id);
                     // Everything is cleared, also what was handed over meanwhile.
                     self.pending = None;
                 }
@@ -322,6 +328,13 @@ impl Judge {
             return Ok(());
         };
         let checks = is_check(&flight.path);
+        if is_revoke(&flight.path)
+            && (said.success || said.definitive)
+            && seat.shown == Shown::Nobody
+        {
+            self.order += 1;
+            seat.acted = self.order;
+        }
         if checks && said.definitive && seat.shown.token() == flight.token.as_deref() {
             return broken(
                 "no lost truth",
@@ -414,13 +427,13 @@ impl Judge {
         seat.shown = shown.clone();
         seat.last = Some(value.clone());
         if value.persisted && !seat.reader && shown != Shown::Unknown {
-            self.settle_on_disk(&before, shown);
+            self.settle_on_disk(index, &before, shown);
         }
         Ok(())
     }
 
     /// The value is on disk: whoever was signed in before cannot come back by itself.
-    fn settle_on_disk(&mut self, before: &Shown, shown: Shown) {
+    fn settle_on_disk(&mut self, index: usize, before: &Shown, shown: Shown) {
         let durable = std::mem::take(&mut self.durable);
         for old in [before, &durable] {
             if let Some(token) = old.token()
@@ -428,6 +441,9 @@ impl Judge {
             {
                 self.fact(token).buried = true;
             }
+        }
+        if durable != shown {
+            self.durable_by = index;
         }
         self.durable = shown;
     }

@@ -214,7 +214,11 @@ impl Judge {
                 seat.visible_since,
                 seat.shown_since,
                 seat.started_at,
-                seat.last_check_end,
+                self.seats
+                    .iter()
+                    .map(|seat| seat.last_check_end)
+                    .max()
+                    .unwrap_or_default(),
                 seat.retry_until,
                 calm_since,
             ]
