@@ -144,8 +144,10 @@ impl Turn {
         let Some(server) = self.server_now() else {
             return false;
         };
+        let wanted = i64::from(min_validity_seconds) * 1000;
         JwtClaims::read(jwt.expose()).is_ok_and(|claims| {
-            claims.remaining_ms(server) >= i64::from(min_validity_seconds) * 1000
+            // Zero seconds asked for is still a JWT that lives.
+            claims.remaining_ms(server) >= wanted.max(1)
         })
     }
 
