@@ -351,7 +351,8 @@ impl Turn {
 
     /// After an answer: the next in each line.
     pub(super) fn next_in_line(&mut self) {
-        if !self.sign_in_in_flight() && !self.state.queued_sign_ins.is_empty() {
+        // One that is refused without a request makes room for the next.
+        while !self.sign_in_in_flight() && !self.state.queued_sign_ins.is_empty() {
             let (id, call) = self.state.queued_sign_ins.remove(0);
             self.sign_in(id, call);
         }
