@@ -234,7 +234,14 @@ impl Turn {
             Standing::Active { freshness, .. } => {
                 *freshness = validated.unwrap_or(Freshness::Cached);
             }
-            Standing::SignedOut(shown) => *shown = cause.unwrap_or(SignOutCause::None),
+            // A step-up that is over by now has become `None`.
+            Standing::SignedOut(shown) => {
+                *shown = cause
+                    .filter(|cause| {
+                        *cause != SignOutCause::StepUp || self.state.intermediate.is_some()
+                    })
+                    .unwrap_or(SignOutCause::None);
+            }
             Standing::Loading | Standing::Unavailable(_) => {}
         }
     }
