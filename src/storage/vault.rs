@@ -347,7 +347,7 @@ impl Vault {
             self.key = self.load_key()?;
         }
         let slots = Slots::read(&*self.folder).map_err(StoreFailure::io("read the record"))?;
-        self.seen = Some(slots.fingerprint());
+        self.seen = None;
         if let Some(version) = slots.newer() {
             return Err(StoreFailure::NewerFormat { version });
         }
@@ -357,6 +357,7 @@ impl Vault {
             self.key = self.load_key()?;
             finding = self.judge(&slots);
         }
+        self.seen = Some(slots.fingerprint());
         Ok(finding)
     }
 
@@ -480,12 +481,15 @@ impl Vault {
         let current = match self.inspect()? {
             Finding::Empty => None,
             Finding::Record { slot, stamp, .. } => Some((slot, stamp)),
+            // The next look must not take what it sees for known.
             Finding::KeyGone => {
+                self.seen = None;
                 return Err(StoreFailure::failed(
                     "the record's key is missing; load decides what becomes of the record",
                 ));
             }
             Finding::Damaged => {
+                self.seen = None;
                 return Err(StoreFailure::failed(
                     "the record does not open; load decides what becomes of it",
                 ));
