@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use crate::clock::Millis;
 use crate::engine::state::{Objects, Published, SignOutCause, Snapshot, Standing};
 
-use super::network::{Flight, Said};
+use super::network::Flight;
 use super::process::Sighting;
 use super::server::Server;
 use super::step::AppCall;
@@ -91,6 +91,8 @@ pub(super) struct Seat {
     pub(super) last_check_end: i64,
     /// A successful check asked for no pause since.
     pub(super) retry_until: i64,
+    /// Some answer asked for a pause until then.
+    pub(super) paused_until: i64,
     /// How much the estimate of server time can be behind, once there is one.
     pub(super) anchored: Option<i64>,
     pub(super) step_up_delivered: bool,
@@ -195,8 +197,9 @@ impl Judge {
                 }
                 let shown = seat.shown.clone();
                 let everything = !definite;
+                let stored = self.durable.token();
                 for (token, facts) in &mut self.facts {
-                    if everything || shown.token() == Some(token) {
+                    if everything || [shown.token(), stored].contains(&Some(token)) {
                         facts.user_ended = true;
                     }
                 }
@@ -295,16 +298,13 @@ impl Judge {
             if said.definitive && !checks {
                 self.seats[index].credit += 1;
             }
-            if checks && !said.success && shown.token() == Some(token) {
-                self.pause(index, said, now);
+            if let Some(wait) = said.retry_after_ms {
+                let seat = &mut self.seats[index];
+                seat.paused_until = seat.paused_until.max(now + wait);
+                if checks && shown.token() == Some(token) {
+                    seat.retry_until = seat.retry_until.max(now + wait);
+                }
             }
-        }
-    }
-
-    fn pause(&mut self, index: usize, said: &Said, now: i64) {
-        if let Some(wait) = said.retry_after_ms {
-            let until = now + wait;
-            self.seats[index].retry_until = self.seats[index].retry_until.max(until);
         }
     }
 
@@ -328,10 +328,8 @@ impl Judge {
             return Ok(());
         };
         let checks = is_check(&flight.path);
-        if is_revoke(&flight.path)
-            && (said.success || said.definitive)
-            && seat.shown == Shown::Nobody
-        {
+        let ended = self.ending.take() == Some(flight.id);
+        if ended && seat.shown == Shown::Nobody {
             self.order += 1;
             seat.acted = self.order;
         }
@@ -524,12 +522,18 @@ impl Judge {
         let expired = facts
             .expires_ms
             .is_some_and(|end| server_ms + self.ahead_ms >= end);
+        // What could not be written gives way to what another process wrote meanwhile.
+        let overwritten = in_this_life
+            && self.durable_by != index
+            && seat.last.as_ref().is_some_and(|last| !last.persisted)
+            && self.durable.token() == to;
         let elsewhere = in_this_life && (facts.buried || self.durable.token() != Some(token));
         let reasons = facts.user_ended
             || facts.rejected
             || facts.replaced
             || facts.buried
             || expired
+            || overwritten
             || self.loss && matches!(cause, Some(SignOutCause::KeyLost) | None);
         // After a loss an older record, or none, may be all there is.
         if !(reasons || elsewhere && self.loss || self.loss && !in_this_life) {
@@ -540,7 +544,7 @@ impl Judge {
         }
         let truthful = match cause {
             None | Some(SignOutCause::None) => true,
-            Some(_) if facts.buried || !in_this_life => true,
+            Some(_) if facts.buried || !in_this_life || overwritten => true,
             Some(SignOutCause::UserRevoked) => facts.user_ended,
             Some(SignOutCause::ServerRejected) => facts.rejected,
             Some(SignOutCause::Expired) => expired,

@@ -83,13 +83,13 @@ impl Judge {
         Ok(())
     }
 
-    /// The timer of a process fires.
-    pub(super) fn woken(&self, index: usize, now: i64) -> Judgement {
+    /// The timer of a process fires that was armed for this time; a sleep may have made it late.
+    pub(super) fn woken(&self, index: usize, armed_for: i64) -> Judgement {
         let seat = &self.seats[index];
-        if !seat.foreground && now > seat.hidden_since + GRACE_MS + 1 {
+        if !seat.foreground && armed_for > seat.hidden_since + GRACE_MS + 1 {
             return broken(
                 "no wake-ups in the background",
-                format!("one {} ms after hiding", now - seat.hidden_since),
+                format!("one {} ms after hiding", armed_for - seat.hidden_since),
             );
         }
         Ok(())
@@ -180,7 +180,7 @@ impl Judge {
         let Some(calm_since) = weather.calm_since else {
             return Ok(());
         };
-        let rested = weather.now >= seat.retry_until && weather.now >= calm_since;
+        let rested = weather.now >= seat.paused_until && weather.now >= calm_since;
         if !seat.owner_in_front() || !rested || others_alive || seat.budget_is_low() {
             return Ok(());
         }
@@ -219,7 +219,7 @@ impl Judge {
                     .map(|seat| seat.last_check_end)
                     .max()
                     .unwrap_or_default(),
-                seat.retry_until,
+                seat.paused_until,
                 calm_since,
             ]
             .into_iter()
@@ -320,7 +320,8 @@ impl Judge {
 
     fn server_knows(&self, server: &Server, server_ms: Millis) -> Judgement {
         for (token, facts) in &self.facts {
-            if facts.must_revoke && !self.loss && server.lives(token, server_ms) {
+            if facts.must_revoke && !facts.rejected && !self.loss && server.lives(token, server_ms)
+            {
                 return broken(
                     "the server hears of a forced sign-out",
                     format!("{token} still lives there"),

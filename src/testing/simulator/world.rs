@@ -499,10 +499,14 @@ impl World {
             let Some(process) = &self.processes[index] else {
                 continue;
             };
-            if process.wakes_at().is_some_and(|at| at <= boot_ms) && process.wake() {
+            let Some(armed_for) = process.wakes_at().filter(|at| *at <= boot_ms) else {
+                continue;
+            };
+            if process.wake() {
                 self.counts.wakes += 1;
                 self.counts.wakes_hidden += u64::from(!self.judge.seats[index].foreground);
-                self.judge.woken(index, now)?;
+                self.judge
+                    .woken(index, self.device.clock.true_at(armed_for))?;
                 self.quiesce()?;
             }
         }
@@ -652,7 +656,7 @@ impl World {
             .judge
             .seats
             .iter()
-            .map(|seat| seat.retry_until)
+            .map(|seat| seat.paused_until)
             .max()
             .unwrap_or_default();
         let until = (self.now() + 620_000).max(paused + 430_000);
