@@ -1,7 +1,7 @@
 //! The store: reading it, bringing memory and disk together, and what other processes wrote.
 
 use crate::storage::{Loaded, QueuedRevoke, Record, Stamp, StoreFailure};
-use crate::tokens::Secret;
+use crate::tokens::{OpaqueToken, Secret};
 
 use super::super::effect::Effect;
 use super::super::event::Refusal;
@@ -187,7 +187,13 @@ impl Turn {
             return;
         }
         self.state.seen = Some(stamp);
-        let same_session = record.epoch == self.state.epoch;
+        // Two processes that could not write may have counted to the same epoch.
+        let stored = record
+            .session
+            .as_ref()
+            .map(|one| one.session_token.fingerprint());
+        let shown = self.state.token().map(OpaqueToken::fingerprint);
+        let same_session = record.epoch == self.state.epoch && stored == shown;
         if same_session && !self.state.persisted {
             self.persist_quietly();
             return;
