@@ -440,9 +440,7 @@ impl Judge {
                 self.fact(token).buried = true;
             }
         }
-        if durable != shown {
-            self.durable_by = index;
-        }
+        self.durable_by = index;
         self.durable = shown;
     }
 
@@ -456,6 +454,7 @@ impl Judge {
     ) -> Judgement {
         let token = snapshot.token.expose();
         one_moment(snapshot, server)?;
+        self.fact(token).expires_ms = snapshot.expires_at();
         let before = self.seats[index].shown.clone();
         let facts = self.facts.get(token).cloned().unwrap_or_default();
         if !facts.reached {
@@ -470,6 +469,11 @@ impl Judge {
                 format!("{token} came of a call that a later action had overtaken"),
             );
         }
+        // With the record destroyed, another process's memory is all there is.
+        let remembered = self.loss && self.seats.iter().all(|seat| seat.life > 0);
+        if remembered {
+            return self.leaves(index, Some(token), server_ms, None);
+        }
         if facts.buried && !(troubled && before.token() == Some(token)) {
             return broken(
                 "no resurrection after sign-out",
@@ -483,7 +487,6 @@ impl Judge {
             );
         }
         self.leaves(index, Some(token), server_ms, None)?;
-        self.fact(token).expires_ms = snapshot.expires_at();
         Ok(())
     }
 
