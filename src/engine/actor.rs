@@ -24,6 +24,9 @@ use super::rules::would_end_session;
 use super::state::{Counters, Published, Rule, Settings, StandingKind, State, StorePhase};
 use super::transition::{EventKind, transition};
 
+/// Decides about one event: [`transition`], which the simulator wraps to break rules on purpose.
+pub type Decide = Box<dyn FnMut(State, Event, Now) -> (State, Vec<Effect>) + Send>;
+
 /// A boxed future that can move between threads.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
@@ -128,8 +131,20 @@ pub fn shell(
     foreground: bool,
     ports: Ports,
 ) -> (Inlet, impl Future<Output = ()> + Send) {
+    shell_that(Box::new(transition), settings, seed, foreground, ports)
+}
+
+/// Makes a shell that decides otherwise than [`transition`].
+pub fn shell_that(
+    decide: Decide,
+    settings: Settings,
+    seed: u64,
+    foreground: bool,
+    ports: Ports,
+) -> (Inlet, impl Future<Output = ()> + Send) {
     let (inlet, commands) = mpsc::unbounded_channel();
     let core = Core {
+        decide,
         state: Some(State::new(settings, seed, foreground)),
         clock: ports.clock,
         observer: ports.observer,
@@ -454,6 +469,7 @@ impl Machine {
 
 /// State, clocks and everybody who hears of it.
 struct Core {
+    decide: Decide,
     state: Option<State>,
     clock: Arc<dyn Clock>,
     observer: Arc<dyn Observer>,

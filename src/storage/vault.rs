@@ -320,7 +320,7 @@ impl Vault {
             self.key = self.load_key()?;
         }
         let slots = Slots::read(&*self.folder).map_err(StoreFailure::io("read the record"))?;
-        self.seen = Some(slots.fingerprint());
+        self.seen = None;
         if let Some(version) = slots.newer() {
             return Err(StoreFailure::NewerFormat { version });
         }
@@ -330,6 +330,7 @@ impl Vault {
             self.key = self.load_key()?;
             finding = self.judge(&slots);
         }
+        self.seen = Some(slots.fingerprint());
         Ok(finding)
     }
 

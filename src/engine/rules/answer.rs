@@ -89,7 +89,9 @@ impl Turn {
             Ok(success) => match self.read_snapshot(&success.data, outcome.date_ms) {
                 Ok(snapshot) => {
                     self.learn_time(outcome.date_ms, snapshot.expires_at());
-                    self.state.pending = None;
+                    if pending {
+                        self.state.pending = None;
+                    }
                     self.install(snapshot);
                     if duration.is_some() {
                         self.state.last_duration_minutes = duration;

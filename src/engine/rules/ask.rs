@@ -135,8 +135,10 @@ impl Turn {
         let Some(server) = self.server_now() else {
             return false;
         };
+        let wanted = i64::from(min_validity_seconds) * 1000;
         JwtClaims::read(jwt.expose()).is_ok_and(|claims| {
-            claims.remaining_ms(server) >= i64::from(min_validity_seconds) * 1000
+            // Zero seconds asked for is still a JWT that lives.
+            claims.remaining_ms(server) >= wanted.max(1)
         })
     }
 
@@ -238,7 +240,7 @@ impl Turn {
     fn hydrate(&mut self, id: CallId, token: OpaqueToken, jwt: Option<SessionJwt>) {
         self.forget_queued(token.secret());
         self.state.pending = Some(PendingPair { token, jwt });
-        self.state.actions += 1;
+        self.overtake();
         self.persist_quietly();
         if self.state.schedule.next_check.is_none() && !self.check_in_flight() {
             self.state.schedule.check_succeeded(self.now.boot_ms);
@@ -339,7 +341,8 @@ impl Turn {
 
     /// After an answer: the next in each line.
     pub(super) fn next_in_line(&mut self) {
-        if !self.sign_in_in_flight() && !self.state.queued_sign_ins.is_empty() {
+        // One that is refused without a request makes room for the next.
+        while !self.sign_in_in_flight() && !self.state.queued_sign_ins.is_empty() {
             let (id, call) = self.state.queued_sign_ins.remove(0);
             self.sign_in(id, call);
         }

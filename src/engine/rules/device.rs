@@ -16,8 +16,11 @@ impl Turn {
 
     /// Rule `Hide`.
     pub(crate) fn hide(&mut self) {
+        // Being told twice does not buy more time.
+        if self.state.schedule.foreground {
+            self.state.schedule.backgrounded_at = Some(self.now.boot_ms);
+        }
         self.state.schedule.foreground = false;
-        self.state.schedule.backgrounded_at = Some(self.now.boot_ms);
     }
 
     /// Rule `Reconnect`.

@@ -118,8 +118,17 @@ impl Turn {
         self.state.pending = None;
         self.state.intermediate = None;
         self.state.pkce = None;
-        self.state.actions += 1;
+        self.overtake();
         self.end_session(SignOutCause::UserRevoked);
+    }
+
+    /// The person, or another process, did something that makes older creating calls obsolete:
+    /// the one in flight is not committed, those in line are not sent.
+    fn overtake(&mut self) {
+        self.state.actions += 1;
+        for (id, _) in std::mem::take(&mut self.state.queued_sign_ins) {
+            self.refuse(id, Refusal::Superseded);
+        }
     }
 
     /// Puts a request on its way and remembers what its answer will be judged by.
@@ -229,6 +238,32 @@ impl Turn {
             }
         }
         (self.state, effects)
+    }
+
+    /// Every effect shows the state at the end of the turn. So one write is enough, and it comes
+    /// before anything is published or answered; one publication is enough, and it comes before
+    /// any answer. A write that fails arms its own retry, so the wake-up is armed before it.
+    fn write_first(&mut self) {
+        let kind = |effect: &Effect| match effect {
+            Effect::Arm(_) => 0,
+            Effect::Persist => 1,
+            Effect::Publish => 2,
+            _ => 3,
+        };
+        let mut first: [Option<Effect>; 3] = [None, None, None];
+        let mut rest = Vec::with_capacity(self.effects.len());
+        for effect in std::mem::take(&mut self.effects) {
+            match first.get_mut(kind(&effect)) {
+                Some(place) => *place = Some(effect),
+                None => rest.push(effect),
+            }
+        }
+        let answers = rest
+            .iter()
+            .position(|effect| matches!(effect, Effect::Answer(..)))
+            .unwrap_or(rest.len());
+        rest.splice(answers..answers, first.into_iter().flatten());
+        self.effects = rest;
     }
 
     fn start_due(&mut self) {

@@ -122,6 +122,11 @@ impl Turn {
         }
     }
 
+    /// True when memory is newer than the disk: a write failed, or one of this turn is still to come.
+    fn unsaved(&self) -> bool {
+        !self.state.persisted || self.effects.contains(&Effect::Persist)
+    }
+
     /// True when this process knows who is signed in, or out, from its own doing.
     fn has_own_truth(&self) -> bool {
         !matches!(
