@@ -19,8 +19,8 @@ const EMAIL: &str = "ada@example.com";
 const PHONE: &str = "+15005550006";
 const PASSWORD: &str = "correct horse battery staple 9!";
 const PROFILE: &str = "profile-1";
-const TRUSTED: &str = "a trusted token";
-const ACCESS: &str = "an access token";
+const TRUSTED: &str = "a-trusted-token";
+const ACCESS: &str = "an-access-token";
 
 /// Rows of the endpoint table that no call of the clients reaches yet.
 const NOT_OFFERED: &[Endpoint] = &[
