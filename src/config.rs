@@ -1,31 +1,46 @@
 //! What an app may set, checked once.
 
 use crate::error::StytchError;
-use crate::http::{BaseUrl, ClientInfo, PublicToken};
+use crate::http::{BaseUrl, ClientInfo, PublicToken, PublicTokenError};
+use crate::storage::Role;
 
 /// Shortest and longest session, in minutes (vendor: 5 minutes to 366 days).
 const DURATION_MINUTES: std::ops::RangeInclusive<u32> = 5..=527_040;
 
 /// The settings of one client.
+#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
 #[derive(Clone, Debug, PartialEq, uniffi::Record)]
 pub struct ClientConfig {
     /// `public-token-test-…` or `public-token-live-…` from the Stytch dashboard.
     pub public_token: String,
-    /// The folder for the session record: app-private and not backed up. It is made if missing.
+    /// The folder for the session record: app-private and not backed up. It is made if missing. A
+    /// consumer and a B2B client, and clients of several projects, may share one.
     pub storage_folder: String,
-    /// Tells apart several clients of one project on one device.
+    /// `Owner`, or `Reader` for a widget or an extension that only shows what the app stored: it
+    /// never writes, refreshes or signs out.
+    pub role: Role,
+    /// Names the key in the device's secure store. Clients of one project with different folders
+    /// need different names.
     #[uniffi(default = "default")]
     pub instance: String,
+    /// Keeps the session in this process's memory: nothing is written, nothing survives it, and
+    /// `storage_folder` is not used. Clients with the same `instance` share it.
+    #[uniffi(default = false)]
+    pub in_memory: bool,
     /// Another server, such as the emulator; `https`, or `http` on this machine.
     #[uniffi(default = None)]
     pub base_url: Option<String>,
+    /// For development only: allows an `http` address of any machine.
+    #[uniffi(default = false)]
+    pub allow_cleartext: bool,
     /// Minutes sent with a sign-in that names none, 5 to 527040. It may shorten a longer session.
     #[uniffi(default = 5)]
     pub default_session_duration_minutes: u32,
     /// Extend the session with every heartbeat. Off: heartbeats only validate.
     #[uniffi(default = false)]
     pub enable_automatic_session_extension: bool,
-    /// False when the process was started in the background.
+    /// False when the process was started in the background. It counts when the engine starts: a
+    /// further client of the same folder and project leaves the engine as it is.
     #[uniffi(default = true)]
     pub starts_in_foreground: bool,
     /// What identifies app and device to the vendor.
@@ -38,8 +53,11 @@ impl ClientConfig {
         Self {
             public_token: public_token.into(),
             storage_folder: storage_folder.into(),
+            role: Role::Owner,
             instance: "default".to_owned(),
+            in_memory: false,
             base_url: None,
+            allow_cleartext: false,
             default_session_duration_minutes: 5,
             enable_automatic_session_extension: false,
             starts_in_foreground: true,
@@ -49,13 +67,13 @@ impl ClientConfig {
 
     pub(crate) fn check(&self) -> Result<Checked, StytchError> {
         let public_token = PublicToken::parse(&self.public_token)
-            .map_err(|error| StytchError::invalid("public_token", error.to_string()))?;
+            .map_err(|error| StytchError::invalid("public_token", expected_token(error)))?;
         let base_url = match &self.base_url {
-            Some(text) => BaseUrl::parse(text, false)
-                .map_err(|reason| StytchError::invalid("base_url", reason))?,
+            Some(text) => BaseUrl::parse(text, self.allow_cleartext)
+                .map_err(|reason| StytchError::invalid("base_url", unprefixed(&reason)))?,
             None => BaseUrl::for_public_token(&public_token),
         };
-        if self.storage_folder.is_empty() {
+        if self.storage_folder.is_empty() && !self.in_memory {
             return Err(StytchError::invalid(
                 "storage_folder",
                 "the path of a folder",
@@ -73,6 +91,22 @@ impl ClientConfig {
             base_url,
         })
     }
+}
+
+/// What a public token looks like, seen from the mistake.
+fn expected_token(mistake: PublicTokenError) -> &'static str {
+    match mistake {
+        PublicTokenError::IsSecret => {
+            "a public token; this is a project secret, which must never be in an app"
+        }
+        PublicTokenError::NotAUuid => "a UUID in lower case after the prefix",
+        _ => "public-token-test-… or public-token-live-…",
+    }
+}
+
+/// The error itself says "expected".
+fn unprefixed(reason: &str) -> &str {
+    reason.strip_prefix("expected ").unwrap_or(reason)
 }
 
 /// Settings that were checked.

@@ -11,8 +11,11 @@ pub mod crypto;
 pub mod engine;
 pub mod error;
 pub mod http;
+pub mod listeners;
 pub mod model;
 pub mod storage;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod tokens;
 pub mod wire;
 

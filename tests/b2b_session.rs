@@ -4,7 +4,10 @@
 use std::sync::Arc;
 
 use serde_json::json;
-use stytch_core::client::{B2bClient, SessionState};
+use stytch_core::client::{
+    B2bClient, OtpDiscoveryParams, OtpSmsAuthenticateParams, OtpSmsSendParams,
+    PasswordAuthenticateParams, SessionState,
+};
 use stytch_core::config::ClientConfig;
 use stytch_core::engine::state::{IntermediateKind, SignOutCause};
 use stytch_core::error::StytchError;
@@ -71,12 +74,10 @@ impl World {
         let client = self.client();
         client
             .passwords()
-            .authenticate(
-                self.open.clone(),
-                EMAIL.into(),
-                Secret::new(PASSWORD),
-                Some(60),
-            )
+            .authenticate(PasswordAuthenticateParams {
+                session_duration_minutes: Some(60),
+                ..PasswordAuthenticateParams::new(&self.open, EMAIL, Secret::new(PASSWORD))
+            })
             .await
             .unwrap();
         client
@@ -126,16 +127,15 @@ async fn an_exchange_that_wants_a_second_factor_replaces_the_session_until_it_is
 
     let (organization, member) = (world.strict.clone(), world.strict_member.clone());
     let otp = client.otp();
-    otp.sms_send(organization.clone(), member.clone(), None)
+    otp.sms_send(OtpSmsSendParams::new(&organization, &member))
         .await
         .unwrap();
     let wrong = otp
-        .sms_authenticate(
-            organization.clone(),
-            member.clone(),
+        .sms_authenticate(OtpSmsAuthenticateParams::new(
+            &organization,
+            &member,
             Secret::new("000000"),
-            None,
-        )
+        ))
         .await;
     assert!(matches!(wrong, Err(StytchError::Api { .. })), "{wrong:?}");
     assert!(
@@ -143,9 +143,12 @@ async fn an_exchange_that_wants_a_second_factor_replaces_the_session_until_it_is
         "a wrong code keeps the intermediate session"
     );
 
-    otp.sms_authenticate(organization, member, world.code(), Some(60))
-        .await
-        .unwrap();
+    otp.sms_authenticate(OtpSmsAuthenticateParams {
+        session_duration_minutes: Some(60),
+        ..OtpSmsAuthenticateParams::new(organization, member, world.code())
+    })
+    .await
+    .unwrap();
     let state = client.state();
     assert_eq!(state.member_session.unwrap().organization_id, world.strict);
     assert!(state.intermediate.is_none() && state.generation > before);
@@ -171,11 +174,15 @@ async fn an_intermediate_session_survives_a_restart() {
     assert!(stepped_up(&next));
     let (organization, member) = (world.strict.clone(), world.strict_member.clone());
     next.otp()
-        .sms_send(organization.clone(), member.clone(), None)
+        .sms_send(OtpSmsSendParams::new(&organization, &member))
         .await
         .unwrap();
     next.otp()
-        .sms_authenticate(organization, member, world.code(), None)
+        .sms_authenticate(OtpSmsAuthenticateParams::new(
+            organization,
+            member,
+            world.code(),
+        ))
         .await
         .unwrap();
     assert!(next.session().tokens().is_some());
@@ -187,7 +194,7 @@ async fn discovery_leads_to_an_organization() {
     let client = world.client();
     client
         .otp()
-        .email_discovery_send(EMAIL.into())
+        .email_discovery_send(OtpDiscoveryParams::new(EMAIL))
         .await
         .unwrap();
     let code = world.emulator.control().latest_code(EMAIL).unwrap();
@@ -200,11 +207,15 @@ async fn discovery_leads_to_an_organization() {
     let step = client.state().intermediate.unwrap();
     assert_eq!(step.kind, IntermediateKind::Discovery);
     let found = client.discovery().organizations().await.unwrap();
-    assert!(found.discovered_organizations_json.contains(&world.open));
+    let ids = found.discovered_organizations.iter().filter_map(|found| {
+        let organization = found.organization.as_ref();
+        organization.map(|it| it.organization_id.clone())
+    });
+    assert!(ids.collect::<Vec<_>>().contains(&world.open));
 
     client
         .discovery()
-        .exchange_intermediate_session(world.open.clone(), None)
+        .exchange_intermediate_session(world.open.clone(), None, None)
         .await
         .unwrap();
     assert_eq!(
@@ -244,10 +255,19 @@ async fn objects_are_fetched_without_touching_the_session() {
     let before = client.session().get_sync();
 
     assert_eq!(
-        client.organization().get().await.unwrap().organization_id,
+        client
+            .organization()
+            .get()
+            .await
+            .unwrap()
+            .organization
+            .organization_id,
         world.open
     );
-    assert_eq!(client.member().get().await.unwrap().email_address, EMAIL);
+    assert_eq!(
+        client.member().get().await.unwrap().member.email_address,
+        EMAIL
+    );
 
     assert_eq!(client.session().get_sync(), before);
 }

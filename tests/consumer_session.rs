@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use stytch_core::client::{ConsumerClient, ConsumerState, OtpChannel, SessionState};
+use stytch_core::client::{
+    ConsumerClient, ConsumerState, MagicLinkEmailParams, OtpEmailParams, SessionState,
+};
 use stytch_core::config::ClientConfig;
 use stytch_core::engine::state::{Freshness, SignOutCause};
 use stytch_core::error::StytchError;
@@ -284,7 +286,7 @@ async fn a_code_by_email_signs_in() {
 
     let sent = client
         .otp()
-        .login_or_create(OtpChannel::Email, "grace@example.com".into(), None)
+        .email_login_or_create(OtpEmailParams::new("grace@example.com"))
         .await
         .unwrap();
     let code = world
@@ -307,7 +309,7 @@ async fn a_magic_link_works_on_the_device_that_asked_for_it_and_on_no_other() {
     let client = world.client();
     client
         .magic_links()
-        .login_or_create("joan@example.com".into())
+        .login_or_create(MagicLinkEmailParams::new("joan@example.com"))
         .await
         .unwrap();
     let token = world

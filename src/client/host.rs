@@ -1,26 +1,30 @@
-//! The real ports: tokio for time and blocking work, the API client for the network, and the value
-//! that reads and listeners share.
+//! The real ports: tokio for time and blocking work, the API client for the network, a folder and
+//! a secure store for the record.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use arc_swap::ArcSwap;
+use sha2::{Digest, Sha256};
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::watch;
 
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Checked, ClientConfig};
-use crate::engine::actor::{Blocking, BoxFuture, Inlet, Network, Observer, Ports, Timer, shell};
-use crate::engine::state::{Published, Rule, Settings, State};
+use crate::engine::actor::{Blocking, BoxFuture, Network, Observer, Ports, Timer, shell};
+use crate::engine::state::Settings;
 use crate::error::StytchError;
 use crate::http::{
-    ApiClient, ApiFailure, ApiOutcome, ApiRequest, HttpTransport, ReqwestTransport,
+    ApiClient, ApiFailure, ApiOutcome, ApiRequest, HttpTransport, PublicToken, ReqwestTransport,
     TransportOptions,
 };
-use crate::storage::file::FileSecureStore;
-use crate::storage::folder::OsFolder;
+use crate::storage::folder::{Folder, MemoryFolder, OsFolder};
+use crate::storage::memory::MemorySecureStore;
+use crate::storage::secure_store::SecureStore;
 use crate::storage::{Role, Vault, VaultIdentity, Vertical};
+
+use super::board::Board;
+use super::sharing::{CustomPorts, Engine, Place};
 
 /// The threads the library runs on; made once for the process.
 pub(crate) fn runtime() -> Result<&'static Runtime, StytchError> {
@@ -38,105 +42,111 @@ pub(crate) fn runtime() -> Result<&'static Runtime, StytchError> {
         .ok_or_else(|| StytchError::invalid("process", "a process that may start threads"))
 }
 
-/// How many decisions `diagnostics()` remembers.
-const REMEMBERED: usize = 32;
-
-/// What reads see without waiting and listeners are woken by.
-#[derive(Debug)]
-pub(crate) struct Board {
-    current: ArcSwap<Published>,
-    changed: watch::Sender<u64>,
-    decisions: Mutex<VecDeque<Rule>>,
+/// Where a client's record lives. Makes the folder when it is missing.
+pub(crate) fn place(config: &ClientConfig) -> Result<Place, StytchError> {
+    if config.in_memory {
+        return Ok(Place::Memory(config.instance.clone()));
+    }
+    let path = Path::new(&config.storage_folder);
+    OsFolder::open(path).map_err(unusable)?;
+    let path = path.canonicalize().map_err(unusable)?;
+    let metadata = path.metadata().map_err(unusable)?;
+    // Nothing is written before the store was read, so the mode has to tell.
+    if config.role == Role::Owner && metadata.permissions().readonly() {
+        return Err(unusable(io::ErrorKind::PermissionDenied.into()));
+    }
+    Ok(Place::Folder(path))
 }
 
-impl Board {
-    fn new(settings: Settings) -> Self {
-        let nothing = State::new(settings, 0, false).published();
-        Self {
-            current: ArcSwap::from_pointee(nothing),
-            changed: watch::Sender::new(0),
-            decisions: Mutex::default(),
+#[allow(clippy::needless_pass_by_value)] // for map_err
+fn unusable(error: io::Error) -> StytchError {
+    StytchError::invalid(
+        "storage_folder",
+        format!("a folder that can be written: {}", error.kind()),
+    )
+}
+
+/// The folder of one project and vertical, so that several live in one folder of the app's.
+fn record_folder(public_token: &PublicToken, vertical: Vertical) -> String {
+    let digest = Sha256::digest(public_token.as_str().as_bytes());
+    let short = u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]);
+    format!("{vertical}-{short:08x}")
+}
+
+/// Where a client's record and its key are kept.
+type Storage = (Arc<dyn Folder>, Arc<dyn SecureStore>);
+
+fn storage(
+    place: &Place,
+    public_token: &PublicToken,
+    vertical: Vertical,
+    own: Option<Arc<dyn SecureStore>>,
+) -> Result<Storage, StytchError> {
+    match place {
+        Place::Memory(_) => Ok((
+            Arc::new(MemoryFolder::new()),
+            own.unwrap_or_else(|| Arc::new(MemorySecureStore::new())),
+        )),
+        Place::Folder(path) => {
+            let records = path.join(record_folder(public_token, vertical));
+            let folder = Arc::new(OsFolder::open(records).map_err(unusable)?);
+            let store = match own {
+                Some(own) => own,
+                None => platform_store(path)?,
+            };
+            Ok((folder, store))
         }
-    }
-
-    /// The current value; a guard, so that readers do not contend for one count.
-    pub(crate) fn read(&self) -> arc_swap::Guard<Arc<Published>> {
-        self.current.load()
-    }
-
-    /// Hears of revisions.
-    pub(crate) fn watch(&self) -> watch::Receiver<u64> {
-        self.changed.subscribe()
-    }
-
-    /// The rules that decided last, oldest first.
-    pub(crate) fn decisions(&self) -> Vec<Rule> {
-        self.decisions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .iter()
-            .copied()
-            .collect()
     }
 }
 
-impl Observer for Board {
-    fn published(&self, value: Published) {
-        let revision = value.revision;
-        self.current.store(Arc::new(value));
-        self.changed.send_replace(revision);
-    }
+/// Keys in files beside the records: desktops, CI and the JVM.
+#[cfg(feature = "file-store")]
+fn platform_store(folder: &Path) -> Result<Arc<dyn SecureStore>, StytchError> {
+    use crate::storage::file::FileSecureStore;
+    let store = FileSecureStore::open(folder.join("keys")).map_err(unusable)?;
+    Ok(Arc::new(store))
+}
 
-    fn decided(&self, rule: Rule) {
-        let mut decisions = self
-            .decisions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if decisions.len() == REMEMBERED {
-            decisions.pop_front();
-        }
-        decisions.push_back(rule);
-    }
+#[cfg(not(feature = "file-store"))]
+fn platform_store(_folder: &Path) -> Result<Arc<dyn SecureStore>, StytchError> {
+    Err(StytchError::invalid(
+        "secure_store",
+        "a store, since this build has none of its own",
+    ))
+}
+
+fn transport(runtime: &Runtime) -> Result<Arc<dyn HttpTransport>, StytchError> {
+    let _inside = runtime.enter();
+    let transport = ReqwestTransport::new(TransportOptions::default())
+        .map_err(|error| StytchError::from(ApiFailure::Transport(error)))?;
+    Ok(Arc::new(transport))
 }
 
 /// Starts an engine for these settings.
 pub(crate) fn start(
     config: &ClientConfig,
+    checked: Checked,
     vertical: Vertical,
-) -> Result<(Inlet, Arc<Board>), StytchError> {
+    place: &Place,
+    own: CustomPorts,
+) -> Result<Engine, StytchError> {
     let Checked {
         public_token,
         base_url,
-    } = config.check()?;
+    } = checked;
     let runtime = runtime()?;
-    let unusable = |error: std::io::Error| {
-        StytchError::invalid(
-            "storage_folder",
-            format!("a folder that can be written: {error}"),
-        )
-    };
-    let folder = OsFolder::open(&config.storage_folder).map_err(unusable)?;
-    let keys = std::path::Path::new(&config.storage_folder).join("keys");
-    let store = FileSecureStore::open(keys).map_err(unusable)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let (folder, store) = storage(place, &public_token, vertical, own.secure_store)?;
     let identity = VaultIdentity {
         project_id: public_token.as_str().to_owned(),
         vertical,
         instance: config.instance.clone(),
     };
-    let vault = Vault::new(
-        Arc::new(folder),
-        Arc::new(store),
-        identity,
-        Role::Owner,
-        Arc::clone(&clock),
-    );
-    let transport = {
-        let _inside = runtime.enter();
-        ReqwestTransport::new(TransportOptions::default())
-            .map_err(|error| StytchError::from(ApiFailure::Transport(error)))?
+    let vault = Vault::new(folder, store, identity, config.role, Arc::clone(&clock));
+    let transport = match own.transport {
+        Some(own) => own,
+        None => transport(runtime)?,
     };
-    let transport: Arc<dyn HttpTransport> = Arc::new(transport);
     let api = ApiClient::new(
         transport,
         base_url,
@@ -147,7 +157,7 @@ pub(crate) fn start(
         vertical,
         default_duration_minutes: config.default_session_duration_minutes,
         keep_alive: config.enable_automatic_session_extension,
-        reader: false,
+        reader: config.role == Role::Reader,
         boot_id: clock.boot_id(),
     };
     let board = Arc::new(Board::new(settings.clone()));
@@ -164,8 +174,12 @@ pub(crate) fn start(
     };
     let seed = u64::from_le_bytes(crate::crypto::random_bytes());
     let (inlet, engine) = shell(settings, seed, config.starts_in_foreground, ports);
-    runtime.spawn(engine);
-    Ok((inlet, board))
+    let hub = Arc::clone(&board.hub);
+    runtime.spawn(async move {
+        engine.await;
+        hub.finish();
+    });
+    Ok(Engine { inlet, board })
 }
 
 struct RealNetwork {

@@ -1,17 +1,23 @@
 //! What an app sees: the two clients and what belongs to both.
+//!
+//! A call checks its arguments, builds a [`Call`], asks the engine and reads the answer into a
+//! typed response. No rule about sessions is here.
 
 mod b2b;
+mod board;
 mod consumer;
+mod diagnostics;
 mod host;
 mod response;
+mod sharing;
 mod state;
+mod telling;
 
 use std::sync::Arc;
 
-use serde::Deserialize;
+use arc_swap::Guard;
 
-use crate::config::ClientConfig;
-use crate::engine::actor::Inlet;
+use crate::config::{ClientConfig, check_duration};
 use crate::engine::event::{Ask, Done, Event};
 use crate::error::StytchError;
 use crate::storage::Vertical;
@@ -20,60 +26,72 @@ use crate::wire::Call;
 
 pub use b2b::*;
 pub use consumer::*;
+pub use diagnostics::*;
 pub use response::*;
 pub use state::*;
 
-/// The part that both clients share: an engine and the value it publishes.
+use board::Shown;
+use sharing::{CustomPorts, Handle};
+
+/// The part that both clients share: one handle on an engine. A client and its sub-clients have the
+/// same one.
 #[derive(Clone, Debug)]
-pub(crate) struct Core {
-    inlet: Inlet,
-    board: Arc<host::Board>,
-}
+pub(crate) struct Core(Arc<Handle>);
 
 impl Core {
-    fn start(config: &ClientConfig, vertical: Vertical) -> Result<Self, StytchError> {
-        let (inlet, board) = host::start(config, vertical)?;
-        Ok(Self { inlet, board })
+    fn open(
+        config: &ClientConfig,
+        vertical: Vertical,
+        ports: CustomPorts,
+    ) -> Result<Self, StytchError> {
+        Handle::open(config, vertical, ports).map(|handle| Self(Arc::new(handle)))
     }
 
-    fn published(&self) -> arc_swap::Guard<Arc<crate::engine::state::Published>> {
-        self.board.read()
+    /// What is published, without waiting.
+    fn shown(&self) -> Guard<Arc<Shown>> {
+        self.0.board().hub.read()
     }
 
     async fn ask(&self, ask: Ask) -> Result<Done, StytchError> {
-        Ok(self.inlet.ask(ask).await?)
+        let inlet = self.0.engine()?.inlet.clone();
+        Ok(inlet.ask(ask).await?)
     }
 
     async fn sign_in<T: FromAnswer>(&self, call: Call) -> Result<T, StytchError> {
-        T::from_answer(self.ask(Ask::SignIn(call)).await?)
+        T::from_done(&self.ask(Ask::SignIn(call)).await?)
     }
 
     async fn plain<T: FromAnswer>(&self, call: Call) -> Result<T, StytchError> {
-        T::from_answer(self.ask(Ask::Plain(call, None)).await?)
+        T::from_done(&self.ask(Ask::Plain(call, None)).await?)
     }
 
     async fn start_flow<T: FromAnswer>(&self, call: Call) -> Result<T, StytchError> {
         let pair = crate::crypto::PkcePair::generate();
-        T::from_answer(self.ask(Ask::Plain(call, Some(pair))).await?)
+        T::from_done(&self.ask(Ask::Plain(call, Some(pair))).await?)
     }
 
-    async fn authenticate<T: FromAnswer>(&self, minutes: Option<u32>) -> Result<T, StytchError> {
-        crate::config::check_duration("session_duration_minutes", minutes)?;
-        T::from_answer(
-            self.ask(Ask::Authenticate {
-                duration_minutes: minutes,
-            })
-            .await?,
-        )
+    async fn read<T: FromAnswer>(&self, call: Call) -> Result<T, StytchError> {
+        T::from_done(&self.ask(Ask::Read(call)).await?)
+    }
+
+    async fn authenticate<T: FromAnswer>(
+        &self,
+        duration_minutes: Option<u32>,
+    ) -> Result<T, StytchError> {
+        check_duration("session_duration_minutes", duration_minutes)?;
+        T::from_done(&self.ask(Ask::Authenticate { duration_minutes }).await?)
     }
 
     async fn revoke(&self, force_clear: bool) -> Result<BasicResponse, StytchError> {
-        BasicResponse::from_answer(self.ask(Ask::Revoke { force_clear }).await?)
+        BasicResponse::from_done(&self.ask(Ask::Revoke { force_clear }).await?)
     }
 
     async fn fresh_jwt(&self, min_validity_seconds: u32) -> Result<Secret, StytchError> {
         if min_validity_seconds > 240 {
-            return Err(StytchError::invalid("min_validity_seconds", "0 to 240"));
+            return Err(StytchError::invalid(
+                "min_validity_seconds",
+                "0 to 240 seconds",
+            ));
         }
         let done = self
             .ask(Ask::FreshJwt {
@@ -88,16 +106,17 @@ impl Core {
     }
 
     fn update_session(&self, token: &Secret, jwt: Option<&Secret>) -> Result<(), StytchError> {
-        let token = OpaqueToken::parse(token.expose())
+        let engine = self.0.engine()?;
+        let token = OpaqueToken::parse(token_text("session_token", token)?)
             .ok_or_else(|| StytchError::invalid("session_token", "a token"))?;
         let jwt = match jwt {
             Some(jwt) => Some(
-                SessionJwt::parse(jwt.expose())
+                SessionJwt::parse(token_text("session_jwt", jwt)?)
                     .ok_or_else(|| StytchError::invalid("session_jwt", "a JWT, or nothing"))?,
             ),
             None => None,
         };
-        if self.inlet.submit(Ask::Hydrate { token, jwt }) {
+        if engine.inlet.submit(Ask::Hydrate { token, jwt }) {
             Ok(())
         } else {
             Err(StytchError::Closed)
@@ -105,46 +124,25 @@ impl Core {
     }
 
     fn tell(&self, event: Event) {
-        self.inlet.tell(event);
-    }
-
-    fn diagnostics(&self) -> Diagnostics {
-        let published = self.published();
-        Diagnostics {
-            revision: published.revision,
-            generation: published.generation,
-            persisted: published.persisted,
-            last_decisions: self
-                .board
-                .decisions()
-                .iter()
-                .map(|rule| format!("{rule:?}"))
-                .collect(),
+        if let Ok(engine) = self.0.engine() {
+            engine.inlet.tell(event);
         }
     }
 
-    /// The next revision after `seen`, or `None` when the engine is gone.
-    async fn next_revision(&self, seen: u64) -> Option<u64> {
-        let mut changes = self.board.watch();
-        changes
-            .wait_for(|revision| *revision > seen)
-            .await
-            .ok()
-            .map(|revision| *revision)
+    fn diagnostics(&self) -> Diagnostics {
+        Diagnostics::of(self.0.board())
     }
-}
 
-/// What the engine is doing and why; no tokens, no personal data.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct Diagnostics {
-    /// Counts published changes.
-    pub revision: u64,
-    /// Changes whenever the session becomes another one.
-    pub generation: u64,
-    /// False while the disk does not hold the published state yet.
-    pub persisted: bool,
-    /// The rules that decided last, oldest first; `docs/session-states.md` explains them.
-    pub last_decisions: Vec<String>,
+    /// True when there is a revision above `seen`; false when this client is closed before.
+    async fn changed(&self, seen: u64) -> bool {
+        use futures_util::future::{Either, select};
+        let changed = std::pin::pin!(self.0.board().hub.changed(seen));
+        let closed = std::pin::pin!(self.0.closed());
+        match select(changed, closed).await {
+            Either::Left((changed, _)) => changed,
+            Either::Right(((), _)) => false,
+        }
+    }
 }
 
 /// Refuses an empty argument before anything is sent.
@@ -155,31 +153,30 @@ fn required(field: &str, value: &str) -> Result<String, StytchError> {
     Ok(value.to_owned())
 }
 
-/// A result that is read from the `data` object of an answer.
-pub(crate) trait FromAnswer: Sized {
-    /// Reads it, or says what was expected.
-    fn from_data(data: &str) -> Result<Self, StytchError>;
-
-    /// Reads it from what the engine hands back.
-    fn from_answer(done: Done) -> Result<Self, StytchError> {
-        let data = done.data.unwrap_or_else(|| Secret::new("{}"));
-        Self::from_data(data.expose())
-    }
+/// The same for an argument that may be left out.
+fn optional(field: &str, value: Option<String>) -> Result<Option<String>, StytchError> {
+    value.map(|value| required(field, &value)).transpose()
 }
 
-fn decode<'a, T: Deserialize<'a>>(data: &'a str, expected: &str) -> Result<T, StytchError> {
-    serde_json::from_str(data).map_err(|_| StytchError::Malformed {
-        expected: expected.to_owned(),
+/// Tokens are visible ASCII: anything else was damaged on its way here.
+fn token_text(field: &str, token: &Secret) -> Result<String, StytchError> {
+    if token.is_empty() || !token.expose().bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(StytchError::invalid(
+            field,
+            "a token: letters, digits and signs, without white space",
+        ));
+    }
+    Ok(token.expose().to_owned())
+}
+
+/// A free-form argument: the text of a JSON object.
+fn object(
+    field: &str,
+    text: Option<&str>,
+) -> Result<Option<serde_json::Map<String, serde_json::Value>>, StytchError> {
+    text.map(|text| {
+        serde_json::from_str(text)
+            .map_err(|_| StytchError::invalid(field, "the text of a JSON object"))
     })
-}
-
-fn tokens(core: &Core) -> Option<SessionTokens> {
-    use crate::engine::state::Standing;
-    match &core.published().standing {
-        Standing::Active { snapshot, .. } => Some(SessionTokens {
-            session_token: snapshot.token.secret().clone(),
-            session_jwt: snapshot.jwt.secret().clone(),
-        }),
-        Standing::Loading | Standing::SignedOut(_) | Standing::Unavailable(_) => None,
-    }
+    .transpose()
 }

@@ -1,8 +1,11 @@
 //! The state as an app reads it.
 
+use serde_json::value::RawValue;
+
 use crate::engine::state::{
-    Freshness, Objects, Published, SignOutCause, Standing, UnavailableReason,
+    Freshness, Objects, Published, SignOutCause, Snapshot, Standing, UnavailableReason,
 };
+use crate::tokens::Secret;
 
 /// Where the session stands.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
@@ -55,10 +58,128 @@ impl SessionState {
     }
 }
 
+/// Both tokens of a session; they always go together.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct SessionTokens {
+    /// Opaque session token.
+    pub session_token: Secret,
+    /// Session JWT; lives five minutes.
+    pub session_jwt: Secret,
+}
+
+/// Tokens and objects that are shown, if any.
+pub(crate) fn snapshot(published: &Published) -> Option<&Snapshot> {
+    match &published.standing {
+        Standing::Active { snapshot, .. } => Some(snapshot),
+        Standing::Loading | Standing::SignedOut(_) | Standing::Unavailable(_) => None,
+    }
+}
+
 /// The objects that are shown, if any.
 pub(crate) fn objects(published: &Published) -> Option<&Objects> {
-    match &published.standing {
-        Standing::Active { snapshot, .. } => Some(&snapshot.objects),
-        Standing::Loading | Standing::SignedOut(_) | Standing::Unavailable(_) => None,
+    snapshot(published).map(|snapshot| &snapshot.objects)
+}
+
+pub(crate) fn tokens(published: &Published) -> Option<SessionTokens> {
+    snapshot(published).map(|snapshot| SessionTokens {
+        session_token: snapshot.token.secret().clone(),
+        session_jwt: snapshot.jwt.secret().clone(),
+    })
+}
+
+/// A JSON object built from parts that are JSON already.
+#[derive(Default)]
+pub(crate) struct JsonObject(String);
+
+impl JsonObject {
+    /// The part of a state that both verticals have.
+    pub(crate) fn of_state(published: &Published, initialized: bool, from_cache: bool) -> Self {
+        let mut object = Self::default();
+        match SessionState::of(published) {
+            SessionState::Loading => object.text("state", "loading"),
+            SessionState::Active {
+                freshness,
+                last_validated_at_ms,
+            } => {
+                object.text("state", "active");
+                object.text(
+                    "freshness",
+                    match freshness {
+                        Freshness::Cached => "cached",
+                        Freshness::Validated => "validated",
+                    },
+                );
+                if let Some(time) = last_validated_at_ms {
+                    object.raw("last_validated_at_ms", &time.to_string());
+                }
+            }
+            SessionState::SignedOut { cause } => {
+                object.text("state", "signed_out");
+                object.text("cause", cause_name(cause));
+            }
+            SessionState::Unavailable {
+                reason,
+                has_snapshot,
+            } => {
+                object.text("state", "unavailable");
+                object.text("reason", reason_name(&reason));
+                object.raw("has_snapshot", &has_snapshot.to_string());
+            }
+        }
+        object.raw("initialized", &initialized.to_string());
+        object.raw("from_cache", &from_cache.to_string());
+        object.raw("persisted", &published.persisted.to_string());
+        object.raw("revision", &published.revision.to_string());
+        object.raw("generation", &published.generation.to_string());
+        object
+    }
+
+    /// A value that is JSON already; what is not becomes null.
+    pub(crate) fn raw(&mut self, name: &str, json: &str) {
+        let valid = serde_json::from_str::<&RawValue>(json).is_ok();
+        self.0.push(if self.0.is_empty() { '{' } else { ',' });
+        self.0.push('"');
+        self.0.push_str(name);
+        self.0.push_str("\":");
+        self.0.push_str(if valid { json } else { "null" });
+    }
+
+    /// The same, or null.
+    pub(crate) fn maybe(&mut self, name: &str, json: Option<&str>) {
+        self.raw(name, json.unwrap_or("null"));
+    }
+
+    fn text(&mut self, name: &str, text: &str) {
+        self.raw(name, &format!("\"{text}\""));
+    }
+
+    pub(crate) fn done(mut self) -> String {
+        if self.0.is_empty() {
+            self.0.push('{');
+        }
+        self.0.push('}');
+        self.0
+    }
+}
+
+fn cause_name(cause: SignOutCause) -> &'static str {
+    match cause {
+        SignOutCause::None => "none",
+        SignOutCause::UserRevoked => "user_revoked",
+        SignOutCause::ServerRejected => "server_rejected",
+        SignOutCause::Expired => "expired",
+        SignOutCause::KeyLost => "key_lost",
+        SignOutCause::StepUp => "step_up",
+    }
+}
+
+fn reason_name(reason: &UnavailableReason) -> &'static str {
+    match reason {
+        UnavailableReason::DeviceLocked => "device_locked",
+        UnavailableReason::KeystoreBusy => "keystore_busy",
+        UnavailableReason::StorageFailed => "storage_failed",
+        UnavailableReason::ClockUnproven => "clock_unproven",
+        UnavailableReason::Misconfigured => "misconfigured",
+        UnavailableReason::NewerFormat => "newer_format",
     }
 }

@@ -285,6 +285,25 @@ pub enum InFlightKind {
     QueuedRevoke,
 }
 
+/// How often something happened since the process started; for `diagnostics()`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Requests nobody asked for: heartbeats, retries, the revoke queue.
+    pub automatic_requests: u64,
+    /// Requests a caller waits for.
+    pub explicit_requests: u64,
+    /// Answers that were too late to count.
+    pub late_answers: u64,
+    /// Requests sent once more because their answer was too late.
+    pub asked_again: u64,
+    /// Writes that reached the disk.
+    pub persisted: u64,
+    /// Writes that did not.
+    pub persist_failures: u64,
+    /// Verdicts of the server that a session or a pending pair is over.
+    pub rejections: u64,
+}
+
 /// The state of one engine.
 #[derive(Clone, Debug)]
 pub struct State {
@@ -334,6 +353,8 @@ pub struct State {
     pub next_request: RequestId,
     /// No more asks are taken.
     pub closed: bool,
+    /// Decides nothing.
+    pub counters: Counters,
 }
 
 impl State {
@@ -363,6 +384,7 @@ impl State {
             unknown_sections: std::collections::BTreeMap::new(),
             next_request: 1,
             closed: false,
+            counters: Counters::default(),
         }
     }
 

@@ -1,0 +1,186 @@
+//! B2B e-mail magic links.
+
+use crate::config::check_duration;
+use crate::error::StytchError;
+use crate::tokens::Secret;
+use crate::wire::{Call, Endpoint};
+
+use super::super::response::{B2bAuthenticateResponse, DiscoveryResponse, SendResponse};
+use super::super::{Core, required, token_text};
+
+/// A link into one organization.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct MagicLinkLoginParams {
+    /// The organization.
+    pub organization_id: String,
+    /// The e-mail address.
+    pub email_address: String,
+    /// Where the link leads members; one of the dashboard's redirect URLs.
+    #[uniffi(default = None)]
+    pub login_redirect_url: Option<String>,
+    /// Where the link leads people who are new; one of the dashboard's redirect URLs.
+    #[uniffi(default = None)]
+    pub signup_redirect_url: Option<String>,
+    /// The dashboard's template for members.
+    #[uniffi(default = None)]
+    pub login_template_id: Option<String>,
+    /// The dashboard's template for people who are new.
+    #[uniffi(default = None)]
+    pub signup_template_id: Option<String>,
+    /// The language of the message, such as `en` or `pt-br`.
+    #[uniffi(default = None)]
+    pub locale: Option<String>,
+}
+
+impl MagicLinkLoginParams {
+    /// The defaults for an organization and an address.
+    pub fn new(organization_id: impl Into<String>, email_address: impl Into<String>) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+            email_address: email_address.into(),
+            login_redirect_url: None,
+            signup_redirect_url: None,
+            login_template_id: None,
+            signup_template_id: None,
+            locale: None,
+        }
+    }
+}
+
+/// The token of a link into one organization.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct MagicLinkAuthenticateParams {
+    /// The link's token.
+    pub magic_links_token: Secret,
+    /// 5 to 527040 minutes; without them the configured default is sent.
+    #[uniffi(default = None)]
+    pub session_duration_minutes: Option<u32>,
+    /// The language of a second factor's message, such as `en` or `pt-br`.
+    #[uniffi(default = None)]
+    pub locale: Option<String>,
+}
+
+impl MagicLinkAuthenticateParams {
+    /// The defaults for a token.
+    pub fn new(magic_links_token: Secret) -> Self {
+        Self {
+            magic_links_token,
+            session_duration_minutes: None,
+            locale: None,
+        }
+    }
+}
+
+/// A link for a person who chooses the organization later.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct MagicLinkDiscoveryParams {
+    /// The e-mail address.
+    pub email_address: String,
+    /// Where the link leads; one of the dashboard's redirect URLs.
+    #[uniffi(default = None)]
+    pub discovery_redirect_url: Option<String>,
+    /// The dashboard's template.
+    #[uniffi(default = None)]
+    pub login_template_id: Option<String>,
+    /// Minutes the link lives.
+    #[uniffi(default = None)]
+    pub discovery_expiration_minutes: Option<u32>,
+    /// The language of the message, such as `en` or `pt-br`.
+    #[uniffi(default = None)]
+    pub locale: Option<String>,
+}
+
+impl MagicLinkDiscoveryParams {
+    /// The defaults for an address.
+    pub fn new(email_address: impl Into<String>) -> Self {
+        Self {
+            email_address: email_address.into(),
+            discovery_redirect_url: None,
+            login_template_id: None,
+            discovery_expiration_minutes: None,
+            locale: None,
+        }
+    }
+}
+
+/// B2B e-mail magic links. A PKCE pair ties a link to the device that asked for it: the newest one
+/// counts, it is kept on the device across restarts and used up by a sign-in.
+#[derive(Debug, uniffi::Object)]
+pub struct B2bMagicLinks {
+    pub(super) core: Core,
+}
+
+#[uniffi::export]
+impl B2bMagicLinks {
+    /// Sends a link into an organization to a member, or to a person who may join.
+    pub async fn email_login_or_signup(
+        &self,
+        params: MagicLinkLoginParams,
+    ) -> Result<SendResponse, StytchError> {
+        let call = Call::new(Endpoint::B2bMagicLinksLoginOrSignup)
+            .with(
+                "organization_id",
+                required("organization_id", &params.organization_id)?,
+            )
+            .with(
+                "email_address",
+                required("email_address", &params.email_address)?,
+            )
+            .with_some("login_redirect_url", params.login_redirect_url)
+            .with_some("signup_redirect_url", params.signup_redirect_url)
+            .with_some("login_template_id", params.login_template_id)
+            .with_some("signup_template_id", params.signup_template_id)
+            .with_some("locale", params.locale);
+        self.core.start_flow(call).await
+    }
+
+    /// Signs in with the token of the link. When a factor is missing, an intermediate session waits
+    /// for it. `MissingPkce`, and nothing is sent, when the link was not asked for on this device.
+    pub async fn authenticate(
+        &self,
+        params: MagicLinkAuthenticateParams,
+    ) -> Result<B2bAuthenticateResponse, StytchError> {
+        check_duration("session_duration_minutes", params.session_duration_minutes)?;
+        let call = Call::new(Endpoint::B2bMagicLinksAuthenticate)
+            .with(
+                "magic_links_token",
+                token_text("magic_links_token", &params.magic_links_token)?,
+            )
+            .with_some("session_duration_minutes", params.session_duration_minutes)
+            .with_some("locale", params.locale);
+        self.core.sign_in(call).await
+    }
+
+    /// Sends a link to a person who chooses the organization later.
+    pub async fn email_discovery_send(
+        &self,
+        params: MagicLinkDiscoveryParams,
+    ) -> Result<SendResponse, StytchError> {
+        let call = Call::new(Endpoint::B2bMagicLinksDiscoverySend)
+            .with(
+                "email_address",
+                required("email_address", &params.email_address)?,
+            )
+            .with_some("discovery_redirect_url", params.discovery_redirect_url)
+            .with_some("login_template_id", params.login_template_id)
+            .with_some(
+                "discovery_expiration_minutes",
+                params.discovery_expiration_minutes,
+            )
+            .with_some("locale", params.locale);
+        self.core.start_flow(call).await
+    }
+
+    /// Proves the e-mail address with the token of the link. An intermediate session waits for the
+    /// choice of an organization; a session there was has ended (`StepUp`). `MissingPkce`, and
+    /// nothing is sent, when the link was not asked for on this device.
+    pub async fn discovery_authenticate(
+        &self,
+        discovery_magic_links_token: Secret,
+    ) -> Result<DiscoveryResponse, StytchError> {
+        let field = "discovery_magic_links_token";
+        let call = Call::new(Endpoint::B2bMagicLinksDiscoveryAuthenticate)
+            .with(field, token_text(field, &discovery_magic_links_token)?);
+        self.core.sign_in(call).await
+    }
+}

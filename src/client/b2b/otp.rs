@@ -1,0 +1,301 @@
+//! B2B one-time codes.
+
+use crate::config::check_duration;
+use crate::error::StytchError;
+use crate::tokens::Secret;
+use crate::wire::{Call, Endpoint};
+
+use super::super::response::{B2bAuthenticateResponse, DiscoveryResponse, SendResponse};
+use super::super::{Core, optional, required};
+use super::totp::MfaEnrollment;
+
+/// An e-mail code for one organization.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct OtpEmailLoginParams {
+    /// The organization.
+    pub organization_id: String,
+    /// The e-mail address.
+    pub email_address: String,
+    /// The dashboard's template for members.
+    #[uniffi(default = None)]
+    pub login_template_id: Option<String>,
+    /// The dashboard's template for people who are new.
+    #[uniffi(default = None)]
+    pub signup_template_id: Option<String>,
+    /// Minutes the code lives for members.
+    #[uniffi(default = None)]
+    pub login_expiration_minutes: Option<u32>,
+    /// Minutes the code lives for people who are new.
+    #[uniffi(default = None)]
+    pub signup_expiration_minutes: Option<u32>,
+    /// The language of the message, such as `en` or `pt-br`.
+    #[uniffi(default = None)]
+    pub locale: Option<String>,
+}
+
+impl OtpEmailLoginParams {
+    /// The defaults for an organization and an address.
+    pub fn new(organization_id: impl Into<String>, email_address: impl Into<String>) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+            email_address: email_address.into(),
+            login_template_id: None,
+            signup_template_id: None,
+            login_expiration_minutes: None,
+            signup_expiration_minutes: None,
+            locale: None,
+        }
+    }
+}
+
+/// An organization's e-mail code, to sign in with.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct OtpEmailAuthenticateParams {
+    /// The organization.
+    pub organization_id: String,
+    /// The e-mail address.
+    pub email_address: String,
+    /// The code.
+    pub code: Secret,
+    /// 5 to 527040 minutes; without them the configured default is sent.
+    #[uniffi(default = None)]
+    pub session_duration_minutes: Option<u32>,
+    /// The language of a second factor's message, such as `en` or `pt-br`.
+    #[uniffi(default = None)]
+    pub locale: Option<String>,
+}
+
+impl OtpEmailAuthenticateParams {
+    /// The defaults for a member and a code.
+    pub fn new(
+        organization_id: impl Into<String>,
+        email_address: impl Into<String>,
+        code: Secret,
+    ) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+            email_address: email_address.into(),
+            code,
+            session_duration_minutes: None,
+            locale: None,
+        }
+    }
+}
+
+/// An e-mail code for a person who chooses the organization later.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct OtpDiscoveryParams {
+    /// The e-mail address.
+    pub email_address: String,
+    /// The dashboard's template.
+    #[uniffi(default = None)]
+    pub login_template_id: Option<String>,
+    /// Minutes the code lives.
+    #[uniffi(default = None)]
+    pub discovery_expiration_minutes: Option<u32>,
+    /// The language of the message, such as `en` or `pt-br`.
+    #[uniffi(default = None)]
+    pub locale: Option<String>,
+}
+
+impl OtpDiscoveryParams {
+    /// The defaults for an address.
+    pub fn new(email_address: impl Into<String>) -> Self {
+        Self {
+            email_address: email_address.into(),
+            login_template_id: None,
+            discovery_expiration_minutes: None,
+            locale: None,
+        }
+    }
+}
+
+/// Second factor: a code by text message.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct OtpSmsSendParams {
+    /// The organization.
+    pub organization_id: String,
+    /// The member.
+    pub member_id: String,
+    /// The phone number in E.164 form, for a member who has none yet.
+    #[uniffi(default = None)]
+    pub mfa_phone_number: Option<String>,
+    /// The language of the message, such as `en` or `pt-br`.
+    #[uniffi(default = None)]
+    pub locale: Option<String>,
+    /// Adds what Android and iOS need to fill the code in by themselves.
+    #[uniffi(default = None)]
+    pub enable_autofill: Option<bool>,
+}
+
+impl OtpSmsSendParams {
+    /// The defaults for a member.
+    pub fn new(organization_id: impl Into<String>, member_id: impl Into<String>) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+            member_id: member_id.into(),
+            mfa_phone_number: None,
+            locale: None,
+            enable_autofill: None,
+        }
+    }
+}
+
+/// Second factor: the code of a text message.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct OtpSmsAuthenticateParams {
+    /// The organization.
+    pub organization_id: String,
+    /// The member.
+    pub member_id: String,
+    /// The code.
+    pub code: Secret,
+    /// 5 to 527040 minutes; without them the configured default is sent.
+    #[uniffi(default = None)]
+    pub session_duration_minutes: Option<u32>,
+    /// Asks the member for a second factor from now on, or no longer.
+    #[uniffi(default = None)]
+    pub set_mfa_enrollment: Option<MfaEnrollment>,
+}
+
+impl OtpSmsAuthenticateParams {
+    /// The defaults for a member and a code.
+    pub fn new(
+        organization_id: impl Into<String>,
+        member_id: impl Into<String>,
+        code: Secret,
+    ) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+            member_id: member_id.into(),
+            code,
+            session_duration_minutes: None,
+            set_mfa_enrollment: None,
+        }
+    }
+}
+
+/// B2B one-time codes. Sending changes nothing here. A wrong code keeps the session or the
+/// intermediate session there is.
+#[derive(Debug, uniffi::Object)]
+pub struct B2bOtp {
+    pub(super) core: Core,
+}
+
+#[uniffi::export]
+impl B2bOtp {
+    /// Sends an e-mail code for an organization to a member, or to a person who may join.
+    pub async fn email_login_or_signup(
+        &self,
+        params: OtpEmailLoginParams,
+    ) -> Result<SendResponse, StytchError> {
+        let call = Call::new(Endpoint::B2bOtpEmailLoginOrSignup)
+            .with(
+                "organization_id",
+                required("organization_id", &params.organization_id)?,
+            )
+            .with(
+                "email_address",
+                required("email_address", &params.email_address)?,
+            )
+            .with_some("login_template_id", params.login_template_id)
+            .with_some("signup_template_id", params.signup_template_id)
+            .with_some("login_expiration_minutes", params.login_expiration_minutes)
+            .with_some(
+                "signup_expiration_minutes",
+                params.signup_expiration_minutes,
+            )
+            .with_some("locale", params.locale);
+        self.core.plain(call).await
+    }
+
+    /// Signs in to an organization with an e-mail code. When a factor is missing, an intermediate
+    /// session waits for it and a session there was has ended (`StepUp`).
+    pub async fn email_authenticate(
+        &self,
+        params: OtpEmailAuthenticateParams,
+    ) -> Result<B2bAuthenticateResponse, StytchError> {
+        check_duration("session_duration_minutes", params.session_duration_minutes)?;
+        let call = Call::new(Endpoint::B2bOtpEmailAuthenticate)
+            .with(
+                "organization_id",
+                required("organization_id", &params.organization_id)?,
+            )
+            .with(
+                "email_address",
+                required("email_address", &params.email_address)?,
+            )
+            .with("code", required("code", params.code.expose())?)
+            .with_some("session_duration_minutes", params.session_duration_minutes)
+            .with_some("locale", params.locale);
+        self.core.sign_in(call).await
+    }
+
+    /// Sends an e-mail code to a person who chooses the organization later.
+    pub async fn email_discovery_send(
+        &self,
+        params: OtpDiscoveryParams,
+    ) -> Result<SendResponse, StytchError> {
+        let call = Call::new(Endpoint::B2bOtpEmailDiscoverySend)
+            .with(
+                "email_address",
+                required("email_address", &params.email_address)?,
+            )
+            .with_some("login_template_id", params.login_template_id)
+            .with_some(
+                "discovery_expiration_minutes",
+                params.discovery_expiration_minutes,
+            )
+            .with_some("locale", params.locale);
+        self.core.plain(call).await
+    }
+
+    /// Proves the e-mail address with the code. An intermediate session waits for the choice of an
+    /// organization; a session there was has ended (`StepUp`).
+    pub async fn email_discovery_authenticate(
+        &self,
+        email_address: String,
+        code: Secret,
+    ) -> Result<DiscoveryResponse, StytchError> {
+        let call = Call::new(Endpoint::B2bOtpEmailDiscoveryAuthenticate)
+            .with("email_address", required("email_address", &email_address)?)
+            .with("code", required("code", code.expose())?);
+        self.core.sign_in(call).await
+    }
+
+    /// Second factor: sends a code by text message.
+    pub async fn sms_send(&self, params: OtpSmsSendParams) -> Result<SendResponse, StytchError> {
+        let number = optional("mfa_phone_number", params.mfa_phone_number)?;
+        let call = Call::new(Endpoint::B2bOtpSmsSend)
+            .with(
+                "organization_id",
+                required("organization_id", &params.organization_id)?,
+            )
+            .with("member_id", required("member_id", &params.member_id)?)
+            .with_some("mfa_phone_number", number)
+            .with_some("locale", params.locale)
+            .with_some("enable_autofill", params.enable_autofill);
+        self.core.plain(call).await
+    }
+
+    /// Second factor: signs in with the code of the text message.
+    pub async fn sms_authenticate(
+        &self,
+        params: OtpSmsAuthenticateParams,
+    ) -> Result<B2bAuthenticateResponse, StytchError> {
+        check_duration("session_duration_minutes", params.session_duration_minutes)?;
+        let call = Call::new(Endpoint::B2bOtpSmsAuthenticate)
+            .with(
+                "organization_id",
+                required("organization_id", &params.organization_id)?,
+            )
+            .with("member_id", required("member_id", &params.member_id)?)
+            .with("code", required("code", params.code.expose())?)
+            .with_some("session_duration_minutes", params.session_duration_minutes)
+            .with_some(
+                "set_mfa_enrollment",
+                params.set_mfa_enrollment.map(MfaEnrollment::on_the_wire),
+            );
+        self.core.sign_in(call).await
+    }
+}

@@ -1,0 +1,188 @@
+//! The B2B session.
+
+use std::sync::Arc;
+
+use crate::config::check_duration;
+use crate::error::StytchError;
+use crate::listeners::{MemberSessionListener, Subscription};
+use crate::model::MemberSession;
+use crate::tokens::Secret;
+use crate::wire::{Call, Endpoint};
+
+use super::super::response::{B2bAuthenticateResponse, BasicResponse};
+use super::super::state::{SessionState, SessionTokens, tokens};
+use super::super::{Core, optional, required, token_text};
+use super::{B2bView, member_session_of};
+
+/// The session, and whether it was confirmed.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct MemberSessionInfo {
+    /// The session; none when nobody is signed in.
+    pub session: Option<MemberSession>,
+    /// True while a stored value is shown and a check is under way or armed.
+    pub from_cache: bool,
+}
+
+/// The B2B session.
+#[derive(Debug, uniffi::Object)]
+pub struct B2bSessions {
+    pub(super) core: Core,
+}
+
+#[uniffi::export]
+impl B2bSessions {
+    /// Where the session stands. Never waits.
+    pub fn state(&self) -> SessionState {
+        SessionState::of(&self.core.shown().published)
+    }
+
+    /// The cached session, or none. Never waits.
+    pub fn get_sync(&self) -> Option<MemberSession> {
+        B2bView(&self.core.shown()).member_session().cloned()
+    }
+
+    /// The cached session, and whether it was confirmed. Never waits.
+    pub fn info(&self) -> MemberSessionInfo {
+        let shown = self.core.shown();
+        let view = B2bView(&shown);
+        MemberSessionInfo {
+            session: view.member_session().cloned(),
+            from_cache: view.from_cache(),
+        }
+    }
+
+    /// Both tokens, or none. Never waits.
+    pub fn tokens(&self) -> Option<SessionTokens> {
+        tokens(&self.core.shown().published)
+    }
+
+    /// The opaque session token, or none. Never waits.
+    pub fn session_token(&self) -> Option<Secret> {
+        B2bView(&self.core.shown()).session_token().cloned()
+    }
+
+    /// The session JWT as it is, or none; it may have run out. `fresh_jwt` gives one that
+    /// has not. Never waits.
+    pub fn session_jwt(&self) -> Option<Secret> {
+        B2bView(&self.core.shown()).session_jwt().cloned()
+    }
+
+    /// A JWT with at least this many seconds left (0 to 240; a JWT lives 300), refreshed first
+    /// when needed. A refresh that fails changes nothing unless the server ended the session.
+    pub async fn fresh_jwt(&self, min_validity_seconds: u32) -> Result<Secret, StytchError> {
+        self.core.fresh_jwt(min_validity_seconds).await
+    }
+
+    /// Asks the server whether the session is alive. Without a duration it only validates; with
+    /// one, 5 to 527040 minutes from now, it sets the end of the session, later or sooner.
+    ///
+    /// Only a verdict of the server signs out (`ServerRejected`); every other failure keeps the
+    /// session. `Superseded` when the session changed meanwhile.
+    pub async fn authenticate(
+        &self,
+        session_duration_minutes: Option<u32>,
+    ) -> Result<B2bAuthenticateResponse, StytchError> {
+        self.core.authenticate(session_duration_minutes).await
+    }
+
+    /// Signs out: on the server first, then here. A network failure keeps the session and is
+    /// returned. With `force_clear` the device is signed out at once, whatever the network does;
+    /// the server is then told when it can be, and until then the result is `LocalStateCleared`.
+    pub async fn revoke(&self, force_clear: bool) -> Result<BasicResponse, StytchError> {
+        self.core.revoke(force_clear).await
+    }
+
+    /// Ends every session of a member; the server decides who may. One's own state changes only
+    /// when the server says so: for one's own member the session is checked at once.
+    pub async fn revoke_for_member(&self, member_id: String) -> Result<BasicResponse, StytchError> {
+        let mut call = Call::new(Endpoint::B2bSessionsRevokeForMember);
+        call.argument = Some(required("member_id", &member_id)?);
+        self.core.plain(call).await
+    }
+
+    /// Takes tokens made by the app's own backend. Authenticate next: that replaces the session
+    /// when the server accepts them, and drops them when it does not. Until then the current
+    /// session stays as it is. Never waits; the tokens survive a restart once they are written.
+    pub fn update_session(
+        &self,
+        session_token: Secret,
+        session_jwt: Option<Secret>,
+    ) -> Result<(), StytchError> {
+        self.core
+            .update_session(&session_token, session_jwt.as_ref())
+    }
+
+    /// Exchanges the session for one in another organization. When a factor is missing there, the
+    /// session ends (`StepUp`) and an intermediate session waits for it. A failure keeps the
+    /// session there is. Without a duration the configured default is sent, 5 to 527040 minutes;
+    /// `locale` is the language of a code that is sent.
+    pub async fn exchange(
+        &self,
+        organization_id: String,
+        session_duration_minutes: Option<u32>,
+        locale: Option<String>,
+    ) -> Result<B2bAuthenticateResponse, StytchError> {
+        check_duration("session_duration_minutes", session_duration_minutes)?;
+        let call = Call::new(Endpoint::B2bSessionsExchange)
+            .with(
+                "organization_id",
+                required("organization_id", &organization_id)?,
+            )
+            .with_some("session_duration_minutes", session_duration_minutes)
+            .with_some("locale", locale);
+        self.core.sign_in(call).await
+    }
+
+    /// Exchanges a connected app's access token for a session. Without a duration the configured
+    /// default is sent, 5 to 527040 minutes. A failure keeps the session there is.
+    pub async fn exchange_access_token(
+        &self,
+        access_token: Secret,
+        session_duration_minutes: Option<u32>,
+    ) -> Result<B2bAuthenticateResponse, StytchError> {
+        check_duration("session_duration_minutes", session_duration_minutes)?;
+        let call = Call::new(Endpoint::B2bSessionsExchangeAccessToken)
+            .with("access_token", token_text("access_token", &access_token)?)
+            .with_some("session_duration_minutes", session_duration_minutes);
+        self.core.sign_in(call).await
+    }
+
+    /// Exchanges a trusted authentication token for a session. Without a duration the configured
+    /// default is sent, 5 to 527040 minutes. A failure keeps the session there is.
+    pub async fn attest(
+        &self,
+        profile_id: String,
+        token: Secret,
+        organization_id: Option<String>,
+        session_duration_minutes: Option<u32>,
+    ) -> Result<B2bAuthenticateResponse, StytchError> {
+        check_duration("session_duration_minutes", session_duration_minutes)?;
+        let call = Call::new(Endpoint::B2bSessionsAttest)
+            .with("profile_id", required("profile_id", &profile_id)?)
+            .with("token", token_text("token", &token)?)
+            .with_some(
+                "organization_id",
+                optional("organization_id", organization_id)?,
+            )
+            .with_some("session_duration_minutes", session_duration_minutes);
+        self.core.sign_in(call).await
+    }
+
+    /// Tells the current session at once, as soon as it is known who is signed in, and then each
+    /// different one. A slow listener misses those in between.
+    pub fn subscribe(&self, listener: Arc<dyn MemberSessionListener>) -> Arc<Subscription> {
+        self.core.on_values(member_session_of, move |session| {
+            listener.on_change(session.cloned())
+        })
+    }
+
+    /// The vendor's `onChange`: changes only, a new `last_accessed_at` alone is none, and the
+    /// first confirmation of a cached session is one.
+    pub fn on_change(&self, listener: Arc<dyn MemberSessionListener>) -> Arc<Subscription> {
+        self.core.on_changes(
+            member_session_of,
+            MemberSession::same_but_access_time,
+            move |session| listener.on_change(session.cloned()),
+        )
+    }
+}

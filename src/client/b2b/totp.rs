@@ -1,0 +1,116 @@
+//! Authenticator apps as a second factor.
+
+use crate::config::check_duration;
+use crate::error::StytchError;
+use crate::tokens::Secret;
+use crate::wire::{Call, Endpoint};
+
+use super::super::response::{B2bAuthenticateResponse, TotpCreateResponse};
+use super::super::{Core, required};
+
+/// Whether a member is asked for a second factor where the organization leaves the choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum MfaEnrollment {
+    /// From now on.
+    Enroll,
+    /// No longer.
+    Unenroll,
+}
+
+impl MfaEnrollment {
+    pub(super) fn on_the_wire(self) -> &'static str {
+        match self {
+            Self::Enroll => "enroll",
+            Self::Unenroll => "unenroll",
+        }
+    }
+}
+
+/// The code of an authenticator app.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct TotpAuthenticateParams {
+    /// The organization.
+    pub organization_id: String,
+    /// The member.
+    pub member_id: String,
+    /// The code.
+    pub code: Secret,
+    /// 5 to 527040 minutes; without them the configured default is sent.
+    #[uniffi(default = None)]
+    pub session_duration_minutes: Option<u32>,
+    /// Asks the member for a second factor from now on, or no longer.
+    #[uniffi(default = None)]
+    pub set_mfa_enrollment: Option<MfaEnrollment>,
+    /// Makes the authenticator app the second factor that is offered first.
+    #[uniffi(default = None)]
+    pub set_default_mfa: Option<bool>,
+}
+
+impl TotpAuthenticateParams {
+    /// The defaults for a member and a code.
+    pub fn new(
+        organization_id: impl Into<String>,
+        member_id: impl Into<String>,
+        code: Secret,
+    ) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+            member_id: member_id.into(),
+            code,
+            session_duration_minutes: None,
+            set_mfa_enrollment: None,
+            set_default_mfa: None,
+        }
+    }
+}
+
+/// Authenticator apps.
+#[derive(Debug, uniffi::Object)]
+pub struct B2bTotp {
+    pub(super) core: Core,
+}
+
+#[uniffi::export]
+impl B2bTotp {
+    /// Registers an authenticator app for a member who is signed in or half signed in. Show the
+    /// secret and the recovery codes once; the client does not keep them. It counts after the first
+    /// code. `expiration_minutes` is how long the registration waits for that.
+    pub async fn create(
+        &self,
+        organization_id: String,
+        member_id: String,
+        expiration_minutes: Option<u32>,
+    ) -> Result<TotpCreateResponse, StytchError> {
+        let call = Call::new(Endpoint::B2bTotpCreate)
+            .with(
+                "organization_id",
+                required("organization_id", &organization_id)?,
+            )
+            .with("member_id", required("member_id", &member_id)?)
+            .with_some("expiration_minutes", expiration_minutes);
+        self.core.plain(call).await
+    }
+
+    /// Signs in with the code of the app, or adds the factor to the session. A wrong code keeps the
+    /// session or the intermediate session there is.
+    pub async fn authenticate(
+        &self,
+        params: TotpAuthenticateParams,
+    ) -> Result<B2bAuthenticateResponse, StytchError> {
+        check_duration("session_duration_minutes", params.session_duration_minutes)?;
+        let call = Call::new(Endpoint::B2bTotpAuthenticate)
+            .with(
+                "organization_id",
+                required("organization_id", &params.organization_id)?,
+            )
+            .with("member_id", required("member_id", &params.member_id)?)
+            .with("code", required("code", params.code.expose())?)
+            .with_some("session_duration_minutes", params.session_duration_minutes)
+            .with_some(
+                "set_mfa_enrollment",
+                params.set_mfa_enrollment.map(MfaEnrollment::on_the_wire),
+            )
+            .with_some("set_default_mfa", params.set_default_mfa);
+        self.core.sign_in(call).await
+    }
+}

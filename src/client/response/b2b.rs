@@ -1,0 +1,237 @@
+//! Answers of the B2B client.
+
+use crate::error::StytchError;
+use crate::model::{
+    DeviceInfo, DiscoveredOrganization, Member, MemberSession, MfaRequired, Organization,
+    PrimaryRequired,
+};
+use crate::tokens::Secret;
+
+use super::{Answer, FromAnswer};
+
+/// A B2B session, or what is still missing for one.
+///
+/// With `member_authenticated` there are session and tokens. Without it a factor is missing: the
+/// tokens are empty, `mfa_required` or `primary_required` says what to ask for, and the
+/// intermediate session in the client's state waits ten minutes for it.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct B2bAuthenticateResponse {
+    /// For the vendor's support.
+    pub request_id: String,
+    /// HTTP status.
+    pub status_code: u16,
+    /// The member.
+    pub member_id: String,
+    /// The organization.
+    pub organization_id: String,
+    /// True when the member is signed in.
+    pub member_authenticated: bool,
+    /// The session; none when a factor is missing.
+    pub member_session: Option<MemberSession>,
+    /// Its member.
+    pub member: Option<Member>,
+    /// The member's organization.
+    pub organization: Option<Organization>,
+    /// Opaque session token; empty when a factor is missing.
+    pub session_token: Secret,
+    /// Session JWT; empty when a factor is missing.
+    pub session_jwt: Secret,
+    /// Intermediate session token; empty when the member is signed in. The client keeps it and
+    /// sends it by itself.
+    pub intermediate_session_token: Secret,
+    /// What a second factor needs, when it is missing.
+    pub mfa_required: Option<MfaRequired>,
+    /// What a first factor needs, when it does not satisfy the organization.
+    pub primary_required: Option<PrimaryRequired>,
+    /// The e-mail address or phone number that was proven, where the call is about one.
+    pub method_id: Option<String>,
+    /// True when the member's other sessions were ended.
+    pub reset_sessions: bool,
+    /// Recovery codes that are left, after one was used.
+    pub recovery_codes_remaining: Option<i32>,
+    /// What the vendor's device fingerprint knows, where the project uses it.
+    pub member_device: Option<DeviceInfo>,
+    /// The answer's JSON, without tokens.
+    pub raw_json: String,
+    /// The revision of the state that includes this result.
+    pub revision: u64,
+}
+
+impl FromAnswer for B2bAuthenticateResponse {
+    fn read(answer: &Answer<'_>) -> Result<Self, StytchError> {
+        let member_session = answer.maybe("member_session", MemberSession::from_json)?;
+        let member = answer.maybe("member", Member::from_json)?;
+        let organization = answer.maybe("organization", Organization::from_json)?;
+        let fields = &answer.fields;
+        let member_id = member.as_ref().map(|member| member.member_id.clone());
+        let organization_id = organization
+            .as_ref()
+            .map(|organization| organization.organization_id.clone());
+        Ok(Self {
+            request_id: answer.request_id(),
+            status_code: answer.status_code(),
+            member_id: fields
+                .optional("member_id")
+                .or(member_id)
+                .unwrap_or_default(),
+            organization_id: fields
+                .optional("organization_id")
+                .or(organization_id)
+                .unwrap_or_default(),
+            // Answers that can only be a session leave it out.
+            member_authenticated: fields
+                .optional("member_authenticated")
+                .unwrap_or(member_session.is_some()),
+            member_session,
+            member,
+            organization,
+            session_token: answer.secret("session_token"),
+            session_jwt: answer.secret("session_jwt"),
+            intermediate_session_token: answer.secret("intermediate_session_token"),
+            mfa_required: fields.optional("mfa_required"),
+            primary_required: fields.optional("primary_required"),
+            method_id: fields.optional("method_id"),
+            reset_sessions: fields.value("reset_sessions"),
+            recovery_codes_remaining: fields.optional("recovery_codes_remaining"),
+            member_device: fields.optional("member_device"),
+            raw_json: answer.raw_json(),
+            revision: answer.revision,
+        })
+    }
+}
+
+/// Organizations a person can enter.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct DiscoveryResponse {
+    /// For the vendor's support.
+    pub request_id: String,
+    /// HTTP status.
+    pub status_code: u16,
+    /// Whose organizations.
+    pub email_address: String,
+    /// The organizations the person belongs to or may join.
+    pub discovered_organizations: Vec<DiscoveredOrganization>,
+    /// The organization the vendor suggests.
+    pub organization_id_hint: Option<String>,
+    /// Intermediate session token of an authentication; empty in a list. The client keeps it and
+    /// sends it by itself.
+    pub intermediate_session_token: Secret,
+    /// The answer's JSON, without tokens.
+    pub raw_json: String,
+    /// The revision of the state that includes this result.
+    pub revision: u64,
+}
+
+impl FromAnswer for DiscoveryResponse {
+    fn read(answer: &Answer<'_>) -> Result<Self, StytchError> {
+        Ok(Self {
+            request_id: answer.request_id(),
+            status_code: answer.status_code(),
+            email_address: answer.text("email_address"),
+            discovered_organizations: answer.fields.value("discovered_organizations"),
+            organization_id_hint: answer.fields.optional("organization_id_hint"),
+            intermediate_session_token: answer.secret("intermediate_session_token"),
+            raw_json: answer.raw_json(),
+            revision: answer.revision,
+        })
+    }
+}
+
+/// An authenticator app's registration, to be shown once.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct TotpCreateResponse {
+    /// For the vendor's support.
+    pub request_id: String,
+    /// HTTP status.
+    pub status_code: u16,
+    /// The member.
+    pub member_id: String,
+    /// Names the registration.
+    pub totp_registration_id: String,
+    /// What the person types into the app: base32.
+    pub secret: Secret,
+    /// The same as a picture to scan: a `data:` URL. It holds the secret.
+    pub qr_code: Secret,
+    /// Codes that replace the app when it is lost, each once. They are not shown again.
+    pub recovery_codes: Vec<Secret>,
+    /// The member.
+    pub member: Option<Member>,
+    /// The member's organization.
+    pub organization: Option<Organization>,
+    /// The answer's JSON, without secret, picture and codes.
+    pub raw_json: String,
+    /// The revision of the state that includes this result.
+    pub revision: u64,
+}
+
+impl FromAnswer for TotpCreateResponse {
+    fn read(answer: &Answer<'_>) -> Result<Self, StytchError> {
+        Ok(Self {
+            request_id: answer.request_id(),
+            status_code: answer.status_code(),
+            member_id: answer.text("member_id"),
+            totp_registration_id: answer.text("totp_registration_id"),
+            secret: answer.secret("secret"),
+            qr_code: answer.secret("qr_code"),
+            recovery_codes: answer.secrets("recovery_codes"),
+            member: answer.maybe("member", Member::from_json)?,
+            organization: answer.maybe("organization", Organization::from_json)?,
+            raw_json: answer.raw_json(),
+            revision: answer.revision,
+        })
+    }
+}
+
+/// The member, fetched.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct MemberResponse {
+    /// For the vendor's support.
+    pub request_id: String,
+    /// HTTP status.
+    pub status_code: u16,
+    /// The member.
+    pub member: Member,
+    /// The answer's JSON.
+    pub raw_json: String,
+    /// The revision of the state that includes this result.
+    pub revision: u64,
+}
+
+impl FromAnswer for MemberResponse {
+    fn read(answer: &Answer<'_>) -> Result<Self, StytchError> {
+        Ok(Self {
+            request_id: answer.request_id(),
+            status_code: answer.status_code(),
+            member: answer.object("member", Member::from_json)?,
+            raw_json: answer.raw_json(),
+            revision: answer.revision,
+        })
+    }
+}
+
+/// The organization, fetched.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct OrganizationResponse {
+    /// For the vendor's support.
+    pub request_id: String,
+    /// HTTP status.
+    pub status_code: u16,
+    /// The organization.
+    pub organization: Organization,
+    /// The answer's JSON.
+    pub raw_json: String,
+    /// The revision of the state that includes this result.
+    pub revision: u64,
+}
+
+impl FromAnswer for OrganizationResponse {
+    fn read(answer: &Answer<'_>) -> Result<Self, StytchError> {
+        Ok(Self {
+            request_id: answer.request_id(),
+            status_code: answer.status_code(),
+            organization: answer.object("organization", Organization::from_json)?,
+            raw_json: answer.raw_json(),
+            revision: answer.revision,
+        })
+    }
+}

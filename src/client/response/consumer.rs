@@ -1,0 +1,181 @@
+//! Answers to both kinds of clients, and those of the consumer client.
+
+use crate::error::StytchError;
+use crate::model::{DeviceInfo, Feedback, Session, User};
+use crate::tokens::Secret;
+
+use super::{Answer, FromAnswer};
+
+/// An answer that says only that it worked.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct BasicResponse {
+    /// For the vendor's support.
+    pub request_id: String,
+    /// HTTP status.
+    pub status_code: u16,
+    /// The answer's JSON.
+    pub raw_json: String,
+    /// The revision of the state that includes this result.
+    pub revision: u64,
+}
+
+impl FromAnswer for BasicResponse {
+    fn read(answer: &Answer<'_>) -> Result<Self, StytchError> {
+        Ok(Self {
+            request_id: answer.request_id(),
+            status_code: answer.status_code(),
+            raw_json: answer.raw_json(),
+            revision: answer.revision,
+        })
+    }
+}
+
+/// A code or link was sent.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct SendResponse {
+    /// For the vendor's support.
+    pub request_id: String,
+    /// HTTP status.
+    pub status_code: u16,
+    /// What to pass on with the code; empty where the vendor gives none.
+    pub method_id: String,
+    /// The answer's JSON.
+    pub raw_json: String,
+    /// The revision of the state that includes this result.
+    pub revision: u64,
+}
+
+impl FromAnswer for SendResponse {
+    fn read(answer: &Answer<'_>) -> Result<Self, StytchError> {
+        Ok(Self {
+            request_id: answer.request_id(),
+            status_code: answer.status_code(),
+            method_id: answer.text("method_id"),
+            raw_json: answer.raw_json(),
+            revision: answer.revision,
+        })
+    }
+}
+
+/// How good a password is.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct StrengthCheckResponse {
+    /// For the vendor's support.
+    pub request_id: String,
+    /// HTTP status.
+    pub status_code: u16,
+    /// True when the project's policy accepts it.
+    pub valid_password: bool,
+    /// 0 (weak) to 4 (strong).
+    pub score: i32,
+    /// True when it is in a list of breached passwords.
+    pub breached_password: bool,
+    /// `zxcvbn` or `luds`.
+    pub strength_policy: String,
+    /// True when a breached password is refused at sign-up.
+    pub breach_detection_on_create: bool,
+    /// Advice for the person.
+    pub feedback: Option<Feedback>,
+    /// The answer's JSON.
+    pub raw_json: String,
+    /// The revision of the state that includes this result.
+    pub revision: u64,
+}
+
+impl FromAnswer for StrengthCheckResponse {
+    fn read(answer: &Answer<'_>) -> Result<Self, StytchError> {
+        let fields = &answer.fields;
+        Ok(Self {
+            request_id: answer.request_id(),
+            status_code: answer.status_code(),
+            valid_password: fields.value("valid_password"),
+            score: fields.value("score"),
+            breached_password: fields.value("breached_password"),
+            strength_policy: fields.value("strength_policy"),
+            breach_detection_on_create: fields.value("breach_detection_on_create"),
+            feedback: fields.optional("feedback"),
+            raw_json: answer.raw_json(),
+            revision: answer.revision,
+        })
+    }
+}
+
+/// A consumer session and its user.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct AuthenticateResponse {
+    /// For the vendor's support.
+    pub request_id: String,
+    /// HTTP status.
+    pub status_code: u16,
+    /// Whose session it is.
+    pub user_id: String,
+    /// The session.
+    pub session: Session,
+    /// Its user.
+    pub user: User,
+    /// Opaque session token.
+    pub session_token: Secret,
+    /// Session JWT; lives five minutes.
+    pub session_jwt: Secret,
+    /// The e-mail address or phone number that was proven, where the call is about one.
+    pub method_id: Option<String>,
+    /// True when the person's other sessions were ended.
+    pub reset_sessions: bool,
+    /// The e-mail address a password was made for.
+    pub email_id: Option<String>,
+    /// What the vendor's device fingerprint knows, where the project uses it.
+    pub user_device: Option<DeviceInfo>,
+    /// The answer's JSON, without tokens.
+    pub raw_json: String,
+    /// The revision of the state that includes this result.
+    pub revision: u64,
+}
+
+impl FromAnswer for AuthenticateResponse {
+    fn read(answer: &Answer<'_>) -> Result<Self, StytchError> {
+        let session = answer.object("session", Session::from_json)?;
+        Ok(Self {
+            request_id: answer.request_id(),
+            status_code: answer.status_code(),
+            user_id: session.user_id.clone(),
+            session,
+            user: answer.object("user", User::from_json)?,
+            session_token: answer.secret("session_token"),
+            session_jwt: answer.secret("session_jwt"),
+            method_id: answer.fields.optional("method_id"),
+            reset_sessions: answer.fields.value("reset_sessions"),
+            email_id: answer.fields.optional("email_id"),
+            user_device: answer.fields.optional("user_device"),
+            raw_json: answer.raw_json(),
+            revision: answer.revision,
+        })
+    }
+}
+
+/// The user, fetched.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct UserResponse {
+    /// For the vendor's support.
+    pub request_id: String,
+    /// HTTP status.
+    pub status_code: u16,
+    /// The user; what this answer leaves out is as it was.
+    pub user: User,
+    /// The answer's JSON.
+    pub raw_json: String,
+    /// The revision of the state that includes this result.
+    pub revision: u64,
+}
+
+impl FromAnswer for UserResponse {
+    fn read(answer: &Answer<'_>) -> Result<Self, StytchError> {
+        Ok(Self {
+            request_id: answer.request_id(),
+            status_code: answer.status_code(),
+            // The vendor puts the user's fields beside `request_id`.
+            user: answer.whole(User::from_json)?,
+            raw_json: answer.raw_json(),
+            revision: answer.revision,
+        })
+    }
+}

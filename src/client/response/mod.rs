@@ -1,0 +1,169 @@
+//! What calls return: typed fields, tokens only as secrets, and the answer's JSON without them.
+
+mod b2b;
+mod consumer;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::engine::event::Done;
+use crate::error::StytchError;
+use crate::model::{Fields, ModelError};
+use crate::tokens::Secret;
+
+pub use b2b::*;
+pub use consumer::*;
+
+/// Keys that never leave as plain text, wherever they stand.
+const TOKENS: [&str; 3] = ["session_token", "session_jwt", "intermediate_session_token"];
+/// Keys of an answer itself that never leave as plain text. Deeper ones are the app's own.
+const SHOWN_ONCE: [&str; 3] = ["secret", "qr_code", "recovery_codes"];
+
+/// The `data` object of an answer, split into its fields.
+pub(crate) struct Answer<'a> {
+    fields: Fields<'a>,
+    data: &'a str,
+    /// The published revision that includes the answer.
+    pub(crate) revision: u64,
+}
+
+/// A result that is read from an answer.
+pub(crate) trait FromAnswer: Sized {
+    /// Reads it, or says what was expected.
+    fn read(answer: &Answer<'_>) -> Result<Self, StytchError>;
+
+    /// Reads it from what the engine hands back.
+    fn from_done(done: &Done) -> Result<Self, StytchError> {
+        let data = done.data.as_ref().map_or("{}", Secret::expose);
+        Self::read(&Answer {
+            fields: Fields::split("data", data).map_err(|error| malformed(&error))?,
+            data,
+            revision: done.revision,
+        })
+    }
+}
+
+fn malformed(error: &ModelError) -> StytchError {
+    StytchError::Malformed {
+        expected: error.to_string(),
+    }
+}
+
+impl Answer<'_> {
+    fn request_id(&self) -> String {
+        self.text("request_id")
+    }
+
+    fn status_code(&self) -> u16 {
+        let status = self.fields.value::<i32>("status_code");
+        u16::try_from(status).unwrap_or_default()
+    }
+
+    fn text(&self, key: &str) -> String {
+        self.fields.value(key)
+    }
+
+    fn secret(&self, key: &str) -> Secret {
+        Secret::new(self.text(key))
+    }
+
+    fn secrets(&self, key: &str) -> Vec<Secret> {
+        let texts: Vec<String> = self.fields.value(key);
+        texts.into_iter().map(Secret::new).collect()
+    }
+
+    /// An object that may be missing, but not be wrong.
+    fn maybe<T>(
+        &self,
+        key: &str,
+        read: impl Fn(&str) -> Result<T, ModelError>,
+    ) -> Result<Option<T>, StytchError> {
+        self.fields
+            .present(key)
+            .map(|json| read(json.get()).map_err(|error| malformed(&error)))
+            .transpose()
+    }
+
+    /// An object without which the answer means nothing.
+    fn object<T>(
+        &self,
+        key: &str,
+        read: impl Fn(&str) -> Result<T, ModelError>,
+    ) -> Result<T, StytchError> {
+        self.maybe(key, read)?
+            .ok_or_else(|| StytchError::Malformed {
+                expected: format!("{key}: an object"),
+            })
+    }
+
+    /// The whole answer read as one object.
+    fn whole<T>(&self, read: impl Fn(&str) -> Result<T, ModelError>) -> Result<T, StytchError> {
+        read(self.data).map_err(|error| malformed(&error))
+    }
+
+    fn raw_json(&self) -> String {
+        without_secrets(self.data)
+    }
+}
+
+/// The same JSON object without the keys that hold secrets; the rest is kept as it was written.
+fn without_secrets(json: &str) -> String {
+    let json = json.trim();
+    without(json, |key| {
+        TOKENS.contains(&key) || SHOWN_ONCE.contains(&key)
+    })
+}
+
+fn without(json: &str, secret: fn(&str) -> bool) -> String {
+    if !TOKENS
+        .iter()
+        .chain(&SHOWN_ONCE)
+        .any(|key| json.contains(key))
+    {
+        return json.to_owned();
+    }
+    let deeper = |json: &RawValue| without(json.get(), |key| TOKENS.contains(&key));
+    if json.starts_with('{')
+        && let Ok(fields) = serde_json::from_str::<BTreeMap<String, &RawValue>>(json)
+    {
+        let kept: Vec<String> = fields
+            .iter()
+            .filter(|(key, _)| !secret(key))
+            .map(|(key, value)| format!("{}:{}", Value::from(key.as_str()), deeper(value)))
+            .collect();
+        return format!("{{{}}}", kept.join(","));
+    }
+    if json.starts_with('[')
+        && let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(json)
+    {
+        let kept: Vec<String> = items.into_iter().map(deeper).collect();
+        return format!("[{}]", kept.join(","));
+    }
+    json.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_taken_out_at_any_depth_and_nothing_else_is() {
+        let json = r#"{"session_token":"canary","n":1.50,"deep":[{"session_jwt":"canary","k":"session_token"}],"secret":"canary","recovery_codes":["canary"],"user":{"untrusted_metadata":{"secret":1}},"last":null}"#;
+
+        let kept = without_secrets(json);
+
+        assert_eq!(
+            kept,
+            r#"{"deep":[{"k":"session_token"}],"last":null,"n":1.50,"user":{"untrusted_metadata":{"secret":1}}}"#
+        );
+    }
+
+    #[test]
+    fn an_answer_without_secrets_is_kept_to_the_letter() {
+        let json = r#"{ "z": 1e2, "a" : "ü" }"#;
+
+        assert_eq!(without_secrets(json), json);
+    }
+}

@@ -1,0 +1,239 @@
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a helper that fails is a failed test
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Barrier, Mutex, OnceLock};
+use std::time::{Duration, Instant};
+
+use super::{Hub, ListenerError, Revised, Subscription};
+
+/// Far longer than anything here takes.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+struct Number(u64);
+
+impl Revised for Number {
+    fn revision(&self) -> u64 {
+        self.0
+    }
+}
+
+fn hub() -> Arc<Hub<Number>> {
+    Hub::new(Number(0))
+}
+
+fn collect(hub: &Hub<Number>, after: Option<u64>) -> (Arc<Subscription>, Receiver<u64>) {
+    let (said, heard) = channel();
+    let subscription = hub.subscribe(
+        after,
+        Box::new(move |value| said.send(value.0).map_err(|_| ListenerError::Failed)),
+    );
+    (subscription, heard)
+}
+
+fn hear_until(heard: &Receiver<u64>, last: u64) -> Vec<u64> {
+    let mut all = vec![heard.recv_timeout(PATIENCE).unwrap()];
+    while *all.last().unwrap() < last {
+        all.push(heard.recv_timeout(PATIENCE).unwrap());
+    }
+    all
+}
+
+#[test]
+fn the_current_value_comes_at_once_and_later_ones_in_order() {
+    let hub = hub();
+    hub.publish(Number(3));
+    let (_subscription, heard) = collect(&hub, None);
+    assert_eq!(heard.recv_timeout(PATIENCE), Ok(3));
+
+    for revision in 4..200 {
+        hub.publish(Number(revision));
+    }
+
+    let all = hear_until(&heard, 199);
+    assert!(all.is_sorted_by(|a, b| a < b), "{all:?}");
+}
+
+#[test]
+fn changes_only_leaves_the_current_value_out_and_misses_none_after_it() {
+    let hub = hub();
+    hub.publish(Number(5));
+
+    let (_none, silent) = collect(&hub, Some(5));
+    let (_late, heard) = collect(&hub, Some(4));
+    assert_eq!(heard.recv_timeout(PATIENCE), Ok(5));
+    hub.publish(Number(6));
+
+    assert_eq!(silent.recv_timeout(PATIENCE), Ok(6));
+}
+
+#[test]
+fn a_slow_listener_gets_the_latest_value_and_not_those_in_between() {
+    let hub = hub();
+    let (entered, leave) = (Arc::new(Barrier::new(2)), Arc::new(Barrier::new(2)));
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let (said, heard) = channel();
+    let _subscription = hub.subscribe(None, {
+        let (entered, leave, seen) = (entered.clone(), leave.clone(), seen.clone());
+        Box::new(move |value| {
+            seen.lock().unwrap().push(value.0);
+            if value.0 == 0 {
+                entered.wait();
+                leave.wait();
+            }
+            said.send(value.0).map_err(|_| ListenerError::Failed)
+        })
+    });
+
+    entered.wait();
+    for revision in 1..=50 {
+        hub.publish(Number(revision));
+    }
+    leave.wait();
+
+    hear_until(&heard, 50);
+    assert_eq!(*seen.lock().unwrap(), [0, 50]);
+}
+
+#[test]
+fn listeners_that_never_return_hold_up_nobody_else() {
+    let hub = hub();
+    let done = Arc::new(AtomicBool::new(false));
+    let blocked: Vec<_> = (0..50)
+        .map(|_| {
+            let done = done.clone();
+            hub.subscribe(
+                None,
+                Box::new(move |_| {
+                    while !done.load(Ordering::SeqCst) {
+                        std::thread::sleep(Duration::from_millis(5));
+                    }
+                    Ok(())
+                }),
+            )
+        })
+        .collect();
+
+    let (_subscription, heard) = collect(&hub, None);
+    hub.publish(Number(1));
+    hear_until(&heard, 1);
+
+    done.store(true, Ordering::SeqCst);
+    drop(blocked);
+}
+
+#[test]
+fn a_listener_that_fails_or_panics_is_counted_and_hears_on() {
+    let hub = hub();
+    let (said, heard) = channel();
+    let _subscription = hub.subscribe(
+        None,
+        Box::new(move |value| {
+            said.send(value.0).unwrap();
+            match value.0 {
+                0 => Err(ListenerError::Failed),
+                1 => panic!("as a listener may"),
+                _ => Ok(()),
+            }
+        }),
+    );
+
+    for revision in 0..=2 {
+        hub.publish(Number(revision));
+        hear_until(&heard, revision);
+    }
+
+    // The third call began after the second was counted.
+    assert_eq!(hub.failures(), 2);
+}
+
+#[test]
+fn a_listener_can_unsubscribe_itself() {
+    let hub = hub();
+    let own: Arc<OnceLock<Arc<Subscription>>> = Arc::default();
+    let calls = Arc::new(AtomicUsize::new(0));
+    let subscription = hub.subscribe(Some(0), {
+        let (own, calls) = (own.clone(), calls.clone());
+        Box::new(move |_| {
+            calls.fetch_add(1, Ordering::SeqCst);
+            own.get().unwrap().unsubscribe();
+            Ok(())
+        })
+    });
+    own.set(subscription.clone()).unwrap();
+    let (_other, heard) = collect(&hub, None);
+
+    for revision in 1..=20 {
+        hub.publish(Number(revision));
+        hear_until(&heard, revision);
+    }
+
+    assert_eq!(calls.load(Ordering::SeqCst), 1);
+    assert!(!subscription.is_active());
+}
+
+#[test]
+fn nothing_follows_a_dropped_subscription_and_its_listener_is_let_go() {
+    let hub = hub();
+    let (subscription, heard) = collect(&hub, None);
+    assert_eq!(heard.recv_timeout(PATIENCE), Ok(0));
+
+    drop(subscription);
+    hub.publish(Number(1));
+
+    // The sender is gone with the listener.
+    assert!(heard.recv_timeout(PATIENCE).is_err());
+}
+
+#[test]
+fn publishing_to_a_thousand_listeners_takes_less_than_a_millisecond() {
+    let hub = hub();
+    let calls = Arc::new(AtomicUsize::new(0));
+    let _subscriptions: Vec<_> = (0..1000)
+        .map(|_| {
+            let calls = calls.clone();
+            hub.subscribe(
+                Some(0),
+                Box::new(move |_| {
+                    calls.fetch_add(1, Ordering::SeqCst);
+                    Ok(())
+                }),
+            )
+        })
+        .collect();
+
+    // The best of many: the machine may be busy with something else.
+    let mut best = Duration::MAX;
+    for revision in 1..=20 {
+        let started = Instant::now();
+        hub.publish(Number(revision));
+        best = best.min(started.elapsed());
+        let all = usize::try_from(revision).unwrap() * 1000;
+        let deadline = Instant::now() + PATIENCE;
+        while calls.load(Ordering::SeqCst) < all && Instant::now() < deadline {
+            std::thread::yield_now();
+        }
+        assert_eq!(calls.load(Ordering::SeqCst), all);
+    }
+
+    assert!(best < Duration::from_millis(1), "{best:?}");
+}
+
+#[test]
+fn whoever_waits_is_let_go_when_nothing_can_follow() {
+    let hub = hub();
+    let waiting = std::thread::spawn({
+        let hub = hub.clone();
+        move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .build()
+                .unwrap();
+            runtime.block_on(async { (hub.changed(0).await, hub.changed(1).await) })
+        }
+    });
+
+    hub.publish(Number(1));
+    hub.finish();
+
+    assert_eq!(waiting.join().unwrap(), (true, false));
+}

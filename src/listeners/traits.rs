@@ -1,0 +1,54 @@
+//! What an app implements to hear of one kind of object.
+
+use crate::model::{Member, MemberSession, Organization, Session, User};
+
+/// A listener could not do its work. It is counted in `diagnostics()` and has no other effect: the
+/// listener stays subscribed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
+pub enum ListenerError {
+    /// It failed.
+    #[error("the listener failed")]
+    Failed,
+}
+
+impl From<uniffi::UnexpectedUniFFICallbackError> for ListenerError {
+    /// The text of a foreign exception may quote what the listener was given, so it is not kept.
+    fn from(_: uniffi::UnexpectedUniFFICallbackError) -> Self {
+        Self::Failed
+    }
+}
+
+/// Hears of the consumer session. Called on a thread of the library, one call at a time.
+#[uniffi::export(rust, foreign)]
+pub trait SessionListener: Send + Sync {
+    /// The session as it is now; none when nobody is signed in.
+    fn on_change(&self, session: Option<Session>) -> Result<(), ListenerError>;
+}
+
+/// Hears of the consumer user. Called on a thread of the library, one call at a time.
+#[uniffi::export(rust, foreign)]
+pub trait UserListener: Send + Sync {
+    /// The user as it is now; none when nobody is signed in.
+    fn on_change(&self, user: Option<User>) -> Result<(), ListenerError>;
+}
+
+/// Hears of the B2B session. Called on a thread of the library, one call at a time.
+#[uniffi::export(rust, foreign)]
+pub trait MemberSessionListener: Send + Sync {
+    /// The session as it is now; none when nobody is signed in.
+    fn on_change(&self, member_session: Option<MemberSession>) -> Result<(), ListenerError>;
+}
+
+/// Hears of the member. Called on a thread of the library, one call at a time.
+#[uniffi::export(rust, foreign)]
+pub trait MemberListener: Send + Sync {
+    /// The member as it is now; none when nobody is signed in.
+    fn on_change(&self, member: Option<Member>) -> Result<(), ListenerError>;
+}
+
+/// Hears of the organization. Called on a thread of the library, one call at a time.
+#[uniffi::export(rust, foreign)]
+pub trait OrganizationListener: Send + Sync {
+    /// The organization as it is now; none when nobody is signed in.
+    fn on_change(&self, organization: Option<Organization>) -> Result<(), ListenerError>;
+}
