@@ -243,9 +243,8 @@ impl Turn {
     fn start_due(&mut self) {
         let now = self.now.boot_ms;
         let due = |deadline: Option<i64>| deadline.is_some_and(|deadline| deadline <= now);
-        if due(self.state.schedule.next_persist) && self.state.store == StorePhase::Readable {
-            self.state.schedule.next_persist = None;
-            self.persist = true;
+        if due(self.state.schedule.next_persist) {
+            self.write_again();
         }
         if !self.state.schedule.foreground {
             return;
@@ -265,6 +264,17 @@ impl Turn {
         if due(self.state.schedule.next_revoke) {
             self.state.schedule.next_revoke = None;
             self.send_queued_revoke();
+        }
+    }
+
+    /// What could not be written: the record, or while that cannot be read the note of a sign-out.
+    /// Anything else is written when the store heals.
+    fn write_again(&mut self) {
+        self.state.schedule.next_persist = None;
+        if self.state.store == StorePhase::Readable {
+            self.persist = true;
+        } else if self.state.unacknowledged_clear {
+            self.note_sign_out = true;
         }
     }
 

@@ -251,14 +251,18 @@ impl Turn {
             // The record is gone or unreadable under a living process: memory is the truth.
             Loaded::Empty { .. } | Loaded::KeyLost { .. } => return self.persist_quietly(),
         };
-        let known = self.state.seen == Some(stamp);
+        // An older slot opens when the newer one was damaged: nobody wrote, and memory is newer.
+        let known = self.state.seen.is_some_and(|seen| {
+            seen == stamp || (stamp.epoch == seen.epoch && stamp.counter < seen.counter)
+        });
+        let fell_back = known && self.state.seen != Some(stamp);
         self.state.seen = Some(stamp);
         let same_session = self.is_same_session(&record);
-        let unsaved = self.unsaved();
-        if sign_out_intent && (!unsaved || self.state.token().is_none()) {
+        if sign_out_intent && (!self.unsaved() || self.state.token().is_none()) {
             self.supersede_what_waits();
             return self.sign_out_stored(*record, true);
         }
+        let unsaved = self.unsaved() || (fell_back && self.has_own_truth());
         if unsaved && (known || same_session) || sign_out_intent {
             return self.persist_quietly();
         }

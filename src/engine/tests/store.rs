@@ -227,6 +227,40 @@ fn a_write_of_its_own_that_failed_is_not_taken_for_another_process() {
 }
 
 #[test]
+fn an_older_slot_behind_a_damaged_one_does_not_bring_back_what_it_held() {
+    let mut rig = Rig::signed_in();
+    let (older, stamp) = (rig.record.clone().unwrap(), rig.stamp);
+    rig.hydrate("token-bob");
+
+    rig.event(Event::StoreChanged(Box::new(stored(older, stamp))));
+
+    assert!(rig.state().pending.is_some());
+    assert!(rig.record.as_ref().unwrap().pending.is_some());
+}
+
+#[test]
+fn a_write_that_waits_for_the_store_wakes_nobody_over_and_over() {
+    for reading in [true, false] {
+        let mut rig = blocked(StoreFailure::NewerFormat { version: 9 });
+        rig.log_in();
+        rig.loaded(Err(StoreFailure::NewerFormat { version: 9 }));
+        rig.note_fails = true;
+        rig.answer_last(rig.session("ada"));
+        rig.revoke(true);
+        if reading {
+            rig.authenticate();
+        }
+        for _ in 0..50 {
+            let before = rig.now.boot_ms;
+            rig.wait(1);
+            assert!(rig.now.boot_ms <= before + 1);
+        }
+        let armed = rig.state().schedule.armed.unwrap();
+        assert!(armed > rig.now.boot_ms, "{armed}");
+    }
+}
+
+#[test]
 fn two_processes_that_counted_to_the_same_epoch_are_told_apart_and_no_session_is_orphaned() {
     let mut rig = Rig::signed_in();
     rig.disk_fails = Some(StoreFailure::Busy);
