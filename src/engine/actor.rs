@@ -20,7 +20,6 @@ use crate::storage::{Loaded, Record, SignOutIntent, Stamp, StoreFailure, Transac
 
 use super::effect::{Effect, Refresh, Request};
 use super::event::{Ask, CallId, Event, Refusal, RequestId, Settled};
-use super::rules::would_end_session;
 use super::state::{Counters, Published, Rule, Settings, StandingKind, State, StorePhase};
 use super::transition::{EventKind, transition};
 
@@ -32,8 +31,6 @@ pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// How long one process waits for another's re-read-and-persist before it goes on without disk.
 const LOCK_WAIT_MS: u64 = 2_000;
-/// How long a verdict waits that could not be held against the stored record.
-const JUDGE_AGAIN_MS: i64 = 1_000;
 
 /// Sends requests.
 pub trait Network: Send + Sync {
@@ -182,8 +179,6 @@ struct Outgoing {
     load: bool,
     reset: bool,
     stop: bool,
-    /// An answer that cannot be judged yet; see [`Machine::handle`].
-    again: Option<(RequestId, Box<ApiOutcome>)>,
 }
 
 /// The vault after it was read.
@@ -237,14 +232,6 @@ async fn run(
             let sent = outside.network.send(api_request(&request));
             let answer = async move { (request.id, Box::new(sent.await)) };
             waiting.answers.push(Box::pin(answer));
-        }
-        if let Some((id, outcome)) = outgoing.again {
-            let at = machine.core.clock.now().boot_ms + JUDGE_AGAIN_MS;
-            let later = outside.timer.until(at);
-            waiting.answers.push(Box::pin(async move {
-                later.await;
-                (id, outcome)
-            }));
         }
         if let Some(Wake(at)) = outgoing.wake {
             waiting.wake = at.map(|boot_ms| outside.timer.until(boot_ms));
@@ -422,8 +409,7 @@ impl Disk<'_> {
 
 impl Machine {
     /// One event to its end, with the lock of the record held from the re-read to the last write.
-    /// A lock that cannot be had costs the disk, never the event; only a verdict that would end
-    /// the session waits for it, because it may be about a token that is stored no more.
+    /// A lock that cannot be had costs the write, never the event: a suspended process may hold it.
     fn handle(&mut self, mut event: Event) -> Outgoing {
         let mut outgoing = Outgoing::default();
         let Self {
@@ -436,32 +422,28 @@ impl Machine {
             core.apply(event, &mut Disk::Away, intent, &mut outgoing);
             return outgoing;
         };
-        let just_read = matches!(&event, Event::Loaded(loaded) if !matches!(**loaded, Ok(Loaded::KeyLost { .. }) | Err(_)));
-        let mut disk = if !just_read && !core.reads_before_deciding() {
-            Disk::Free(vault)
+        let just_read = matches!(
+            &event,
+            Event::Loaded(loaded)
+                if matches!(**loaded, Ok(Loaded::Record { .. } | Loaded::Empty { .. }))
+        );
+        let (changed, mut disk) = if !just_read && !core.reads_before_deciding() {
+            (None, Disk::Free(vault))
         } else if let Ok(mut transaction) = vault.transaction(LOCK_WAIT_MS) {
-            match transaction.changed() {
-                Ok(Some(newer)) if just_read => event = Event::Loaded(Box::new(Ok(newer))),
-                Ok(Some(changed)) => {
-                    let changed = Event::StoreChanged(Box::new(changed));
-                    let mut disk = Disk::Locked(transaction);
-                    core.apply(changed, &mut disk, intent, &mut outgoing);
-                    core.apply(event, &mut disk, intent, &mut outgoing);
-                    return outgoing;
-                }
-                Ok(None) | Err(_) => {}
-            }
-            Disk::Locked(transaction)
+            let changed = transaction.changed();
+            (changed.ok().flatten(), Disk::Locked(transaction))
         } else {
-            match event {
-                Event::Answered(id, outcome) if would_end_session(&outcome) => {
-                    outgoing.again = Some((id, outcome));
-                    return outgoing;
-                }
-                other => event = other,
-            }
-            Disk::Free(vault)
+            let changed = vault.changed_unlocked();
+            (changed.ok().flatten(), Disk::Free(vault))
         };
+        match changed {
+            Some(newer) if just_read => event = Event::Loaded(Box::new(Ok(newer))),
+            Some(changed) => {
+                let changed = Event::StoreChanged(Box::new(changed));
+                core.apply(changed, &mut disk, intent, &mut outgoing);
+            }
+            None => {}
+        }
         core.apply(event, &mut disk, intent, &mut outgoing);
         outgoing
     }

@@ -239,6 +239,26 @@ impl Vault {
         self.intent.clone()
     }
 
+    /// [`Transaction::changed`] for when the lock is not to be had. What it says may be overtaken
+    /// before it is acted on.
+    pub fn changed_unlocked(&mut self) -> Result<Option<Loaded>, StoreFailure> {
+        self.look(false)
+    }
+
+    fn look(&mut self, locked: bool) -> Result<Option<Loaded>, StoreFailure> {
+        if let Some(seen) = self.seen {
+            let slots = Slots::read(&*self.folder).map_err(StoreFailure::io("read the record"))?;
+            let unsettled = self.suspect_since.is_some() || slots.newer().is_some();
+            if slots.fingerprint() == seen
+                && !unsettled
+                && (self.intent.is_known() || !self.intent.read()?)
+            {
+                return Ok(None);
+            }
+        }
+        self.load_with(locked).map(Some)
+    }
+
     fn lock(&self, wait_ms: u64) -> Result<Box<dyn FolderLock>, StoreFailure> {
         self.folder
             .lock(wait_ms)
@@ -516,18 +536,8 @@ impl Transaction<'_> {
     /// What is stored, if another process wrote, or noted a sign-out, since this vault last
     /// looked. `None` when nothing changed.
     pub fn changed(&mut self) -> Result<Option<Loaded>, StoreFailure> {
-        let vault = &mut *self.vault;
-        if let Some(seen) = vault.seen {
-            let slots = Slots::read(&*vault.folder).map_err(StoreFailure::io("read the record"))?;
-            let unsettled = vault.suspect_since.is_some() || slots.newer().is_some();
-            if slots.fingerprint() == seen
-                && !unsettled
-                && (vault.intent.is_known() || !vault.intent.read()?)
-            {
-                return Ok(None);
-            }
-        }
-        vault.load_with(vault.role == Role::Owner).map(Some)
+        let may_repair = self.vault.role == Role::Owner;
+        self.vault.look(may_repair)
     }
 
     /// Writes the record. When it returns, the record survives a crash, nothing of another epoch

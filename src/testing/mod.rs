@@ -1,3 +1,4 @@
 //! What only tests need, behind the feature of this name; never part of a release.
 
+pub mod measure;
 pub mod simulator;

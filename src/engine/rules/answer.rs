@@ -505,11 +505,6 @@ impl Turn {
     }
 }
 
-/// True for an answer that ends the session it is about.
-pub(in crate::engine) fn would_end_session(outcome: &ApiOutcome) -> bool {
-    outcome.result.as_ref().is_err_and(ends_a_session)
-}
-
 /// True for a Stytch-shaped error of one of the four types; the status does not matter.
 fn ends_a_session(failure: &ApiFailure) -> bool {
     matches!(failure, ApiFailure::Stytch { error_type, .. }

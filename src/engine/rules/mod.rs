@@ -5,8 +5,6 @@ mod ask;
 mod device;
 mod store;
 
-pub(super) use answer::would_end_session;
-
 use crate::clock::Now;
 use crate::tokens::{OpaqueToken, TokenHash};
 use crate::wire::{Call, Endpoint};

@@ -1,0 +1,130 @@
+//! The figures of `docs/performance.md`.
+//!
+//! Without arguments every figure is measured and printed beside its bound. With `--repeat NAME N`
+//! one operation is run N times and nothing is measured: `cargo xtask bench` counts the
+//! instructions of two such runs and divides their difference.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    reason = "a measurement that fails may stop at once"
+)]
+
+mod calls;
+mod record;
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::hint::black_box;
+use std::sync::Barrier;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use stytch_core::client::ConsumerClient;
+use stytch_core::testing::measure::Listeners;
+
+struct Counting;
+
+static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
+
+// Counts, and leaves the work to the system's allocator.
+#[allow(unsafe_code)]
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
+        unsafe { System.alloc(layout) }
+    }
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+fn main() {
+    let mut words = std::env::args().skip(1).filter(|word| word != "--bench");
+    if words.next().as_deref() == Some("--repeat") {
+        let name = words.next().expect("the name of an operation");
+        let times = words.next().and_then(|word| word.parse().ok());
+        return record::repeat(&name, times.expect("how often"));
+    }
+    println!("| what | measured | bound | |");
+    println!("| --- | --- | --- | --- |");
+    reads();
+    row("restore a 3 kB record, key in memory", record::restore(), Duration::from_micros(60));
+    calls::measure();
+    for (listeners, bound) in [(1, 5), (1_000, 1_000)] {
+        publish(listeners, Duration::from_micros(bound));
+    }
+}
+
+/// Prints a figure beside its bound. A machine that is busy with something else misses bounds, so
+/// that a miss is said and not an error.
+fn row(what: &str, measured: Duration, bound: Duration) {
+    let verdict = if measured <= bound { "ok" } else { "MISSED" };
+    println!("| {what} | {} | ≤ {} | {verdict} |", shown(measured), shown(bound));
+}
+
+fn shown(duration: Duration) -> String {
+    match duration.as_nanos() {
+        nanos @ 0..1_000 => format!("{nanos} ns"),
+        nanos @ 1_000..1_000_000 => format!("{:.1} µs", nanos as f64 / 1e3),
+        nanos => format!("{:.2} ms", nanos as f64 / 1e6),
+    }
+}
+
+fn median(mut samples: Vec<Duration>) -> Duration {
+    samples.sort_unstable();
+    samples[samples.len() / 2]
+}
+
+/// Eight threads read the current snapshot of a client that is signed in.
+fn reads() {
+    const READERS: usize = 8;
+    const READS: u32 = 2_000_000;
+    let (_world, client) = calls::signed_in_client();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(READERS);
+    let start = Barrier::new(READERS + 1);
+    let (mut began, mut allocated) = (Instant::now(), 0);
+    std::thread::scope(|scope| {
+        for _ in 0..READERS {
+            scope.spawn(|| {
+                start.wait();
+                for _ in 0..READS {
+                    black_box(read(&client));
+                }
+            });
+        }
+        start.wait();
+        began = Instant::now();
+        allocated = ALLOCATIONS.load(Ordering::Relaxed);
+    });
+    let elapsed = began.elapsed();
+    // What the process allocates besides: the engine's task and the threads' ends.
+    let allocated = ALLOCATIONS.load(Ordering::Relaxed) - allocated;
+    let total = READS * u32::try_from(READERS).unwrap();
+    let busy = elapsed * u32::try_from(cores).unwrap();
+    row("read of the snapshot, 8 readers, core time each", busy / total, Duration::from_nanos(50));
+    println!("| allocations in {total} reads | {allocated} | no allocation a read | {} |",
+        if allocated < 1_000 { "ok" } else { "MISSED" });
+}
+
+fn read(client: &ConsumerClient) -> (u64, bool) {
+    client.peek(|view| (view.revision(), view.session_token().is_some()))
+}
+
+fn publish(listeners: usize, bound: Duration) {
+    let hub = Listeners::new(listeners);
+    let samples = (0..201).map(|_| {
+        let began = Instant::now();
+        hub.publish();
+        let published = began.elapsed();
+        hub.wait_for_deliveries();
+        (published, began.elapsed())
+    });
+    let (published, delivered): (Vec<_>, Vec<_>) = samples.unzip();
+    let plural = if listeners == 1 { "listener" } else { "listeners" };
+    row(&format!("publish to {listeners} {plural}, the engine's part"), median(published), bound);
+    println!("| the last of {listeners} has heard | {} | reported | |", shown(median(delivered)));
+}

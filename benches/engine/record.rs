@@ -1,0 +1,146 @@
+//! Restoring a record, and the operations whose instructions are counted.
+
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use stytch_core::clock::{BootId, Clock, Now, SystemClock};
+use stytch_core::engine::event::Event;
+use stytch_core::engine::state::{Settings, Standing, State};
+use stytch_core::engine::transition::transition;
+use stytch_core::storage::folder::OsFolder;
+use stytch_core::storage::memory::MemorySecureStore;
+use stytch_core::storage::{
+    Loaded, Record, Role, StoredSession, Vault, VaultIdentity, Vertical,
+};
+use stytch_core::tokens::{Secret, jwt::JwtClaims};
+
+/// A vault over real files with a record of about 3 kB, read once, so that the key is in memory.
+pub(crate) struct Stored {
+    _folder: tempfile::TempDir,
+    vault: Vault,
+    settings: Settings,
+    now: Now,
+}
+
+impl Stored {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+        let identity = VaultIdentity {
+            project_id: "project".into(),
+            vertical: Vertical::Consumer,
+            instance: "default".into(),
+        };
+        let mut vault = Vault::new(
+            Arc::new(OsFolder::open(folder.path()).unwrap()),
+            Arc::new(MemorySecureStore::new()),
+            identity,
+            Role::Owner,
+            Arc::clone(&clock),
+        );
+        vault.transaction(0).unwrap().persist(&record()).unwrap();
+        let settings = Settings {
+            vertical: Vertical::Consumer,
+            default_duration_minutes: 5,
+            keep_alive: false,
+            reader: false,
+            boot_id: BootId("boot".into()),
+        };
+        let now = clock.now();
+        Self {
+            _folder: folder,
+            vault,
+            settings,
+            now,
+        }
+    }
+
+    /// File → decrypted → parsed → `Active(Cached)`.
+    pub(crate) fn restore(&mut self) -> State {
+        let loaded = self.vault.load().unwrap();
+        let state = State::new(self.settings.clone(), 7, true);
+        let (state, _) = transition(state, Event::Loaded(Box::new(Ok(loaded))), self.now);
+        assert!(matches!(state.standing, Standing::Active { .. }));
+        state
+    }
+}
+
+fn record() -> Record {
+    let factor = json!({"type": "otp", "delivery_method": "sms", "last_authenticated_at": "2026-01-02T03:04:05Z",
+        "phone_number_factor": {"phone_id": "phone-number-test-44444444-4444-4444-8444-444444444444", "phone_number": "+15005550006"}});
+    let session = json!({"session_id": "session-test-33333333-3333-4333-8333-333333333333",
+        "user_id": "user-test-22222222-2222-4222-8222-222222222222",
+        "started_at": "2026-01-02T03:04:05Z", "last_accessed_at": "2026-01-02T03:34:05Z", "expires_at": "2100-01-02T04:04:05Z",
+        "attributes": {"ip_address": "203.0.113.1", "user_agent": "ua"}, "custom_claims": {"plan": "pro"},
+        "authentication_factors": [factor, factor]});
+    let user = json!({"user_id": "user-test-22222222-2222-4222-8222-222222222222", "status": "active",
+        "name": {"first_name": "Ada", "middle_name": "", "last_name": "Lovelace"},
+        "emails": [{"email_id": "email-test-1", "email": "ada@example.com", "verified": true}],
+        "phone_numbers": [], "providers": [], "totps": [], "created_at": "2026-01-01T00:00:00Z",
+        "untrusted_metadata": {"notes": "x".repeat(600)}, "trusted_metadata": {}});
+    Record {
+        epoch: 1,
+        session: Some(StoredSession {
+            session_token: Secret::new("t".repeat(44)),
+            session_jwt: Secret::new(jwt()),
+            last_validated_at_ms: Some(1_767_323_045_000),
+            session_json: session.to_string(),
+            user_json: Some(user.to_string()),
+            member_json: None,
+            organization_json: None,
+        }),
+        ..Record::default()
+    }
+}
+
+/// As long as the vendor's: about 900 bytes.
+fn jwt() -> String {
+    use base64::Engine as _;
+    let part = |text: String| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(text);
+    let claims = json!({"sub": "user-test-22222222-2222-4222-8222-222222222222", "exp": 4_102_444_800_u64,
+        "iat": 1_767_323_045_u64, "nbf": 1_767_323_045_u64, "iss": "stytch.com/project", "aud": ["project"],
+        "https://stytch.com/session": {"id": "session-test-33333333-3333-4333-8333-333333333333",
+            "started_at": "2026-01-02T03:04:05Z", "last_accessed_at": "2026-01-02T03:34:05Z",
+            "expires_at": "2026-01-02T04:04:05Z", "authentication_factors": []}});
+    format!("{}.{}.{}", part(json!({"alg": "RS256"}).to_string()), part(claims.to_string()), "s".repeat(342))
+}
+
+pub(crate) fn restore() -> Duration {
+    let mut stored = Stored::new();
+    let samples = (0..5_001).map(|_| {
+        let began = Instant::now();
+        black_box(stored.restore());
+        began.elapsed()
+    });
+    super::median(samples.collect())
+}
+
+/// The operations whose instructions are counted, by name.
+pub(crate) fn repeat(name: &str, times: u32) {
+    let mut stored = Stored::new();
+    let token = jwt();
+    match name {
+        "restore" => (0..times).for_each(|_| drop(black_box(stored.restore()))),
+        "seal" => {
+            let record = record();
+            (0..times).for_each(|_| {
+                stored.vault.transaction(0).unwrap().persist(&record).unwrap();
+            });
+        }
+        "jwt" => (0..times).for_each(|_| drop(black_box(JwtClaims::read(&token).unwrap()))),
+        "tick" => {
+            let mut state = stored.restore();
+            for _ in 0..times {
+                state = transition(state, Event::Tick, stored.now).0;
+            }
+            black_box(state);
+        }
+        "unchanged" => (0..times).for_each(|_| {
+            let changed: Option<Loaded> = stored.vault.transaction(0).unwrap().changed().unwrap();
+            assert!(black_box(changed).is_none());
+        }),
+        _ => panic!("no operation is called {name}"),
+    }
+}
