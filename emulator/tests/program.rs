@@ -1,5 +1,6 @@
 //! The program, started as a person would start it.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)] // a test fails by panicking
+#![allow(clippy::print_stderr)] // a skip is printed
 
 mod common;
 
