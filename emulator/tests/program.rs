@@ -1,5 +1,6 @@
 //! The program, started as a person would start it.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)] // a test fails by panicking
+#![allow(clippy::print_stderr)] // a skip is printed
 
 mod common;
 
@@ -84,13 +85,23 @@ fn run(arguments: &[&str]) -> Output {
     Command::new(PROGRAM).args(arguments).output().unwrap()
 }
 
-fn installed(program: &str) -> bool {
-    Command::new(program).arg("--version").output().is_ok()
+/// Whether the printed curl line can be run: without curl it is a skip, and an error where CI=true.
+fn curl_is_here() -> bool {
+    let here = Command::new("curl").arg("--version").output().is_ok();
+    let in_ci = std::env::var("CI").is_ok_and(|value| value == "true");
+    assert!(here || !in_ci, "curl is not installed");
+    if !here {
+        eprintln!("skipped: curl is not installed");
+    }
+    here
 }
 
+#[cfg(unix)]
 #[test]
 fn the_printed_curl_line_works() {
-    assert!(installed("curl"), "this test runs the printed curl line");
+    if !curl_is_here() {
+        return;
+    }
     let program = Program::start(&[]);
 
     let answer = program.curl();
@@ -99,9 +110,12 @@ fn the_printed_curl_line_works() {
     assert!(answer["data"]["session_token"].is_string());
 }
 
+#[cfg(unix)]
 #[test]
 fn the_printed_curl_line_works_over_tls() {
-    assert!(installed("curl"), "this test runs the printed curl line");
+    if !curl_is_here() {
+        return;
+    }
     let program = Program::start(&["--tls"]);
 
     let answer = program.curl();
@@ -261,7 +275,10 @@ fn an_interrupt_ends_it() {
     let mut program = Program::start(&[]);
 
     let id = program.child.id().to_string();
-    Command::new("kill").args(["-INT", &id]).status().unwrap();
+    Command::new("sh")
+        .args(["-c", &format!("kill -INT {id}")])
+        .status()
+        .unwrap();
 
     assert!(program.child.wait().unwrap().success());
 }
