@@ -1,42 +1,62 @@
-//! The main job from sign-up to sign-out, against an embedded server. Exits non-zero when a step
-//! is not as told.
+//! The main job from sign-up to sign-out, for a consumer and for a member of two organizations,
+//! against an embedded server. Exits non-zero when a step is not as told.
 #![allow(clippy::print_stdout)] // telling the story is what this program is for
 
 use std::error::Error;
 use std::sync::Arc;
+use std::time::Duration;
 
-use stytch_core::client::{ConsumerClient, ConsumerState, SessionState};
+use stytch_core::client::{
+    B2bClient, B2bState, B2bStateListener, ConsumerClient, ConsumerState, ConsumerStateListener,
+    OtpSmsAuthenticateParams, PasswordAuthenticateParams, SessionState,
+};
 use stytch_core::config::ClientConfig;
-use stytch_core::engine::state::{Freshness, SignOutCause};
+use stytch_core::error::StytchError;
+use stytch_core::listeners::ListenerError;
 use stytch_core::tokens::Secret;
-use stytch_emulator::{Emulator, EmulatorConfig, Fault, FaultKind};
+use stytch_emulator::{Emulator, EmulatorConfig, Fault, FaultKind, NewMember, NewOrganization};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 type Story = Result<(), Box<dyn Error>>;
+
+const EMAIL: &str = "ada@example.com";
+const PASSWORD: &str = "correct horse battery staple 9!";
+const PHONE: &str = "+15005550006";
+/// A listener that has heard nothing for this long will not.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 #[tokio::main]
 async fn main() -> Story {
     let emulator = Emulator::start(EmulatorConfig::default()).await?;
-    let folder = tempfile::tempdir()?;
-    println!("A local server answers at {}.\n", emulator.base_url());
-    let open = || -> Result<Arc<ConsumerClient>, Box<dyn Error>> {
-        let path = folder.path().to_string_lossy();
-        let mut config = ClientConfig::new(emulator.consumer_public_token(), path);
-        config.base_url = Some(emulator.base_url());
-        Ok(ConsumerClient::new(config)?)
-    };
+    println!(
+        "A local server answers at {}. A line with · is what a listener heard.",
+        emulator.base_url()
+    );
+    println!("\n\nI. A consumer project");
+    consumer(&emulator).await?;
+    println!("\n\nII. A B2B project");
+    b2b(&emulator).await?;
+    println!("\nThe end.");
+    Ok(())
+}
 
+async fn consumer(emulator: &Emulator) -> Story {
+    let folder = tempfile::tempdir()?;
+    let open = || ConsumerClient::new(config(emulator, emulator.consumer_public_token(), &folder));
+
+    step("An app starts on a new phone");
     let client = open()?;
-    listen(&client);
+    let (ear, mut heard) = listener();
+    let subscription = client.subscribe(ear);
+    heard.until("SignedOut(None)").await?;
+
     step("Ada signs up with a password");
-    let password = Secret::new("correct horse battery staple 9!");
     client
         .passwords()
-        .create("ada@example.com".into(), password, Some(60))
+        .create(EMAIL.into(), Secret::new(PASSWORD), Some(60))
         .await?;
-    check(
-        "signed in, and the session is on disk",
-        signed_in(&client) && client.state().persisted,
-    )?;
+    heard.until("Active(Validated)").await?;
+    check("the session is on disk", client.state().persisted)?;
 
     step("The engine validates, which does not extend");
     let before = expires_at(&client);
@@ -52,22 +72,15 @@ async fn main() -> Story {
     )?;
 
     step("The app is closed and started again");
+    drop(subscription);
     client.close();
     let client = open()?;
-    listen(&client);
-    until(&client, |state| {
-        matches!(
-            state.state,
-            SessionState::Active {
-                freshness: Freshness::Validated,
-                ..
-            }
-        )
-    })
-    .await?;
+    let (ear, mut heard) = listener();
+    let _subscription = client.subscribe(ear);
+    heard.until("Active(Validated)").await?;
     check(
-        "still signed in: first from the device, then confirmed",
-        signed_in(&client),
+        "Ada is still signed in",
+        client.session().tokens().is_some(),
     )?;
 
     step("The network goes away and comes back");
@@ -78,24 +91,196 @@ async fn main() -> Story {
         kind: FaultKind::Reset,
     });
     let offline = client.session().authenticate(None).await;
-    check("the call fails", offline.is_err())?;
-    check("Ada stays signed in", signed_in(&client))?;
+    check(
+        "the call fails",
+        matches!(offline, Err(StytchError::Network { .. })),
+    )?;
+    check("Ada stays signed in", is_active(&client.state().state))?;
     emulator.control().clear_faults();
     client.connectivity(true);
     client.session().authenticate(None).await?;
 
     step("Ada signs out");
     client.session().revoke(false).await?;
-    let out = SessionState::SignedOut {
-        cause: SignOutCause::UserRevoked,
-    };
+    heard.until("SignedOut(UserRevoked)").await?;
+    check("no token is left", client.session().tokens().is_none())
+}
+
+async fn b2b(emulator: &Emulator) -> Story {
+    let (first, _) = organization(emulator, "Engines", "OPTIONAL");
+    let (second, _) = organization(emulator, "Looms", "OPTIONAL");
+    let (strict, member) = organization(emulator, "Vaults", "REQUIRED_FOR_ALL");
+    let folder = tempfile::tempdir()?;
+    let client = B2bClient::new(config(emulator, emulator.b2b_public_token(), &folder))?;
+    let (ear, mut heard) = listener();
+    let _subscription = client.subscribe(ear);
+
+    step("An app starts on a new phone");
+    heard.until("SignedOut(None)").await?;
+
+    step("Ada signs in to Engines");
+    let password = Secret::new(PASSWORD);
+    client
+        .passwords()
+        .authenticate(PasswordAuthenticateParams::new(&first, EMAIL, password))
+        .await?;
+    heard.until("Active(Validated) in Engines").await?;
+    check("she is in Engines", is_in(&client, &first))?;
+
+    step("She changes to Looms, which asks for nothing more");
+    let generation = client.state().generation;
+    client
+        .session()
+        .exchange(second.clone(), Some(60), None)
+        .await?;
+    heard.until("Active(Validated) in Looms").await?;
+    check("she is in Looms", is_in(&client, &second))?;
     check(
-        "signed out, here and on the server",
-        client.state().state == out,
+        "it is another session",
+        client.state().generation > generation,
     )?;
-    check("no token is left", client.session().tokens().is_none())?;
-    println!("\nThe end.");
-    Ok(())
+
+    step("She changes to Vaults, which wants a second factor");
+    let answer = client
+        .session()
+        .exchange(strict.clone(), Some(60), None)
+        .await?;
+    heard.until("SignedOut(StepUp)").await?;
+    check(
+        "a code by text message is on its way",
+        answer
+            .mfa_required
+            .is_some_and(|mfa| mfa.secondary_auth_initiated.as_deref() == Some("sms_otp")),
+    )?;
+    check(
+        "an intermediate session waits for it",
+        client.state().intermediate.is_some(),
+    )?;
+
+    step("She mistypes the code");
+    let code = |code: &str| OtpSmsAuthenticateParams {
+        session_duration_minutes: Some(60),
+        ..OtpSmsAuthenticateParams::new(&strict, &member, Secret::new(code))
+    };
+    let wrong = client.otp().sms_authenticate(code("000000")).await;
+    check(
+        "it is refused",
+        matches!(wrong, Err(StytchError::Api { .. })),
+    )?;
+    check(
+        "the intermediate session waits on",
+        client.state().intermediate.is_some(),
+    )?;
+
+    step("She gives the right one");
+    let sent = emulator.control().latest_code(PHONE);
+    let sent = sent.ok_or("no text message was sent")?;
+    client.otp().sms_authenticate(code(&sent)).await?;
+    heard.until("Active(Validated) in Vaults").await?;
+    check("she is in Vaults", is_in(&client, &strict))?;
+
+    step("Ada signs out");
+    client.session().revoke(false).await?;
+    heard.until("SignedOut(UserRevoked)").await?;
+    check("no token is left", client.session().tokens().is_none())
+}
+
+fn config(emulator: &Emulator, public_token: &str, folder: &tempfile::TempDir) -> ClientConfig {
+    let mut config = ClientConfig::new(public_token, folder.path().to_string_lossy());
+    config.base_url = Some(emulator.base_url());
+    config
+}
+
+/// An organization with Ada in it.
+fn organization(emulator: &Emulator, name: &str, mfa_policy: &str) -> (String, String) {
+    let mut organization = NewOrganization {
+        organization_name: name.into(),
+        ..Default::default()
+    };
+    let fields = &mut organization.fields;
+    fields.insert("mfa_policy".into(), mfa_policy.into());
+    let organization = emulator.control().create_organization(organization);
+    let mut member = NewMember {
+        email_address: EMAIL.into(),
+        password: Some(PASSWORD.into()),
+        ..Default::default()
+    };
+    let fields = &mut member.fields;
+    fields.insert("mfa_phone_number".into(), PHONE.into());
+    let member = emulator.control().create_member(&organization, member);
+    (organization, member)
+}
+
+/// Passes on what it hears, in a few words.
+struct Ear(UnboundedSender<String>);
+
+impl ConsumerStateListener for Ear {
+    fn on_change(&self, state: ConsumerState) -> Result<(), ListenerError> {
+        let heard = told(&state.state);
+        self.0.send(heard).map_err(|_| ListenerError::Failed)
+    }
+}
+
+impl B2bStateListener for Ear {
+    fn on_change(&self, state: B2bState) -> Result<(), ListenerError> {
+        let mut heard = told(&state.state);
+        if let Some(organization) = state.organization {
+            heard = format!("{heard} in {}", organization.organization_name);
+        }
+        self.0.send(heard).map_err(|_| ListenerError::Failed)
+    }
+}
+
+/// What an ear heard and the story has not told yet.
+struct Heard {
+    rest: UnboundedReceiver<String>,
+    last: String,
+}
+
+fn listener() -> (Arc<Ear>, Heard) {
+    let (said, rest) = unbounded_channel();
+    let last = String::new();
+    (Arc::new(Ear(said)), Heard { rest, last })
+}
+
+impl Heard {
+    /// Tells what was heard up to a state, and waits for it if need be.
+    async fn until(&mut self, wanted: &str) -> Story {
+        while self.last != wanted {
+            let next = tokio::time::timeout(PATIENCE, self.rest.recv()).await;
+            let heard = next
+                .map_err(|_| format!("not as told: the listener never hears {wanted}"))?
+                .ok_or("not as told: the listener is gone")?;
+            // A validation alone is a new state with the same words.
+            if heard != self.last {
+                println!("  · {heard}");
+                self.last = heard;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn told(state: &SessionState) -> String {
+    match state {
+        SessionState::Loading => "Loading".to_owned(),
+        SessionState::Active { freshness, .. } => format!("Active({freshness:?})"),
+        SessionState::SignedOut { cause } => format!("SignedOut({cause:?})"),
+        SessionState::Unavailable { reason, .. } => format!("Unavailable({reason:?})"),
+    }
+}
+
+fn is_active(state: &SessionState) -> bool {
+    matches!(state, SessionState::Active { .. })
+}
+
+fn is_in(client: &B2bClient, organization: &str) -> bool {
+    let session = client.session().get_sync();
+    session.is_some_and(|session| session.organization_id == organization)
+}
+
+fn expires_at(client: &ConsumerClient) -> Option<i64> {
+    client.session().get_sync()?.expires_at.map(|time| time.0)
 }
 
 fn step(text: &str) {
@@ -109,45 +294,4 @@ fn check(text: &str, holds: bool) -> Story {
     } else {
         Err(format!("not as told: {text}").into())
     }
-}
-
-fn signed_in(client: &ConsumerClient) -> bool {
-    matches!(client.state().state, SessionState::Active { .. })
-}
-
-fn expires_at(client: &ConsumerClient) -> Option<i64> {
-    client.session().get_sync()?.expires_at.map(|time| time.0)
-}
-
-/// Prints every state a listener hears.
-fn listen(client: &Arc<ConsumerClient>) {
-    let client = Arc::clone(client);
-    tokio::spawn(async move {
-        let mut seen = 0;
-        println!("  · {}", told(&client.state()));
-        while let Some(state) = client.next_state(seen).await {
-            seen = state.revision;
-            println!("  · {}", told(&state));
-        }
-    });
-}
-
-fn told(state: &ConsumerState) -> String {
-    match &state.state {
-        SessionState::Loading => "Loading".to_owned(),
-        SessionState::Active { freshness, .. } => format!("Active({freshness:?})"),
-        SessionState::SignedOut { cause } => format!("SignedOut({cause:?})"),
-        SessionState::Unavailable { reason, .. } => format!("Unavailable({reason:?})"),
-    }
-}
-
-async fn until(client: &ConsumerClient, wanted: impl Fn(&ConsumerState) -> bool) -> Story {
-    let mut state = client.state();
-    while !wanted(&state) {
-        state = client
-            .next_state(state.revision)
-            .await
-            .ok_or("the client is closed")?;
-    }
-    Ok(())
 }

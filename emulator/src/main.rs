@@ -2,8 +2,11 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)] // what it prints is its interface
 
 use clap::Parser;
+use std::future::poll_fn;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::process::ExitCode;
+use std::task::Poll;
 use stytch_emulator::{Emulator, EmulatorConfig, Options};
 
 /// A local server that answers as Stytch does, for demos and tests without an account.
@@ -69,6 +72,9 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     let emulator = Emulator::start(config)
         .await
         .map_err(|error| format!("port {}: {error}", arguments.port))?;
+    let mut interrupt = pin!(tokio::signal::ctrl_c());
+    // The first poll is what listens: before anything is printed that somebody may wait for.
+    let early = poll_fn(|context| Poll::Ready(interrupt.as_mut().poll(context))).await;
     let (base, token) = (emulator.base_url(), emulator.consumer_public_token());
     println!("base URL               {base}");
     println!("consumer public token  {token}");
@@ -88,9 +94,11 @@ async fn run(arguments: Arguments) -> Result<(), String> {
          -d '{{\"email\":\"a@example.com\",\"password\":\"correct horse\",\"session_duration_minutes\":60}}' \\\n  \
          {base}/sdk/v1/passwords"
     );
-    tokio::signal::ctrl_c()
-        .await
-        .map_err(|error| error.to_string())?;
+    match early {
+        Poll::Ready(result) => result,
+        Poll::Pending => interrupt.await,
+    }
+    .map_err(|error| error.to_string())?;
     emulator.stop().await;
     Ok(())
 }

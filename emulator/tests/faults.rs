@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Client, assert_vendor_shaped, consumer, log_in, once, start, text};
+use common::{Client, assert_vendor_shaped, consumer, consumer_backend, log_in, once, start, text};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant, SystemTime};
 use stytch_emulator::{Control, Emulator, Fault, FaultKind};
@@ -19,15 +19,11 @@ async fn world() -> (Emulator, Control, Client) {
 }
 
 /// When the session was last used, without using it.
-fn touched(control: &Control) -> Option<Value> {
-    let answers = control.requests();
-    let mut with_session = answers.iter().rev().filter_map(|request| {
-        let session = &request.response.as_ref()?["data"]["session"];
-        session
-            .is_object()
-            .then(|| session["last_accessed_at"].clone())
-    });
-    with_session.next()
+async fn touched(emulator: &Emulator, client: &Client) -> Value {
+    let user = client.got("/sdk/v1/users/me").await["user_id"].clone();
+    let path = format!("/v1/sessions?user_id={}", text(&user));
+    let listed = consumer_backend(emulator).got(&path).await;
+    listed["sessions"][0]["last_accessed_at"].clone()
 }
 
 async fn until(condition: impl Fn() -> bool) {
@@ -126,9 +122,8 @@ async fn too_many_requests_come_with_retry_after() {
 
 #[tokio::test]
 async fn any_status_carries_any_error_type_and_no_work_is_done() {
-    let (_emulator, control, client) = world().await;
-    client.ok(PATH, json!({})).await;
-    let before = touched(&control);
+    let (emulator, control, client) = world().await;
+    let before = touched(&emulator, &client).await;
     let date = "Wed, 21 Oct 2026 07:28:00 GMT";
     for status in [400, 401, 403, 404, 408, 425, 429, 500, 503] {
         for error_type in [
@@ -153,8 +148,9 @@ async fn any_status_carries_any_error_type_and_no_work_is_done() {
             assert_vendor_shaped(&body, status);
         }
     }
-    assert_eq!(touched(&control), before);
+    assert_eq!(touched(&emulator, &client).await, before);
     client.ok(PATH, json!({})).await;
+    assert_ne!(touched(&emulator, &client).await, before);
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use futures_util::future::{Either, select};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::clock::{BootId, Clock};
+use crate::clock::{BootId, Clock, Now};
 use crate::http::{ApiOutcome, ApiRequest, Method};
 use crate::storage::{Loaded, Record, SignOutIntent, Stamp, StoreFailure, Transaction, Vault};
 
@@ -504,7 +504,7 @@ impl Core {
                 return;
             };
             self.observer.deciding(state.kind(), event.kind(&state));
-            let (state, effects) = transition(state, event, self.clock.now());
+            let (state, effects) = (self.decide)(state, event, self.clock.now());
             self.observer.counted(state.counters);
             self.state = Some(state);
             for effect in effects {

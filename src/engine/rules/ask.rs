@@ -172,7 +172,7 @@ impl Turn {
 
     /// Signed out already: what a half-done sign-in left behind, or will bring, goes too.
     fn clear_leftovers(&mut self) {
-        self.state.actions += 1;
+        self.overtake();
         if self.state.intermediate.is_some() || self.state.pkce.is_some() {
             self.state.intermediate = None;
             self.state.pkce = None;

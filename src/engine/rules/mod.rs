@@ -240,32 +240,6 @@ impl Turn {
         (self.state, effects)
     }
 
-    /// Every effect shows the state at the end of the turn. So one write is enough, and it comes
-    /// before anything is published or answered; one publication is enough, and it comes before
-    /// any answer. A write that fails arms its own retry, so the wake-up is armed before it.
-    fn write_first(&mut self) {
-        let kind = |effect: &Effect| match effect {
-            Effect::Arm(_) => 0,
-            Effect::Persist => 1,
-            Effect::Publish => 2,
-            _ => 3,
-        };
-        let mut first: [Option<Effect>; 3] = [None, None, None];
-        let mut rest = Vec::with_capacity(self.effects.len());
-        for effect in std::mem::take(&mut self.effects) {
-            match first.get_mut(kind(&effect)) {
-                Some(place) => *place = Some(effect),
-                None => rest.push(effect),
-            }
-        }
-        let answers = rest
-            .iter()
-            .position(|effect| matches!(effect, Effect::Answer(..)))
-            .unwrap_or(rest.len());
-        rest.splice(answers..answers, first.into_iter().flatten());
-        self.effects = rest;
-    }
-
     fn start_due(&mut self) {
         let now = self.now.boot_ms;
         let due = |deadline: Option<i64>| deadline.is_some_and(|deadline| deadline <= now);

@@ -59,7 +59,7 @@ impl Turn {
     /// An authoritative read. What this process did while it could not read comes on top, unless
     /// another process wrote since this one last looked.
     fn merge(&mut self, loaded: Loaded) {
-        let unsaved = !self.state.persisted;
+        let unsaved = self.unsaved();
         let forced_out = self.state.unacknowledged_clear;
         let pending = self.state.pending.take();
         match loaded {
@@ -124,7 +124,7 @@ impl Turn {
 
     /// True when memory is newer than the disk: a write failed, or one of this turn is still to come.
     fn unsaved(&self) -> bool {
-        !self.state.persisted || self.effects.contains(&Effect::Persist)
+        !self.state.persisted || self.persist
     }
 
     /// True when this process knows who is signed in, or out, from its own doing.
@@ -210,7 +210,7 @@ impl Turn {
 
     /// The session of this process, if it never reached the disk.
     fn orphan(&self) -> Option<QueuedRevoke> {
-        let snapshot = self.state.snapshot().filter(|_| !self.state.persisted)?;
+        let snapshot = self.state.snapshot().filter(|_| self.unsaved())?;
         Some(QueuedRevoke {
             session_token: snapshot.token.secret().clone(),
             expires_at_ms: snapshot.expires_at(),
@@ -244,7 +244,7 @@ impl Turn {
             }
             Loaded::Empty {
                 sign_out_intent: true,
-            } if self.state.persisted => {
+            } if !self.unsaved() => {
                 self.clear_everything();
                 return self.commit();
             }
@@ -254,7 +254,7 @@ impl Turn {
         let known = self.state.seen == Some(stamp);
         self.state.seen = Some(stamp);
         let same_session = self.is_same_session(&record);
-        let unsaved = !self.state.persisted;
+        let unsaved = self.unsaved();
         if sign_out_intent && (!unsaved || self.state.token().is_none()) {
             self.supersede_what_waits();
             return self.sign_out_stored(*record, true);
@@ -331,14 +331,8 @@ impl Turn {
 
     /// Another process changed who is signed in: nothing asked before may act for who is now.
     fn supersede_what_waits(&mut self) {
-        self.state.actions += 1;
-        let sign_ins = std::mem::take(&mut self.state.queued_sign_ins);
-        let checks = std::mem::take(&mut self.state.queued_checks);
-        let waiting = sign_ins
-            .into_iter()
-            .map(|(id, _)| id)
-            .chain(checks.into_iter().map(|(id, _)| id));
-        for id in waiting {
+        self.overtake();
+        for (id, _) in std::mem::take(&mut self.state.queued_checks) {
             self.refuse(id, Refusal::Superseded);
         }
         for flight in &mut self.state.in_flight {

@@ -495,7 +495,7 @@ fn spoil(mutant: Mutant, state: &mut State, effects: &mut Vec<Effect>, now: Now,
 
 fn arm(state: &mut State, effects: &mut Vec<Effect>, wake: Option<i64>) {
     state.schedule.armed = wake;
-    effects.push(Effect::Arm(wake));
+    effects.push(Effect::Arm);
 }
 
 fn sign_out(state: &mut State, effects: &mut Vec<Effect>, cause: SignOutCause) {
