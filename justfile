@@ -27,6 +27,14 @@ emulator *args:
 bindings *args:
     cargo xtask bindings {{args}}
 
+# The emulator's answers and our requests against the vendor's file
+contract openapi="../shared/contract/openapi.yml" *args:
+    cargo xtask contract --openapi {{openapi}} {{args}}
+
+# Compile and link for iOS, also without a Mac
+apple-check *args:
+    cargo xtask apple-check {{args}}
+
 bench:
     cargo xtask bench
 

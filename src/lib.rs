@@ -14,6 +14,8 @@ pub mod http;
 pub mod listeners;
 pub mod model;
 pub mod storage;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod tokens;
 pub mod wire;
 

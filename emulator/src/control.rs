@@ -6,6 +6,7 @@ use crate::server::Shared;
 use crate::state::State;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use std::sync::{Arc, MutexGuard, PoisonError};
 
 /// Switches for what the vendor leaves unknown, and for the project's settings.
@@ -15,6 +16,13 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 pub struct Options {
     /// A dead token on a session endpoint is 401 `unauthorized_credentials`, not 404 `session_not_found`.
     pub unknown_session_is_unauthorized: bool,
+    /// A dead token is 404 `session_not_found` on every other endpoint too, not 401
+    /// `unauthorized_credentials`.
+    pub dead_session_is_not_found_everywhere: bool,
+    /// Other names for the emulator's `error_type`s; faults keep theirs.
+    pub error_types: BTreeMap<String, String>,
+    /// HTTP statuses by `error_type`, renamed or not; faults keep theirs.
+    pub error_statuses: BTreeMap<String, u16>,
     /// The longest session in minutes.
     pub max_session_duration_minutes: i64,
     /// A duration shorter than what is left does not shorten the session.
@@ -45,6 +53,9 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             unknown_session_is_unauthorized: false,
+            dead_session_is_not_found_everywhere: false,
+            error_types: BTreeMap::new(),
+            error_statuses: BTreeMap::new(),
             max_session_duration_minutes: 527_040,
             never_shorten_sessions: false,
             rotate_session_token: false,
@@ -73,7 +84,7 @@ pub struct Seed {
 
 /// A consumer user to create.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct NewUser {
     /// The e-mail address.
     pub email: Option<String>,

@@ -1,46 +1,80 @@
 //! The emulator as a program.
-#![allow(clippy::print_stdout)] // what it prints is its interface
+#![allow(clippy::print_stdout, clippy::print_stderr)] // what it prints is its interface
 
 use clap::Parser;
-use std::io;
-use std::path::PathBuf;
+use std::future::poll_fn;
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::process::ExitCode;
+use std::task::Poll;
 use stytch_emulator::{Emulator, EmulatorConfig, Options};
 
 /// A local server that answers as Stytch does, for demos and tests without an account.
+///
+/// It prints where it listens, the public tokens, project ids and secrets of its consumer and its
+/// B2B project, and a curl line that works. All of them are new in every run; state lives in memory.
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(version, after_long_help = AFTER_HELP)]
 struct Arguments {
     /// The port on the loopback address; 0 for any free one
     #[arg(long, default_value_t = 4000)]
     port: u16,
-    /// Serve over TLS with a certificate made for this run
+    /// Serve over TLS with a certificate made for this run, which is printed
     #[arg(long)]
     tls: bool,
     /// A JSON file with the users and organizations of the start
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
-    /// A JSON file with the switches, see the README
+    /// A JSON file with the switches for what the vendor leaves unknown
     #[arg(long, value_name = "FILE")]
     options: Option<PathBuf>,
 }
 
-fn read<T: serde::de::DeserializeOwned>(path: PathBuf) -> io::Result<T> {
-    let text = std::fs::read_to_string(path)?;
-    serde_json::from_str(&text).map_err(io::Error::other)
+const AFTER_HELP: &str = r#"A seed file:
+  { "users": [{ "email": "ann@example.com", "password": "correct horse" }],
+    "organizations": [{ "organization_name": "Acme", "mfa_policy": "REQUIRED_FOR_ALL",
+      "members": [{ "email_address": "ann@example.com", "password": "correct horse",
+                    "mfa_phone_number": "+15005550006" }] }] }
+
+An options file, with any of the switches of the README:
+  { "rotate_session_token": true, "error_statuses": { "unauthorized_credentials": 403 } }
+
+Codes and links are not sent but kept; the control API below /__emulator/ shows them, takes faults,
+moves the clock and lists the requests seen. `curl BASE/__emulator/` describes it."#;
+
+fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, String> {
+    let text =
+        std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 #[tokio::main]
-async fn main() -> io::Result<()> {
-    let arguments = Arguments::parse();
+async fn main() -> ExitCode {
+    match run(Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<(), String> {
     let config = EmulatorConfig {
         port: arguments.port,
         tls: arguments.tls,
-        seed: arguments.seed.map(read).transpose()?,
+        seed: arguments.seed.as_deref().map(read).transpose()?,
         options: arguments
             .options
+            .as_deref()
             .map_or_else(|| Ok(Options::default()), read)?,
     };
-    let emulator = Emulator::start(config).await?;
+    let emulator = Emulator::start(config)
+        .await
+        .map_err(|error| format!("port {}: {error}", arguments.port))?;
+    let mut interrupt = pin!(tokio::signal::ctrl_c());
+    // The first poll is what listens: before anything is printed that somebody may wait for.
+    let early = poll_fn(|context| Poll::Ready(interrupt.as_mut().poll(context))).await;
     let (base, token) = (emulator.base_url(), emulator.consumer_public_token());
     println!("base URL               {base}");
     println!("consumer public token  {token}");
@@ -60,7 +94,11 @@ async fn main() -> io::Result<()> {
          -d '{{\"email\":\"a@example.com\",\"password\":\"correct horse\",\"session_duration_minutes\":60}}' \\\n  \
          {base}/sdk/v1/passwords"
     );
-    tokio::signal::ctrl_c().await?;
+    match early {
+        Poll::Ready(result) => result,
+        Poll::Pending => interrupt.await,
+    }
+    .map_err(|error| error.to_string())?;
     emulator.stop().await;
     Ok(())
 }

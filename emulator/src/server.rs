@@ -309,7 +309,15 @@ fn error_answer(shared: &Shared, error: &ApiError) -> Plain {
 
 fn work(shared: &Shared, ask: &Ask) -> Plain {
     let mut state = lock(&shared.state);
-    let outcome = route(&mut state, ask);
+    let outcome = route(&mut state, ask).map_err(|mut error| {
+        if let Some(other) = state.options.error_types.get(&error.error_type) {
+            error.error_type.clone_from(other);
+        }
+        if let Some(status) = state.options.error_statuses.get(&error.error_type) {
+            error.status = *status;
+        }
+        error
+    });
     drop(state);
     match outcome {
         Ok(value) => json_answer(200, &success(value, ask.path.starts_with("/sdk/"))),
@@ -335,10 +343,12 @@ fn route(state: &mut State, ask: &Ask) -> Outcome {
         ["sdk", "v1", "projects", "bootstrap", token] => bootstrap(state, token),
         ["sdk", "v1", "b2b", ..] => {
             check_public(state, ask, true)?;
+            check_session(state, ask, true)?;
             b2b::answer(state, ask)
         }
         ["sdk", "v1", ..] => {
             check_public(state, ask, false)?;
+            check_session(state, ask, false)?;
             consumer::answer(state, ask)
         }
         ["v1", "b2b", ..] => {
@@ -392,6 +402,15 @@ fn check_public(state: &State, ask: &Ask, b2b: bool) -> Result<(), ApiError> {
         }
     }
     Ok(())
+}
+
+/// Refuses a dead session token before any work; session endpoints have an error of their own.
+fn check_session(state: &State, ask: &Ask, b2b: bool) -> Result<(), ApiError> {
+    let own = ["/sessions/authenticate", "/sessions/revoke"];
+    if own.iter().any(|end| ask.path.ends_with(end)) {
+        return Ok(());
+    }
+    state.caller(ask, b2b).map(|_| ())
 }
 
 fn check_secret(ask: &Ask, project: &str, secret: &str) -> Result<(), ApiError> {

@@ -167,7 +167,13 @@ impl State {
     pub(crate) fn caller(&self, ask: &Ask, b2b: bool) -> Result<Option<usize>, ApiError> {
         match ask.session_token() {
             None => Ok(None),
-            Some(token) => self.live(token, b2b).map(Some).ok_or_else(unauthorized),
+            Some(token) => self.live(token, b2b).map(Some).ok_or_else(|| {
+                if self.options.dead_session_is_not_found_everywhere {
+                    session_not_found()
+                } else {
+                    unauthorized()
+                }
+            }),
         }
     }
 
@@ -183,7 +189,7 @@ impl State {
             if self.options.unknown_session_is_unauthorized {
                 unauthorized()
             } else {
-                fail(404, "session_not_found", "Session could not be found.")
+                session_not_found()
             }
         })
     }
@@ -426,6 +432,11 @@ pub(crate) fn seconds(at: OffsetDateTime) -> String {
         .unwrap_or(at)
         .format(&Rfc3339)
         .unwrap_or_default()
+}
+
+/// The failure for a session that ended or never was.
+pub(crate) fn session_not_found() -> ApiError {
+    fail(404, "session_not_found", "Session could not be found.")
 }
 
 /// A six-digit code.

@@ -14,20 +14,26 @@ use futures_util::future::{Either, select};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::clock::Clock;
+use crate::clock::{BootId, Clock, Now};
 use crate::http::{ApiOutcome, ApiRequest, Method};
-use crate::storage::{Loaded, Record, Stamp, StoreFailure, Transaction, Vault};
+use crate::storage::{Loaded, Record, SignOutIntent, Stamp, StoreFailure, Transaction, Vault};
 
-use super::effect::{Effect, Request};
+use super::effect::{Effect, Refresh, Request};
 use super::event::{Ask, CallId, Event, Refusal, RequestId, Settled};
+use super::rules::would_end_session;
 use super::state::{Counters, Published, Rule, Settings, StandingKind, State, StorePhase};
 use super::transition::{EventKind, transition};
+
+/// Decides about one event: [`transition`], which the simulator wraps to break rules on purpose.
+pub type Decide = Box<dyn FnMut(State, Event, Now) -> (State, Vec<Effect>) + Send>;
 
 /// A boxed future that can move between threads.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// How long one process waits for another's re-read-and-persist before it goes on without disk.
 const LOCK_WAIT_MS: u64 = 2_000;
+/// How long a verdict waits that could not be held against the stored record.
+const JUDGE_AGAIN_MS: i64 = 1_000;
 
 /// Sends requests.
 pub trait Network: Send + Sync {
@@ -125,8 +131,20 @@ pub fn shell(
     foreground: bool,
     ports: Ports,
 ) -> (Inlet, impl Future<Output = ()> + Send) {
+    shell_that(Box::new(transition), settings, seed, foreground, ports)
+}
+
+/// Makes a shell that decides otherwise than [`transition`].
+pub fn shell_that(
+    decide: Decide,
+    settings: Settings,
+    seed: u64,
+    foreground: bool,
+    ports: Ports,
+) -> (Inlet, impl Future<Output = ()> + Send) {
     let (inlet, commands) = mpsc::unbounded_channel();
     let core = Core {
+        decide,
         state: Some(State::new(settings, seed, foreground)),
         clock: ports.clock,
         observer: ports.observer,
@@ -135,7 +153,9 @@ pub fn shell(
     };
     let machine = Machine {
         core,
-        vault: ports.vault,
+        intent: ports.vault.sign_out_intent(),
+        volatile: ports.vault.is_volatile(),
+        vault: Some(ports.vault),
     };
     let outside = Outside {
         network: ports.network,
@@ -159,8 +179,26 @@ struct Wake(Option<i64>);
 struct Outgoing {
     requests: Vec<Request>,
     wake: Option<Wake>,
+    load: bool,
     reset: bool,
     stop: bool,
+    /// An answer that cannot be judged yet; see [`Machine::handle`].
+    again: Option<(RequestId, Box<ApiOutcome>)>,
+}
+
+/// The vault after it was read.
+struct Read {
+    vault: Vault,
+    loaded: Result<Loaded, StoreFailure>,
+}
+
+/// What the shell waits for besides commands.
+struct Waiting {
+    answers: FuturesUnordered<BoxFuture<(RequestId, Box<ApiOutcome>)>>,
+    /// The read of the store; nothing if it panicked.
+    load: Option<BoxFuture<Option<Box<Read>>>>,
+    wake: Option<BoxFuture<()>>,
+    stopping: bool,
 }
 
 async fn run(
@@ -168,32 +206,21 @@ async fn run(
     outside: Outside,
     mut commands: mpsc::UnboundedReceiver<Command>,
 ) {
-    let mut answers: FuturesUnordered<BoxFuture<(RequestId, ApiOutcome)>> = FuturesUnordered::new();
-    let mut wake: Option<BoxFuture<()>> = None;
-    let mut first = Some(Event::Started);
-    let mut stopping = false;
-    loop {
-        let event = if let Some(event) = first.take() {
-            event
-        } else {
-            let waiting = wait(
-                &mut commands,
-                &mut answers,
-                &mut wake,
-                stopping,
-                &mut machine,
-            )
-            .await;
-            let Some(event) = waiting else { return };
-            event
-        };
-        let outgoing = if machine.vault.is_volatile() {
-            machine.handle(event)
+    let mut waiting = Waiting {
+        answers: FuturesUnordered::new(),
+        load: None,
+        wake: None,
+        stopping: false,
+    };
+    let mut event = Some(Event::Started);
+    while let Some(next) = event {
+        let outgoing = if machine.volatile {
+            machine.handle(next)
         } else {
             // The machine moves to where blocking is allowed, and back.
             let (done, back) = oneshot::channel();
             let work = Box::new(move || {
-                let outgoing = machine.handle(event);
+                let outgoing = machine.handle(next);
                 let _ = done.send((machine, outgoing));
             });
             outside.blocking.run(work).await;
@@ -208,30 +235,70 @@ async fn run(
         }
         for request in outgoing.requests {
             let sent = outside.network.send(api_request(&request));
-            answers.push(Box::pin(async move { (request.id, sent.await) }));
+            let answer = async move { (request.id, Box::new(sent.await)) };
+            waiting.answers.push(Box::pin(answer));
+        }
+        if let Some((id, outcome)) = outgoing.again {
+            let at = machine.core.clock.now().boot_ms + JUDGE_AGAIN_MS;
+            let later = outside.timer.until(at);
+            waiting.answers.push(Box::pin(async move {
+                later.await;
+                (id, outcome)
+            }));
         }
         if let Some(Wake(at)) = outgoing.wake {
-            wake = at.map(|boot_ms| outside.timer.until(boot_ms));
+            waiting.wake = at.map(|boot_ms| outside.timer.until(boot_ms));
         }
-        stopping |= outgoing.stop;
+        if outgoing.load
+            && let Some(vault) = machine.vault.take()
+        {
+            waiting.load = Some(load(vault, &outside.blocking));
+        }
+        waiting.stopping |= outgoing.stop;
+        event = wait(&mut commands, &mut waiting, &mut machine).await;
     }
+}
+
+/// Reads the store beside the loop: a keystore can take seconds, and calls that do not need it
+/// go on.
+fn load(mut vault: Vault, blocking: &Arc<dyn Blocking>) -> BoxFuture<Option<Box<Read>>> {
+    let (done, back) = oneshot::channel();
+    let work = move || {
+        let loaded = vault.load();
+        let _ = done.send(Box::new(Read { vault, loaded }));
+    };
+    let run = blocking.run(Box::new(work));
+    Box::pin(async move {
+        run.await;
+        back.await.ok()
+    })
 }
 
 /// The next event, or `None` when nothing can come any more. Answers go before new asks, so that
 /// a flood of asks cannot starve them.
 async fn wait(
     commands: &mut mpsc::UnboundedReceiver<Command>,
-    answers: &mut FuturesUnordered<BoxFuture<(RequestId, ApiOutcome)>>,
-    wake: &mut Option<BoxFuture<()>>,
-    stopping: bool,
+    waiting: &mut Waiting,
     machine: &mut Machine,
 ) -> Option<Event> {
-    if stopping && answers.is_empty() {
+    if waiting.stopping && waiting.answers.is_empty() {
         return None;
     }
+    let Waiting {
+        answers,
+        load,
+        wake,
+        stopping,
+    } = waiting;
     let answered = async {
         match answers.next().await {
-            Some((id, outcome)) => Event::Answered(id, Box::new(outcome)),
+            Some((id, outcome)) => Event::Answered(id, outcome),
+            None => std::future::pending().await,
+        }
+    };
+    let loaded = async {
+        match load.as_mut() {
+            Some(load) => load.await,
             None => std::future::pending().await,
         }
     };
@@ -241,33 +308,46 @@ async fn wait(
             None => std::future::pending().await,
         }
     };
-    let asked = commands.recv();
-    let command = {
-        let (answered, woken, asked) = (
+    let happened = {
+        let (answered, loaded, woken, asked) = (
             std::pin::pin!(answered),
+            std::pin::pin!(loaded),
             std::pin::pin!(woken),
-            std::pin::pin!(asked),
+            std::pin::pin!(commands.recv()),
         );
-        match select(answered, select(woken, asked)).await {
-            Either::Left((event, _)) => return Some(event),
-            Either::Right((Either::Left(((), _)), _)) => None,
-            Either::Right((Either::Right((command, _)), _)) => Some(command),
+        match select(select(answered, loaded), select(woken, asked)).await {
+            Either::Left((Either::Left((event, _)), _)) => return Some(event),
+            Either::Left((Either::Right((loaded, _)), _)) => Happened::Loaded(loaded),
+            Either::Right((Either::Left(((), _)), _)) => Happened::Woken,
+            Either::Right((Either::Right((command, _)), _)) => Happened::Command(command),
         }
     };
-    Some(match command {
-        None => {
+    Some(match happened {
+        Happened::Loaded(loaded) => {
+            *load = None;
+            let Read { vault, loaded } = *loaded?;
+            machine.vault = Some(vault);
+            Event::Loaded(Box::new(loaded))
+        }
+        Happened::Woken => {
             *wake = None;
             Event::Tick
         }
-        Some(Some(Command::Ask(ask, answer))) => machine.core.admit(ask, answer),
-        Some(Some(Command::Event(event))) => event,
+        Happened::Command(Some(Command::Ask(ask, answer))) => machine.core.admit(ask, answer),
+        Happened::Command(Some(Command::Event(event))) => event,
         // No handle is left; only the answers in flight are still to come.
-        Some(None) if stopping => {
+        Happened::Command(None) if *stopping => {
             let (id, outcome) = answers.next().await?;
-            Event::Answered(id, Box::new(outcome))
+            Event::Answered(id, outcome)
         }
-        Some(None) => Event::Closed,
+        Happened::Command(None) => Event::Closed,
     })
+}
+
+enum Happened {
+    Loaded(Option<Box<Read>>),
+    Woken,
+    Command(Option<Command>),
 }
 
 fn api_request(request: &Request) -> ApiRequest {
@@ -291,66 +371,105 @@ fn api_request(request: &Request) -> ApiRequest {
 /// State and store of one engine.
 struct Machine {
     core: Core,
-    vault: Vault,
+    /// Away while the store is being read.
+    vault: Option<Vault>,
+    intent: SignOutIntent,
+    volatile: bool,
 }
 
-/// The store during one event: with the lock of the record held, or not.
+/// The store during one event.
 enum Disk<'a> {
+    /// With the lock of the record held, and what was written by others dealt with.
     Locked(Transaction<'a>),
+    /// The lock was not to be had, or nothing was read yet.
     Free(&'a mut Vault),
+    /// Being read.
+    Away,
 }
 
 impl Disk<'_> {
-    fn load(&mut self) -> Result<Loaded, StoreFailure> {
-        match self {
-            Self::Locked(transaction) => match transaction.changed()? {
-                Some(loaded) => Ok(loaded),
-                None => Err(StoreFailure::Busy),
-            },
-            Self::Free(vault) => vault.load(),
-        }
-    }
-
     fn persist(&mut self, record: &Record) -> Result<Stamp, StoreFailure> {
         match self {
             Self::Locked(transaction) => transaction.persist(record),
-            Self::Free(vault) => vault.transaction(LOCK_WAIT_MS)?.persist(record),
+            Self::Free(vault) => {
+                let mut transaction = vault.transaction(LOCK_WAIT_MS)?;
+                if transaction.changed()?.is_some() {
+                    // What another process wrote is dealt with before it is written over.
+                    return Err(StoreFailure::Busy);
+                }
+                transaction.persist(record)
+            }
+            Self::Away => Err(StoreFailure::Busy),
         }
     }
 
-    fn write_sign_out_intent(&self) -> Result<(), StoreFailure> {
+    /// The boot time until which another process may be asking the server.
+    fn mark_refresh(&mut self, boot_id: &BootId) -> Option<i64> {
         match self {
-            Self::Locked(_) => Ok(()),
-            Self::Free(vault) => vault.write_sign_out_intent(),
+            // Without a lease two processes ask at once, which harms nobody.
+            Self::Locked(transaction) => transaction.mark_refresh(boot_id).ok().flatten(),
+            Self::Free(_) | Self::Away => None,
+        }
+    }
+
+    fn unmark_refresh(&mut self) {
+        if let Self::Locked(transaction) = self {
+            // A lease that cannot be removed ends by itself.
+            let _ = transaction.unmark_refresh();
         }
     }
 }
 
 impl Machine {
     /// One event to its end, with the lock of the record held from the re-read to the last write.
-    /// A lock that cannot be had costs the disk, never the event.
-    fn handle(&mut self, event: Event) -> Outgoing {
+    /// A lock that cannot be had costs the disk, never the event; only a verdict that would end
+    /// the session waits for it, because it may be about a token that is stored no more.
+    fn handle(&mut self, mut event: Event) -> Outgoing {
         let mut outgoing = Outgoing::default();
-        if self.core.reads_before_deciding()
-            && let Ok(mut transaction) = self.vault.transaction(LOCK_WAIT_MS)
-        {
-            let changed = transaction.changed();
-            let mut disk = Disk::Locked(transaction);
-            if let Ok(Some(changed)) = changed {
-                let event = Event::StoreChanged(Box::new(changed));
-                self.core.apply(event, &mut disk, &mut outgoing);
+        let Self {
+            core,
+            vault,
+            intent,
+            ..
+        } = self;
+        let Some(vault) = vault else {
+            core.apply(event, &mut Disk::Away, intent, &mut outgoing);
+            return outgoing;
+        };
+        let just_read = matches!(&event, Event::Loaded(loaded) if !matches!(**loaded, Ok(Loaded::KeyLost { .. }) | Err(_)));
+        let mut disk = if !just_read && !core.reads_before_deciding() {
+            Disk::Free(vault)
+        } else if let Ok(mut transaction) = vault.transaction(LOCK_WAIT_MS) {
+            match transaction.changed() {
+                Ok(Some(newer)) if just_read => event = Event::Loaded(Box::new(Ok(newer))),
+                Ok(Some(changed)) => {
+                    let changed = Event::StoreChanged(Box::new(changed));
+                    let mut disk = Disk::Locked(transaction);
+                    core.apply(changed, &mut disk, intent, &mut outgoing);
+                    core.apply(event, &mut disk, intent, &mut outgoing);
+                    return outgoing;
+                }
+                Ok(None) | Err(_) => {}
             }
-            self.core.apply(event, &mut disk, &mut outgoing);
+            Disk::Locked(transaction)
         } else {
-            self.core
-                .apply(event, &mut Disk::Free(&mut self.vault), &mut outgoing);
-        }
+            match event {
+                Event::Answered(id, outcome) if would_end_session(&outcome) => {
+                    outgoing.again = Some((id, outcome));
+                    return outgoing;
+                }
+                other => event = other,
+            }
+            Disk::Free(vault)
+        };
+        core.apply(event, &mut disk, intent, &mut outgoing);
         outgoing
     }
 }
 
 /// State, clocks and everybody who hears of it.
 struct Core {
+    decide: Decide,
     state: Option<State>,
     clock: Arc<dyn Clock>,
     observer: Arc<dyn Observer>,
@@ -372,21 +491,27 @@ impl Core {
             .is_some_and(|state| state.store == StorePhase::Readable)
     }
 
-    fn apply(&mut self, event: Event, disk: &mut Disk<'_>, outgoing: &mut Outgoing) {
+    fn apply(
+        &mut self,
+        event: Event,
+        disk: &mut Disk<'_>,
+        intent: &SignOutIntent,
+        outgoing: &mut Outgoing,
+    ) {
         let mut events = VecDeque::from([event]);
         while let Some(event) = events.pop_front() {
             let Some(state) = self.state.take() else {
                 return;
             };
             self.observer.deciding(state.kind(), event.kind(&state));
-            let (state, effects) = transition(state, event, self.clock.now());
+            let (state, effects) = (self.decide)(state, event, self.clock.now());
             self.observer.counted(state.counters);
             self.state = Some(state);
             for effect in effects {
-                match self.perform(effect, disk, outgoing) {
+                match self.perform(effect, disk, intent, outgoing) {
                     // What a write led to comes before the effects that follow it.
-                    Some(written @ (Event::Persisted(_) | Event::PersistFailed(_))) => {
-                        self.apply(written, disk, outgoing);
+                    Some(written) if written.is_outcome_of_a_write() => {
+                        self.apply(written, disk, intent, outgoing);
                     }
                     Some(later) => events.push_back(later),
                     None => {}
@@ -400,11 +525,15 @@ impl Core {
         &mut self,
         effect: Effect,
         disk: &mut Disk<'_>,
+        intent: &SignOutIntent,
         outgoing: &mut Outgoing,
     ) -> Option<Event> {
         let state = self.state.as_ref()?;
         match effect {
-            Effect::Load => Some(Event::Loaded(Box::new(disk.load()))),
+            Effect::Load => {
+                outgoing.load = true;
+                None
+            }
             Effect::Persist => {
                 let record = state.to_record(self.clock.now().wall_ms);
                 Some(match disk.persist(&record) {
@@ -412,15 +541,26 @@ impl Core {
                     Err(failure) => Event::PersistFailed(failure),
                 })
             }
-            Effect::WriteSignOutIntent => {
-                disk.write_sign_out_intent().err().map(Event::PersistFailed)
-            }
+            Effect::WriteSignOutIntent => Some(match intent.write() {
+                Ok(()) => Event::IntentWritten,
+                Err(failure) => Event::IntentFailed(failure),
+            }),
             Effect::Publish => {
                 self.observer.published(state.published());
                 None
             }
             Effect::Send(request) => {
+                if request.refresh != Refresh::No
+                    && let Some(until) = disk.mark_refresh(&state.settings.boot_id)
+                    && request.refresh == Refresh::Automatic
+                {
+                    return Some(Event::Deferred(request.id, until));
+                }
                 outgoing.requests.push(*request);
+                None
+            }
+            Effect::EndRefresh => {
+                disk.unmark_refresh();
                 None
             }
             Effect::Answer(id, settled) => {
@@ -430,8 +570,8 @@ impl Core {
                 }
                 None
             }
-            Effect::Arm(at) => {
-                outgoing.wake = Some(Wake(at));
+            Effect::Arm => {
+                outgoing.wake = Some(Wake(state.schedule.armed));
                 None
             }
             Effect::ResetConnections => {

@@ -14,16 +14,22 @@ pub enum Effect {
     /// Write the record that [`super::state::State::to_record`] describes. A failure is
     /// [`super::event::Event::PersistFailed`], at once.
     Persist,
-    /// Write the empty file that says "signed out" for a store that cannot be read yet.
+    /// Write the empty file that says "signed out" for a store that cannot be read or written
+    /// yet; what came of it is [`super::event::Event::IntentWritten`] or
+    /// [`super::event::Event::IntentFailed`].
     WriteSignOutIntent,
     /// Make the value of [`super::state::State::published`] visible and tell the listeners.
     Publish,
     /// Send a request; the answer is [`super::event::Event::Answered`].
     Send(Box<Request>),
+    /// The server has answered about the session: other processes may ask again.
+    EndRefresh,
     /// Give a caller its result. Carries nothing when the caller is gone.
     Answer(CallId, Box<Settled>),
-    /// Wake the machine with [`super::event::Event::Tick`] at this boot time; `None` disarms.
-    Arm(Option<i64>),
+    /// Wake the machine with [`super::event::Event::Tick`] at the boot time that
+    /// [`super::schedule::Schedule::armed`] holds when this is run: a write that failed on the way
+    /// may have brought it forward.
+    Arm,
     /// Pooled connections died with the suspension: drop them.
     ResetConnections,
     /// The engine is done: nothing more comes.
@@ -41,4 +47,18 @@ pub struct Request {
     pub call: Call,
     /// The opaque token to send as password; without one the public token is sent.
     pub token: Option<OpaqueToken>,
+    /// Whether it asks about the session, and for whom.
+    pub refresh: Refresh,
+}
+
+/// How a request stands to the lease that processes share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refresh {
+    /// It is not a session check.
+    No,
+    /// A check that somebody waits for: marked for other processes, and sent whatever they do.
+    Asked,
+    /// A check nobody waits for: gives way to one that is under way in another process, and is
+    /// then answered by [`super::event::Event::Deferred`].
+    Automatic,
 }

@@ -26,6 +26,10 @@ pub enum Event {
     PersistFailed(StoreFailure),
     /// The write just asked for is on disk, as this slot.
     Persisted(Stamp),
+    /// The sign-out is noted on disk, beside the record.
+    IntentWritten,
+    /// The sign-out could not be noted either.
+    IntentFailed(StoreFailure),
     /// The app asks for something.
     Asked(CallId, Box<Ask>),
     /// A request has its answer.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::clock::{Millis, TimeAnchor};
 use crate::crypto::PkcePair;
 use crate::model::{Member, MemberSession, ModelError, Organization, Session, User};
 use crate::storage::{
@@ -79,13 +80,13 @@ impl State {
         });
         self.last_duration_minutes = record.last_duration_minutes;
         self.revoke_queue = record.revoke_queue;
-        if self
-            .anchor
-            .as_ref()
-            .is_none_or(|anchor| anchor.boot_id != self.settings.boot_id)
-        {
-            self.anchor = record.time_anchor;
-        }
+        // The newer anchor of this boot; one of another boot is only kept to be written again.
+        let here = |anchor: &TimeAnchor| anchor.boot_id == self.settings.boot_id;
+        let newest = [self.anchor.take(), record.time_anchor]
+            .into_iter()
+            .flatten()
+            .max_by_key(|anchor| (here(anchor), anchor.boot_ms));
+        self.anchor = newest;
         self.unknown_sections = record.unknown;
     }
 }
@@ -141,6 +142,11 @@ fn snapshot(vertical: Vertical, stored: &StoredSession) -> Result<Snapshot, Mode
         objects,
         last_validated_at: stored.last_validated_at_ms,
     })
+}
+
+/// When a stored session ends; `None` when that cannot be told.
+pub(super) fn expires_at(vertical: Vertical, stored: &StoredSession) -> Option<Millis> {
+    snapshot(vertical, stored).ok()?.expires_at()
 }
 
 /// The typed objects of one moment, from their wire JSON; all of them or an error that names the

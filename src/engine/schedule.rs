@@ -149,6 +149,11 @@ impl Schedule {
         can
     }
 
+    /// The request just paid for was not sent.
+    pub fn refund(&mut self) {
+        self.budget = (self.budget + 1).min(BUDGET);
+    }
+
     /// When the next automatic request can be paid for, after [`Self::spend`] said no.
     pub fn next_refill(&self, now: i64) -> i64 {
         self.refilled_at.unwrap_or(now) + HEARTBEAT_MS

@@ -40,6 +40,10 @@ named! {
         Persisted,
         /// A write failed.
         PersistFailed,
+        /// The sign-out is noted beside the record.
+        IntentWritten,
+        /// The sign-out could not be noted.
+        IntentFailed,
         /// `authenticate()`
         AskAuthenticate,
         /// `fresh_jwt()`
@@ -100,6 +104,10 @@ named! {
         ConfirmWrite,
         /// Say that the disk does not hold it, and try again.
         RetryWrite,
+        /// The sign-out survives the process.
+        ConfirmSignOut,
+        /// Nothing says so on disk: the sign-out cannot be vouched for.
+        DoubtSignOut,
         /// Keep the ask until the store answers.
         WaitForStore,
         /// Read the store once more before refusing.
@@ -169,6 +177,12 @@ pub fn rule(standing: StandingKind, event: EventKind) -> Rule {
         (Loading | Active | Unproven | SignedOut | Unavailable, E::PersistFailed) => {
             Rule::RetryWrite
         }
+        (Loading | Active | Unproven | SignedOut | Unavailable, E::IntentWritten) => {
+            Rule::ConfirmSignOut
+        }
+        (Loading | Active | Unproven | SignedOut | Unavailable, E::IntentFailed) => {
+            Rule::DoubtSignOut
+        }
 
         // ---- the app asks ---------------------------------------------------------------------
         (
@@ -231,6 +245,17 @@ pub fn rule(standing: StandingKind, event: EventKind) -> Rule {
 }
 
 impl Event {
+    /// True for what a write of the event before led to.
+    pub(super) fn is_outcome_of_a_write(&self) -> bool {
+        matches!(
+            self,
+            Self::Persisted(_)
+                | Self::PersistFailed(_)
+                | Self::IntentWritten
+                | Self::IntentFailed(_)
+        )
+    }
+
     /// Which row of the table applies.
     pub fn kind(&self, state: &State) -> EventKind {
         match self {
@@ -239,6 +264,8 @@ impl Event {
             Self::StoreChanged(_) => EventKind::StoreChanged,
             Self::Persisted(_) => EventKind::Persisted,
             Self::PersistFailed(_) => EventKind::PersistFailed,
+            Self::IntentWritten => EventKind::IntentWritten,
+            Self::IntentFailed(_) => EventKind::IntentFailed,
             Self::Asked(_, ask) => match **ask {
                 Ask::Authenticate { .. } => EventKind::AskAuthenticate,
                 Ask::FreshJwt { .. } => EventKind::AskFreshJwt,
@@ -279,7 +306,7 @@ impl Event {
 pub fn transition(state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
     let mut turn = Turn::new(state, now);
     // A write that just happened or failed belongs to the change before it.
-    if !matches!(event, Event::Persisted(_) | Event::PersistFailed(_)) {
+    if !event.is_outcome_of_a_write() {
         turn.expire();
     }
     let decided = rule(turn.state.kind(), event.kind(&turn.state));
@@ -291,6 +318,8 @@ pub fn transition(state: State, event: Event, now: Now) -> (State, Vec<Effect>) 
         Event::StoreChanged(loaded) => turn.follow(*loaded),
         Event::Persisted(stamp) => turn.confirm_write(stamp),
         Event::PersistFailed(failure) => turn.retry_write(&failure),
+        Event::IntentWritten => turn.confirm_sign_out(),
+        Event::IntentFailed(_) => turn.doubt_sign_out(),
         Event::Asked(id, ask) => turn.asked(decided, id, *ask),
         Event::Answered(id, outcome) => turn.answered(id, *outcome),
         Event::Deferred(id, until) => turn.postpone(id, until),
@@ -298,7 +327,7 @@ pub fn transition(state: State, event: Event, now: Now) -> (State, Vec<Effect>) 
         Event::Background => turn.hide(),
         Event::Connectivity(online) => turn.reconnect(online),
         Event::StoreUnlocked => turn.unlock(),
-        Event::Tick => {}
+        Event::Tick => turn.wake(),
         Event::Closed => turn.stop(),
     }
     turn.finish()

@@ -1,4 +1,4 @@
-//! The narrow seam to the file system: seven operations on one flat folder.
+//! The narrow seam to the file system: a few operations on one flat folder.
 //!
 //! Everything the vault promises about crashes rests on these operations and their order, so the
 //! simulator implements them with torn writes and power cuts.
@@ -21,6 +21,11 @@ pub trait Folder: Send + Sync + fmt::Debug {
     /// Creates or truncates the file, writes the bytes and flushes them to the disk. Only the
     /// owner may read the file.
     fn write_sync(&self, name: &str, bytes: &[u8]) -> io::Result<()>;
+    /// Creates or truncates the file and writes the bytes, without waiting for the disk: a crash
+    /// may lose or tear them. For what is worth nothing after a crash.
+    fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        self.write_sync(name, bytes)
+    }
     /// Atomically gives a file another name, replacing what had it.
     fn rename(&self, from: &str, to: &str) -> io::Result<()>;
     /// Removes a file; succeeds when there is none.
@@ -86,6 +91,10 @@ impl Folder for OsFolder {
         let mut file = self.open_for_writing(name, true)?;
         file.write_all(bytes)?;
         file.sync_all()
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        self.open_for_writing(name, true)?.write_all(bytes)
     }
 
     fn rename(&self, from: &str, to: &str) -> io::Result<()> {

@@ -14,7 +14,6 @@ use crate::clock::{BootId, Now};
 
 /// The lease file's name.
 pub const LEASE_FILE: &str = "session.lease";
-const TEMPORARY: &str = "session.lease.tmp";
 
 /// How long a lease lasts: a whole call takes at most 30 s.
 pub const LEASE_MS: i64 = 35_000;
@@ -31,24 +30,28 @@ pub struct Lease {
 }
 
 impl Lease {
-    /// Takes or renews the lease for `holder`; false when another holds it.
-    pub fn try_acquire(
+    /// Takes or renews the lease for `holder`. When another holds it, nothing changes and the
+    /// answer is the boot time until which it does.
+    pub fn acquire(
         folder: &dyn Folder,
         holder: &str,
         now: Now,
         boot_id: &BootId,
-    ) -> io::Result<bool> {
-        if Self::held_by_other(folder, holder, now, boot_id)? {
-            return Ok(false);
+    ) -> io::Result<Option<i64>> {
+        if let Some(lease) = Self::read(folder)?
+            && lease.holder != holder
+            && lease.is_in_force(now, boot_id)
+        {
+            return Ok(Some(lease.deadline_boot_ms));
         }
         let lease = Self {
             holder: holder.to_owned(),
             boot_id: boot_id.clone(),
             deadline_boot_ms: now.boot_ms + LEASE_MS,
         };
-        folder.write_sync(TEMPORARY, &serde_json::to_vec(&lease)?)?;
-        folder.rename(TEMPORARY, LEASE_FILE)?;
-        Ok(true)
+        // Neither flushed nor renamed: half a lease counts as expired, and so does a lost one.
+        folder.write(LEASE_FILE, &serde_json::to_vec(&lease)?)?;
+        Ok(None)
     }
 
     /// Gives the lease back; does nothing when another holds it by now.
@@ -59,19 +62,10 @@ impl Lease {
         }
     }
 
-    /// True while somebody else is refreshing.
-    pub fn held_by_other(
-        folder: &dyn Folder,
-        holder: &str,
-        now: Now,
-        boot_id: &BootId,
-    ) -> io::Result<bool> {
-        Ok(Self::read(folder)?.is_some_and(|lease| {
-            lease.holder != holder
-                && lease.boot_id == *boot_id
-                && now.boot_ms < lease.deadline_boot_ms
-                && lease.deadline_boot_ms <= now.boot_ms.saturating_add(LEASE_MS)
-        }))
+    fn is_in_force(&self, now: Now, boot_id: &BootId) -> bool {
+        self.boot_id == *boot_id
+            && now.boot_ms < self.deadline_boot_ms
+            && self.deadline_boot_ms <= now.boot_ms.saturating_add(LEASE_MS)
     }
 
     fn read(folder: &dyn Folder) -> io::Result<Option<Self>> {
@@ -101,27 +95,35 @@ mod tests {
     fn a_lease_keeps_others_out_until_it_is_released_or_over() {
         let folder = MemoryFolder::new();
         let here = boot("x");
+        let acquire =
+            |holder: &str, now: i64| Lease::acquire(&folder, holder, at(now), &here).unwrap();
 
-        assert!(Lease::try_acquire(&folder, "app", at(1_000), &here).unwrap());
-        assert!(Lease::try_acquire(&folder, "app", at(2_000), &here).unwrap());
-        assert!(!Lease::try_acquire(&folder, "widget", at(36_999), &here).unwrap());
-        assert!(!Lease::held_by_other(&folder, "app", at(3_000), &here).unwrap());
-        assert!(Lease::try_acquire(&folder, "widget", at(37_000), &here).unwrap());
+        assert_eq!(acquire("app", 1_000), None);
+        assert_eq!(acquire("app", 2_000), None);
+        assert_eq!(acquire("widget", 36_999), Some(37_000));
+        assert_eq!(acquire("widget", 37_000), None);
 
         Lease::release(&folder, "app").unwrap();
-        assert!(Lease::held_by_other(&folder, "app", at(38_000), &here).unwrap());
+        assert_eq!(acquire("app", 38_000), Some(72_000));
         Lease::release(&folder, "widget").unwrap();
-        assert!(!Lease::held_by_other(&folder, "app", at(38_000), &here).unwrap());
+        assert_eq!(acquire("app", 38_000), None);
     }
 
     #[test]
     fn a_lease_of_another_boot_or_from_the_far_future_or_in_pieces_counts_as_expired() {
         let folder = MemoryFolder::new();
-        assert!(Lease::try_acquire(&folder, "app", at(100_000), &boot("x")).unwrap());
+        let take = || {
+            folder.remove(LEASE_FILE).unwrap();
+            Lease::acquire(&folder, "app", at(100_000), &boot("x")).unwrap();
+        };
+        let other = |now: i64, id: &str| Lease::acquire(&folder, "w", at(now), &boot(id)).unwrap();
 
-        assert!(!Lease::held_by_other(&folder, "w", at(100_000), &boot("y")).unwrap());
-        assert!(!Lease::held_by_other(&folder, "w", at(99_999), &boot("x")).unwrap());
+        take();
+        assert_eq!(other(100_000, "y"), None);
+        take();
+        assert_eq!(other(99_999, "x"), None);
+        take();
         folder.write_sync(LEASE_FILE, b"{\"holder\":").unwrap();
-        assert!(!Lease::held_by_other(&folder, "w", at(100_000), &boot("x")).unwrap());
+        assert_eq!(other(100_000, "x"), None);
     }
 }

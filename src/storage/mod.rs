@@ -12,6 +12,7 @@ pub mod apple;
 #[cfg(feature = "file-store")]
 pub mod file;
 pub mod folder;
+mod intent;
 pub mod lease;
 pub mod memory;
 pub mod record;
@@ -25,6 +26,7 @@ mod tests;
 
 use std::fmt;
 
+pub use intent::SignOutIntent;
 pub use record::{
     QueuedRevoke, Record, StoredIntermediate, StoredPending, StoredPkce, StoredSession,
 };

@@ -8,10 +8,11 @@ pub(super) use self::phone::full_record;
 use self::phone::{DyingFolder, Phone, Shared, copy, numbered, persist, record_of};
 use super::Vertical;
 use super::folder::{Folder, MemoryFolder};
+use super::intent::INTENT_FILE;
 use super::record::Record;
 use super::secure_store::{SecureStore, SecureStoreError};
 use super::slots::HEADER_LEN;
-use super::vault::{INTENT_FILE, Loaded, Role, StoreFailure, Vault, VaultIdentity};
+use super::vault::{Loaded, Role, StoreFailure, Vault, VaultIdentity};
 
 #[test]
 fn a_record_is_found_by_the_next_process_with_one_read_of_the_key() {
@@ -245,7 +246,8 @@ fn another_process_may_replace_the_key() {
         .delete("project-test-1/b2b/default".into())
         .unwrap();
 
-    other.replace_key().unwrap();
+    assert!(persist(&mut other, &full_record(2)).is_err());
+    phone.clock.advance(1_000);
     persist(&mut other, &full_record(2)).unwrap();
 
     let seen = app.transaction(0).unwrap().changed().unwrap().unwrap();
@@ -253,14 +255,29 @@ fn another_process_may_replace_the_key() {
 }
 
 #[test]
-fn a_key_that_works_is_never_replaced() {
+fn what_a_living_process_knows_outlives_its_key_and_its_damaged_record() {
     let phone = Phone::with(&[1]);
     let mut vault = phone.owner();
+    vault.load().unwrap();
+    phone.folder.write_sync("session.a", b"gone bad").unwrap();
+    phone
+        .store
+        .inner
+        .delete("project-test-1/b2b/default".into())
+        .unwrap();
 
-    vault.replace_key().unwrap();
+    assert!(persist(&mut vault, &full_record(1)).is_err());
+    phone.clock.advance(999);
+    assert!(persist(&mut vault, &full_record(1)).is_err());
+    assert_eq!(phone.folder.names(), ["session.a"]);
+    phone.clock.advance(1);
+    persist(&mut vault, &full_record(1)).unwrap();
 
-    assert_eq!(record_of(vault.load().unwrap()), full_record(1));
-    assert!(!phone.store.calls()[3..].contains(&"store"));
+    assert_eq!(
+        phone.folder.names(),
+        ["session.a", "session.a.quarantined-1"]
+    );
+    assert_eq!(record_of(phone.owner().load().unwrap()), full_record(1));
 }
 
 #[test]
@@ -347,8 +364,7 @@ fn a_reader_reads_and_changes_nothing() {
 
     assert_eq!(record_of(reader.load().unwrap()), full_record(1));
     assert!(persist(&mut reader, &full_record(2)).is_err());
-    assert!(reader.write_sign_out_intent().is_err());
-    assert!(reader.replace_key().is_err());
+    assert!(reader.sign_out_intent().write().is_err());
     phone.folder.write_sync("session.a", b"rubbish").unwrap();
     for _ in 0..3 {
         phone.clock.advance(5_000);
@@ -372,8 +388,7 @@ fn a_lock_that_is_not_free_in_time_is_busy() {
 fn a_sign_out_intent_needs_no_key_is_reported_and_ends_with_the_next_write() {
     let phone = Phone::with(&[1]);
     phone.store.fail(Some(SecureStoreError::Locked));
-    let vault = phone.owner();
-    vault.write_sign_out_intent().unwrap();
+    phone.owner().sign_out_intent().write().unwrap();
     phone.store.fail(None);
 
     let mut next = phone.owner();
@@ -393,7 +408,7 @@ fn a_write_never_removes_an_intent_it_did_not_know_of() {
     let phone = Phone::with(&[1]);
     let (mut app, widget) = (phone.owner(), phone.owner());
     app.load().unwrap();
-    widget.write_sign_out_intent().unwrap();
+    widget.sign_out_intent().write().unwrap();
 
     persist(&mut app, &numbered(1, 2)).unwrap();
 
@@ -406,7 +421,7 @@ fn a_write_never_removes_an_intent_it_did_not_know_of() {
     };
     assert!(sign_out_intent);
     assert_eq!(app.transaction(0).unwrap().changed(), Ok(None));
-    app.transaction(0).unwrap().clear_sign_out_intent().unwrap();
+    persist(&mut app, &numbered(1, 3)).unwrap();
     assert_eq!(phone.folder.read(INTENT_FILE).unwrap(), None);
 }
 

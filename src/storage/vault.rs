@@ -13,20 +13,18 @@
 use std::fmt;
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use zeroize::Zeroizing;
 
 use super::Vertical;
 use super::folder::{Folder, FolderLock};
+use super::intent::SignOutIntent;
+use super::lease::Lease;
 use super::record::Record;
 use super::secure_store::{SecureStore, SecureStoreError};
 use super::slots::{self, Choice, Fingerprint, Slot, Slots};
-use crate::clock::Clock;
+use crate::clock::{BootId, Clock};
 use crate::crypto::aead::DataKey;
-
-/// The file that stands for a sign-out whose record could not be written yet.
-pub const INTENT_FILE: &str = "sign-out.intent";
 
 /// Two failures to find or use the key prove its loss when they are this far apart.
 const PROOF_MS: i64 = 1_000;
@@ -129,12 +127,12 @@ impl StoreFailure {
         }
     }
 
-    fn read_only() -> Self {
+    pub(super) fn read_only() -> Self {
         Self::failed("a reader writes nothing")
     }
 
     /// For `map_err`: names the operation, because the system's message does not.
-    fn io(operation: &'static str) -> impl FnOnce(io::Error) -> Self {
+    pub(super) fn io(operation: &'static str) -> impl FnOnce(io::Error) -> Self {
         move |error| match error.kind() {
             io::ErrorKind::WouldBlock => Self::Busy,
             // What a file of a protection class answers before the first unlock.
@@ -156,8 +154,9 @@ pub struct Vault {
     seen: Option<Fingerprint>,
     /// The boot clock at the first of a row of failures to open what is stored.
     suspect_since: Option<i64>,
-    /// This vault wrote or reported the intent file, so a write of its own settles it.
-    intent_known: AtomicBool,
+    intent: SignOutIntent,
+    /// Names this vault in the lease.
+    holder: String,
 }
 
 impl fmt::Debug for Vault {
@@ -194,6 +193,7 @@ impl Vault {
         role: Role,
         clock: Arc<dyn Clock>,
     ) -> Self {
+        let intent = SignOutIntent::new(Arc::clone(&folder), role);
         Self {
             folder,
             store,
@@ -203,7 +203,8 @@ impl Vault {
             key: None,
             seen: None,
             suspect_since: None,
-            intent_known: AtomicBool::new(false),
+            intent,
+            holder: crate::crypto::random_id(),
         }
     }
 
@@ -233,37 +234,9 @@ impl Vault {
         })
     }
 
-    /// Notes durably that the user signed out. Needs neither key nor lock.
-    pub fn write_sign_out_intent(&self) -> Result<(), StoreFailure> {
-        if self.role == Role::Reader {
-            return Err(StoreFailure::read_only());
-        }
-        self.folder
-            .write_sync(INTENT_FILE, &[])
-            .and_then(|()| self.folder.sync())
-            .map_err(StoreFailure::io("write the sign-out intent"))?;
-        self.intent_known.store(true, Ordering::Relaxed);
-        Ok(())
-    }
-
-    /// Moves aside what the key cannot open and makes a new key, so that a record still in memory
-    /// can be written again. Keeps a key that works.
-    pub fn replace_key(&mut self) -> Result<(), StoreFailure> {
-        if self.role == Role::Reader {
-            return Err(StoreFailure::read_only());
-        }
-        let _lock = self.lock(REPAIR_WAIT_MS)?;
-        self.key = None;
-        match self.inspect()? {
-            Finding::Record { .. } => return Ok(()),
-            Finding::KeyGone | Finding::Damaged => self.quarantine()?,
-            Finding::Empty => {}
-        }
-        self.suspect_since = None;
-        if self.key.is_none() {
-            self.create_key()?;
-        }
-        Ok(())
+    /// What notes a sign-out while this vault is busy elsewhere.
+    pub fn sign_out_intent(&self) -> SignOutIntent {
+        self.intent.clone()
     }
 
     fn lock(&self, wait_ms: u64) -> Result<Box<dyn FolderLock>, StoreFailure> {
@@ -283,7 +256,7 @@ impl Vault {
                 }
                 Finding::Empty => {
                     self.suspect_since = None;
-                    let sign_out_intent = self.read_intent()?;
+                    let sign_out_intent = self.intent.read()?;
                     return Ok(Loaded::Empty { sign_out_intent });
                 }
                 Finding::Record {
@@ -300,7 +273,7 @@ impl Vault {
                         return Ok(Loaded::Record {
                             record,
                             stamp,
-                            sign_out_intent: self.read_intent()?,
+                            sign_out_intent: self.intent.read()?,
                         });
                     }
                 }
@@ -347,7 +320,7 @@ impl Vault {
             self.key = self.load_key()?;
         }
         let slots = Slots::read(&*self.folder).map_err(StoreFailure::io("read the record"))?;
-        self.seen = Some(slots.fingerprint());
+        self.seen = None;
         if let Some(version) = slots.newer() {
             return Err(StoreFailure::NewerFormat { version });
         }
@@ -357,6 +330,7 @@ impl Vault {
             self.key = self.load_key()?;
             finding = self.judge(&slots);
         }
+        self.seen = Some(slots.fingerprint());
         Ok(finding)
     }
 
@@ -410,29 +384,6 @@ impl Vault {
         Ok(())
     }
 
-    fn read_intent(&self) -> Result<bool, StoreFailure> {
-        let found = self
-            .folder
-            .read(INTENT_FILE)
-            .map_err(StoreFailure::io("read the sign-out intent"))?
-            .is_some();
-        if found {
-            self.intent_known.store(true, Ordering::Relaxed);
-        }
-        Ok(found)
-    }
-
-    fn clear_intent(&self) -> Result<(), StoreFailure> {
-        if self.intent_known.load(Ordering::Relaxed) {
-            self.folder
-                .remove(INTENT_FILE)
-                .and_then(|()| self.folder.sync())
-                .map_err(StoreFailure::io("remove the sign-out intent"))?;
-            self.intent_known.store(false, Ordering::Relaxed);
-        }
-        Ok(())
-    }
-
     /// Gives every slot file another name. Under the lock.
     fn quarantine(&mut self) -> Result<(), StoreFailure> {
         self.seen = None;
@@ -480,15 +431,12 @@ impl Vault {
         let current = match self.inspect()? {
             Finding::Empty => None,
             Finding::Record { slot, stamp, .. } => Some((slot, stamp)),
-            Finding::KeyGone => {
-                return Err(StoreFailure::failed(
-                    "the record's key is missing; load decides what becomes of the record",
-                ));
-            }
-            Finding::Damaged => {
-                return Err(StoreFailure::failed(
-                    "the record does not open; load decides what becomes of it",
-                ));
+            finding @ (Finding::KeyGone | Finding::Damaged) => {
+                // What is to be written is what this process knows; the rest is moved aside.
+                self.prove_loss(matches!(finding, Finding::KeyGone))?;
+                self.quarantine()?;
+                self.suspect_since = None;
+                None
             }
         };
         if self.key.is_none() {
@@ -513,7 +461,7 @@ impl Vault {
         self.write_slot(current, stamp.epoch, &file)
             .map_err(StoreFailure::io("write the record"))?;
         self.refresh_seen()?;
-        self.clear_intent()?;
+        self.intent.clear()?;
         Ok(stamp)
     }
 
@@ -571,11 +519,10 @@ impl Transaction<'_> {
         let vault = &mut *self.vault;
         if let Some(seen) = vault.seen {
             let slots = Slots::read(&*vault.folder).map_err(StoreFailure::io("read the record"))?;
-            let intent_known = vault.intent_known.load(Ordering::Relaxed);
             let unsettled = vault.suspect_since.is_some() || slots.newer().is_some();
             if slots.fingerprint() == seen
                 && !unsettled
-                && (intent_known || !vault.read_intent()?)
+                && (vault.intent.is_known() || !vault.intent.read()?)
             {
                 return Ok(None);
             }
@@ -586,17 +533,25 @@ impl Transaction<'_> {
     /// Writes the record. When it returns, the record survives a crash, nothing of another epoch
     /// is left, and a sign-out intent this vault knew of is settled.
     ///
-    /// It replaces whatever is stored: ask [`changed`](Self::changed) first. It fails when what
-    /// is stored cannot be opened, because [`Vault::load`] decides what becomes of that.
+    /// It replaces whatever is stored: ask [`changed`](Self::changed) first. What is stored and
+    /// cannot be opened makes it fail at first; when it is still so at least a second later, that
+    /// is moved aside, a missing key is made anew, and the record is written.
     pub fn persist(&mut self, record: &Record) -> Result<Stamp, StoreFailure> {
         self.vault.persist(record)
     }
 
-    /// Removes the sign-out intent without writing a record, when there is nothing to sign out.
-    pub fn clear_sign_out_intent(&mut self) -> Result<(), StoreFailure> {
-        if self.vault.role == Role::Reader {
-            return Err(StoreFailure::read_only());
+    /// Tells other processes that this one is about to ask the server about the session. When
+    /// another one is doing so already, the answer is the boot time until which it may be.
+    pub fn mark_refresh(&mut self, boot_id: &BootId) -> io::Result<Option<i64>> {
+        let vault = &*self.vault;
+        if vault.role == Role::Reader {
+            return Ok(None);
         }
-        self.vault.clear_intent()
+        Lease::acquire(&*vault.folder, &vault.holder, vault.clock.now(), boot_id)
+    }
+
+    /// The server has answered.
+    pub fn unmark_refresh(&mut self) -> io::Result<()> {
+        Lease::release(&*self.vault.folder, &self.vault.holder)
     }
 }

@@ -1,8 +1,9 @@
-//! `cargo xtask contract`: recorded exchanges held against the vendor's `OpenAPI` file.
+//! `cargo xtask contract`: what the emulator answers and what our clients send, held against the
+//! vendor's `OpenAPI` file.
 //!
+//! Two tests make the exchanges: `every_route` of the emulator and `every_call` of the library.
 //! The vendor's file is not part of this repository; where it is absent the command says so and
-//! succeeds. Which operations the recording covers is kept in docs/contract-coverage.json, and
-//! losing one fails.
+//! succeeds. What was covered is kept in docs/contract-coverage.json, and losing any of it fails.
 
 mod openapi;
 mod report;
@@ -14,7 +15,7 @@ use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::project;
+use crate::project::{self, cargo, run as exec};
 use openapi::OpenApi;
 use report::validate;
 
@@ -23,32 +24,41 @@ pub(crate) struct Args {
     /// The vendor's `OpenAPI` 3.1 file
     #[arg(long)]
     openapi: PathBuf,
-    /// Recorded exchanges, one JSON object a line
+    /// Hold this recording against the file instead: entries of the emulator's request log, one
+    /// JSON object a line
     #[arg(long)]
     log: Option<PathBuf>,
     /// Write what is covered to docs/contract-coverage.json
-    #[arg(long, requires = "log")]
+    #[arg(long, conflicts_with = "log")]
     update: bool,
 }
 
-/// One request and its answer, as recorded.
+/// The folder for the exchanges, told to the tests.
+const LOG_VARIABLE: &str = "STYTCH_CONTRACT_LOG";
+
+/// One request and its answer: an entry of the emulator's request log.
 #[derive(Deserialize, Debug, Clone)]
 pub(crate) struct Exchange {
     method: String,
     path: String,
-    status: u16,
+    /// Absent when there was no answer.
+    status: Option<u16>,
+    /// The request's body.
     #[serde(default)]
-    request_body: Option<Value>,
+    body: Option<Value>,
+    /// The answer's body.
     #[serde(default)]
-    response_body: Option<Value>,
+    response: Option<Value>,
+    #[serde(default)]
     origin: Origin,
 }
 
-/// Who sent the request. The vendor's schema binds our client's requests, not another's.
-#[derive(Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+/// Who sent the request. The vendor's schema binds our clients' requests, not another's.
+#[derive(Deserialize, Debug, Default, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 enum Origin {
     Client,
+    #[default]
     Other,
 }
 
@@ -57,29 +67,31 @@ enum Origin {
 struct Coverage {
     /// Operations that answered 200 with a body the schema accepts.
     answered: BTreeSet<String>,
+    /// Operations that refused a request with an error of the vendor's shape.
+    refused: BTreeSet<String>,
     /// Operations our client called with a body the schema accepts.
     called_by_client: BTreeSet<String>,
 }
 
-/// Validates, prints, and compares with the recorded coverage.
+/// Records, validates, prints, and compares with the coverage before.
 pub(crate) fn run(args: &Args) -> Result<()> {
     if !args.openapi.is_file() {
         println!("skipped: no file {}", args.openapi.display());
         return Ok(());
     }
     let openapi = OpenApi::from_yaml(&std::fs::read_to_string(&args.openapi)?)?;
-    let Some(log) = &args.log else {
-        openapi.compile_all()?;
-        println!(
-            "{} operations, every schema compiles; no --log, so no exchange was validated",
-            openapi.operations().len()
-        );
-        return Ok(());
+    openapi.compile_all()?;
+    let exchanges = match &args.log {
+        Some(log) => read_log(log)?,
+        None => walk()?,
     };
-    let report = validate(&openapi, &read_log(log)?)?;
+    let report = validate(&openapi, &exchanges)?;
     println!("{report}");
     if !report.violations.is_empty() {
         bail!("{} violations of the contract", report.violations.len());
+    }
+    if args.log.is_some() {
+        return Ok(());
     }
     let path = project::root().join("docs/contract-coverage.json");
     let covered = report.coverage();
@@ -90,6 +102,33 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         return Ok(());
     }
     compare(&read_coverage(&path)?, &covered)
+}
+
+/// Runs the two tests and reads what they wrote. The packages and features are those of
+/// `cargo xtask test`, so that nothing is built twice.
+fn walk() -> Result<Vec<Exchange>> {
+    let folder = project::target_dir()?.join("contract");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    std::fs::create_dir_all(&folder)?;
+    exec(
+        cargo(["test", "--workspace", "--features", "testing"])
+            .args(["--test", "every_route", "--test", "every_call"])
+            .env(LOG_VARIABLE, &folder),
+    )?;
+    let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<_>>()?;
+    files.sort();
+    let mut exchanges = Vec::new();
+    for file in files {
+        exchanges.extend(read_log(&file)?);
+    }
+    if exchanges.is_empty() {
+        bail!("the tests recorded no exchange in {}", folder.display());
+    }
+    Ok(exchanges)
 }
 
 fn read_log(path: &Path) -> Result<Vec<Exchange>> {
@@ -117,6 +156,7 @@ fn read_coverage(path: &Path) -> Result<Coverage> {
 fn compare(before: &Coverage, now: &Coverage) -> Result<()> {
     let lost: Vec<String> = [
         ("answered", &before.answered, &now.answered),
+        ("refused", &before.refused, &now.refused),
         (
             "called by our client",
             &before.called_by_client,
@@ -163,14 +203,14 @@ mod tests {
     }
 
     #[test]
-    fn an_exchange_line_may_leave_bodies_out() {
-        let line = r#"{"method":"GET","path":"/x","status":200,"origin":"other"}"#;
+    fn an_entry_of_the_request_log_is_an_exchange_of_another_unless_it_says_otherwise() {
+        let line = r#"{"at_ms":1,"method":"GET","path":"/x","query":"","status":null}"#;
 
         let exchange: Exchange = serde_json::from_str(line).unwrap();
 
         assert_eq!(
-            (exchange.origin, exchange.request_body),
-            (Origin::Other, None)
+            (exchange.origin, exchange.status, exchange.body),
+            (Origin::Other, None, None)
         );
     }
 }

@@ -5,6 +5,7 @@
 // A command-line tool talks to its terminal.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod apple;
 mod bench;
 mod bindings;
 mod contract;
@@ -38,6 +39,8 @@ enum Command {
     Bindings(bindings::Args),
     /// Hold recorded exchanges against the vendor's `OpenAPI` file
     Contract(contract::Args),
+    /// Compile the library with its Keychain adapter for iOS, also without a Mac
+    AppleCheck(apple::Args),
     /// Run the benchmarks
     Bench,
     /// Size of the stripped release library against docs/size.json
@@ -61,6 +64,7 @@ fn run() -> Result<()> {
         Command::Lint => lint::run(),
         Command::Bindings(args) => bindings::run(&args),
         Command::Contract(args) => contract::run(&args),
+        Command::AppleCheck(args) => apple::run(&args),
         Command::Bench => bench::run(),
         Command::Size(args) => size::run(&args),
         Command::Soak(args) => soak::run(&args),

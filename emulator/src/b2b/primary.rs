@@ -65,7 +65,6 @@ fn finish(state: &mut State, ask: &Ask, minutes: i64, kind: &str, sent: &Sent) -
 
 pub(super) fn magic_link(state: &mut State, ask: &Ask) -> Outcome {
     let minutes = ask.required_duration(state.options.max_session_duration_minutes)?;
-    state.caller(ask, true)?;
     let token = ask.text("magic_links_token")?;
     let verifier = ask.optional("pkce_code_verifier");
     let sent = state.use_link("b2b", &token, verifier.as_deref())?;
@@ -74,7 +73,6 @@ pub(super) fn magic_link(state: &mut State, ask: &Ask) -> Outcome {
 
 pub(super) fn email_otp(state: &mut State, ask: &Ask) -> Outcome {
     let minutes = ask.required_duration(state.options.max_session_duration_minutes)?;
-    state.caller(ask, true)?;
     let organization = ask.text("organization_id")?;
     let (email, code) = (ask.text("email_address")?, ask.text("code")?);
     let member = member_or_admit(state, &organization, &email)?;

@@ -88,19 +88,21 @@ pub(crate) fn answer(state: &mut State, ask: &Ask) -> Outcome {
                 basic: None,
                 ..ask.clone()
             };
-            let mut answer = primary::authenticate_password(state, &bare, minutes)?;
-            let token = answer["session_token"]
-                .as_str()
-                .unwrap_or_default()
-                .to_owned();
-            if let Some(index) = state.live(&token, true) {
-                state.set_claims(index, ask.body.get("session_custom_claims"));
-                answer = session_answer(state, index)?;
-            }
-            Ok(answer)
+            let answer = primary::authenticate_password(state, &bare, minutes)?;
+            with_claims(state, ask, answer)
         }
         _ => Err(route_not_found()),
     }
+}
+
+/// Adds the claims of the request to the session of the answer, if it has one.
+fn with_claims(state: &mut State, ask: &Ask, answer: Value) -> Outcome {
+    let token = answer["session_token"].as_str().unwrap_or_default();
+    let Some(index) = state.live(token, true) else {
+        return Ok(answer);
+    };
+    state.set_claims(index, ask.body.get("session_custom_claims"));
+    session_answer(state, index)
 }
 
 fn sessions(state: &mut State, ask: &Ask, method: &str, segments: &[&str]) -> Outcome {
@@ -127,7 +129,9 @@ fn sessions(state: &mut State, ask: &Ask, method: &str, segments: &[&str]) -> Ou
                 basic: None,
                 ..ask.clone()
             };
-            exchange(state, &bare, index, &ask.text("organization_id")?, minutes)
+            let organization = ask.text("organization_id")?;
+            let answer = exchange(state, &bare, index, &organization, minutes)?;
+            with_claims(state, ask, answer)
         }
         ("POST", ["revoke"]) => {
             if let Some(member) = ask.optional("member_id") {

@@ -4,7 +4,7 @@ use crate::answer::{ApiError, Outcome, bad_argument, fail, merge, route_not_foun
 use crate::auth::Ask;
 use crate::consumer::{create, find, login, session_answer, strength, user_value};
 use crate::jwt;
-use crate::state::State;
+use crate::state::{State, session_not_found};
 use serde_json::{Value, json};
 
 /// The live session named by token, JWT or id in the body.
@@ -37,7 +37,7 @@ pub(crate) fn named_session(state: &State, ask: &Ask, b2b: bool) -> Result<usize
     };
     token
         .and_then(|token| state.live(&token, b2b))
-        .ok_or_else(|| fail(404, "session_not_found", "Session could not be found."))
+        .ok_or_else(session_not_found)
 }
 
 /// The live sessions of a user or a member.
@@ -64,6 +64,16 @@ pub(crate) fn answer(state: &mut State, ask: &Ask) -> Outcome {
                     400,
                     "duplicate_email",
                     "A user with this email already exists.",
+                ));
+            }
+            let taken = phone
+                .as_ref()
+                .is_some_and(|it| find(state, "phone_numbers", "phone_number", it).is_some());
+            if taken {
+                return Err(fail(
+                    400,
+                    "duplicate_phone_number",
+                    "A user with this phone number already exists.",
                 ));
             }
             let id = create(state, email.as_deref(), phone.as_deref(), None);

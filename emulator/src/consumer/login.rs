@@ -80,7 +80,6 @@ pub(super) fn send(
     may_create: bool,
     signed_in: Option<String>,
 ) -> Outcome {
-    state.caller(ask, false)?;
     let by_email = channel == "email";
     let (list, field, id_field) = if by_email {
         ("emails", "email", "email_id")
@@ -101,7 +100,11 @@ pub(super) fn send(
         (Some(owner), Some(me)) if owner != me => {
             return Err(fail(
                 400,
-                "duplicate_email",
+                if by_email {
+                    "duplicate_email"
+                } else {
+                    "duplicate_phone_number"
+                },
                 "Another user has this address or number.",
             ));
         }
@@ -183,7 +186,6 @@ fn verified(state: &mut State, sent: &Sent) -> Value {
 pub(super) fn otp_authenticate(state: &mut State, ask: &Ask) -> Outcome {
     let (code, method_id) = (ask.text("token")?, ask.text("method_id")?);
     let minutes = minutes(state, ask)?;
-    state.caller(ask, false)?;
     let sent = state.use_code("consumer", &code, |sent| sent.method_id == method_id)?;
     finish(state, ask, minutes, "otp", &sent)
 }
@@ -191,7 +193,6 @@ pub(super) fn otp_authenticate(state: &mut State, ask: &Ask) -> Outcome {
 pub(super) fn magic_link_authenticate(state: &mut State, ask: &Ask) -> Outcome {
     let token = ask.text("token")?;
     let minutes = minutes(state, ask)?;
-    state.caller(ask, false)?;
     let verifier = ask.optional("code_verifier");
     let sent = state.use_link("consumer", &token, verifier.as_deref())?;
     finish(state, ask, minutes, "magic_link", &sent)

@@ -7,10 +7,11 @@ use crate::clock::{Millis, TimeAnchor};
 use crate::http::{ApiFailure, ApiOutcome};
 use crate::model::{Member, ModelError, Organization, User};
 use crate::storage::QueuedRevoke;
-use crate::tokens::{IntermediateSessionToken, OpaqueToken, SessionJwt};
+use crate::tokens::{IntermediateSessionToken, OpaqueToken, SessionJwt, TokenHash};
 use crate::wire::{AuthReply, Endpoint, Pkce};
 
-use super::super::event::{Refusal, RequestId};
+use super::super::effect::Effect;
+use super::super::event::{Ask, Refusal, RequestId};
 use super::super::record::{answer_data, objects};
 use super::super::state::{
     Caller, Freshness, InFlight, InFlightKind, Intermediate, IntermediateKind, Objects,
@@ -50,6 +51,7 @@ impl Turn {
         let flight = self.state.in_flight.remove(index);
         match flight.kind {
             InFlightKind::Validate { pending, duration } => {
+                self.effects.push(Effect::EndRefresh);
                 self.judge_check(flight, pending, duration, outcome);
             }
             InFlightKind::Revoke { cleared } => self.judge_revoke(flight, cleared, outcome),
@@ -87,7 +89,9 @@ impl Turn {
             Ok(success) => match self.read_snapshot(&success.data, outcome.date_ms) {
                 Ok(snapshot) => {
                     self.learn_time(outcome.date_ms, snapshot.expires_at());
-                    self.state.pending = None;
+                    if pending {
+                        self.state.pending = None;
+                    }
                     self.install(snapshot);
                     if duration.is_some() {
                         self.state.last_duration_minutes = duration;
@@ -99,11 +103,21 @@ impl Turn {
             },
             Err(failure) if ends_a_session(&failure) => {
                 self.state.counters.rejections += 1;
+                let mut callers = flight.callers;
                 if pending {
                     self.state.pending = None;
                     self.persist_quietly();
                     if self.state.token().is_some() {
                         self.state.schedule.check_now(self.now.boot_ms);
+                        // Who wanted a JWT wanted one of the session that stays.
+                        for caller in callers.extract_if(.., |one| one.wants_jwt.is_some()) {
+                            self.state.queued_checks.push((
+                                caller.id,
+                                Ask::FreshJwt {
+                                    min_validity_seconds: caller.wants_jwt.unwrap_or(0),
+                                },
+                            ));
+                        }
                     } else {
                         self.state.schedule.check_never();
                     }
@@ -111,7 +125,7 @@ impl Turn {
                     self.end_session(SignOutCause::ServerRejected);
                     self.commit();
                 }
-                self.refuse_all(flight.callers, &Refusal::Api(failure));
+                self.refuse_all(callers, &Refusal::Api(failure));
             }
             Err(failure) => self.check_failed(flight.callers, failure),
         }
@@ -177,9 +191,7 @@ impl Turn {
             .map_or_else(ends_a_session, |_| true);
         if cleared {
             if definitive {
-                self.state
-                    .revoke_queue
-                    .retain(|queued| Some(queued.session_token.fingerprint()) != flight.token);
+                self.server_knows(flight.token);
                 self.persist_quietly();
             } else {
                 let wait = outcome.result.as_ref().err().and_then(retry_after);
@@ -201,11 +213,17 @@ impl Turn {
             .token()
             .or(self.state.pending.as_ref().map(|pair| &pair.token))
             .map(OpaqueToken::fingerprint);
-        if flight.epoch != self.state.epoch || flight.token != token {
+        let current = flight.epoch == self.state.epoch && flight.token == token;
+        let gone = self.state.standing == Standing::SignedOut(SignOutCause::UserRevoked);
+        if !current && !gone {
             self.state.counters.late_answers += 1;
+            // What was revoked may be what is shown, under a token that came since.
+            if definitive {
+                self.state.schedule.check_now(self.now.boot_ms);
+            }
             return self.refuse_all(flight.callers, &Refusal::Superseded);
         }
-        if definitive {
+        if definitive && current {
             self.clear_everything();
             self.commit();
         }
@@ -223,15 +241,24 @@ impl Turn {
                     .revoke_failed(self.now.boot_ms, retry_after(&failure));
             }
             Ok(_) | Err(_) => {
-                self.state
-                    .revoke_queue
-                    .retain(|queued| Some(queued.session_token.fingerprint()) != flight.token);
+                self.server_knows(flight.token);
                 self.state.schedule.revoke_succeeded();
                 if !self.state.revoke_queue.is_empty() {
                     self.state.schedule.next_revoke = Some(self.now.boot_ms);
                 }
                 self.persist_quietly();
             }
+        }
+    }
+
+    /// The server said that the session of this token is over.
+    fn server_knows(&mut self, token: Option<TokenHash>) {
+        self.state
+            .revoke_queue
+            .retain(|queued| Some(queued.session_token.fingerprint()) != token);
+        if self.state.revoke_queue.is_empty() {
+            self.vouch_for_sign_out();
+            self.state.unacknowledged_clear = false;
         }
     }
 
@@ -288,8 +315,8 @@ impl Turn {
     fn suspect_session(&mut self, flight: &InFlight, failure: &ApiFailure) {
         let about_ours = flight.token.is_some()
             && self.state.token().map(OpaqueToken::fingerprint) == flight.token;
-        if about_ours && ends_a_session(failure) && !self.check_in_flight() {
-            self.send_check(None, Vec::new());
+        if about_ours && ends_a_session(failure) {
+            self.check_at_once();
         }
     }
 
@@ -349,11 +376,8 @@ impl Turn {
                 let own = self.state.snapshot().is_some_and(|snapshot| {
                     Some(snapshot.subject().1) == flight.call.argument.as_deref()
                 });
-                if flight.call.endpoint == Endpoint::B2bSessionsRevokeForMember
-                    && own
-                    && !self.check_in_flight()
-                {
-                    self.send_check(None, Vec::new());
+                if flight.call.endpoint == Endpoint::B2bSessionsRevokeForMember && own {
+                    self.check_at_once();
                 }
                 self.settle(flight.callers, &success.data);
             }
@@ -479,6 +503,11 @@ impl Turn {
             primary_required_json: text(&reply.primary_required),
         })))
     }
+}
+
+/// True for an answer that ends the session it is about.
+pub(in crate::engine) fn would_end_session(outcome: &ApiOutcome) -> bool {
+    outcome.result.as_ref().is_err_and(ends_a_session)
 }
 
 /// True for a Stytch-shaped error of one of the four types; the status does not matter.

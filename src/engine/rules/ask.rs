@@ -4,10 +4,9 @@ use crate::storage::QueuedRevoke;
 use crate::tokens::{OpaqueToken, SessionJwt, jwt::JwtClaims};
 use crate::wire::{Call, Pkce};
 
-use super::super::effect::Effect;
 use super::super::event::{Ask, CallId, Done, Refusal};
 use super::super::state::{
-    Caller, InFlightKind, PendingPair, Rule, Standing, StorePhase, UnavailableReason,
+    Caller, InFlightKind, PendingPair, Rule, SignOutCause, Standing, StorePhase, UnavailableReason,
 };
 use super::Turn;
 
@@ -20,15 +19,12 @@ impl Turn {
         if self.state.settings.reader && !reader_may(&ask) {
             return self.refuse(id, Refusal::ReadOnlyRole);
         }
+        // A pending pair needs no store.
+        let ready = matches!(ask, Ask::Authenticate { .. }) && self.state.pending.is_some();
         match rule {
-            Rule::WaitForStore => self.state.waiting.push((id, ask)),
-            Rule::ReadStoreFirst => {
-                // A pending pair needs no store.
-                if matches!(ask, Ask::Authenticate { .. }) && self.state.pending.is_some() {
-                    return self.serve(id, ask);
-                }
+            Rule::WaitForStore | Rule::ReadStoreFirst if !ready => {
                 self.state.waiting.push((id, ask));
-                if matches!(self.state.store, StorePhase::Blocked(_)) {
+                if self.state.store != StorePhase::Reading {
                     self.read_store();
                 }
             }
@@ -139,8 +135,10 @@ impl Turn {
         let Some(server) = self.server_now() else {
             return false;
         };
+        let wanted = i64::from(min_validity_seconds) * 1000;
         JwtClaims::read(jwt.expose()).is_ok_and(|claims| {
-            claims.remaining_ms(server) >= i64::from(min_validity_seconds) * 1000
+            // Zero seconds asked for is still a JWT that lives.
+            claims.remaining_ms(server) >= wanted.max(1)
         })
     }
 
@@ -172,12 +170,15 @@ impl Turn {
         );
     }
 
-    /// Signed out already: what a half-done sign-in left behind goes too.
+    /// Signed out already: what a half-done sign-in left behind, or will bring, goes too.
     fn clear_leftovers(&mut self) {
+        self.overtake();
         if self.state.intermediate.is_some() || self.state.pkce.is_some() {
-            self.state.actions += 1;
             self.state.intermediate = None;
             self.state.pkce = None;
+            if self.state.standing == Standing::SignedOut(SignOutCause::StepUp) {
+                self.state.standing = Standing::SignedOut(SignOutCause::None);
+            }
             self.commit();
         }
     }
@@ -211,7 +212,7 @@ impl Turn {
             self.commit();
         } else {
             self.state.persisted = false;
-            self.effects.push(Effect::WriteSignOutIntent);
+            self.note_sign_out();
             self.publish();
         }
         if let Some(token) = token {
@@ -239,7 +240,7 @@ impl Turn {
     fn hydrate(&mut self, id: CallId, token: OpaqueToken, jwt: Option<SessionJwt>) {
         self.forget_queued(token.secret());
         self.state.pending = Some(PendingPair { token, jwt });
-        self.state.actions += 1;
+        self.overtake();
         self.persist_quietly();
         if self.state.schedule.next_check.is_none() && !self.check_in_flight() {
             self.state.schedule.check_succeeded(self.now.boot_ms);
@@ -340,7 +341,8 @@ impl Turn {
 
     /// After an answer: the next in each line.
     pub(super) fn next_in_line(&mut self) {
-        if !self.sign_in_in_flight() && !self.state.queued_sign_ins.is_empty() {
+        // One that is refused without a request makes room for the next.
+        while !self.sign_in_in_flight() && !self.state.queued_sign_ins.is_empty() {
             let (id, call) = self.state.queued_sign_ins.remove(0);
             self.sign_in(id, call);
         }

@@ -16,8 +16,11 @@ impl Turn {
 
     /// Rule `Hide`.
     pub(crate) fn hide(&mut self) {
+        // Being told twice does not buy more time.
+        if self.state.schedule.foreground {
+            self.state.schedule.backgrounded_at = Some(self.now.boot_ms);
+        }
         self.state.schedule.foreground = false;
-        self.state.schedule.backgrounded_at = Some(self.now.boot_ms);
     }
 
     /// Rule `Reconnect`.
@@ -55,7 +58,15 @@ impl Turn {
     /// Rule `Postpone`: the other process tells through the store what it learnt.
     pub(crate) fn postpone(&mut self, id: RequestId, until: i64) {
         self.state.in_flight.retain(|flight| flight.id != id);
+        self.state.schedule.refund();
+        self.state.counters.automatic_requests -= 1;
         self.state.schedule.next_check = Some(until);
+        self.next_in_line();
+    }
+
+    /// Rule `Wake`: what is due is started after every event; the wake-up itself is spent.
+    pub(crate) fn wake(&mut self) {
+        self.state.schedule.armed = None;
     }
 
     /// Rule `Stop`.
@@ -70,7 +81,8 @@ impl Turn {
         for (id, _) in std::mem::take(&mut self.state.queued_sign_ins) {
             self.refuse(id, Refusal::Closed);
         }
-        self.effects.push(Effect::Arm(None));
+        self.state.schedule.armed = None;
+        self.effects.push(Effect::Arm);
         self.effects.push(Effect::Stop);
     }
 

@@ -5,12 +5,14 @@ mod ask;
 mod device;
 mod store;
 
+pub(super) use answer::would_end_session;
+
 use crate::clock::Now;
 use crate::tokens::{OpaqueToken, TokenHash};
 use crate::wire::{Call, Endpoint};
 
-use super::effect::{Effect, Request};
-use super::event::{CallId, Done, Refusal, RequestId, Settled};
+use super::effect::{Effect, Refresh, Request};
+use super::event::{CallId, Done, Refusal, Settled};
 use super::state::{
     Caller, InFlight, InFlightKind, SignOutCause, Standing, State, StorePhase, UnavailableReason,
 };
@@ -20,6 +22,9 @@ pub(super) struct Turn {
     pub(super) state: State,
     pub(super) effects: Vec<Effect>,
     pub(super) now: Now,
+    persist: bool,
+    note_sign_out: bool,
+    publish: bool,
 }
 
 impl Turn {
@@ -28,6 +33,9 @@ impl Turn {
             state,
             effects: Vec::new(),
             now,
+            persist: false,
+            note_sign_out: false,
+            publish: false,
         }
     }
 
@@ -44,23 +52,19 @@ impl Turn {
 
     /// A change that belongs on disk: persist, then publish.
     fn commit(&mut self) {
-        if self.state.settings.reader {
-            self.publish();
-            return;
-        }
-        if self.state.store == StorePhase::Readable {
+        self.persist_quietly();
+        if self.persist {
             self.state.persisted = true;
-            self.effects.push(Effect::Persist);
-        } else {
-            self.state.persisted = false;
         }
         self.publish();
     }
 
     /// A change that only shows.
     fn publish(&mut self) {
-        self.state.revision += 1;
-        self.effects.push(Effect::Publish);
+        if !self.publish {
+            self.publish = true;
+            self.state.revision += 1;
+        }
     }
 
     /// Something changed that belongs on disk and does not show.
@@ -69,10 +73,15 @@ impl Turn {
             return;
         }
         if self.state.store == StorePhase::Readable {
-            self.effects.push(Effect::Persist);
+            self.persist = true;
         } else {
             self.state.persisted = false;
         }
+    }
+
+    /// The sign-out is to survive this process although the record cannot be written.
+    fn note_sign_out(&mut self) {
+        self.note_sign_out = true;
     }
 
     fn answer(&mut self, id: CallId, settled: Settled) {
@@ -93,7 +102,10 @@ impl Turn {
     /// The session ends here. What a cause leaves behind is the caller's business.
     fn end_session(&mut self, cause: SignOutCause) {
         self.state.standing = Standing::SignedOut(cause);
-        self.state.epoch += 1;
+        // The count is the disk's, and a reader does not write it.
+        if !self.state.settings.reader {
+            self.state.epoch += 1;
+        }
         self.state.last_duration_minutes = None;
         self.state.schedule.check_never();
         if self.state.pending.is_some() {
@@ -106,8 +118,17 @@ impl Turn {
         self.state.pending = None;
         self.state.intermediate = None;
         self.state.pkce = None;
-        self.state.actions += 1;
+        self.overtake();
         self.end_session(SignOutCause::UserRevoked);
+    }
+
+    /// The person, or another process, did something that makes older creating calls obsolete:
+    /// the one in flight is not committed, those in line are not sent.
+    fn overtake(&mut self) {
+        self.state.actions += 1;
+        for (id, _) in std::mem::take(&mut self.state.queued_sign_ins) {
+            self.refuse(id, Refusal::Superseded);
+        }
     }
 
     /// Puts a request on its way and remembers what its answer will be judged by.
@@ -117,9 +138,14 @@ impl Turn {
         call: Call,
         token: Option<OpaqueToken>,
         callers: Vec<Caller>,
-    ) -> RequestId {
+    ) {
         let id = self.state.next_request;
         self.state.next_request += 1;
+        let refresh = match (&kind, callers.is_empty()) {
+            (InFlightKind::Validate { .. }, true) => Refresh::Automatic,
+            (InFlightKind::Validate { .. }, false) => Refresh::Asked,
+            _ => Refresh::No,
+        };
         if callers.is_empty() {
             self.state.counters.automatic_requests += 1;
         } else {
@@ -135,9 +161,12 @@ impl Turn {
             callers,
             asked_again: false,
         });
-        self.effects
-            .push(Effect::Send(Box::new(Request { id, call, token })));
-        id
+        self.effects.push(Effect::Send(Box::new(Request {
+            id,
+            call,
+            token,
+            refresh,
+        })));
     }
 
     fn check_in_flight(&self) -> bool {
@@ -184,7 +213,8 @@ impl Turn {
         }
     }
 
-    /// What is due is started, and the next wake-up armed.
+    /// What is due is started, the next wake-up armed, and the effects put in the one order that
+    /// holds for every change: persist, then publish, then answer and all else.
     pub(super) fn finish(mut self) -> (State, Vec<Effect>) {
         if !self.state.closed {
             self.start_due();
@@ -192,24 +222,41 @@ impl Turn {
             let wake = self.state.schedule.wake_at(&expiry);
             if wake != self.state.schedule.armed {
                 self.state.schedule.armed = wake;
-                self.effects.push(Effect::Arm(wake));
+                self.effects.push(Effect::Arm);
             }
         }
-        (self.state, self.effects)
+        let mut effects = Vec::with_capacity(self.effects.len() + 3);
+        effects.extend(self.persist.then_some(Effect::Persist));
+        effects.extend(self.note_sign_out.then_some(Effect::WriteSignOutIntent));
+        effects.extend(self.publish.then_some(Effect::Publish));
+        effects.append(&mut self.effects);
+        for effect in &mut effects {
+            if let Effect::Answer(_, settled) = effect
+                && let Ok(done) = &mut **settled
+            {
+                done.revision = self.state.revision;
+            }
+        }
+        (self.state, effects)
     }
 
     fn start_due(&mut self) {
         let now = self.now.boot_ms;
         let due = |deadline: Option<i64>| deadline.is_some_and(|deadline| deadline <= now);
-        if due(self.state.schedule.next_persist) && self.state.store == StorePhase::Readable {
-            self.state.schedule.next_persist = None;
-            self.effects.push(Effect::Persist);
+        if due(self.state.schedule.next_persist) {
+            self.write_again();
         }
-        if !self.state.schedule.foreground || self.state.settings.reader {
+        if !self.state.schedule.foreground {
             return;
         }
         if due(self.state.schedule.next_load) {
             self.read_store();
+        }
+        if self.state.settings.reader {
+            // A reader reads; it asks the server nothing of its own accord.
+            self.state.schedule.next_check = None;
+            self.state.schedule.next_revoke = None;
+            return;
         }
         if due(self.state.schedule.next_check) {
             self.automatic_check();
@@ -217,6 +264,17 @@ impl Turn {
         if due(self.state.schedule.next_revoke) {
             self.state.schedule.next_revoke = None;
             self.send_queued_revoke();
+        }
+    }
+
+    /// What could not be written: the record, or while that cannot be read the note of a sign-out.
+    /// Anything else is written when the store heals.
+    fn write_again(&mut self) {
+        self.state.schedule.next_persist = None;
+        if self.state.store == StorePhase::Readable {
+            self.persist = true;
+        } else if self.state.unacknowledged_clear {
+            self.note_sign_out = true;
         }
     }
 
@@ -247,13 +305,23 @@ impl Turn {
         self.send_check(duration, Vec::new());
     }
 
+    /// Something says that the session may be over: ask at once, also while hidden.
+    fn check_at_once(&mut self) {
+        if self.state.settings.reader {
+            return;
+        }
+        self.state.schedule.check_now(self.now.boot_ms);
+        self.automatic_check();
+    }
+
     /// Sends the oldest entry of the revoke queue, one at a time.
     fn send_queued_revoke(&mut self) {
-        let busy = self
-            .state
-            .in_flight
-            .iter()
-            .any(|flight| matches!(flight.kind, InFlightKind::QueuedRevoke));
+        let busy = self.state.in_flight.iter().any(|flight| {
+            matches!(
+                flight.kind,
+                InFlightKind::QueuedRevoke | InFlightKind::Revoke { cleared: true }
+            )
+        });
         let now = self.best_now();
         self.state
             .revoke_queue

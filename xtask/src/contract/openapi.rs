@@ -26,6 +26,8 @@ pub(crate) struct Operation {
     /// Absent where the operation takes no body.
     request: Option<Request>,
     response: Option<Value>,
+    /// An error as the file shows it; the file has no schemas for errors.
+    error: Option<Value>,
 }
 
 #[derive(Debug)]
@@ -80,6 +82,20 @@ impl OpenApi {
             operations,
             schemas,
         })
+    }
+
+    /// What an error of this operation looks like, or of any when the operation shows none.
+    pub(crate) fn error_example<'a>(
+        &'a self,
+        operation: Option<&'a Operation>,
+    ) -> Option<&'a Value> {
+        operation
+            .and_then(|operation| operation.error.as_ref())
+            .or_else(|| {
+                self.operations
+                    .iter()
+                    .find_map(|other| other.error.as_ref())
+            })
     }
 
     pub(crate) fn operations(&self) -> &[Operation] {
@@ -170,12 +186,15 @@ fn read_operation(path: &str, method: &str, value: &Value) -> Result<Operation> 
         required: body["required"].as_bool().unwrap_or(false),
     });
     let response = Some(schema_of(&value["responses"]["200"])).filter(|schema| !schema.is_null());
+    let example = &value["responses"]["401"]["content"]["application/json"]["example"];
+    let error = Some(example.clone()).filter(Value::is_object);
     Ok(Operation {
         id: id.to_owned(),
         method: method.to_ascii_uppercase(),
         path: path.to_owned(),
         request: request.filter(|request| !request.schema.is_null()),
         response,
+        error,
     })
 }
 

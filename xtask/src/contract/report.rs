@@ -26,11 +26,17 @@ struct Tally {
     route: String,
     /// Valid 200 answers.
     answered: usize,
+    /// Refusals in the vendor's shape.
+    refused: usize,
     /// Valid requests of our client.
     called_by_client: usize,
 }
 
-/// Holds every 200 answer, and every request our client sent, against the operation's schema.
+/// Not in the vendor's file, and known from its own clients: ours may call them.
+const UNDESCRIBED: [&str; 1] = ["/sdk/v1/projects/bootstrap/"];
+
+/// Holds every 200 answer, and every request our client sent, against the operation's schema, and
+/// every other answer against the file's example of an error.
 pub(crate) fn validate(openapi: &OpenApi, exchanges: &[Exchange]) -> Result<Report> {
     let mut report = Report::default();
     for operation in openapi.operations() {
@@ -47,10 +53,17 @@ pub(crate) fn validate(openapi: &OpenApi, exchanges: &[Exchange]) -> Result<Repo
     for exchange in exchanges {
         let Some(operation) = openapi.find(&exchange.method, &exchange.path) else {
             report.outside += 1;
-            if exchange.origin == Origin::Client {
+            let route = format!("{} {}", exchange.method, exchange.path);
+            let found = error_violations(openapi.error_example(None), exchange);
+            report.violations.extend(
+                found
+                    .into_iter()
+                    .map(|what| format!("{route}: error {what}")),
+            );
+            let known = UNDESCRIBED.iter().any(|it| exchange.path.starts_with(it));
+            if exchange.origin == Origin::Client && !known {
                 report.violations.push(format!(
-                    "{} {}: our client called what the file does not describe",
-                    exchange.method, exchange.path
+                    "{route}: our client called what the file does not describe"
                 ));
             }
             continue;
@@ -61,7 +74,12 @@ pub(crate) fn validate(openapi: &OpenApi, exchanges: &[Exchange]) -> Result<Repo
         let Some(schemas) = compiled.get(operation.id.as_str()) else {
             continue;
         };
-        report.add(operation, schemas, exchange);
+        report.add(
+            operation,
+            schemas,
+            exchange,
+            openapi.error_example(Some(operation)),
+        );
     }
     Ok(report)
 }
@@ -81,11 +99,17 @@ impl Schemas {
 }
 
 impl Report {
-    fn add(&mut self, operation: &Operation, schemas: &Schemas, exchange: &Exchange) {
+    fn add(
+        &mut self,
+        operation: &Operation,
+        schemas: &Schemas,
+        exchange: &Exchange,
+        error_example: Option<&Value>,
+    ) {
         let mut wrong = Vec::new();
         let mut called = false;
         if exchange.origin == Origin::Client {
-            let found = request_violations(operation, schemas, exchange.request_body.as_ref());
+            let found = request_violations(operation, schemas, exchange.body.as_ref());
             called = found.is_empty();
             wrong.extend(
                 found
@@ -94,8 +118,8 @@ impl Report {
             );
         }
         let mut answered = false;
-        if exchange.status == 200 {
-            let found = response_violations(schemas, exchange.response_body.as_ref());
+        if exchange.status == Some(200) {
+            let found = response_violations(schemas, exchange.response.as_ref());
             answered = found.is_empty();
             wrong.extend(
                 found
@@ -103,10 +127,18 @@ impl Report {
                     .map(|what| format!("{}: answer {what}", operation.id)),
             );
         }
+        let found = error_violations(error_example, exchange);
+        let refused = found.is_empty() && exchange.status.is_some_and(|status| status >= 300);
+        wrong.extend(
+            found
+                .into_iter()
+                .map(|what| format!("{}: error {what}", operation.id)),
+        );
         self.violations.extend(wrong);
         if let Some(tally) = self.operations.get_mut(&operation.id) {
             tally.called_by_client += usize::from(called);
             tally.answered += usize::from(answered);
+            tally.refused += usize::from(refused);
         }
     }
 
@@ -121,6 +153,7 @@ impl Report {
         };
         Coverage {
             answered: ids(|tally| tally.answered),
+            refused: ids(|tally| tally.refused),
             called_by_client: ids(|tally| tally.called_by_client),
         }
     }
@@ -148,6 +181,35 @@ fn response_violations(schemas: &Schemas, body: Option<&Value>) -> Vec<String> {
         (None, Some(_)) => vec!["has no body".to_owned()],
         (_, None) => Vec::new(),
     }
+}
+
+/// An error is flat, tells its own status, and has each field of the vendor's example in its type.
+fn error_violations(example: Option<&Value>, exchange: &Exchange) -> Vec<String> {
+    let (Some(example), Some(status)) = (example.and_then(Value::as_object), exchange.status)
+    else {
+        return Vec::new();
+    };
+    if status == 200 {
+        return Vec::new();
+    }
+    let Some(body) = exchange.response.as_ref().and_then(Value::as_object) else {
+        return vec!["is not a JSON object".to_owned()];
+    };
+    let mut wrong: Vec<String> = example
+        .iter()
+        .filter(|(name, wanted)| {
+            let given = body.get(*name).unwrap_or(&Value::Null);
+            std::mem::discriminant(given) != std::mem::discriminant(*wanted)
+        })
+        .map(|(name, _)| format!("at /{name}: is missing or of another type"))
+        .collect();
+    if body.get("status_code").and_then(Value::as_u64) != Some(status.into()) {
+        wrong.push(format!("at /status_code: is not the HTTP status {status}"));
+    }
+    if body.contains_key("data") {
+        wrong.push("at /data: errors have no envelope".to_owned());
+    }
+    wrong
 }
 
 fn is_empty_object(body: &Value) -> bool {
@@ -181,17 +243,18 @@ impl fmt::Display for Report {
                 if coverage.answered.contains(id) == wanted {
                     writeln!(
                         f,
-                        "  {id}  {}  ({} valid answers, {} valid requests of our client)",
-                        tally.route, tally.answered, tally.called_by_client
+                        "  {id}  {}  ({} valid answers, {} refusals, {} valid requests of our client)",
+                        tally.route, tally.answered, tally.refused, tally.called_by_client
                     )?;
                 }
             }
         }
         write!(
             f,
-            "{} of {} operations answered, {} called by our client, {} exchanges outside the file, {} violations",
+            "{} of {} operations answered, {} refused, {} called by our client, {} exchanges outside the file, {} violations",
             coverage.answered.len(),
             self.operations.len(),
+            coverage.refused.len(),
             coverage.called_by_client.len(),
             self.outside,
             self.violations.len()
@@ -224,6 +287,7 @@ paths:
         content: { application/json: { schema: { $ref: '#/components/schemas/AuthRequest' } } }
       responses:
         '200': { content: { application/json: { schema: { $ref: '#/components/schemas/UserAnswer' } } } }
+        '401': { content: { application/json: { example: { status_code: 401, error_type: t, error_message: m } } } }
 components:
   schemas:
     AuthRequest:
@@ -257,9 +321,9 @@ mod tests {
         Exchange {
             method: "POST".into(),
             path: "/sessions/authenticate".into(),
-            status: 200,
-            request_body: Some(request),
-            response_body: Some(response),
+            status: Some(200),
+            body: Some(request),
+            response: Some(response),
             origin,
         }
     }
@@ -356,24 +420,62 @@ mod tests {
     #[test]
     fn a_missing_required_body_and_an_unwanted_body_are_violations() {
         let mut missing = exchange(Origin::Client, json!({}), good_answer());
-        missing.request_body = None;
+        missing.body = None;
         let mut unwanted = exchange(Origin::Client, json!({ "a": 1 }), good_answer());
         (unwanted.method, unwanted.path) = ("GET".into(), "/users/me".into());
 
         assert_eq!(report(&[missing, unwanted.clone()]).violations.len(), 2);
-        unwanted.request_body = Some(json!({}));
+        unwanted.body = Some(json!({}));
         assert_eq!(report(&[unwanted]).violations.len(), 0);
     }
 
+    fn refusal(response: Value) -> Exchange {
+        Exchange {
+            status: Some(404),
+            ..exchange(Origin::Other, json!({}), response)
+        }
+    }
+
     #[test]
-    fn errors_are_not_held_against_the_success_schema() {
-        let mut refused = exchange(Origin::Other, json!({}), json!({ "error_type": "x" }));
-        refused.status = 401;
+    fn an_error_of_the_vendors_shape_covers_a_refusal_and_no_answer() {
+        let error = json!({ "status_code": 404, "error_type": "x", "error_message": "y" });
 
-        let report = report(&[refused]);
+        let report = report(&[refusal(error)]);
 
-        assert_eq!(report.violations.len(), 0);
-        assert!(report.coverage().answered.is_empty());
+        assert_eq!(report.violations, [""; 0]);
+        let coverage = report.coverage();
+        assert_eq!((coverage.answered.len(), coverage.refused.len()), (0, 1));
+    }
+
+    #[test]
+    fn an_error_of_another_shape_is_a_violation_also_outside_the_file() {
+        let mut outside = refusal(json!({ "data": {}, "status_code": "404" }));
+        outside.path = "/v1/users".into();
+
+        let report = report(&[refusal(json!(null)), outside]);
+
+        // No object; then three fields, the status and the envelope.
+        assert_eq!(report.violations.len(), 1 + 5, "{:?}", report.violations);
+        assert!(report.coverage().refused.is_empty());
+    }
+
+    #[test]
+    fn no_answer_is_no_violation() {
+        let mut dropped = exchange(Origin::Other, json!({}), json!(null));
+        (dropped.status, dropped.response) = (None, None);
+
+        let report = report(&[dropped]);
+
+        assert_eq!(report.violations, [""; 0]);
+        assert_eq!(report.coverage(), Coverage::default());
+    }
+
+    #[test]
+    fn our_client_may_call_bootstrap_which_the_file_leaves_out() {
+        let mut bootstrap = exchange(Origin::Client, json!(null), json!({}));
+        bootstrap.path = "/sdk/v1/projects/bootstrap/public-token".into();
+
+        assert_eq!(report(&[bootstrap]).violations, [""; 0]);
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! The table for people and the table in code are the same table.
 
-use super::state::StandingKind;
-use super::transition::{EventKind, Rule, rule};
+use crate::engine::state::StandingKind;
+use crate::engine::transition::{EventKind, Rule, rule};
 
-const PAGE: &str = include_str!("../../docs/session-states.md");
+const PAGE: &str = include_str!("../../../docs/session-states.md");
 
 /// The rows of the table under this heading, as cells.
 fn rows(heading: &str) -> Vec<Vec<String>> {

@@ -1,0 +1,367 @@
+//! What an app asks for: joining, waiting, tokens handed over, readers, closing.
+
+use serde_json::json;
+
+use super::rig::{Rig, offline, rejection, success_at, user};
+use crate::crypto::PkcePair;
+use crate::engine::event::{Ask, Event, Refusal};
+use crate::engine::state::{Freshness, SignOutCause, Standing, UnavailableReason};
+use crate::storage::StoreFailure;
+use crate::wire::{Call, Endpoint};
+
+fn minutes(rig: &Rig) -> Option<u64> {
+    rig.requests
+        .last()?
+        .call
+        .body
+        .get("session_duration_minutes")?
+        .as_u64()
+}
+
+#[test]
+fn callers_with_equal_parameters_share_one_check_and_others_wait_for_it() {
+    let mut rig = Rig::signed_in();
+    let (one, two) = (rig.authenticate(), rig.authenticate());
+    let longer = rig.ask(Ask::Authenticate {
+        duration_minutes: Some(60),
+    });
+    assert_eq!(rig.requests.len(), 1);
+
+    rig.answer_last(rig.session("ada"));
+
+    assert!(rig.result(one).unwrap().is_ok());
+    assert!(rig.result(two).unwrap().is_ok());
+    assert_eq!(rig.requests.len(), 2);
+    assert_eq!(minutes(&rig), Some(60));
+    rig.answer_last(rig.session("ada"));
+    assert!(rig.result(longer).unwrap().is_ok());
+}
+
+#[test]
+fn a_login_sends_the_default_duration_and_a_check_sends_none() {
+    let mut rig = Rig::new();
+    rig.log_in();
+    assert_eq!(minutes(&rig), Some(5));
+    rig.answer_last(rig.session("ada"));
+    rig.authenticate();
+    assert_eq!(minutes(&rig), None);
+}
+
+#[test]
+fn keep_alive_extends_by_the_last_duration_of_this_session_also_after_a_restart() {
+    let mut rig = Rig::with(|settings| settings.keep_alive = true);
+    let call = Call::new(Endpoint::OtpAuthenticate).with("session_duration_minutes", 30_u32);
+    rig.ask(Ask::SignIn(call));
+    rig.answer_last(rig.session("ada"));
+    rig.requests.clear();
+    rig.wait(200_000);
+    assert_eq!(minutes(&rig), Some(30));
+
+    let mut next = rig.restarted(|settings| settings.keep_alive = true);
+    next.event(Event::Foreground);
+    assert_eq!(minutes(&next), Some(30));
+}
+
+#[test]
+fn calls_wait_while_the_store_is_read_and_hear_the_reason_when_it_cannot_be() {
+    let mut rig = Rig::unstarted(|_| {});
+    rig.event(Event::Started);
+    let check = rig.authenticate();
+    let login = rig.log_in();
+    assert!(rig.requests.is_empty());
+
+    rig.loaded(Err(StoreFailure::Locked));
+
+    let locked = UnavailableReason::DeviceLocked;
+    assert_eq!(*rig.standing(), Standing::Unavailable(locked.clone()));
+    assert_eq!(rig.refusal(check), Refusal::Unavailable(locked));
+    assert_eq!(rig.paths(), ["/otps/authenticate"], "a login is sent");
+    rig.answer_last(rig.session("ada"));
+    assert!(rig.result(login).unwrap().is_ok());
+    assert!(!rig.published.last().unwrap().persisted);
+}
+
+#[test]
+fn nobody_waits_for_ever_when_a_sign_out_is_in_doubt() {
+    let mut rig = Rig::signed_in();
+    rig.disk_fails = Some(StoreFailure::Busy);
+    rig.note_fails = true;
+    rig.revoke(true);
+
+    let check = rig.authenticate();
+    assert!(rig.trace.contains(&"load"));
+    rig.load_empty();
+
+    assert_eq!(rig.refusal(check), Refusal::NoSession);
+}
+
+#[test]
+fn handed_over_tokens_stay_beside_the_session_until_the_server_confirms_them() {
+    let mut rig = Rig::signed_in();
+    let hydrate = rig.hydrate("token-bob");
+    assert!(rig.result(hydrate).unwrap().is_ok());
+    assert_eq!(rig.who(), Some("ada"));
+    assert!(rig.record.as_ref().unwrap().pending.is_some());
+
+    rig.get_user();
+    assert_eq!(rig.last_token(), "token-ada");
+    rig.authenticate();
+    assert_eq!(rig.last_token(), "token-bob");
+    rig.answer_last(rig.session("bob"));
+
+    assert_eq!(rig.who(), Some("bob"));
+    assert!(rig.record.as_ref().unwrap().pending.is_none());
+}
+
+#[test]
+fn a_rejection_of_handed_over_tokens_drops_them_and_keeps_the_session() {
+    let mut rig = Rig::signed_in();
+    rig.hydrate("token-bob");
+    let check = rig.authenticate();
+    rig.answer_last(rejection());
+
+    assert_eq!(rig.who(), Some("ada"));
+    assert!(rig.state().pending.is_none());
+    assert!(matches!(rig.refusal(check), Refusal::Api(_)));
+    assert_eq!(
+        rig.last_token(),
+        "token-ada",
+        "and the session is checked at once"
+    );
+}
+
+#[test]
+fn a_jwt_wanted_of_the_session_is_not_refused_for_handed_over_tokens() {
+    let mut rig = Rig::signed_in();
+    rig.hydrate("token-bob");
+    rig.advance(290_000);
+    let wanted = rig.fresh_jwt(240);
+    rig.answer_last(rejection());
+    assert_eq!(rig.result(wanted), None);
+    rig.answer_last(rig.session("ada"));
+
+    assert!(rig.result(wanted).unwrap().unwrap().jwt.is_some());
+}
+
+#[test]
+fn handed_over_tokens_survive_a_restart_and_are_authenticated_while_signed_out() {
+    let mut rig = Rig::new();
+    rig.hydrate("token-bob");
+
+    let mut next = rig.restarted(|_| {});
+    assert_eq!(next.last_token(), "token-bob");
+    assert!(next.is_signed_out(SignOutCause::None));
+    next.answer_last(next.session("bob"));
+    assert_eq!(next.who(), Some("bob"));
+}
+
+#[test]
+fn handed_over_tokens_can_be_used_before_the_store_answers_and_are_written_when_it_does() {
+    for blocked in [false, true] {
+        let mut rig = Rig::unstarted(|_| {});
+        rig.event(Event::Started);
+        if blocked {
+            rig.loaded(Err(StoreFailure::Locked));
+        }
+        rig.hydrate("token-bob");
+        let before = rig.published.last().map(|value| value.standing.clone());
+        let check = rig.authenticate();
+        assert_eq!(rig.last_token(), "token-bob");
+        assert_eq!(
+            before,
+            rig.published.last().map(|value| value.standing.clone())
+        );
+        rig.answer_last(rig.session("bob"));
+        assert!(rig.result(check).unwrap().is_ok());
+        assert!(!rig.published.last().unwrap().persisted);
+
+        rig.load_empty();
+        assert_eq!(rig.who(), Some("bob"));
+        assert!(rig.published.last().unwrap().persisted);
+    }
+}
+
+#[test]
+fn a_newer_hydrate_replaces_the_older_and_a_login_drops_it() {
+    let mut rig = Rig::signed_in();
+    rig.hydrate("token-bob");
+    rig.hydrate("token-eve");
+    rig.authenticate();
+    assert_eq!(rig.last_token(), "token-eve");
+    rig.sign_in("joe");
+    assert!(rig.state().pending.is_none());
+}
+
+#[test]
+fn a_revoke_drops_handed_over_tokens_and_revokes_them_only_without_a_session() {
+    let mut rig = Rig::signed_in();
+    rig.hydrate("token-bob");
+    rig.revoke(false);
+    assert_eq!(rig.last_token(), "token-ada");
+    rig.answer_last(success_at(rig.now.wall_ms, json!({})));
+    assert!(rig.state().pending.is_none());
+
+    rig.hydrate("token-eve");
+    rig.revoke(false);
+    assert_eq!(rig.last_token(), "token-eve");
+    rig.answer_last(success_at(rig.now.wall_ms, json!({})));
+    assert!(rig.state().pending.is_none());
+}
+
+#[test]
+fn a_get_replaces_the_keys_it_returned_and_leaves_the_session_alone() {
+    let mut rig = Rig::signed_in();
+    let before = rig.state().snapshot().unwrap().last_validated_at;
+    rig.advance(5_000);
+    rig.get_user();
+    rig.answer_last(success_at(
+        rig.now.wall_ms,
+        json!({"user_id": "ada", "status": "pending", "emails": [], "request_id": "r", "status_code": 200}),
+    ));
+
+    let snapshot = rig.state().snapshot().unwrap();
+    assert_eq!(snapshot.last_validated_at, before);
+    let crate::engine::state::Objects::Consumer { user, .. } = &snapshot.objects else {
+        panic!("not a consumer session");
+    };
+    assert!(
+        user.raw_json.contains("\"created_at\""),
+        "a key that was not returned stays"
+    );
+    assert!(user.raw_json.contains("\"pending\"") && !user.raw_json.contains("request_id"));
+}
+
+#[test]
+fn a_jwt_is_handed_out_only_with_the_asked_validity_left_by_proven_time() {
+    let mut rig = Rig::signed_in();
+    let ready = rig.fresh_jwt(240);
+    assert!(rig.result(ready).unwrap().unwrap().jwt.is_some());
+    assert!(rig.requests.is_empty());
+
+    rig.advance(60_001);
+    let wanted = rig.fresh_jwt(240);
+    assert_eq!(rig.requests.len(), 1);
+    rig.answer_last(rig.session("ada"));
+    assert!(rig.result(wanted).unwrap().unwrap().jwt.is_some());
+}
+
+#[test]
+fn offline_a_jwt_that_is_too_old_is_the_network_error_and_no_change() {
+    let mut rig = Rig::signed_in();
+    rig.advance(100_000);
+    let enough = rig.fresh_jwt(200);
+    assert!(rig.result(enough).unwrap().is_ok());
+    let revision = rig.state().revision;
+    let wanted = rig.fresh_jwt(240);
+    rig.answer_last(offline());
+
+    assert!(matches!(rig.refusal(wanted), Refusal::Api(_)));
+    assert_eq!(rig.state().revision, revision);
+}
+
+#[test]
+fn a_link_is_finished_only_where_its_flow_began() {
+    let mut rig = Rig::new();
+    let finish = rig.ask(Ask::SignIn(Call::new(Endpoint::MagicLinksAuthenticate)));
+    assert_eq!(rig.refusal(finish), Refusal::MissingPkce);
+    assert!(rig.requests.is_empty());
+
+    let pair = PkcePair::generate();
+    let send = Call::new(Endpoint::MagicLinksLoginOrCreate);
+    rig.ask(Ask::Plain(send, Some(pair.clone())));
+    assert!(
+        rig.trace.starts_with(&["persist"]),
+        "before the link can arrive"
+    );
+    let mut next = rig.restarted(|_| {});
+    next.ask(Ask::SignIn(Call::new(Endpoint::MagicLinksAuthenticate)));
+    let body = &next.requests.last().unwrap().call.body;
+    assert_eq!(body["code_verifier"], pair.verifier.expose());
+}
+
+#[test]
+fn a_send_while_signed_in_takes_the_secondary_route_with_the_token() {
+    let mut rig = Rig::signed_in();
+    rig.ask(Ask::Plain(Call::new(Endpoint::OtpSmsSendPrimary), None));
+    assert_eq!(rig.paths(), ["/otps/sms/send/secondary"]);
+    assert_eq!(rig.last_token(), "token-ada");
+}
+
+#[test]
+fn a_reader_reads_and_never_writes_validates_or_changes() {
+    let mut rig = Rig::signed_in().restarted(|settings| settings.reader = true);
+    assert_eq!(rig.who(), Some("ada"));
+    rig.event(Event::Foreground);
+    rig.event(Event::Connectivity(true));
+    rig.wait(600_000);
+    assert!(rig.requests.is_empty());
+
+    for id in [
+        rig.authenticate(),
+        rig.revoke(false),
+        rig.revoke(true),
+        rig.log_in(),
+        rig.hydrate("t"),
+    ] {
+        assert_eq!(rig.refusal(id), Refusal::ReadOnlyRole);
+    }
+    let get = rig.get_user();
+    rig.answer_last(success_at(rig.now.wall_ms, user("ada", "pending")));
+    assert!(rig.result(get).unwrap().is_ok());
+    rig.get_user();
+    rig.answer_last(rejection());
+    assert_eq!(
+        rig.paths(),
+        ["/users/me", "/users/me"],
+        "a suspicion is not checked"
+    );
+    assert!(matches!(
+        rig.standing(),
+        Standing::Active {
+            freshness: Freshness::Cached,
+            ..
+        }
+    ));
+    assert!(rig.record.is_none(), "nothing was written");
+
+    rig.wait(super::rig::HOUR);
+    assert!(rig.is_signed_out(SignOutCause::Expired));
+    assert!(rig.record.is_none());
+}
+
+#[test]
+fn a_reader_hands_out_the_stored_jwt_and_refreshes_none() {
+    let mut rig = Rig::signed_in().restarted(|settings| settings.reader = true);
+    let ready = rig.fresh_jwt(240);
+    assert!(rig.result(ready).unwrap().is_ok());
+    rig.advance(100_000);
+    let late = rig.fresh_jwt(240);
+    assert_eq!(rig.refusal(late), Refusal::ReadOnlyRole);
+}
+
+#[test]
+fn a_reader_that_could_not_read_tries_again() {
+    let mut rig = Rig::unstarted(|settings| settings.reader = true);
+    rig.event(Event::Started);
+    rig.loaded(Err(StoreFailure::Busy));
+    rig.wait(10_000);
+    assert_eq!(rig.trace.first(), Some(&"load"));
+}
+
+#[test]
+fn a_closed_engine_refuses_new_calls_and_finishes_those_in_flight() {
+    let mut rig = Rig::signed_in();
+    let check = rig.authenticate();
+    let queued = rig.ask(Ask::Authenticate {
+        duration_minutes: Some(60),
+    });
+    rig.event(Event::Closed);
+    assert_eq!(rig.refusal(queued), Refusal::Closed);
+    let late = rig.authenticate();
+    assert_eq!(rig.refusal(late), Refusal::Closed);
+
+    let written = rig.stamp.counter;
+    rig.answer_last(rig.session("ada"));
+    assert!(rig.result(check).unwrap().is_ok());
+    assert_eq!(rig.stamp.counter, written + 1);
+}

@@ -1,0 +1,319 @@
+//! What ends a session, and that nothing else does.
+
+use serde_json::json;
+
+use super::rig::{
+    Rig, START, failure, member_session, offline, rejection, step_up, stytch_error, success_at,
+};
+use crate::engine::event::{Ask, Refusal};
+use crate::engine::state::{SignOutCause, Standing, UnavailableReason};
+use crate::http::{ApiFailure, TransportError};
+use crate::storage::StoreFailure;
+use crate::wire::{Call, Endpoint};
+
+const ENDING: [&str; 4] = [
+    "unauthorized_credentials",
+    "user_unauthenticated",
+    "invalid_secret_authentication",
+    "session_not_found",
+];
+
+#[test]
+fn each_of_the_four_error_types_ends_the_session_whatever_the_status() {
+    for error_type in ENDING {
+        for status in [200, 400, 401, 403, 404, 429, 500] {
+            let mut rig = Rig::signed_in();
+            rig.authenticate();
+            rig.answer_last(stytch_error(status, error_type));
+
+            assert!(rig.is_signed_out(SignOutCause::ServerRejected), "{status}");
+            assert_eq!(rig.record.as_ref().unwrap().session, None);
+        }
+    }
+}
+
+#[test]
+fn no_other_answer_and_no_failure_on_the_way_ends_a_session() {
+    let http = |status| {
+        failure(ApiFailure::Http {
+            status,
+            retry_after_ms: None,
+        })
+    };
+    let transport = |error| failure(ApiFailure::Transport(error));
+    let mut outcomes = vec![
+        offline(),
+        transport(TransportError::Timeout),
+        transport(TransportError::Dns {
+            reason: String::new(),
+        }),
+        transport(TransportError::BodyTooLarge { limit: 1 }),
+        transport(TransportError::Tls {
+            reason: String::new(),
+            clock_suspect: true,
+        }),
+        failure(ApiFailure::Malformed {
+            expected: String::new(),
+        }),
+        success_at(START, json!({})),
+    ];
+    for status in [301, 401, 403, 404, 407, 408, 425, 429, 500, 502, 503, 511] {
+        outcomes.push(http(status));
+        for error_type in [
+            "too_many_requests",
+            "internal_server_error",
+            "unable_to_auth_otp_code",
+            "",
+        ] {
+            outcomes.push(stytch_error(status, error_type));
+        }
+    }
+    for outcome in outcomes {
+        let mut rig = Rig::signed_in();
+        let check = rig.authenticate();
+        rig.answer_last(outcome.clone());
+        rig.revoke(false);
+        rig.answer_last(if outcome.result.is_ok() {
+            offline()
+        } else {
+            outcome.clone()
+        });
+
+        assert_eq!(rig.who(), Some("ada"), "{outcome:?}");
+        assert!(rig.result(check).unwrap().is_err());
+        assert!(rig.state().schedule.next_check.is_some(), "{outcome:?}");
+    }
+}
+
+#[test]
+fn one_of_the_four_from_another_call_triggers_one_check_whose_verdict_decides() {
+    for (verdict, stays) in [(None, true), (Some(rejection()), false)] {
+        let mut rig = Rig::signed_in();
+        rig.get_user();
+        rig.answer_last(rejection());
+        assert_eq!(rig.who(), Some("ada"));
+        assert_eq!(rig.paths(), ["/users/me", "/sessions/authenticate"]);
+
+        let verdict = verdict.unwrap_or_else(|| rig.session("ada"));
+        rig.answer_last(verdict);
+        assert_eq!(rig.who().is_some(), stays);
+    }
+}
+
+#[test]
+fn a_wrong_code_ends_neither_session_nor_intermediate_session() {
+    let mut rig = Rig::b2b();
+    rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
+    rig.answer_last(step_up(rig.now.wall_ms));
+
+    let code = rig.ask(Ask::SignIn(Call::new(Endpoint::B2bTotpAuthenticate)));
+    let sent = &rig.requests.last().unwrap().call.body;
+    assert_eq!(sent["intermediate_session_token"], "ist-1");
+    rig.answer_last(stytch_error(401, "unable_to_authenticate_totp"));
+
+    assert!(matches!(rig.refusal(code), Refusal::Api(_)));
+    assert!(rig.state().intermediate.is_some());
+    rig.ask(Ask::SignIn(Call::new(Endpoint::B2bTotpAuthenticate)));
+    rig.answer_last(member_session("m", "o", rig.now.wall_ms));
+    assert!(rig.state().intermediate.is_none());
+    assert_eq!(rig.who(), Some("o"));
+}
+
+#[test]
+fn an_intermediate_session_survives_a_restart_and_ends_after_ten_minutes() {
+    let mut rig = Rig::b2b();
+    rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
+    rig.answer_last(step_up(rig.now.wall_ms));
+
+    let mut next = rig.restarted(|settings| settings.vertical = crate::storage::Vertical::B2b);
+    assert!(next.is_signed_out(SignOutCause::StepUp));
+    next.wait(599_999);
+    assert!(next.is_signed_out(SignOutCause::StepUp));
+    next.wait(1);
+
+    assert!(next.is_signed_out(SignOutCause::None));
+    assert_eq!(next.record.as_ref().unwrap().intermediate, None);
+}
+
+#[test]
+fn a_revoke_goes_to_the_server_first_and_a_network_failure_keeps_the_session() {
+    let mut rig = Rig::signed_in();
+    let revoke = rig.revoke(false);
+    assert_eq!(rig.who(), Some("ada"));
+    rig.answer_last(offline());
+
+    assert_eq!(rig.who(), Some("ada"));
+    assert!(matches!(rig.refusal(revoke), Refusal::Api(_)));
+}
+
+#[test]
+fn a_revoke_answered_by_one_of_the_four_clears_and_returns_the_error() {
+    for error_type in ENDING {
+        let mut rig = Rig::signed_in();
+        let revoke = rig.revoke(false);
+        rig.answer_last(stytch_error(404, error_type));
+
+        assert!(rig.is_signed_out(SignOutCause::UserRevoked));
+        assert!(matches!(rig.refusal(revoke), Refusal::Api(_)));
+    }
+}
+
+#[test]
+fn a_forced_sign_out_is_on_disk_and_visible_before_the_network_hears_of_it() {
+    let mut rig = Rig::signed_in();
+    let revoke = rig.revoke(true);
+
+    let order: Vec<_> = rig.trace.iter().filter(|name| **name != "arm").collect();
+    assert_eq!(order, [&"persist", &"publish", &"send"]);
+    assert!(rig.is_signed_out(SignOutCause::UserRevoked));
+    let record = rig.record.clone().unwrap();
+    assert_eq!(record.session, None);
+    assert_eq!(record.revoke_queue[0].session_token.expose(), "token-ada");
+
+    rig.answer_last(offline());
+    let refusal = rig.refusal(revoke);
+    assert!(
+        matches!(refusal, Refusal::LocalStateCleared(_)),
+        "{refusal}"
+    );
+    assert!(!rig.record.as_ref().unwrap().revoke_queue.is_empty());
+
+    rig.event(crate::engine::event::Event::Connectivity(true));
+    assert_eq!(rig.last_token(), "token-ada");
+    rig.answer_last(success_at(rig.now.wall_ms, json!({})));
+    assert!(rig.record.as_ref().unwrap().revoke_queue.is_empty());
+}
+
+#[test]
+fn a_forced_sign_out_that_no_disk_takes_is_not_vouched_for_until_disk_or_server_know() {
+    for (by_disk, cause) in [
+        (true, SignOutCause::UserRevoked),
+        (false, SignOutCause::UserRevoked),
+    ] {
+        let mut rig = Rig::signed_in();
+        rig.disk_fails = Some(StoreFailure::Busy);
+        rig.note_fails = true;
+        rig.revoke(true);
+        let doubt = Standing::Unavailable(UnavailableReason::StorageFailed);
+        assert_eq!(rig.published.last().unwrap().standing, doubt);
+
+        if by_disk {
+            rig.disk_fails = None;
+            rig.wait(300_000);
+        } else {
+            rig.answer_last(success_at(rig.now.wall_ms, json!({})));
+        }
+
+        assert!(rig.is_signed_out(cause));
+        assert_eq!(rig.published.last().unwrap().persisted, by_disk);
+    }
+}
+
+#[test]
+fn a_forced_sign_out_without_the_lock_is_noted_beside_the_record() {
+    let mut rig = Rig::signed_in();
+    rig.disk_fails = Some(StoreFailure::Busy);
+
+    rig.revoke(true);
+
+    assert!(rig.trace.contains(&"note"));
+    assert!(rig.is_signed_out(SignOutCause::UserRevoked));
+    assert!(!rig.published.last().unwrap().persisted);
+    rig.disk_fails = None;
+    rig.wait(300_000);
+    assert!(rig.published.last().unwrap().persisted);
+    assert_eq!(rig.record.as_ref().unwrap().session, None);
+}
+
+#[test]
+fn a_proven_end_that_the_disk_refuses_is_published_as_not_persisted_and_written_later() {
+    let mut rig = Rig::signed_in();
+    rig.authenticate();
+    rig.disk_fails = Some(StoreFailure::Busy);
+    rig.answer_last(rejection());
+
+    assert!(rig.is_signed_out(SignOutCause::ServerRejected));
+    assert!(!rig.published.last().unwrap().persisted);
+    rig.disk_fails = None;
+    rig.wait(300_000);
+    assert!(rig.published.last().unwrap().persisted);
+    assert_eq!(rig.record.as_ref().unwrap().session, None);
+}
+
+#[test]
+fn a_login_that_the_disk_refuses_succeeds_and_is_written_later() {
+    let mut rig = Rig::new();
+    let login = rig.log_in();
+    rig.disk_fails = Some(StoreFailure::Busy);
+    rig.answer_last(rig.session("ada"));
+
+    assert!(rig.result(login).unwrap().is_ok());
+    assert_eq!(rig.who(), Some("ada"));
+    assert!(!rig.published.last().unwrap().persisted);
+    rig.disk_fails = None;
+    rig.wait(60_000);
+    assert!(rig.published.last().unwrap().persisted);
+    assert!(rig.record.as_ref().unwrap().session.is_some());
+}
+
+#[test]
+fn a_revoke_with_only_an_intermediate_session_clears_it() {
+    let mut rig = Rig::b2b();
+    rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
+    rig.answer_last(step_up(rig.now.wall_ms));
+
+    let revoke = rig.revoke(false);
+
+    assert_eq!(rig.refusal(revoke), Refusal::NoSession);
+    assert!(rig.state().intermediate.is_none());
+    assert!(rig.is_signed_out(SignOutCause::None));
+}
+
+#[test]
+fn revoking_a_member_touches_ones_own_state_only_through_a_check() {
+    let mut rig = Rig::b2b();
+    rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
+    rig.answer_last(member_session("m", "o", rig.now.wall_ms));
+    for (member, sent) in [("other", 0), ("m", 1)] {
+        rig.requests.clear();
+        let mut call = Call::new(Endpoint::B2bSessionsRevokeForMember);
+        call.argument = Some(member.into());
+        rig.ask(Ask::Plain(call, None));
+        rig.answer_last(success_at(rig.now.wall_ms, json!({})));
+
+        assert_eq!(rig.who(), Some("o"));
+        assert_eq!(rig.requests.len() - 1, sent);
+    }
+    rig.answer_last(rejection());
+    assert!(rig.is_signed_out(SignOutCause::ServerRejected));
+}
+
+#[test]
+fn the_revoke_queue_keeps_eight_and_forgets_what_is_in_use_or_expired() {
+    let mut rig = Rig::new();
+    for number in 0..10 {
+        rig.sign_in(&format!("user-{number}"));
+        rig.revoke(true);
+        rig.answer_last(offline());
+    }
+    let queued = |rig: &Rig| -> Vec<String> {
+        let queue = &rig.record.as_ref().unwrap().revoke_queue;
+        queue
+            .iter()
+            .map(|e| e.session_token.expose().to_owned())
+            .collect()
+    };
+    assert_eq!(queued(&rig).len(), 8);
+    assert!(!queued(&rig).contains(&"token-user-1".to_owned()));
+
+    rig.sign_in("user-9");
+    assert!(!queued(&rig).contains(&"token-user-9".to_owned()));
+    rig.hydrate("token-user-8");
+    assert!(!queued(&rig).contains(&"token-user-8".to_owned()));
+
+    rig.event(crate::engine::event::Event::Background);
+    rig.advance(2 * super::rig::HOUR);
+    rig.requests.clear();
+    rig.event(crate::engine::event::Event::Foreground);
+    assert!(!rig.paths().contains(&"/sessions/revoke"));
+}

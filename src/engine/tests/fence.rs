@@ -1,0 +1,229 @@
+//! The fence: an answer commits only for the session it was asked for.
+
+use super::rig::{Rig, member_session, offline, rejection, step_up, success_at, user};
+use crate::engine::event::{Ask, Refusal};
+use crate::engine::state::{SignOutCause, Standing};
+use crate::wire::{Call, Endpoint};
+
+#[test]
+fn every_change_is_persisted_then_published_then_answered() {
+    let mut rig = Rig::new();
+    rig.log_in();
+    rig.answer_last(rig.session("ada"));
+
+    let order: Vec<_> = rig.trace.iter().filter(|name| **name != "arm").collect();
+    assert_eq!(order, [&"persist", &"publish", &"answer"]);
+}
+
+#[test]
+fn the_revision_of_an_answer_is_one_that_was_published() {
+    let mut rig = Rig::new();
+    let login = rig.log_in();
+    rig.answer_last(rig.session("ada"));
+
+    let revision = rig.result(login).unwrap().unwrap().revision;
+    assert_eq!(rig.published.last().unwrap().revision, revision);
+}
+
+#[test]
+fn a_success_for_a_session_that_was_replaced_is_dropped_and_asked_again_once() {
+    let mut rig = Rig::signed_in();
+    let check = rig.authenticate();
+    let first = rig.requests.last().unwrap().id;
+    rig.sign_in("bob");
+
+    rig.answer(first, rig.session("ada"));
+    assert_eq!(rig.who(), Some("bob"));
+    assert_eq!(rig.last_token(), "token-bob");
+    assert_eq!(rig.result(check), None);
+
+    let second = rig.requests.last().unwrap().id;
+    rig.sign_in("eve");
+    rig.answer(second, rig.session("bob"));
+    assert_eq!(rig.who(), Some("eve"));
+    assert_eq!(rig.refusal(check), Refusal::Superseded);
+}
+
+#[test]
+fn a_rejection_of_a_token_that_is_no_longer_stored_changes_nothing() {
+    let mut rig = Rig::signed_in();
+    let check = rig.authenticate();
+    let first = rig.requests.last().unwrap().id;
+    rig.sign_in("bob");
+
+    rig.answer(first, rejection());
+
+    assert_eq!(rig.who(), Some("bob"));
+    assert_eq!(rig.refusal(check), Refusal::Superseded);
+}
+
+#[test]
+fn a_get_for_a_session_that_was_replaced_never_lands_in_the_new_one() {
+    let mut rig = Rig::signed_in();
+    let get = rig.get_user();
+    let first = rig.requests.last().unwrap().id;
+    rig.sign_in("bob");
+
+    rig.answer(first, success_at(rig.now.wall_ms, user("ada", "active")));
+    assert_eq!(rig.last_token(), "token-bob");
+    rig.answer_last(success_at(rig.now.wall_ms, user("bob", "pending")));
+
+    assert_eq!(rig.who(), Some("bob"));
+    assert!(rig.result(get).unwrap().is_ok());
+}
+
+#[test]
+fn a_check_in_flight_at_a_revoke_is_dropped_not_asked_again_and_superseded() {
+    let mut rig = Rig::signed_in();
+    let check = rig.authenticate();
+    let validate = rig.requests.last().unwrap().id;
+    rig.revoke(false);
+    rig.answer_last(success_at(rig.now.wall_ms, serde_json::json!({})));
+    let sent = rig.requests.len();
+
+    rig.answer(validate, rig.session("ada"));
+
+    assert!(rig.is_signed_out(SignOutCause::UserRevoked));
+    assert_eq!(rig.requests.len(), sent);
+    assert_eq!(rig.refusal(check), Refusal::Superseded);
+}
+
+#[test]
+fn a_check_in_flight_at_a_step_up_is_dropped_not_asked_again_and_superseded() {
+    let mut rig = Rig::b2b();
+    rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
+    rig.answer_last(member_session("m", "o", rig.now.wall_ms));
+    let check = rig.authenticate();
+    let validate = rig.requests.last().unwrap().id;
+    rig.ask(Ask::SignIn(Call::new(Endpoint::B2bSessionsExchange)));
+    rig.answer_last(step_up(rig.now.wall_ms));
+    assert!(rig.is_signed_out(SignOutCause::StepUp));
+    let sent = rig.requests.len();
+
+    rig.answer(validate, member_session("m", "o", rig.now.wall_ms));
+
+    assert!(rig.is_signed_out(SignOutCause::StepUp));
+    assert_eq!(rig.requests.len(), sent);
+    assert_eq!(rig.refusal(check), Refusal::Superseded);
+}
+
+#[test]
+fn a_login_overtaken_by_a_sign_out_is_not_committed_and_its_token_is_revoked() {
+    for force_clear in [false, true] {
+        let mut rig = Rig::signed_in();
+        let login = rig.log_in();
+        let creating = rig.requests.last().unwrap().id;
+        rig.revoke(force_clear);
+        rig.answer_last(success_at(rig.now.wall_ms, serde_json::json!({})));
+
+        rig.answer(creating, rig.session("bob"));
+
+        assert!(rig.is_signed_out(SignOutCause::UserRevoked));
+        assert_eq!(rig.refusal(login), Refusal::Superseded);
+        assert_eq!(rig.last_token(), "token-bob");
+        assert_eq!(rig.paths().last(), Some(&"/sessions/revoke"));
+        let queue = &rig.record.as_ref().unwrap().revoke_queue;
+        assert!(
+            queue
+                .iter()
+                .any(|e| e.session_token.expose() == "token-bob")
+        );
+    }
+}
+
+#[test]
+fn a_login_overtaken_by_a_sign_out_while_nobody_is_signed_in_is_not_committed() {
+    let mut rig = Rig::new();
+    let login = rig.log_in();
+    let creating = rig.requests.last().unwrap().id;
+    let revoke = rig.revoke(false);
+
+    rig.answer(creating, rig.session("ada"));
+
+    assert_eq!(rig.refusal(revoke), Refusal::NoSession);
+    assert_eq!(rig.refusal(login), Refusal::Superseded);
+    assert_eq!(rig.who(), None);
+}
+
+#[test]
+fn a_login_overtaken_by_tokens_handed_over_is_not_committed() {
+    let mut rig = Rig::new();
+    let login = rig.log_in();
+    let creating = rig.requests.last().unwrap().id;
+    rig.hydrate("token-given");
+
+    rig.answer(creating, rig.session("ada"));
+
+    assert_eq!(rig.refusal(login), Refusal::Superseded);
+    assert!(rig.state().pending.is_some());
+    assert_eq!(rig.who(), None);
+}
+
+#[test]
+fn creating_calls_run_one_at_a_time_and_a_revoke_waits_for_none() {
+    let mut rig = Rig::signed_in();
+    rig.log_in();
+    rig.log_in();
+    assert_eq!(rig.paths(), ["/otps/authenticate"]);
+
+    rig.revoke(false);
+    assert_eq!(rig.paths().last(), Some(&"/sessions/revoke"));
+}
+
+#[test]
+fn the_second_of_two_revokes_hears_what_the_server_said() {
+    let mut rig = Rig::signed_in();
+    let (one, two) = (rig.revoke(false), rig.revoke(false));
+    let ids: Vec<_> = rig.requests.iter().map(|request| request.id).collect();
+
+    rig.answer(ids[0], success_at(rig.now.wall_ms, serde_json::json!({})));
+    rig.answer(ids[1], rejection());
+
+    assert!(rig.result(one).unwrap().is_ok());
+    assert!(matches!(rig.refusal(two), Refusal::Api(_)));
+    assert!(rig.is_signed_out(SignOutCause::UserRevoked));
+}
+
+#[test]
+fn a_session_of_another_generation_is_another_epoch_and_the_same_one_is_not() {
+    let mut rig = Rig::signed_in();
+    let first = rig.state().epoch;
+    rig.authenticate();
+    rig.answer_last(rig.session("ada"));
+    assert_eq!(rig.state().epoch, first);
+
+    rig.sign_in("bob");
+    assert!(rig.state().epoch > first);
+}
+
+#[test]
+fn an_answer_without_tokens_or_objects_never_becomes_a_session() {
+    let full =
+        serde_json::from_str::<serde_json::Value>(&Rig::new().session("ada").result.unwrap().data)
+            .unwrap();
+    for missing in ["session_token", "session_jwt", "session", "user"] {
+        let mut data = full.clone();
+        data.as_object_mut().unwrap().remove(missing);
+        let mut rig = Rig::new();
+        let login = rig.log_in();
+
+        rig.answer_last(success_at(rig.now.wall_ms, data));
+
+        assert_eq!(*rig.standing(), Standing::SignedOut(SignOutCause::None));
+        let Refusal::Api(failure) = rig.refusal(login) else {
+            panic!("not an API failure");
+        };
+        assert!(failure.to_string().contains("expected"), "{failure}");
+    }
+}
+
+#[test]
+fn a_lost_answer_of_a_login_leaves_the_session_that_was_there() {
+    let mut rig = Rig::signed_in();
+    let login = rig.log_in();
+
+    rig.answer_last(offline());
+
+    assert_eq!(rig.who(), Some("ada"));
+    assert!(matches!(rig.refusal(login), Refusal::Api(_)));
+}

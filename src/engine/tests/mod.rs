@@ -1,0 +1,16 @@
+//! The rules, one promise a test, on the pure function: no task, no disk, no network. What the
+//! shell adds is tested over real ones in `tests/` and by the simulator.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test may stop at once"
+)]
+
+mod asks;
+mod ends;
+mod fence;
+mod rig;
+mod store;
+mod table;
+mod time;

@@ -1,0 +1,364 @@
+//! Store and other processes: healing, following, loss of the key.
+
+use super::rig::{Rig, stored, success_at};
+use crate::engine::event::{Event, Refusal};
+use crate::engine::state::{Freshness, SignOutCause, Standing, UnavailableReason};
+use crate::storage::{Loaded, Record, Stamp, StoreFailure};
+
+/// The record of a phone on which this person is signed in.
+fn record_of(who: &str) -> Record {
+    let mut rig = Rig::new();
+    rig.sign_in(who);
+    rig.record.unwrap()
+}
+
+fn blocked(failure: StoreFailure) -> Rig {
+    let mut rig = Rig::unstarted(|_| {});
+    rig.event(Event::Started);
+    rig.loaded(Err(failure));
+    rig
+}
+
+fn at(counter: u64, record: &Record) -> Stamp {
+    Stamp {
+        counter,
+        epoch: record.epoch,
+    }
+}
+
+#[test]
+fn a_restart_shows_the_stored_session_from_cache_and_validates_it() {
+    let mut rig = Rig::signed_in().restarted(|_| {});
+    let shown = rig.published.last().unwrap();
+    assert!(shown.from_cache && shown.persisted);
+    assert_eq!(rig.paths(), ["/sessions/authenticate"]);
+    rig.answer_last(rig.session("ada"));
+
+    let Standing::Active { freshness, .. } = rig.standing() else {
+        panic!("signed in");
+    };
+    assert_eq!(*freshness, Freshness::Validated);
+}
+
+#[test]
+fn every_reason_why_the_store_cannot_be_read_is_told_apart() {
+    for (failure, reason, heals) in [
+        (StoreFailure::Locked, UnavailableReason::DeviceLocked, true),
+        (StoreFailure::Busy, UnavailableReason::KeystoreBusy, true),
+        (
+            StoreFailure::Failed { reason: "x".into() },
+            UnavailableReason::StorageFailed,
+            true,
+        ),
+        (
+            StoreFailure::Misconfigured { reason: "x".into() },
+            UnavailableReason::Misconfigured,
+            false,
+        ),
+        (
+            StoreFailure::NewerFormat { version: 9 },
+            UnavailableReason::NewerFormat,
+            false,
+        ),
+    ] {
+        let mut rig = blocked(failure);
+        assert_eq!(*rig.standing(), Standing::Unavailable(reason));
+        rig.wait(200_000);
+        assert_eq!(rig.trace.contains(&"load"), heals);
+    }
+}
+
+#[test]
+fn an_unlocked_device_is_read_at_once_also_in_the_background() {
+    let mut rig = blocked(StoreFailure::Locked);
+    rig.event(Event::Background);
+    rig.event(Event::StoreUnlocked);
+    assert!(rig.trace.contains(&"load"));
+    rig.loaded(Ok(stored(
+        record_of("ada"),
+        Stamp {
+            counter: 1,
+            epoch: 1,
+        },
+    )));
+    assert_eq!(rig.who(), Some("ada"));
+    assert!(rig.requests.is_empty(), "no request in the background");
+    rig.event(Event::Foreground);
+    assert_eq!(rig.paths(), ["/sessions/authenticate"]);
+}
+
+#[test]
+fn a_login_while_the_store_was_unreadable_replaces_the_record_that_nobody_touched() {
+    let mut rig = blocked(StoreFailure::Locked);
+    rig.log_in();
+    rig.loaded(Err(StoreFailure::Locked));
+    rig.answer_last(rig.session("bob"));
+    assert!(!rig.published.last().unwrap().persisted);
+
+    let old = record_of("ada");
+    rig.loaded(Ok(stored(old.clone(), at(4, &old))));
+
+    assert_eq!(rig.who(), Some("bob"));
+    assert!(rig.published.last().unwrap().persisted);
+    let written = rig.record.as_ref().unwrap();
+    assert!(written.epoch > old.epoch);
+    assert_eq!(
+        written.session.as_ref().unwrap().session_token.expose(),
+        "token-bob"
+    );
+}
+
+#[test]
+fn a_forced_sign_out_of_an_unreadable_store_ends_the_stored_session_when_it_is_read() {
+    let mut rig = blocked(StoreFailure::Locked);
+    let revoke = rig.revoke(true);
+    rig.loaded(Err(StoreFailure::Locked));
+    assert!(matches!(rig.refusal(revoke), Refusal::LocalStateCleared(_)));
+    assert!(rig.is_signed_out(SignOutCause::UserRevoked));
+    let shown = rig.published.len();
+
+    let old = record_of("ada");
+    rig.loaded(Ok(Loaded::Record {
+        stamp: at(4, &old),
+        record: Box::new(old),
+        sign_out_intent: true,
+    }));
+
+    assert!(
+        rig.published[shown..]
+            .iter()
+            .all(|value| { value.standing == Standing::SignedOut(SignOutCause::UserRevoked) })
+    );
+    assert_eq!(rig.record.as_ref().unwrap().session, None);
+    assert_eq!(rig.last_token(), "token-ada", "and the server is told");
+}
+
+#[test]
+fn a_sign_out_noted_by_another_process_is_followed() {
+    let mut rig = Rig::signed_in();
+    let record = rig.record.clone().unwrap();
+    rig.event(Event::StoreChanged(Box::new(Loaded::Record {
+        stamp: rig.stamp,
+        record: Box::new(record),
+        sign_out_intent: true,
+    })));
+
+    assert!(rig.is_signed_out(SignOutCause::UserRevoked));
+    assert_eq!(rig.record.as_ref().unwrap().session, None);
+    assert_eq!(rig.last_token(), "token-ada");
+}
+
+#[test]
+fn another_process_signed_in_as_someone_else_is_shown_from_cache_and_checked() {
+    let mut rig = Rig::signed_in();
+    let check = rig.authenticate();
+    let longer = rig.ask(crate::engine::event::Ask::Authenticate {
+        duration_minutes: Some(60),
+    });
+    let validate = rig.requests.last().unwrap().id;
+    let generation = rig.published.last().unwrap().generation;
+    let other = Record {
+        epoch: 9,
+        ..record_of("bob")
+    };
+
+    rig.changed(other);
+
+    assert_eq!(rig.who(), Some("bob"));
+    let shown = rig.published.last().unwrap();
+    assert!(shown.from_cache && shown.generation > generation);
+    assert_eq!(rig.refusal(longer), Refusal::Superseded);
+
+    rig.answer(validate, rig.session("ada"));
+    assert_eq!(
+        rig.refusal(check),
+        Refusal::Superseded,
+        "never the new user's answer"
+    );
+    assert_eq!(rig.who(), Some("bob"));
+    assert_eq!(rig.last_token(), "token-bob");
+}
+
+#[test]
+fn another_process_signed_out_and_its_cause_is_shown() {
+    let mut rig = Rig::signed_in();
+    let tombstone = Record {
+        epoch: rig.state().epoch + 1,
+        cause: Some("expired".into()),
+        ..Record::default()
+    };
+    rig.changed(tombstone);
+    assert!(rig.is_signed_out(SignOutCause::Expired));
+}
+
+#[test]
+fn another_process_refreshed_the_session_and_this_one_asks_a_heartbeat_later() {
+    let mut rig = Rig::signed_in();
+    let mut next = rig.restarted(|_| {});
+    next.answer_last(next.session("ada"));
+    next.requests.clear();
+    rig.advance(100_000);
+    rig.authenticate();
+    rig.answer_last(rig.session("ada"));
+    next.advance(100_000);
+    let due = next.state().schedule.next_check;
+
+    next.changed(rig.record.clone().unwrap());
+
+    assert_eq!(next.who(), Some("ada"));
+    assert!(!next.published.last().unwrap().from_cache);
+    assert!(next.state().schedule.next_check > due);
+    assert!(next.requests.is_empty());
+}
+
+#[test]
+fn a_write_of_its_own_that_failed_is_not_taken_for_another_process() {
+    let mut rig = Rig::signed_in();
+    let (before, stamp) = (rig.record.clone().unwrap(), rig.stamp);
+    rig.disk_fails = Some(StoreFailure::Busy);
+    rig.sign_in("bob");
+    rig.disk_fails = None;
+
+    rig.event(Event::StoreChanged(Box::new(stored(before, stamp))));
+
+    assert_eq!(rig.who(), Some("bob"));
+    let written = rig.record.as_ref().unwrap().session.clone().unwrap();
+    assert_eq!(written.session_token.expose(), "token-bob");
+}
+
+#[test]
+fn an_older_slot_behind_a_damaged_one_does_not_bring_back_what_it_held() {
+    let mut rig = Rig::signed_in();
+    let (older, stamp) = (rig.record.clone().unwrap(), rig.stamp);
+    rig.hydrate("token-bob");
+
+    rig.event(Event::StoreChanged(Box::new(stored(older, stamp))));
+
+    assert!(rig.state().pending.is_some());
+    assert!(rig.record.as_ref().unwrap().pending.is_some());
+}
+
+#[test]
+fn a_write_that_waits_for_the_store_wakes_nobody_over_and_over() {
+    for reading in [true, false] {
+        let mut rig = blocked(StoreFailure::NewerFormat { version: 9 });
+        rig.log_in();
+        rig.loaded(Err(StoreFailure::NewerFormat { version: 9 }));
+        rig.note_fails = true;
+        rig.answer_last(rig.session("ada"));
+        rig.revoke(true);
+        if reading {
+            rig.authenticate();
+        }
+        for _ in 0..50 {
+            let before = rig.now.boot_ms;
+            rig.wait(1);
+            assert!(rig.now.boot_ms <= before + 1);
+        }
+        let armed = rig.state().schedule.armed.unwrap();
+        assert!(armed > rig.now.boot_ms, "{armed}");
+    }
+}
+
+#[test]
+fn two_processes_that_counted_to_the_same_epoch_are_told_apart_and_no_session_is_orphaned() {
+    let mut rig = Rig::signed_in();
+    rig.disk_fails = Some(StoreFailure::Busy);
+    rig.sign_in("bob");
+    rig.disk_fails = None;
+    let mine = rig.published.last().unwrap().generation;
+    let theirs = Record {
+        epoch: mine,
+        ..record_of("eve")
+    };
+
+    rig.changed(theirs);
+
+    assert_eq!(rig.who(), Some("eve"));
+    assert!(rig.published.last().unwrap().generation > mine);
+    let queue = &rig.record.as_ref().unwrap().revoke_queue;
+    assert_eq!(queue[0].session_token.expose(), "token-bob");
+}
+
+#[test]
+fn a_lost_key_is_told_once_and_never_again() {
+    let mut rig = Rig::unstarted(|_| {});
+    rig.event(Event::Started);
+    rig.loaded(Ok(Loaded::KeyLost { quarantined: true }));
+    assert!(rig.is_signed_out(SignOutCause::KeyLost));
+    assert!(rig.published.last().unwrap().persisted);
+
+    assert!(rig.restarted(|_| {}).is_signed_out(SignOutCause::None));
+}
+
+#[test]
+fn a_key_lost_under_a_living_process_costs_nobody_the_session() {
+    let mut rig = Rig::signed_in();
+    let written = rig.stamp.counter;
+    rig.event(Event::StoreChanged(Box::new(Loaded::KeyLost {
+        quarantined: true,
+    })));
+
+    assert_eq!(rig.who(), Some("ada"));
+    assert_eq!(
+        rig.stamp.counter,
+        written + 1,
+        "the record is written again"
+    );
+}
+
+#[test]
+fn a_record_that_cannot_be_shown_is_unavailable_and_not_written_over() {
+    let mut broken = record_of("ada");
+    broken.session.as_mut().unwrap().session_json = "{}".into();
+    let mut rig = Rig::unstarted(|_| {});
+    rig.event(Event::Started);
+    rig.loaded(Ok(stored(
+        broken,
+        Stamp {
+            counter: 1,
+            epoch: 1,
+        },
+    )));
+    assert_eq!(
+        *rig.standing(),
+        Standing::Unavailable(UnavailableReason::StorageFailed)
+    );
+
+    rig.hydrate("token-bob");
+    assert_eq!(rig.record, None);
+}
+
+#[test]
+fn an_unfinished_write_is_tried_for_thirty_seconds_after_hiding_then_at_the_next_event() {
+    let mut rig = Rig::signed_in();
+    rig.disk_fails = Some(StoreFailure::Busy);
+    rig.sign_in("bob");
+    rig.event(Event::Background);
+    rig.wait(300_000);
+    assert_eq!(rig.state().schedule.armed, None, "asleep");
+
+    rig.disk_fails = None;
+    rig.event(Event::Connectivity(false));
+    assert!(rig.published.last().unwrap().persisted);
+}
+
+#[test]
+fn an_automatic_check_gives_way_to_one_in_another_process_and_an_asked_one_does_not() {
+    use crate::engine::effect::Refresh;
+
+    let mut rig = Rig::signed_in();
+    rig.wait(200_000);
+    let request = rig.requests.last().unwrap().clone();
+    assert_eq!(request.refresh, Refresh::Automatic);
+
+    let until = rig.now.boot_ms + 20_000;
+    rig.event(Event::Deferred(request.id, until));
+    assert_eq!(rig.state().schedule.next_check, Some(until));
+    assert!(rig.state().in_flight.is_empty());
+
+    rig.authenticate();
+    assert_eq!(rig.requests.last().unwrap().refresh, Refresh::Asked);
+    rig.answer_last(success_at(rig.now.wall_ms, serde_json::json!({})));
+    assert!(rig.trace.contains(&"end"));
+}

@@ -1,0 +1,193 @@
+//! Time: heartbeat, backoff, `Retry-After`, expiry, clocks that lie.
+
+use super::rig::{HOUR, Rig, START, failure, offline, stytch_error};
+use crate::engine::event::Event;
+use crate::engine::state::{SignOutCause, Standing};
+use crate::http::ApiFailure;
+
+fn is_proven(rig: &Rig) -> bool {
+    matches!(rig.standing(), Standing::Active { proven: true, .. })
+}
+
+#[test]
+fn a_visible_session_is_validated_every_three_minutes_without_extending_it() {
+    let mut rig = Rig::signed_in();
+    for beat in 1..=10 {
+        rig.wait(198_000);
+        assert_eq!(rig.requests.len(), beat);
+        let body = &rig.requests.last().unwrap().call.body;
+        assert!(!body.contains_key("session_duration_minutes"));
+        rig.answer_last(rig.session("ada"));
+    }
+}
+
+#[test]
+fn a_hidden_app_sets_no_timer_and_an_app_that_appears_checks_at_once() {
+    let mut rig = Rig::signed_in();
+    rig.event(Event::Background);
+    assert_eq!(rig.state().schedule.armed, None);
+    rig.wait(10 * HOUR);
+    assert!(rig.requests.is_empty());
+
+    let mut rig = Rig::signed_in();
+    rig.event(Event::Background);
+    rig.advance(60_000);
+    rig.event(Event::Foreground);
+    assert_eq!(rig.paths(), ["/sessions/authenticate"]);
+    assert!(rig.trace.contains(&"reset"));
+}
+
+#[test]
+fn failures_are_tried_again_for_ever() {
+    let mut rig = Rig::signed_in();
+    for _ in 0..200 {
+        let sent = rig.requests.len();
+        rig.wait(181_000 + 180_000);
+        assert!(rig.requests.len() > sent);
+        rig.answer_last(offline());
+        if rig.who().is_none() {
+            return assert!(rig.is_signed_out(SignOutCause::Expired));
+        }
+    }
+}
+
+#[test]
+fn retry_after_beats_every_automatic_trigger_and_yields_to_a_call() {
+    let mut rig = Rig::signed_in();
+    rig.authenticate();
+    rig.answer_last(failure(ApiFailure::Stytch {
+        status: 429,
+        error_type: "too_many_requests".into(),
+        error_message: String::new(),
+        error_url: None,
+        request_id: None,
+        retry_after_ms: Some(600_000),
+    }));
+    let sent = rig.requests.len();
+    rig.event(Event::Foreground);
+    rig.event(Event::Connectivity(true));
+    rig.wait(599_000);
+    assert_eq!(rig.requests.len(), sent);
+
+    rig.authenticate();
+    assert_eq!(rig.requests.len(), sent + 1);
+    rig.answer_last(offline());
+    rig.wait(200_000);
+    assert!(rig.requests.len() > sent + 1);
+}
+
+#[test]
+fn no_storm_of_events_exceeds_the_budget_of_automatic_requests() {
+    let mut rig = Rig::signed_in();
+    for _ in 0..100 {
+        rig.event(Event::Background);
+        rig.event(Event::Foreground);
+        rig.event(Event::Connectivity(true));
+        if !rig.state().in_flight.is_empty() {
+            rig.answer_last(offline());
+        }
+    }
+    assert_eq!(rig.requests.len(), 10);
+}
+
+#[test]
+fn a_suspicion_is_part_of_the_budget() {
+    let mut rig = Rig::signed_in();
+    for _ in 0..30 {
+        rig.get_user();
+        rig.answer_last(stytch_error(401, "unauthorized_credentials"));
+        if rig.paths().last() == Some(&"/sessions/authenticate") {
+            rig.answer_last(offline());
+        }
+    }
+    let checks = rig
+        .paths()
+        .iter()
+        .filter(|path| **path == "/sessions/authenticate")
+        .count();
+    assert_eq!(checks, 10);
+}
+
+#[test]
+fn a_session_ends_within_a_second_of_its_expiry_by_proven_time_whatever_the_wall_clock_says() {
+    for skew in [0, 40 * 365 * 24 * HOUR, -40 * 365 * 24 * HOUR] {
+        let mut rig = Rig::new();
+        rig.log_in();
+        rig.answer_last(rig.session_until("ada", START + HOUR));
+        rig.now.wall_ms += skew;
+        rig.event(Event::Tick);
+        assert!(is_proven(&rig));
+        let left = HOUR - (rig.now.boot_ms - 1_000);
+        rig.wait(left - 1_000);
+        assert_eq!(rig.who(), Some("ada"));
+        rig.wait(2_000);
+        assert!(rig.is_signed_out(SignOutCause::Expired), "{skew}");
+    }
+}
+
+#[test]
+fn a_timer_that_fires_early_is_armed_again() {
+    let mut rig = Rig::new();
+    rig.log_in();
+    rig.answer_last(rig.session_until("ada", START + 60_000));
+    let at = rig.state().schedule.armed;
+    rig.event(Event::Tick);
+    assert!(rig.trace.contains(&"arm"));
+    assert_eq!(rig.state().schedule.armed, at);
+}
+
+#[test]
+fn past_expiry_by_an_unproven_clock_is_shown_as_unproven_and_heals_with_the_next_answer() {
+    let mut rig = Rig::signed_in();
+    rig.now.wall_ms += 2 * HOUR;
+    let mut next = rig.restarted(|settings| {
+        settings.boot_id = crate::clock::BootId("another".into());
+    });
+    assert_eq!(next.who(), Some("ada"));
+    assert!(!is_proven(&next));
+
+    next.answer_last(super::rig::session_at("ada", START + 1_000, START + HOUR));
+    assert!(is_proven(&next));
+}
+
+#[test]
+fn a_cold_start_offline_in_the_same_boot_knows_the_time() {
+    let mut rig = Rig::signed_in();
+    rig.now.wall_ms -= 5 * HOUR;
+    rig.now.boot_ms += HOUR;
+    let next = rig.restarted(|_| {});
+    assert!(next.is_signed_out(SignOutCause::Expired));
+    assert_eq!(
+        next.published.last().map(|value| value.persisted),
+        Some(true)
+    );
+}
+
+#[test]
+fn an_answer_that_is_past_its_own_expiry_proves_nothing_and_ends_nothing() {
+    let mut rig = Rig::signed_in();
+    rig.authenticate();
+    rig.answer_last(super::rig::session_at(
+        "ada",
+        START + 2 * HOUR,
+        START + HOUR,
+    ));
+    assert_eq!(rig.who(), Some("ada"));
+    assert_eq!(rig.state().anchor, None);
+}
+
+#[test]
+fn only_a_success_of_stytch_teaches_time() {
+    let mut rig = Rig::signed_in();
+    let before = rig.state().anchor.clone();
+    rig.advance(1_000);
+    rig.authenticate();
+    let mut portal = stytch_error(503, "internal_server_error");
+    portal.date_ms = Some(START + 100 * HOUR);
+    rig.answer_last(portal);
+    assert_eq!(rig.state().anchor, before);
+
+    rig.authenticate();
+    rig.answer_last(rig.session("ada"));
+    assert_ne!(rig.state().anchor, before);
+}

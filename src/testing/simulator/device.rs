@@ -1,0 +1,210 @@
+//! The phone's clocks and its keystore. Both do as they are told.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::clock::{BootId, Clock, Millis, Now};
+use crate::storage::secure_store::{SecureStore, SecureStoreError};
+
+/// Takes a lock whatever happened to its last holder.
+pub(super) fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The true time when a simulation starts: 2026-01-05, midnight.
+pub(super) const EPOCH_MS: Millis = 1_767_571_200_000;
+
+/// The clocks of the device and, for the world only, the true time.
+#[derive(Clone, Debug)]
+pub(super) struct SimClock(Arc<Mutex<Times>>);
+
+#[derive(Debug)]
+struct Times {
+    true_ms: i64,
+    booted_at: i64,
+    wall_offset: i64,
+    boot: u32,
+}
+
+impl SimClock {
+    pub(super) fn new() -> Self {
+        Self(Arc::new(Mutex::new(Times {
+            true_ms: 0,
+            booted_at: -60_000,
+            wall_offset: 0,
+            boot: 1,
+        })))
+    }
+
+    /// Milliseconds since the simulation started; never goes back.
+    pub(super) fn true_ms(&self) -> i64 {
+        hold(&self.0).true_ms
+    }
+
+    /// What the server's clock shows.
+    pub(super) fn server_ms(&self) -> Millis {
+        EPOCH_MS + self.true_ms()
+    }
+
+    pub(super) fn boot_ms(&self) -> i64 {
+        self.now().boot_ms
+    }
+
+    /// The true time at which the boot clock will show this.
+    pub(super) fn true_at(&self, boot_ms: i64) -> i64 {
+        hold(&self.0).booted_at.saturating_add(boot_ms)
+    }
+
+    pub(super) fn advance_to(&self, true_ms: i64) {
+        let mut times = hold(&self.0);
+        times.true_ms = times.true_ms.max(true_ms);
+    }
+
+    /// Sets the wall clock this far from the truth.
+    pub(super) fn set_wall_offset(&self, offset_ms: i64) {
+        hold(&self.0).wall_offset = offset_ms;
+    }
+
+    pub(super) fn reboot(&self) {
+        let mut times = hold(&self.0);
+        times.boot += 1;
+        times.true_ms += 20_000;
+        times.booted_at = times.true_ms;
+    }
+}
+
+impl Clock for SimClock {
+    fn now(&self) -> Now {
+        let times = hold(&self.0);
+        Now {
+            wall_ms: EPOCH_MS + times.true_ms + times.wall_offset,
+            boot_ms: times.true_ms - times.booted_at,
+        }
+    }
+
+    fn boot_id(&self) -> BootId {
+        BootId(format!("boot-{}", hold(&self.0).boot))
+    }
+}
+
+/// How the keystore answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeystoreMood {
+    /// It works.
+    Well,
+    /// The device was not unlocked yet.
+    Locked,
+    /// It wants to be asked again.
+    Busy,
+    /// It fails with a code.
+    Fails,
+    /// It says once that the key is lost, and then has it again.
+    LostOnce,
+}
+
+/// The keystore of the device.
+#[derive(Clone)]
+pub(super) struct SimKeystore(Arc<Mutex<Keys>>);
+
+struct Keys {
+    values: BTreeMap<String, Vec<u8>>,
+    mood: KeystoreMood,
+    /// A mutant of an adapter: says "none" where it should say "not now".
+    pub(super) denies: bool,
+    refused: u64,
+}
+
+impl fmt::Debug for SimKeystore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SimKeystore")
+    }
+}
+
+impl SimKeystore {
+    pub(super) fn new(denies: bool) -> Self {
+        Self(Arc::new(Mutex::new(Keys {
+            values: BTreeMap::new(),
+            mood: KeystoreMood::Well,
+            denies,
+            refused: 0,
+        })))
+    }
+
+    pub(super) fn set_mood(&self, mood: KeystoreMood) {
+        hold(&self.0).mood = mood;
+    }
+
+    /// The keys are gone for good. True when there were any.
+    pub(super) fn lose(&self) -> bool {
+        let mut keys = hold(&self.0);
+        let any = !keys.values.is_empty();
+        keys.values.clear();
+        any
+    }
+
+    /// What is really in it, for the judge.
+    pub(super) fn snapshot(&self) -> crate::storage::memory::MemorySecureStore {
+        let copy = crate::storage::memory::MemorySecureStore::new();
+        for (account, value) in &hold(&self.0).values {
+            // A store in memory takes every value.
+            let _ = copy.store(account.clone(), value.clone());
+        }
+        copy
+    }
+
+    /// How often it did not answer as it should.
+    pub(super) fn refused(&self) -> u64 {
+        hold(&self.0).refused
+    }
+}
+
+impl Keys {
+    fn check(&mut self, reading: bool) -> Result<(), SecureStoreError> {
+        let error = match self.mood {
+            KeystoreMood::Well => return Ok(()),
+            KeystoreMood::Locked => SecureStoreError::Locked,
+            KeystoreMood::Busy => SecureStoreError::Busy,
+            KeystoreMood::Fails => SecureStoreError::Other {
+                code: -1,
+                reason: "simulated".into(),
+            },
+            KeystoreMood::LostOnce if reading => {
+                self.mood = KeystoreMood::Well;
+                SecureStoreError::Lost {
+                    reason: "simulated".into(),
+                }
+            }
+            KeystoreMood::LostOnce => return Ok(()),
+        };
+        self.refused += 1;
+        Err(error)
+    }
+}
+
+impl SecureStore for SimKeystore {
+    fn load(&self, account: String) -> Result<Option<Vec<u8>>, SecureStoreError> {
+        let mut keys = hold(&self.0);
+        match keys.check(true) {
+            Ok(()) => Ok(keys.values.get(&account).cloned()),
+            Err(_) if keys.denies => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn store(&self, account: String, value: Vec<u8>) -> Result<(), SecureStoreError> {
+        let mut keys = hold(&self.0);
+        if !keys.denies {
+            keys.check(false)?;
+        }
+        keys.values.insert(account, value);
+        Ok(())
+    }
+
+    fn delete(&self, account: String) -> Result<(), SecureStoreError> {
+        let mut keys = hold(&self.0);
+        keys.check(false)?;
+        keys.values.remove(&account);
+        Ok(())
+    }
+}

@@ -1,0 +1,376 @@
+//! The phone's disk: one folder with the durability of a real one.
+//!
+//! What `write_sync` wrote is on the medium, but names change in memory first: a power cut takes
+//! back the renames, removals and new names since the last `sync`, all or some of the last ones.
+//! A process can be told to die at its n-th change, before it, in the middle of it, or after it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use crate::storage::folder::{Folder, FolderLock};
+
+use super::device::hold;
+use super::mutant::DiskMutant;
+
+/// Where in a change a process dies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeathPoint {
+    /// Nothing of the change happened.
+    Before,
+    /// A write left half of its bytes; a change of names did not happen.
+    Middle,
+    /// The change happened; the process never learnt it.
+    After,
+}
+
+/// What is wrong with the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiskMood {
+    /// It works.
+    Well,
+    /// It is full: nothing can be written.
+    Full,
+    /// Nothing can be read or written.
+    Fails,
+    /// Somebody holds the lock and is suspended.
+    LockHeld,
+}
+
+type File = Arc<Mutex<Vec<u8>>>;
+
+#[derive(Clone)]
+enum Change {
+    Name(String, File),
+    Rename(String, String),
+    Remove(String),
+}
+
+struct Medium {
+    live: BTreeMap<String, File>,
+    durable: BTreeMap<String, File>,
+    unsynced: Vec<Change>,
+    mood: DiskMood,
+    locked: bool,
+    deaths: [Option<(u32, DeathPoint)>; 2],
+    dead: [bool; 2],
+    refused: u64,
+    writes: [u64; 2],
+    mutant: DiskMutant,
+    left_by_the_dead: bool,
+}
+
+/// The disk; clones share it.
+#[derive(Clone)]
+pub(super) struct SimDisk(Arc<Mutex<Medium>>);
+
+impl fmt::Debug for SimDisk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SimDisk")
+    }
+}
+
+impl SimDisk {
+    pub(super) fn new(mutant: DiskMutant) -> Self {
+        Self(Arc::new(Mutex::new(Medium {
+            live: BTreeMap::new(),
+            durable: BTreeMap::new(),
+            unsynced: Vec::new(),
+            mood: DiskMood::Well,
+            locked: false,
+            deaths: [None; 2],
+            dead: [false; 2],
+            refused: 0,
+            writes: [0; 2],
+            mutant,
+            left_by_the_dead: false,
+        })))
+    }
+
+    /// The folder as one process sees it.
+    pub(super) fn for_process(&self, process: usize) -> ProcessFolder {
+        {
+            let mut medium = hold(&self.0);
+            medium.dead[process] = false;
+            medium.deaths[process] = None;
+            medium.writes[process] = 0;
+        }
+        ProcessFolder {
+            disk: self.clone(),
+            process,
+        }
+    }
+
+    pub(super) fn set_mood(&self, mood: DiskMood) {
+        hold(&self.0).mood = mood;
+    }
+
+    /// The process dies at its n-th change from now on.
+    pub(super) fn die_at(&self, process: usize, change: u32, point: DeathPoint) {
+        hold(&self.0).deaths[process] = Some((change, point));
+    }
+
+    pub(super) fn is_dead(&self, process: usize) -> bool {
+        hold(&self.0).dead[process]
+    }
+
+    /// The process is gone and whatever it still asks for fails.
+    pub(super) fn bury(&self, process: usize) {
+        let mut medium = hold(&self.0);
+        medium.dead[process] = true;
+        medium.deaths[process] = None;
+    }
+
+    /// How often it did not do what it was asked to.
+    pub(super) fn refused(&self) -> u64 {
+        hold(&self.0).refused
+    }
+
+    /// How often this process changed anything.
+    pub(super) fn writes(&self, process: usize) -> u64 {
+        hold(&self.0).writes[process]
+    }
+
+    /// Power is cut. Of the changes of names since the last sync the first few are kept.
+    pub(super) fn cut_power(&self, kept: usize) {
+        let mut medium = hold(&self.0);
+        let unsynced = std::mem::take(&mut medium.unsynced);
+        for change in unsynced.into_iter().take(kept) {
+            apply(&mut medium.durable, change);
+        }
+        // A fresh copy, so that later writes do not reach through shared files.
+        medium.durable = copy(&medium.durable);
+        medium.live = medium.durable.clone();
+        medium.left_by_the_dead = false;
+        medium.locked = false;
+    }
+
+    /// Overwrites the newest slot's header. True when there was a slot.
+    pub(super) fn damage_newest(&self) -> bool {
+        let medium = hold(&self.0);
+        let newest = ["session.a", "session.b"]
+            .iter()
+            .filter_map(|name| medium.live.get(*name))
+            .max_by_key(|file| counter(&hold(file)));
+        let Some(file) = newest else { return false };
+        for byte in hold(file).iter_mut().take(24) {
+            *byte = 0xff;
+        }
+        true
+    }
+
+    /// What a power cut would leave if nothing unsynced were kept, for the judge. What a process
+    /// renamed and died before it could sync is taken as it is: the next one cannot know.
+    pub(super) fn durable(&self) -> crate::storage::folder::MemoryFolder {
+        let medium = hold(&self.0);
+        let folder = crate::storage::folder::MemoryFolder::new();
+        let files = if medium.left_by_the_dead {
+            &medium.live
+        } else {
+            &medium.durable
+        };
+        for name in ["session.a", "session.b"] {
+            if let Some(file) = files.get(name) {
+                // A folder in memory takes every file.
+                let _ = folder.write_sync(name, &hold(file));
+            }
+        }
+        folder
+    }
+}
+
+/// The write counter in a slot's header.
+fn counter(bytes: &[u8]) -> u64 {
+    bytes
+        .get(8..16)
+        .and_then(|part| part.try_into().ok())
+        .map_or(0, u64::from_le_bytes)
+}
+
+fn copy(files: &BTreeMap<String, File>) -> BTreeMap<String, File> {
+    files
+        .iter()
+        .map(|(name, file)| (name.clone(), Arc::new(Mutex::new(hold(file).clone()))))
+        .collect()
+}
+
+fn apply(files: &mut BTreeMap<String, File>, change: Change) {
+    match change {
+        Change::Name(name, file) => {
+            files.insert(name, file);
+        }
+        Change::Rename(from, to) => {
+            if let Some(file) = files.remove(&from) {
+                files.insert(to, file);
+            }
+        }
+        Change::Remove(name) => {
+            files.remove(&name);
+        }
+    }
+}
+
+fn broken() -> io::Error {
+    io::Error::other("simulated")
+}
+
+impl Medium {
+    fn readable(&mut self, process: usize) -> io::Result<()> {
+        if self.dead[process] {
+            return Err(broken());
+        }
+        if self.mood == DiskMood::Fails {
+            self.refused += 1;
+            return Err(broken());
+        }
+        Ok(())
+    }
+
+    /// Does one change, unless the disk is not well or the process dies of it.
+    fn change(
+        &mut self,
+        process: usize,
+        half: impl FnOnce(&mut Self),
+        whole: impl FnOnce(&mut Self),
+    ) -> io::Result<()> {
+        self.readable(process)?;
+        if self.mood == DiskMood::Full {
+            self.refused += 1;
+            return Err(broken());
+        }
+        self.writes[process] += 1;
+        if let Some((left, point)) = self.deaths[process] {
+            if left == 0 {
+                self.dead[process] = true;
+                self.deaths[process] = None;
+                match point {
+                    DeathPoint::Before => {}
+                    DeathPoint::Middle => half(self),
+                    DeathPoint::After => whole(self),
+                }
+                self.left_by_the_dead = !self.unsynced.is_empty();
+                return Err(broken());
+            }
+            self.deaths[process] = Some((left - 1, point));
+        }
+        whole(self);
+        Ok(())
+    }
+
+    fn put(&mut self, name: &str, bytes: &[u8]) {
+        if let Some(file) = self.live.get(name) {
+            *hold(file) = bytes.to_vec();
+            return;
+        }
+        let file = Arc::new(Mutex::new(bytes.to_vec()));
+        self.live.insert(name.to_owned(), Arc::clone(&file));
+        self.unsynced.push(Change::Name(name.to_owned(), file));
+    }
+
+    fn note(&mut self, change: Change) {
+        apply(&mut self.live, change.clone());
+        self.unsynced.push(change);
+    }
+}
+
+/// The disk as one process sees it.
+#[derive(Clone, Debug)]
+pub(super) struct ProcessFolder {
+    disk: SimDisk,
+    process: usize,
+}
+
+impl Folder for ProcessFolder {
+    fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
+        let mut medium = hold(&self.disk.0);
+        medium.readable(self.process)?;
+        Ok(medium.live.get(name).map(|file| hold(file).clone()))
+    }
+
+    fn write_sync(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let half = &bytes[..bytes.len() / 2];
+        hold(&self.disk.0).change(
+            self.process,
+            |medium| medium.put(name, half),
+            |medium| medium.put(name, bytes),
+        )
+    }
+
+    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        let mut medium = hold(&self.disk.0);
+        if medium.mutant == DiskMutant::CopiesInsteadOfRenaming {
+            let file = medium
+                .live
+                .get(from)
+                .cloned()
+                .ok_or(io::ErrorKind::NotFound)?;
+            let bytes = hold(&file).clone();
+            let half = bytes[..bytes.len() / 2].to_vec();
+            return medium.change(
+                self.process,
+                |medium| medium.put(to, &half),
+                |medium| medium.put(to, &bytes),
+            );
+        }
+        medium.readable(self.process)?;
+        if !medium.live.contains_key(from) {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        let change = Change::Rename(from.to_owned(), to.to_owned());
+        medium.change(self.process, |_| {}, |medium| medium.note(change))
+    }
+
+    fn remove(&self, name: &str) -> io::Result<()> {
+        let mut medium = hold(&self.disk.0);
+        if medium.mutant == DiskMutant::KeepsOldSlot && name.starts_with("session.") {
+            return Ok(());
+        }
+        if !medium.live.contains_key(name) {
+            return medium.readable(self.process);
+        }
+        let change = Change::Remove(name.to_owned());
+        medium.change(self.process, |_| {}, |medium| medium.note(change))
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        let mut medium = hold(&self.disk.0);
+        if medium.mutant == DiskMutant::NeverSyncs {
+            return medium.readable(self.process);
+        }
+        medium.change(
+            self.process,
+            |_| {},
+            |medium| {
+                medium.unsynced.clear();
+                medium.left_by_the_dead = false;
+                medium.durable = medium.live.clone();
+            },
+        )
+    }
+
+    fn lock(&self, _wait_ms: u64) -> io::Result<Box<dyn FolderLock>> {
+        let mut medium = hold(&self.disk.0);
+        medium.readable(self.process)?;
+        if medium.locked || medium.mood == DiskMood::LockHeld {
+            medium.refused += 1;
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
+        medium.locked = true;
+        Ok(Box::new(SimLock(self.disk.clone())))
+    }
+
+    fn is_volatile(&self) -> bool {
+        true
+    }
+}
+
+struct SimLock(SimDisk);
+
+impl FolderLock for SimLock {}
+
+impl Drop for SimLock {
+    fn drop(&mut self) {
+        hold(&self.0.0).locked = false;
+    }
+}

@@ -1,0 +1,374 @@
+//! The judge's second half: what must happen in time, and what must not happen too often.
+
+use crate::clock::Millis;
+use crate::engine::event::Refusal;
+use crate::engine::state::{Freshness, Standing};
+
+use super::device::EPOCH_MS;
+use super::judge::{Judge, Judgement, Seat, Shown, broken, is_check, is_revoke};
+use super::network::Flight;
+use super::process::Answered;
+use super::server::Server;
+use super::step::AppCall;
+
+/// A heartbeat with all its jitter, and a little.
+const HEARTBEAT_MS: i64 = 199_000;
+/// One token of the budget.
+const REFILL_MS: i64 = 180_000;
+/// Requests that can be made at once without being asked.
+const BUDGET: i64 = 10;
+/// Another process may hold the lease for so long.
+const LEASE_MS: i64 = 36_000;
+/// After backgrounding, unfinished writes may wake the machine for so long.
+const GRACE_MS: i64 = 30_000;
+
+/// What the world is like, for promises that hold only when nothing is in the way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Weather {
+    pub(super) now: i64,
+    /// Nothing has been wrong with network, store and device since then.
+    pub(super) calm_since: Option<i64>,
+}
+
+impl Judge {
+    /// A request leaves.
+    pub(super) fn sent(&mut self, flight: &Flight, in_flight: &[Flight], now: i64) -> Judgement {
+        let index = flight.process;
+        let keep_alive = self.keep_alive;
+        let seat = &mut self.seats[index];
+        if seat.life != flight.life {
+            return Ok(());
+        }
+        let checks = is_check(&flight.path);
+        let creates = flight.body.contains_key("sim");
+        let count = |same: &dyn Fn(&Flight) -> bool| {
+            in_flight
+                .iter()
+                .filter(|other| other.process == index && other.life == flight.life && same(other))
+                .count()
+        };
+        if checks && count(&|other| is_check(&other.path)) > 1 {
+            return broken("one session request at a time", "a second check was sent");
+        }
+        if creates && count(&|other| other.body.contains_key("sim")) > 1 {
+            return broken("one creating call at a time", "a second one was sent");
+        }
+        if seat.reader && (checks || creates || is_revoke(&flight.path)) {
+            return broken("a reader only reads", flight.path.clone());
+        }
+        let unasked = seat.open_calls == 0;
+        if unasked && !seat.foreground {
+            return broken("no requests in the background", flight.path.clone());
+        }
+        if checks && unasked && now < seat.retry_until {
+            return broken(
+                "Retry-After is respected",
+                format!("a check {} ms too early", seat.retry_until - now),
+            );
+        }
+        if checks && unasked && !keep_alive && flight.body.contains_key("session_duration_minutes")
+        {
+            return broken("a heartbeat does not extend", "it carried a duration");
+        }
+        if checks || is_revoke(&flight.path) {
+            seat.automatic += 1;
+            let allowed = seat.credit + BUDGET + 1 + (now - seat.started_at) / REFILL_MS;
+            if seat.automatic > allowed {
+                return broken(
+                    "request budget",
+                    format!("{} requests, {allowed} allowed", seat.automatic),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// The timer of a process fires that was armed for this time; a sleep may have made it late.
+    pub(super) fn woken(&self, index: usize, armed_for: i64) -> Judgement {
+        let seat = &self.seats[index];
+        if !seat.foreground && armed_for > seat.hidden_since + GRACE_MS + 1 {
+            return broken(
+                "no wake-ups in the background",
+                format!("one {} ms after hiding", armed_for - seat.hidden_since),
+            );
+        }
+        Ok(())
+    }
+
+    /// A call has its answer.
+    pub(super) fn answered(
+        &mut self,
+        index: usize,
+        answered: &Answered,
+        server: &Server,
+        server_ms: Millis,
+    ) -> Judgement {
+        if let (AppCall::Revoke(_), Err(Refusal::NoSession)) = (answered.call, &answered.settled) {
+            self.seats[index].acted = self.next_order();
+        }
+        let Ok(done) = &answered.settled else {
+            return self.refused(index, answered);
+        };
+        if done.revision > answered.seen {
+            return broken(
+                "persist, publish, answer",
+                format!(
+                    "answered with revision {} when {} was published",
+                    done.revision, answered.seen
+                ),
+            );
+        }
+        if let (AppCall::FreshJwt(wanted), Some(jwt)) = (answered.call, &done.jwt) {
+            let left = server
+                .issued
+                .get(jwt.expose())
+                .map_or(0, |issue| issue.expires_ms - server_ms);
+            // The estimate is behind by the rounding of `Date` and the way of the answer.
+            let short =
+                left + 31_000 + self.ahead_ms.max(self.behind_ms) < i64::from(wanted) * 1_000;
+            if short && !self.seats[index].reader {
+                return broken(
+                    "a fresh JWT lives long enough",
+                    format!("{left} ms are left of {wanted} s"),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn refused(&self, index: usize, answered: &Answered) -> Judgement {
+        match &answered.settled {
+            Err(Refusal::Closed) if !self.seats[index].closed => broken(
+                "every call is answered",
+                format!("{:?} heard that the client is closed", answered.call),
+            ),
+            _ => Ok(()),
+        }
+    }
+
+    /// Right after a forced sign-out, with no time passing.
+    pub(super) fn cleared(&self, index: usize, before: &Shown) -> Judgement {
+        let seat = &self.seats[index];
+        if seat.reader || seat.closed || !seat.alive {
+            return Ok(());
+        }
+        if before.token().is_some() && seat.shown == *before {
+            return broken("force_clear clears first", "the session is still shown");
+        }
+        let left = seat
+            .last
+            .as_ref()
+            .and_then(|value| value.intermediate.as_ref());
+        if *before == Shown::Nobody && left.is_some() {
+            return broken(
+                "signing out clears everything",
+                "the intermediate session is still there",
+            );
+        }
+        Ok(())
+    }
+
+    /// Right after the process was shown or heard that the network is back.
+    pub(super) fn checks_at_once(
+        &self,
+        index: usize,
+        weather: Weather,
+        in_flight: &[Flight],
+        others_alive: bool,
+    ) -> Judgement {
+        let seat = &self.seats[index];
+        let Some(calm_since) = weather.calm_since else {
+            return Ok(());
+        };
+        let rested = weather.now >= seat.paused_until && weather.now >= calm_since;
+        if !seat.owner_in_front() || !rested || others_alive || seat.budget_is_low() {
+            return Ok(());
+        }
+        let Shown::Somebody(token) = &seat.shown else {
+            return Ok(());
+        };
+        let checking = in_flight.iter().any(|flight| {
+            flight.process == index && flight.life == seat.life && is_check(&flight.path)
+        });
+        if !checking {
+            return broken(
+                "foreground and connectivity check at once",
+                format!("{token} was not checked"),
+            );
+        }
+        Ok(())
+    }
+
+    /// Nothing is left to be done at this moment: what should have happened by now?
+    pub(super) fn settled(&self, weather: Weather, in_flight: &[Flight]) -> Judgement {
+        let others = self.seats.iter().filter(|seat| seat.alive).count() > 1;
+        for (index, seat) in self.seats.iter().enumerate() {
+            let Some(token) = seat.shown.token().filter(|_| seat.owner_in_front()) else {
+                continue;
+            };
+            self.expires_in_time(seat, token, weather.now)?;
+            let Some(calm_since) = weather.calm_since else {
+                continue;
+            };
+            let since = [
+                seat.visible_since,
+                seat.shown_since,
+                seat.started_at,
+                self.seats
+                    .iter()
+                    .map(|seat| seat.last_check_end)
+                    .max()
+                    .unwrap_or_default(),
+                seat.paused_until,
+                calm_since,
+            ]
+            .into_iter()
+            .max()
+            .unwrap_or_default();
+            // What the other process learnt is followed at the next heartbeat of one's own.
+            let slack = if others { HEARTBEAT_MS + LEASE_MS } else { 0 }
+                + if seat.budget_is_low() { REFILL_MS } else { 0 };
+            let checking = in_flight
+                .iter()
+                .any(|flight| flight.process == index && is_check(&flight.path));
+            if !checking && weather.now - since > HEARTBEAT_MS + slack {
+                return broken(
+                    "a heartbeat every three minutes",
+                    format!("none for {} s", (weather.now - since) / 1000),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn expires_in_time(&self, seat: &Seat, token: &str, now: i64) -> Judgement {
+        let (Some(behind), Some(end)) = (
+            seat.anchored,
+            self.facts.get(token).and_then(|facts| facts.expires_ms),
+        ) else {
+            return Ok(());
+        };
+        // The whole second that `Date` drops is in `behind`.
+        let late = EPOCH_MS + now - end - behind;
+        if late > 1_000 {
+            return broken("expiry is seen within a second", format!("{late} ms late"));
+        }
+        Ok(())
+    }
+
+    /// After a long calm: everything has healed and everybody knows the truth.
+    pub(super) fn healed(&self, server: &Server, now: i64) -> Judgement {
+        let server_ms = EPOCH_MS + now;
+        for seat in self
+            .seats
+            .iter()
+            .filter(|seat| seat.alive && !seat.reader && !seat.closed)
+        {
+            let Some(last) = &seat.last else {
+                return broken("everything heals", "nothing was ever published");
+            };
+            if !last.persisted {
+                return broken("everything heals", "what is shown is still not on disk");
+            }
+            if seat.open_calls > 0 {
+                return broken("every call is answered", "one still waits");
+            }
+            match &last.standing {
+                Standing::SignedOut(_) => {}
+                Standing::Loading | Standing::Unavailable(_) => {
+                    return broken("everything heals", format!("still {:?}", last.standing));
+                }
+                Standing::Active {
+                    snapshot,
+                    freshness,
+                    proven,
+                } => {
+                    let token = snapshot.token.expose();
+                    let lately = server_ms - HEARTBEAT_MS - LEASE_MS;
+                    let lived = server
+                        .grants
+                        .get(token)
+                        .is_some_and(|grant| grant.revoked_at.is_none_or(|at| at > lately));
+                    if !lived {
+                        return broken(
+                            "no lost truth",
+                            format!("{token} is shown and was revoked"),
+                        );
+                    }
+                    if *freshness != Freshness::Validated || !proven {
+                        return broken("everything heals", "the session is still not confirmed");
+                    }
+                }
+            }
+        }
+        self.server_knows(server, server_ms)?;
+        self.hydrated(server, server_ms)
+    }
+
+    /// Both were shown just now, and so have read the record.
+    pub(super) fn agree(&self) -> Judgement {
+        let [a, b] = &self.seats;
+        let speaks = |seat: &Seat| seat.alive && !seat.reader && !seat.closed;
+        if speaks(a) && speaks(b) && a.shown.token() != b.shown.token() {
+            return broken(
+                "two processes agree",
+                format!("{:?} and {:?}", a.shown, b.shown),
+            );
+        }
+        Ok(())
+    }
+
+    fn server_knows(&self, server: &Server, server_ms: Millis) -> Judgement {
+        for (token, facts) in &self.facts {
+            if facts.must_revoke && !facts.rejected && !self.loss && server.lives(token, server_ms)
+            {
+                return broken(
+                    "the server hears of a forced sign-out",
+                    format!("{token} still lives there"),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn hydrated(&self, server: &Server, server_ms: Millis) -> Judgement {
+        let Some(token) = &self.pending else {
+            return Ok(());
+        };
+        let somebody = self
+            .seats
+            .iter()
+            .any(|seat| seat.shown.token() == Some(token));
+        if server.lives(token, server_ms) && !somebody && !self.loss {
+            return broken(
+                "a hydrated pair is not forgotten",
+                format!("{token} was handed over and never became the session"),
+            );
+        }
+        Ok(())
+    }
+
+    /// The server ended every session long enough ago.
+    pub(super) fn knows_the_end(&self) -> Judgement {
+        for seat in self.seats.iter().filter(|seat| seat.owner_in_front()) {
+            if let Shown::Somebody(token) = &seat.shown {
+                return broken(
+                    "no lost truth",
+                    format!("{token} was revoked one heartbeat ago and is still shown"),
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Seat {
+    pub(super) fn owner_in_front(&self) -> bool {
+        self.alive && self.foreground && !self.reader && !self.closed
+    }
+
+    /// So many automatic requests that the next one may have to wait.
+    fn budget_is_low(&self) -> bool {
+        self.automatic >= BUDGET - 2
+    }
+}

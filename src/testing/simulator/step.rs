@@ -1,0 +1,207 @@
+//! A schedule: the plain list of what happens, made from a seed. Each step means something after
+//! any others, so that any part of a schedule is a schedule too and can be run while shrinking.
+
+use std::fmt;
+
+use super::device::KeystoreMood;
+use super::disk::{DeathPoint, DiskMood};
+use super::network::{Fate, NetMood};
+
+/// One of the two processes that can run over the one store.
+pub type Process = usize;
+
+/// Everything a run is determined by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    /// B2B instead of consumer.
+    pub b2b: bool,
+    /// Extend with every heartbeat.
+    pub keep_alive: bool,
+    /// Minutes sent with a sign-in that names none.
+    pub default_minutes: u32,
+    /// For jitter.
+    pub jitter_seed: u64,
+    /// What happens, in order.
+    pub steps: Vec<Step>,
+}
+
+/// What the app asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AppCall {
+    /// Sign in as this user, or member, with this outcome at the server.
+    SignIn(u8, SignInKind),
+    /// Finish a sign-in that waits for a second factor or an organization.
+    FinishSignIn,
+    /// Finish with a wrong code.
+    WrongCode,
+    /// B2B: into the other organization.
+    Exchange,
+    /// Start a flow with PKCE.
+    StartPkce,
+    /// Finish it, as this user.
+    FinishPkce(u8),
+    /// Check the session, and perhaps extend it by these minutes.
+    Authenticate(Option<u32>),
+    /// A JWT with so many seconds left.
+    FreshJwt(u32),
+    /// Sign out; the flag clears first.
+    Revoke(bool),
+    /// Hand over tokens of a session of this user that was made elsewhere.
+    Hydrate(u8),
+    /// Hand over tokens that no server knows.
+    HydrateGarbage,
+    /// Fetch the user or member.
+    Read,
+    /// B2B: fetch the organization.
+    ReadOrganization,
+    /// A call that leaves the session alone.
+    Plain,
+    /// B2B: end every session of one's own.
+    RevokeOwnMember,
+    /// The app stops the engine.
+    Close,
+}
+
+/// What a sign-in leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignInKind {
+    /// A session of the default length.
+    Session,
+    /// A session of one minute: the server may shorten.
+    Short,
+    /// B2B: a second factor is missing.
+    StepUp,
+    /// B2B: an organization is to be chosen.
+    Discovery,
+}
+
+/// One thing that happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The process starts, if it does not run: hidden or visible, as a reader or not.
+    Start {
+        /// Which.
+        process: Process,
+        /// Visible.
+        foreground: bool,
+        /// May only read.
+        reader: bool,
+    },
+    /// The app asks.
+    Ask(Process, AppCall),
+    /// The app is shown.
+    Foreground(Process),
+    /// The app is hidden.
+    Background(Process),
+    /// The process is told that the network came or went.
+    Connectivity(Process, bool),
+    /// The process is told that the device was unlocked.
+    Unlocked(Process),
+    /// The process is killed.
+    Kill(Process),
+    /// The process will die at its n-th change of the disk.
+    DieAt(Process, u32, DeathPoint),
+    /// The device loses power: all processes end; this many unsynced names survive.
+    CutPower(u8),
+    /// The device restarts cleanly.
+    Reboot,
+    /// Time passes.
+    Wait(i64),
+    /// The device sleeps for so long: nothing runs.
+    Sleep(i64),
+    /// The wall clock is set this far from the truth.
+    SetWall(i64),
+    /// The keystore changes its mood.
+    Keystore(KeystoreMood),
+    /// The key is gone for good.
+    LoseKey,
+    /// The disk changes its mood.
+    Disk(DiskMood),
+    /// The newest slot is overwritten with garbage.
+    DamageSlot,
+    /// The network changes its mood.
+    Network(NetMood),
+    /// What becomes of the next request that has no fate yet.
+    NextRequest(Fate),
+    /// The server ends the session that is shown.
+    ServerRevokes,
+}
+
+impl fmt::Display for Schedule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "{} project, keep-alive {}, default {} min, jitter seed {}, {} steps:",
+            if self.b2b { "B2B" } else { "consumer" },
+            if self.keep_alive { "on" } else { "off" },
+            self.default_minutes,
+            self.jitter_seed,
+            self.steps.len()
+        )?;
+        for (index, step) in self.steps.iter().enumerate() {
+            writeln!(f, "  {:>3}. {step}", index + 1)?;
+        }
+        Ok(())
+    }
+}
+
+fn name(process: Process) -> char {
+    if process == 0 { 'A' } else { 'B' }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Start {
+                process,
+                foreground,
+                reader,
+            } => write!(
+                f,
+                "{} starts {}{}",
+                name(process),
+                if foreground { "visible" } else { "hidden" },
+                if reader { ", as a reader" } else { "" }
+            ),
+            Self::Ask(process, call) => write!(f, "{} asks: {call:?}", name(process)),
+            Self::Foreground(process) => write!(f, "{} is shown", name(process)),
+            Self::Background(process) => write!(f, "{} is hidden", name(process)),
+            Self::Connectivity(process, online) => write!(
+                f,
+                "{} hears that the network {}",
+                name(process),
+                if online { "came" } else { "went" }
+            ),
+            Self::Unlocked(process) => write!(f, "{} hears of the unlocking", name(process)),
+            Self::Kill(process) => write!(f, "{} is killed", name(process)),
+            Self::DieAt(process, change, point) => write!(
+                f,
+                "{} will die {} change {} of the disk",
+                name(process),
+                match point {
+                    DeathPoint::Before => "before",
+                    DeathPoint::Middle => "in the middle of",
+                    DeathPoint::After => "after",
+                },
+                change + 1
+            ),
+            Self::CutPower(kept) => write!(f, "power cut; {kept} unsynced names survive"),
+            Self::Reboot => write!(f, "the device restarts"),
+            Self::Wait(ms) => write!(f, "{} s pass", seconds(ms)),
+            Self::Sleep(ms) => write!(f, "the device sleeps for {} s", seconds(ms)),
+            Self::SetWall(ms) => write!(f, "the wall clock is set {} s off", seconds(ms)),
+            Self::Keystore(mood) => write!(f, "keystore: {mood:?}"),
+            Self::LoseKey => write!(f, "the key is lost for good"),
+            Self::Disk(mood) => write!(f, "disk: {mood:?}"),
+            Self::DamageSlot => write!(f, "the newest slot is damaged"),
+            Self::Network(mood) => write!(f, "network: {mood:?}"),
+            Self::NextRequest(fate) => write!(f, "next request: {fate:?}"),
+            Self::ServerRevokes => write!(f, "the server ends the session"),
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "for a person to read")]
+fn seconds(ms: i64) -> f64 {
+    ms as f64 / 1000.0
+}
