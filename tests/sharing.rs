@@ -325,6 +325,48 @@ async fn a_locked_store_of_the_apps_own_is_unavailable_and_heals_when_it_is_unlo
     assert!(healed.initialized);
 }
 
+/// Panics once, as an app's own code may.
+#[derive(Default)]
+struct PanicsOnce {
+    inner: MemorySecureStore,
+    calls: AtomicUsize,
+}
+
+impl SecureStore for PanicsOnce {
+    fn load(&self, account: String) -> Result<Option<Vec<u8>>, SecureStoreError> {
+        assert!(self.calls.fetch_add(1, Ordering::SeqCst) > 0, "as asked");
+        self.inner.load(account)
+    }
+
+    fn store(&self, account: String, value: Vec<u8>) -> Result<(), SecureStoreError> {
+        self.inner.store(account, value)
+    }
+
+    fn delete(&self, account: String) -> Result<(), SecureStoreError> {
+        self.inner.delete(account)
+    }
+}
+
+#[tokio::test]
+async fn an_engine_that_died_of_a_panic_answers_closed_and_the_next_client_gets_another() {
+    let world = World::new().await;
+    let store = Arc::new(PanicsOnce::default());
+    let open = || {
+        let ports = Some(store.clone() as Arc<dyn SecureStore>);
+        ConsumerClient::with_ports(world.consumer_config(), "own".into(), None, ports).unwrap()
+    };
+    let dead = open();
+    assert_eq!(dead.next_state(u64::MAX).await, None);
+    let answer = dead.session().authenticate(None).await;
+    assert!(matches!(answer, Err(StytchError::Closed)), "{answer:?}");
+
+    let next = open();
+    sign_up(&next).await;
+    dead.close();
+
+    assert!(next.session().authenticate(None).await.is_ok());
+}
+
 #[tokio::test]
 async fn ports_without_a_name_are_refused() {
     let world = World::new().await;

@@ -18,12 +18,13 @@ use crate::http::{
     ApiClient, ApiFailure, ApiOutcome, ApiRequest, HttpTransport, PublicToken, ReqwestTransport,
     TransportOptions,
 };
+use crate::listeners::Hub;
 use crate::storage::folder::{Folder, MemoryFolder, OsFolder};
 use crate::storage::memory::MemorySecureStore;
 use crate::storage::secure_store::SecureStore;
 use crate::storage::{Role, Vault, VaultIdentity, Vertical};
 
-use super::board::Board;
+use super::board::{Board, Shown};
 use super::sharing::{CustomPorts, Engine, Place};
 
 /// The threads the library runs on; made once for the process.
@@ -174,12 +175,21 @@ pub(crate) fn start(
     };
     let seed = u64::from_le_bytes(crate::crypto::random_bytes());
     let (inlet, engine) = shell(settings, seed, config.starts_in_foreground, ports);
-    let hub = Arc::clone(&board.hub);
+    let end = Finish(Arc::clone(&board.hub));
     runtime.spawn(async move {
         engine.await;
-        hub.finish();
+        drop(end);
     });
     Ok(Engine { inlet, board })
+}
+
+/// Says that the engine is gone, however it went.
+struct Finish(Arc<Hub<Shown>>);
+
+impl Drop for Finish {
+    fn drop(&mut self) {
+        self.0.finish();
+    }
 }
 
 struct RealNetwork {

@@ -137,7 +137,9 @@ impl Handle {
         };
         let agreement = Agreement::of(config, &checked, &ports);
         let mut registry = registry();
-        if let Some(entry) = registry.get_mut(&identity) {
+        // An engine that died, by a port that panics, is nobody's to join.
+        let running = registry.get_mut(&identity);
+        if let Some(entry) = running.filter(|entry| !entry.engine.board.hub.is_over()) {
             if let Some(field) = entry.agreement.differs(&agreement) {
                 return Err(StytchError::invalid(
                     field,
@@ -196,7 +198,9 @@ impl Handle {
             return;
         }
         let mut registry = registry();
-        let Some(entry) = registry.get_mut(&self.identity) else {
+        let own = |entry: &&mut Entry| Arc::ptr_eq(&entry.engine.board, &self.engine.board);
+        let Some(entry) = registry.get_mut(&self.identity).filter(own) else {
+            // It died, and another one runs in its place.
             return;
         };
         entry.handles -= 1;

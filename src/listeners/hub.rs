@@ -84,6 +84,11 @@ impl<T: Revised> Hub<T> {
         self.announce();
     }
 
+    /// True when nothing will be published any more.
+    pub(crate) fn is_over(&self) -> bool {
+        self.over.load(Ordering::SeqCst)
+    }
+
     /// Listeners that failed or panicked so far.
     pub(crate) fn failures(&self) -> u64 {
         self.failures.load(Ordering::Relaxed)
