@@ -260,6 +260,29 @@ async fn what_one_process_does_the_others_see_when_they_appear() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_call_meant_for_one_person_never_acts_for_another() {
+    let world = World::new().await;
+    let (mut app, mut extension) = (world.owner(), world.owner());
+    assert_eq!(app.does("login ada"), "ok");
+    extension.does("known");
+    extension.does("foreground");
+    assert_eq!(extension.does("login bob"), "ok");
+
+    for order in ["revoke", "force", "authenticate"] {
+        if order != "revoke" {
+            app.does("login ada");
+            extension.does("foreground");
+            assert_eq!(extension.does("login bob"), "ok");
+        }
+        let refused = app.does(order);
+        assert!(refused.contains("overtaken"), "{order}: {refused}");
+        assert_eq!(app.does("state"), format!("active {}", world.bob));
+    }
+    extension.does("authenticate");
+    assert_eq!(extension.does("state"), format!("active {}", world.bob));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_reader_shows_what_is_stored_and_sends_and_writes_nothing() {
     let world = World::new().await;
     world.owner().does("login ada");

@@ -439,8 +439,15 @@ impl Machine {
         match changed {
             Some(newer) if just_read => event = Event::Loaded(Box::new(Ok(newer))),
             Some(changed) => {
+                let shown = core.epoch();
                 let changed = Event::StoreChanged(Box::new(changed));
                 core.apply(changed, &mut disk, intent, &mut outgoing);
+                if core.epoch() != shown
+                    && let Event::Asked(id, ask) = &event
+                    && ask.is_about_session()
+                {
+                    event = Event::AskOvertaken(*id);
+                }
             }
             None => {}
         }
@@ -465,6 +472,10 @@ impl Core {
         self.next_call += 1;
         self.callers.insert(id, answer);
         Event::Asked(id, Box::new(ask))
+    }
+
+    fn epoch(&self) -> Option<u64> {
+        self.state.as_ref().map(|state| state.epoch)
     }
 
     fn reads_before_deciding(&self) -> bool {

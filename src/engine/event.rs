@@ -32,6 +32,8 @@ pub enum Event {
     IntentFailed(StoreFailure),
     /// The app asks for something.
     Asked(CallId, Box<Ask>),
+    /// The app asked about a session that, it turned out, another process has replaced.
+    AskOvertaken(CallId),
     /// A request has its answer.
     Answered(RequestId, Box<ApiOutcome>),
     /// An automatic request was not sent: another process has one in flight until this boot time.
@@ -81,6 +83,21 @@ pub enum Ask {
     Read(Call),
     /// A call that leaves the session alone; with the pair that starts a PKCE flow.
     Plain(Call, Option<PkcePair>),
+}
+
+impl Ask {
+    /// True when what it does depends on who is signed in.
+    pub fn is_about_session(&self) -> bool {
+        match self {
+            Self::Authenticate { .. }
+            | Self::FreshJwt { .. }
+            | Self::Revoke { .. }
+            | Self::SignIn(_)
+            | Self::Read(_)
+            | Self::Plain(..) => true,
+            Self::Hydrate { .. } => false,
+        }
+    }
 }
 
 /// The result of an [`Ask`].

@@ -76,13 +76,23 @@ impl Schedule {
 
     /// The session could not be checked: try again later, never before the server allows.
     pub fn check_failed(&mut self, now: i64, retry_after_ms: Option<i64>) {
-        if let Some(wait) = retry_after_ms {
-            let wait = wait.clamp(0, RETRY_AFTER_CEILING_MS);
-            self.not_before = Some(self.not_before.unwrap_or(i64::MIN).max(now + wait));
-        }
+        self.hold_back(now, retry_after_ms);
         let wait = self.backoff(self.failures);
         self.failures = self.failures.saturating_add(1);
-        self.next_check = Some((now + wait).max(self.not_before.unwrap_or(i64::MIN)));
+        self.next_check = Some(self.allowed_at(now + wait));
+    }
+
+    /// The server asked for so long a pause, whatever the request was.
+    fn hold_back(&mut self, now: i64, retry_after_ms: Option<i64>) {
+        if let Some(wait) = retry_after_ms {
+            let until = now + wait.clamp(0, RETRY_AFTER_CEILING_MS);
+            self.not_before = Some(self.not_before.unwrap_or(i64::MIN).max(until));
+        }
+    }
+
+    /// This moment, or the later one from which the server allows automatic requests.
+    pub fn allowed_at(&self, at: i64) -> i64 {
+        at.max(self.not_before.unwrap_or(i64::MIN))
     }
 
     /// Nobody is signed in: nothing to check.
@@ -93,7 +103,7 @@ impl Schedule {
 
     /// Check as soon as the server and the budget allow.
     pub fn check_now(&mut self, now: i64) {
-        self.next_check = Some(now.max(self.not_before.unwrap_or(i64::MIN)));
+        self.next_check = Some(self.allowed_at(now));
     }
 
     /// The store could not be read.
@@ -122,10 +132,9 @@ impl Schedule {
 
     /// A queued revoke could not be delivered.
     pub fn revoke_failed(&mut self, now: i64, retry_after_ms: Option<i64>) {
-        let wait = self
-            .backoff(self.revoke_failures)
-            .max(retry_after_ms.unwrap_or(0).clamp(0, RETRY_AFTER_CEILING_MS));
-        self.next_revoke = Some(now + wait);
+        self.hold_back(now, retry_after_ms);
+        let wait = self.backoff(self.revoke_failures);
+        self.next_revoke = Some(self.allowed_at(now + wait));
         self.revoke_failures = self.revoke_failures.saturating_add(1);
     }
 

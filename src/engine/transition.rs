@@ -58,6 +58,8 @@ named! {
         AskRead,
         /// A call that leaves the session alone.
         AskPlain,
+        /// A call about a session that another process has replaced.
+        AskOvertaken,
         /// Answer to a session check.
         CheckAnswered,
         /// Answer to a revoke.
@@ -128,6 +130,8 @@ named! {
         KeepPending,
         /// Send one creating call at a time.
         StartSignIn,
+        /// Refuse: it was meant for a session that is no longer shown.
+        RefuseOvertaken,
         /// Fetch one object.
         FetchObject,
         /// Send.
@@ -214,6 +218,10 @@ pub fn rule(standing: StandingKind, event: EventKind) -> Rule {
         (Active | Unproven, E::AskRead) => Rule::FetchObject,
         (Active | Unproven | SignedOut, E::AskPlain) => Rule::SendPlain,
 
+        (Loading | Active | Unproven | SignedOut | Unavailable, E::AskOvertaken) => {
+            Rule::RefuseOvertaken
+        }
+
         // ---- the server answers ---------------------------------------------------------------
         (Loading | Active | Unproven | SignedOut | Unavailable, E::CheckAnswered) => {
             Rule::JudgeCheck
@@ -275,6 +283,7 @@ impl Event {
                 Ask::Read(_) => EventKind::AskRead,
                 Ask::Plain(..) => EventKind::AskPlain,
             },
+            Self::AskOvertaken(_) => EventKind::AskOvertaken,
             Self::Answered(id, _) => {
                 match state
                     .in_flight
@@ -321,6 +330,7 @@ pub fn transition(state: State, event: Event, now: Now) -> (State, Vec<Effect>) 
         Event::IntentWritten => turn.confirm_sign_out(),
         Event::IntentFailed(_) => turn.doubt_sign_out(),
         Event::Asked(id, ask) => turn.asked(decided, id, *ask),
+        Event::AskOvertaken(id) => turn.refuse_overtaken(id),
         Event::Answered(id, outcome) => turn.answered(id, *outcome),
         Event::Deferred(id, until) => turn.postpone(id, until),
         Event::Foreground => turn.appear(),

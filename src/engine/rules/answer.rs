@@ -392,12 +392,14 @@ impl Turn {
 
     /// A new session, or the same one confirmed: one moment for tokens and objects.
     fn install(&mut self, snapshot: Snapshot) {
-        let same = self.state.snapshot().is_some_and(|current| {
-            current.session_id() == snapshot.session_id() && current.token == snapshot.token
-        });
-        if !same {
-            self.state.epoch += 1;
+        let current = self.state.snapshot();
+        let same_session = current.is_some_and(|it| it.session_id() == snapshot.session_id());
+        let same_token = current.is_some_and(|it| it.token == snapshot.token);
+        if !same_session {
             self.state.last_duration_minutes = None;
+        }
+        if !same_session || !same_token {
+            self.state.epoch += 1;
         }
         self.state.intermediate = None;
         self.state.unacknowledged_clear = false;

@@ -32,6 +32,11 @@ impl Turn {
         }
     }
 
+    /// Rule `RefuseOvertaken`: never the new user's token for what the old one was asked.
+    pub(crate) fn refuse_overtaken(&mut self, id: CallId) {
+        self.refuse(id, Refusal::Superseded);
+    }
+
     /// The store has answered; the asks that waited for it are served in their order.
     pub(super) fn serve_waiting(&mut self) {
         for (id, ask) in std::mem::take(&mut self.state.waiting) {

@@ -335,6 +335,11 @@ impl Turn {
         if busy || self.state.settings.reader {
             return;
         }
+        let allowed = self.state.schedule.allowed_at(self.now.boot_ms);
+        if allowed > self.now.boot_ms {
+            self.state.schedule.next_revoke = Some(allowed);
+            return;
+        }
         if !self.state.schedule.spend(self.now.boot_ms) {
             let refill = self.state.schedule.next_refill(self.now.boot_ms);
             self.state.schedule.next_revoke = Some(refill);

@@ -340,6 +340,34 @@ fn a_reader_hands_out_the_stored_jwt_and_refreshes_none() {
 }
 
 #[test]
+fn a_reader_with_a_record_it_cannot_open_only_waits_and_sends_no_queued_revoke() {
+    let mut rig = Rig::unstarted(|settings| settings.reader = true);
+    rig.event(Event::Started);
+    rig.loaded(Err(StoreFailure::Failed {
+        reason: "the record's key is missing".into(),
+    }));
+    let failed = UnavailableReason::StorageFailed;
+    assert_eq!(*rig.standing(), Standing::Unavailable(failed));
+
+    let mut owner = Rig::signed_in();
+    owner.revoke(true);
+    owner.answer_last(offline());
+    let mut reader = owner.restarted(|settings| settings.reader = true);
+    reader.event(Event::Foreground);
+    reader.wait(600_000);
+    assert!(reader.requests.is_empty());
+    assert!(reader.record.is_none());
+}
+
+#[test]
+fn a_call_meant_for_a_session_that_another_process_replaced_is_refused() {
+    let mut rig = Rig::signed_in();
+    rig.event(Event::AskOvertaken(77));
+    assert_eq!(rig.refusal(77), Refusal::Superseded);
+    assert!(rig.requests.is_empty());
+}
+
+#[test]
 fn a_reader_that_could_not_read_tries_again() {
     let mut rig = Rig::unstarted(|settings| settings.reader = true);
     rig.event(Event::Started);

@@ -317,3 +317,98 @@ fn the_revoke_queue_keeps_eight_and_forgets_what_is_in_use_or_expired() {
     rig.event(crate::engine::event::Event::Foreground);
     assert!(!rig.paths().contains(&"/sessions/revoke"));
 }
+
+#[test]
+fn retry_after_holds_queued_revokes_back_as_well() {
+    use crate::engine::event::Event;
+
+    let mut rig = Rig::signed_in();
+    rig.revoke(true);
+    rig.answer_last(failure(ApiFailure::Http {
+        status: 429,
+        retry_after_ms: Some(600_000),
+    }));
+    let sent = rig.requests.len();
+    rig.wait(300_000);
+    rig.event(Event::Foreground);
+    rig.event(Event::Connectivity(true));
+    assert_eq!(rig.requests.len(), sent);
+
+    rig.wait(301_000);
+    assert_eq!(rig.requests.len(), sent + 1);
+}
+
+#[test]
+fn a_revoke_clears_the_pair_of_a_link_flow_too() {
+    use crate::crypto::PkcePair;
+
+    let mut rig = Rig::new();
+    let send = Call::new(Endpoint::MagicLinksLoginOrCreate);
+    rig.ask(Ask::Plain(send, Some(PkcePair::generate())));
+    rig.revoke(false);
+    assert!(rig.state().pkce.is_none());
+    assert!(rig.record.as_ref().unwrap().pkce.is_none());
+}
+
+#[test]
+fn a_step_up_replaces_the_session_and_drops_handed_over_tokens() {
+    let mut rig = Rig::b2b();
+    rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
+    rig.answer_last(member_session("m", "o", rig.now.wall_ms));
+    rig.hydrate("token-given");
+
+    rig.ask(Ask::SignIn(Call::new(Endpoint::B2bSessionsExchange)));
+    rig.answer_last(step_up(rig.now.wall_ms));
+
+    assert!(rig.is_signed_out(SignOutCause::StepUp));
+    assert!(rig.state().pending.is_none());
+}
+
+#[test]
+fn a_discovery_answer_replaces_a_session() {
+    let mut rig = Rig::b2b();
+    rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
+    rig.answer_last(member_session("m", "o", rig.now.wall_ms));
+
+    let call = Call::new(Endpoint::B2bOtpEmailDiscoveryAuthenticate);
+    rig.ask(Ask::SignIn(call));
+    rig.answer_last(success_at(
+        rig.now.wall_ms,
+        json!({"intermediate_session_token": "ist-2", "email_address": "a@b.c", "discovered_organizations": []}),
+    ));
+
+    assert!(rig.is_signed_out(SignOutCause::StepUp));
+    let kind = rig.state().intermediate.as_ref().unwrap().kind;
+    assert_eq!(kind, crate::engine::state::IntermediateKind::Discovery);
+}
+
+#[test]
+fn an_exchange_to_the_same_organization_is_an_ordinary_one_and_its_failure_keeps_the_session() {
+    let mut rig = Rig::b2b();
+    rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
+    rig.answer_last(member_session("m", "o", rig.now.wall_ms));
+    rig.ask(Ask::SignIn(Call::new(Endpoint::B2bSessionsExchange)));
+    rig.answer_last(offline());
+    assert_eq!(rig.who(), Some("o"));
+    let epoch = rig.state().epoch;
+
+    let exchange = rig.ask(Ask::SignIn(Call::new(Endpoint::B2bSessionsExchange)));
+    rig.answer_last(member_session("m", "o", rig.now.wall_ms));
+    assert!(rig.result(exchange).unwrap().is_ok());
+    assert_eq!(rig.state().epoch, epoch, "the same session and token");
+}
+
+#[test]
+fn a_revoke_while_the_store_cannot_be_read_returns_the_reason_and_sends_nothing() {
+    use crate::engine::event::Event;
+
+    let mut rig = Rig::unstarted(|_| {});
+    rig.event(Event::Started);
+    rig.loaded(Err(StoreFailure::Locked));
+    let revoke = rig.revoke(false);
+    rig.loaded(Err(StoreFailure::Locked));
+
+    let locked = UnavailableReason::DeviceLocked;
+    assert_eq!(rig.refusal(revoke), Refusal::Unavailable(locked));
+    assert!(rig.requests.is_empty());
+}

@@ -308,6 +308,23 @@ fn a_key_lost_under_a_living_process_costs_nobody_the_session() {
 }
 
 #[test]
+fn a_key_lost_under_a_living_process_keeps_the_intermediate_session() {
+    use super::rig::step_up;
+    use crate::engine::event::Ask;
+    use crate::wire::{Call, Endpoint};
+
+    let mut rig = Rig::b2b();
+    rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
+    rig.answer_last(step_up(rig.now.wall_ms));
+    rig.event(Event::StoreChanged(Box::new(Loaded::KeyLost {
+        quarantined: true,
+    })));
+
+    assert!(rig.is_signed_out(SignOutCause::StepUp));
+    assert!(rig.record.as_ref().unwrap().intermediate.is_some());
+}
+
+#[test]
 fn a_record_that_cannot_be_shown_is_unavailable_and_not_written_over() {
     let mut broken = record_of("ada");
     broken.session.as_mut().unwrap().session_json = "{}".into();

@@ -191,3 +191,61 @@ fn only_a_success_of_stytch_teaches_time() {
     rig.answer_last(rig.session("ada"));
     assert_ne!(rig.state().anchor, before);
 }
+
+#[test]
+fn every_answer_sets_server_time_also_downwards() {
+    let mut rig = Rig::signed_in();
+    rig.authenticate();
+    rig.answer_last(super::rig::session_at("ada", START - 5_000, START + HOUR));
+    assert_eq!(
+        rig.state().anchor.as_ref().unwrap().server_ms,
+        START - 5_000
+    );
+    let shown = rig.state().snapshot().unwrap().last_validated_at;
+    assert_eq!(shown, Some(START - 5_000), "the answer's own date");
+}
+
+#[test]
+fn an_unproven_end_sets_no_timer_of_its_own() {
+    let mut rig = Rig::signed_in();
+    rig.now.wall_ms += 2 * HOUR;
+    let mut next = rig.restarted(|settings| {
+        settings.boot_id = crate::clock::BootId("another".into());
+    });
+    next.answer_last(offline());
+    let schedule = &next.state().schedule;
+    assert_eq!(schedule.armed, schedule.next_check);
+}
+
+#[test]
+fn keep_alive_before_any_duration_sends_the_default() {
+    let mut rig = Rig::with(|settings| settings.keep_alive = true);
+    rig.hydrate("token-ada");
+    rig.authenticate();
+    rig.answer_last(rig.session("ada"));
+    rig.requests.clear();
+    rig.wait(200_000);
+    let body = &rig.requests.last().unwrap().call.body;
+    assert_eq!(body["session_duration_minutes"], 5);
+}
+
+#[test]
+fn a_token_that_rotates_within_a_session_keeps_its_last_duration() {
+    let mut rig = Rig::with(|settings| settings.keep_alive = true);
+    rig.sign_in("ada");
+    rig.ask(crate::engine::event::Ask::Authenticate {
+        duration_minutes: Some(30),
+    });
+    rig.answer_last(rig.session("ada"));
+    let epoch = rig.state().epoch;
+    rig.authenticate();
+    let mut rotated = rig.session("ada");
+    let data = &mut rotated.result.as_mut().unwrap().data;
+    *data = data.replace("token-ada", "token-ada-2");
+    rig.answer_last(rotated);
+
+    assert!(rig.state().epoch > epoch);
+    rig.wait(200_000);
+    let body = &rig.requests.last().unwrap().call.body;
+    assert_eq!(body["session_duration_minutes"], 30);
+}
