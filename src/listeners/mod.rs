@@ -2,7 +2,7 @@
 //! subscription, on threads that belong to nobody else.
 //!
 //! Publishing stores the value and rings once; everything else happens on the dispatcher's threads
-//! ([`dispatch`]). A listener is called with no lock held, may call anything, unsubscribe itself,
+//! (`dispatch.rs`). A listener is called with no lock held, may call anything, unsubscribe itself,
 //! fail, panic or block: it holds up its own subscription only. A slow one gets the latest value
 //! and not those in between. What values mean is not known here.
 
