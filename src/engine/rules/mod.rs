@@ -207,25 +207,23 @@ impl Turn {
     /// before anything is published or answered; one publication is enough, and it comes before
     /// any answer. A write that fails arms its own retry, so the wake-up is armed before it.
     fn write_first(&mut self) {
-        let kind = |effect: &Effect| match effect {
-            Effect::Arm(_) => 0,
-            Effect::Persist => 1,
-            Effect::Publish => 2,
-            _ => 3,
-        };
-        let mut first: [Option<Effect>; 3] = [None, None, None];
+        let mut armed = None;
+        let mut shown: [Option<Effect>; 2] = [None, None];
         let mut rest = Vec::with_capacity(self.effects.len());
         for effect in std::mem::take(&mut self.effects) {
-            match first.get_mut(kind(&effect)) {
-                Some(place) => *place = Some(effect),
-                None => rest.push(effect),
+            match effect {
+                Effect::Arm(_) => armed = Some(effect),
+                Effect::Persist => shown[0] = Some(effect),
+                Effect::Publish => shown[1] = Some(effect),
+                _ => rest.push(effect),
             }
         }
         let answers = rest
             .iter()
             .position(|effect| matches!(effect, Effect::Answer(..)))
             .unwrap_or(rest.len());
-        rest.splice(answers..answers, first.into_iter().flatten());
+        rest.splice(answers..answers, shown.into_iter().flatten());
+        rest.splice(0..0, armed);
         self.effects = rest;
     }
 
