@@ -84,6 +84,11 @@ impl Turn {
                     // Until it is written; a failure must not look like a finished sign-out.
                     self.state.unacknowledged_clear = true;
                     self.clear_everything();
+                    // The sign-out took away what was handed over before it; this came later.
+                    self.state.pending = pending;
+                    if self.state.pending.is_some() {
+                        self.state.schedule.check_now(self.now.boot_ms);
+                    }
                     self.commit();
                 } else if ours && self.has_own_truth() {
                     self.state.pending = pending;
