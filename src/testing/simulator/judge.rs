@@ -72,6 +72,8 @@ pub(super) struct Facts {
     pub(super) must_revoke: bool,
     /// When it ends, as last told to the device.
     pub(super) expires_ms: Option<Millis>,
+    /// The earliest end among those told since one was last shown.
+    pub(super) earliest_ms: Option<Millis>,
 }
 
 /// What is known about one process.
@@ -113,6 +115,8 @@ pub(super) struct Judge {
     durable_by: usize,
     /// The answer that signs out what is shown.
     ending: Option<u64>,
+    /// A forced sign-out is being asked for at this moment.
+    pub(super) signing_out: bool,
     /// The key or a slot was destroyed from outside.
     pub(super) loss: bool,
     /// The most that an answer's `Date` was ahead of the truth.
@@ -133,6 +137,7 @@ impl Judge {
             durable: Shown::Nobody,
             durable_by: 0,
             ending: None,
+            signing_out: false,
             loss: false,
             ahead_ms: 0,
             behind_ms: 0,
@@ -227,7 +232,13 @@ impl Judge {
     // ---- what the server says -----------------------------------------------------------------
 
     /// An answer is delivered; noted before the engine deals with it.
-    pub(super) fn delivering(&mut self, flight: &Flight, now: i64, server_ms: Millis) {
+    pub(super) fn delivering(
+        &mut self,
+        flight: &Flight,
+        server: &Server,
+        now: i64,
+        server_ms: Millis,
+    ) {
         let index = flight.process;
         if self.seats[index].life != flight.life || !self.seats[index].alive {
             return;
@@ -274,6 +285,13 @@ impl Judge {
                 self.pending = None;
             }
             self.seats[index].retry_until = 0;
+            self.seats[index].last_check_end = now;
+            let told = server.grants.get(token).map(|grant| grant.expires_ms);
+            let facts = self.fact(token);
+            facts.earliest_ms = [facts.earliest_ms, facts.expires_ms, told]
+                .into_iter()
+                .flatten()
+                .min();
         }
         if said.intermediate && !overtaken {
             self.seats[index].step_up_delivered = true;
@@ -404,7 +422,7 @@ impl Judge {
                 }
             }
             Standing::Active { snapshot, .. } => {
-                self.judge_somebody(index, snapshot, server, server_ms, troubled)?;
+                self.judge_somebody(index, value, snapshot, server, server_ms, troubled)?;
             }
             Standing::SignedOut(cause) => {
                 self.judge_nobody(index, value, *cause, server_ms)?;
@@ -447,6 +465,7 @@ impl Judge {
     fn judge_somebody(
         &mut self,
         index: usize,
+        value: &Published,
         snapshot: &Snapshot,
         server: &Server,
         server_ms: Millis,
@@ -454,7 +473,11 @@ impl Judge {
     ) -> Judgement {
         let token = snapshot.token.expose();
         one_moment(snapshot, server)?;
-        self.fact(token).expires_ms = snapshot.expires_at();
+        let facts = self.fact(token);
+        facts.expires_ms = snapshot.expires_at();
+        if value.persisted {
+            facts.earliest_ms = None;
+        }
         let before = self.seats[index].shown.clone();
         let facts = self.facts.get(token).cloned().unwrap_or_default();
         if !facts.reached {
@@ -480,7 +503,7 @@ impl Judge {
                 format!("{token} had ended on disk and is shown again"),
             );
         }
-        if before == Shown::Nobody && facts.user_ended && !troubled {
+        if before == Shown::Nobody && facts.user_ended && !troubled && !self.signing_out {
             return broken(
                 "no resurrection after sign-out",
                 format!("{token} was signed out by the person and is shown again"),
@@ -522,8 +545,10 @@ impl Judge {
             return Ok(());
         };
         let facts = self.facts.get(token).cloned().unwrap_or_default();
-        let expired = facts
-            .expires_ms
+        let expired = [facts.expires_ms, facts.earliest_ms]
+            .into_iter()
+            .flatten()
+            .min()
             .is_some_and(|end| server_ms + self.ahead_ms >= end);
         // What could not be written gives way to what another process wrote meanwhile.
         let overwritten = in_this_life

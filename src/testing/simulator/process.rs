@@ -107,7 +107,6 @@ pub(super) struct Answered {
 /// A running process.
 pub(super) struct Process {
     pub(super) index: usize,
-    pub(super) life: u64,
     pub(super) reader: bool,
     pub(super) calls: Vec<PendingCall>,
     pub(super) inlet: Inlet,
@@ -199,7 +198,6 @@ impl Process {
         flag.0.store(true, Ordering::Relaxed);
         Some(Self {
             index,
-            life,
             reader,
             calls: Vec::new(),
             inlet,

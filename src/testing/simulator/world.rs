@@ -314,7 +314,9 @@ impl World {
             process.ask(call, ask);
             self.judge.seats[index].open_calls += 1;
         }
+        self.judge.signing_out = call == AppCall::Revoke(true);
         self.quiesce()?;
+        self.judge.signing_out = false;
         if call == AppCall::Revoke(true) {
             self.judge.cleared(index, &before)?;
             self.must_hear(index, &before);
@@ -477,7 +479,7 @@ impl World {
                 let mut net = hold(&self.device.net);
                 let next = net.peek(now);
                 if let Some(flight) = next {
-                    self.judge.delivering(flight, now, server_ms);
+                    self.judge.delivering(flight, &self.server, now, server_ms);
                 }
                 net.land(now)
             };
