@@ -293,7 +293,8 @@ pub fn transition(state: State, event: Event, now: Now) -> (State, Vec<Effect>) 
         Event::Background => turn.hide(),
         Event::Connectivity(online) => turn.reconnect(online),
         Event::StoreUnlocked => turn.unlock(),
-        Event::Tick => {}
+        // The wake-up is used up; the same moment can be armed again.
+        Event::Tick => turn.state.schedule.armed = None,
         Event::Closed => turn.stop(),
     }
     turn.finish()

@@ -230,9 +230,8 @@ impl Turn {
     fn start_due(&mut self) {
         let now = self.now.boot_ms;
         let due = |deadline: Option<i64>| deadline.is_some_and(|deadline| deadline <= now);
-        if due(self.state.schedule.next_persist) && self.state.store == StorePhase::Readable {
-            self.state.schedule.next_persist = None;
-            self.effects.push(Effect::Persist);
+        if due(self.state.schedule.next_persist) {
+            self.write_again();
         }
         if !self.state.schedule.foreground || self.state.settings.reader {
             return;
@@ -247,6 +246,19 @@ impl Turn {
             self.state.schedule.next_revoke = None;
             self.send_queued_revoke();
         }
+    }
+
+    /// The write that failed: the record, or the sign-out intent if the record cannot be read.
+    fn write_again(&mut self) {
+        let effect = match self.state.store {
+            StorePhase::Readable => Effect::Persist,
+            StorePhase::Blocked(_) if self.state.unacknowledged_clear => Effect::WriteSignOutIntent,
+            StorePhase::Blocked(_) => return self.state.schedule.next_persist = None,
+            // The read under way decides.
+            StorePhase::Reading => return,
+        };
+        self.state.schedule.next_persist = None;
+        self.effects.push(effect);
     }
 
     fn automatic_check(&mut self) {
