@@ -347,7 +347,11 @@ impl Judge {
         };
         let checks = is_check(&flight.path);
         let ended = self.ending.take() == Some(flight.id);
-        if ended && seat.shown == Shown::Nobody {
+        let by_the_person = matches!(
+            seat.last.as_ref().map(|value| &value.standing),
+            Some(Standing::SignedOut(SignOutCause::UserRevoked))
+        );
+        if ended && by_the_person {
             self.order += 1;
             seat.acted = self.order;
         }
