@@ -274,8 +274,12 @@ impl Turn {
 
     /// Rule `RetryWrite`: the change stands, the disk follows later.
     pub(crate) fn retry_write(&mut self, _failure: &StoreFailure) {
-        self.state.persisted = false;
+        let written_until_now = std::mem::replace(&mut self.state.persisted, false);
         if self.state.unacknowledged_clear {
+            if written_until_now {
+                // The record cannot be replaced, so the empty file says it. Tried once a failure.
+                self.effects.push(Effect::WriteSignOutIntent);
+            }
             self.state.standing = Standing::Unavailable(UnavailableReason::StorageFailed);
         }
         self.state.schedule.persist_failed(self.now.boot_ms);
