@@ -179,6 +179,19 @@ impl Turn {
 
     /// Rule `Follow`: another process signed in as someone else, out, or refreshed the session.
     pub(crate) fn follow(&mut self, loaded: Loaded) {
+        // A write of this process settles its own intent: this one is another's.
+        let intent = matches!(
+            loaded,
+            Loaded::Record {
+                sign_out_intent: true,
+                ..
+            } | Loaded::Empty {
+                sign_out_intent: true
+            }
+        );
+        if intent && !self.unsaved() {
+            return self.obey_intent(loaded);
+        }
         let Loaded::Record { record, stamp, .. } = loaded else {
             // The record is gone or unreadable under a living process: memory is the truth.
             if self.has_own_truth() {
@@ -254,6 +267,21 @@ impl Turn {
                     .unwrap_or(SignOutCause::None);
             }
             Standing::Loading | Standing::Unavailable(_) => {}
+        }
+    }
+
+    /// Another process signed out and could only leave a note.
+    fn obey_intent(&mut self, loaded: Loaded) {
+        if let Loaded::Record { record, stamp, .. } = loaded {
+            self.state.seen = Some(stamp);
+            self.queue_stored_session(&record);
+            self.adopt(*record);
+        }
+        self.state.unacknowledged_clear = true;
+        self.clear_everything();
+        self.commit();
+        if !self.state.revoke_queue.is_empty() {
+            self.state.schedule.next_revoke = Some(self.now.boot_ms);
         }
     }
 
