@@ -204,6 +204,16 @@ impl Turn {
             self.persist_quietly();
             return;
         }
+        let older = self
+            .state
+            .seen
+            .is_some_and(|seen| stamp.counter < seen.counter);
+        if older && record.epoch <= self.state.epoch && self.has_own_truth() {
+            // The newest slot was damaged and an older one opened: memory is newer than that.
+            self.state.seen = Some(stamp);
+            self.persist_quietly();
+            return;
+        }
         self.state.seen = Some(stamp);
         // Two processes that could not write may have counted to the same epoch.
         let stored = record
