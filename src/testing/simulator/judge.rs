@@ -61,6 +61,8 @@ pub(super) struct Facts {
     /// The device was given it: by an answer, or by the app.
     pub(super) reached: bool,
     pub(super) user_ended: bool,
+    /// The person signed out of it while it was shown.
+    pub(super) signed_out: bool,
     pub(super) rejected: bool,
     /// A later sign-in or step-up was delivered.
     pub(super) replaced: bool,
@@ -185,7 +187,13 @@ impl Judge {
     // ---- what the person asks -----------------------------------------------------------------
 
     /// The app asks for something; judged before the engine hears of it.
-    pub(super) fn asked(&mut self, index: usize, call: AppCall, hydrated: Option<&str>) {
+    pub(super) fn asked(
+        &mut self,
+        index: usize,
+        call: AppCall,
+        hydrated: Option<&str>,
+        store_is_well: bool,
+    ) {
         let order = self.next_order();
         let seat = &mut self.seats[index];
         let definite = seat.shown != Shown::Unknown;
@@ -201,12 +209,10 @@ impl Judge {
                     seat.acted = order;
                 }
                 let shown = seat.shown.clone();
-                let everything = !definite;
-                let stored = self.durable.token();
                 for (token, facts) in &mut self.facts {
-                    if everything || [shown.token(), stored].contains(&Some(token)) {
-                        facts.user_ended = true;
-                    }
+                    // Whatever the device holds by then may go; what was shown must.
+                    facts.user_ended = true;
+                    facts.signed_out |= shown.token() == Some(token);
                 }
                 self.pending = None;
             }
@@ -223,7 +229,9 @@ impl Judge {
                         ..Facts::default()
                     };
                 }
-                self.pending = hydrated.filter(|_| definite).map(str::to_owned);
+                self.pending = hydrated
+                    .filter(|_| definite && store_is_well)
+                    .map(str::to_owned);
             }
             _ => {}
         }
@@ -308,6 +316,7 @@ impl Judge {
             if (said.success || said.definitive) && is_revoke(path) {
                 self.fact(token).user_ended = true;
                 if shown.token() == Some(token) {
+                    self.fact(token).signed_out = true;
                     self.ending = Some(flight.id);
                     // Everything is cleared, also what was handed over meanwhile.
                     self.pending = None;
@@ -507,7 +516,7 @@ impl Judge {
                 format!("{token} had ended on disk and is shown again"),
             );
         }
-        if before == Shown::Nobody && facts.user_ended && !troubled && !self.signing_out {
+        if before == Shown::Nobody && facts.signed_out && !troubled && !self.signing_out {
             return broken(
                 "no resurrection after sign-out",
                 format!("{token} was signed out by the person and is shown again"),

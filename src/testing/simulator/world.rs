@@ -130,15 +130,16 @@ impl World {
             } => self.start(process, foreground, reader)?,
             Step::Ask(process, call) => self.ask(process, call)?,
             Step::Foreground(process) => self.foreground(process)?,
-            Step::Background(process) => {
-                self.tell(process, Event::Background);
-                self.quiesce()?;
-                let now = self.now();
-                let seat = &mut self.judge.seats[process];
-                if seat.foreground {
-                    seat.hidden_since = now;
+            Step::Background(process) => self.background(process)?,
+            Step::Storm(process, times) => {
+                for _ in 0..times {
+                    self.background(process)?;
+                    self.foreground(process)?;
+                    self.connectivity(process, true)?;
+                    // Long enough for an answer: each event finds nothing in flight.
+                    let soon = self.now() + 100;
+                    self.advance(soon)?;
                 }
-                seat.foreground = false;
             }
             Step::Connectivity(process, online) => self.connectivity(process, online)?,
             Step::Unlocked(process) => self.tell(process, Event::StoreUnlocked),
@@ -253,6 +254,18 @@ impl World {
         }
     }
 
+    fn background(&mut self, index: usize) -> Judgement {
+        self.tell(index, Event::Background);
+        self.quiesce()?;
+        let now = self.now();
+        let seat = &mut self.judge.seats[index];
+        if seat.foreground {
+            seat.hidden_since = now;
+        }
+        seat.foreground = false;
+        Ok(())
+    }
+
     fn foreground(&mut self, index: usize) -> Judgement {
         self.tell(index, Event::Foreground);
         let now = self.now();
@@ -304,7 +317,8 @@ impl World {
         let mut hydrated = None;
         let ask = self.ask_of(index, call, &mut hydrated);
         let before = self.judge.seats[index].shown.clone();
-        self.judge.asked(index, call, hydrated.as_deref());
+        let well = self.disk_mood == DiskMood::Well && self.keystore_mood == KeystoreMood::Well;
+        self.judge.asked(index, call, hydrated.as_deref(), well);
         if call == AppCall::Close {
             self.judge.seats[index].closed = true;
             self.judge.pending = None;
