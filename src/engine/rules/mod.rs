@@ -233,11 +233,17 @@ impl Turn {
         if due(self.state.schedule.next_persist) {
             self.write_again();
         }
-        if !self.state.schedule.foreground || self.state.settings.reader {
+        if !self.state.schedule.foreground {
             return;
         }
         if due(self.state.schedule.next_load) {
             self.read_store();
+        }
+        if self.state.settings.reader {
+            // It never asks the server, so nothing of that is due.
+            self.state.schedule.next_check = None;
+            self.state.schedule.next_revoke = None;
+            return;
         }
         if due(self.state.schedule.next_check) {
             self.automatic_check();
