@@ -258,7 +258,8 @@ impl Turn {
         self.adopt(*record);
         if same_session && self.state.token().is_some() {
             // The other process spares this one a check; that is no reason to make one now.
-            if checked(self) > checked_before {
+            let own = validated == Some(Freshness::Validated);
+            if own && checked(self) > checked_before {
                 self.state.schedule.check_spared(self.now.boot_ms);
             } else if next_check.is_some() || self.check_in_flight() {
                 self.state.schedule.next_check = next_check;
