@@ -273,8 +273,8 @@ impl Judge {
             // Another process has put somebody else in its place.
             let elsewhere = self.durable_by != index && self.durable.token() != Some(token);
             let facts = self.fact(token);
-            facts.reached = true;
-            if creating && overtaken && shown.token() != Some(token) {
+            let known = std::mem::replace(&mut facts.reached, true);
+            if creating && overtaken && !known {
                 facts.overtaken = true;
             } else if creating && !elsewhere {
                 *facts = Facts {
@@ -316,7 +316,6 @@ impl Judge {
             if (said.success || said.definitive) && is_revoke(path) {
                 self.fact(token).user_ended = true;
                 if shown.token() == Some(token) {
-                    self.fact(token).signed_out = true;
                     self.ending = Some(flight.id);
                     // Everything is cleared, also what was handed over meanwhile.
                     self.pending = None;
@@ -363,6 +362,13 @@ impl Judge {
         if ended && by_the_person {
             self.order += 1;
             seat.acted = self.order;
+            if let Some(facts) = flight
+                .token
+                .as_ref()
+                .and_then(|token| self.facts.get_mut(token))
+            {
+                facts.signed_out = true;
+            }
         }
         if checks && said.definitive && seat.shown.token() == flight.token.as_deref() {
             return broken(
@@ -374,7 +380,7 @@ impl Judge {
             && seat.shown.token() == Some(token)
             && seat.last_is_validated()
         {
-            let expires = self.facts.get(token).and_then(|facts| facts.expires_ms);
+            let expires = seat.expires_ms();
             self.seats[index].anchored = if expires.is_none_or(|end| end > date) {
                 let behind = (server_ms - date).max(0);
                 Some(self.seats[index].anchored.unwrap_or(0).max(behind))
@@ -565,7 +571,7 @@ impl Judge {
             .is_some_and(|end| server_ms + self.ahead_ms >= end);
         // What could not be written gives way to what another process wrote meanwhile.
         let overwritten = in_this_life
-            && self.durable_by != index
+            && self.seats[1 - index].life > 0
             && seat.last.as_ref().is_some_and(|last| !last.persisted)
             && self.durable.token() == to;
         let elsewhere = in_this_life && (facts.buried || self.durable.token() != Some(token));
@@ -600,6 +606,14 @@ impl Judge {
 }
 
 impl Seat {
+    /// When the session ends that this process shows.
+    pub(super) fn expires_ms(&self) -> Option<Millis> {
+        match &self.last.as_ref()?.standing {
+            Standing::Active { snapshot, .. } => snapshot.expires_at(),
+            _ => None,
+        }
+    }
+
     fn last_is_validated(&self) -> bool {
         matches!(
             self.last.as_ref().map(|value| &value.standing),

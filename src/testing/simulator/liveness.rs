@@ -203,10 +203,10 @@ impl Judge {
     pub(super) fn settled(&self, weather: Weather, in_flight: &[Flight]) -> Judgement {
         let others = self.seats.iter().filter(|seat| seat.alive).count() > 1;
         for (index, seat) in self.seats.iter().enumerate() {
-            let Some(token) = seat.shown.token().filter(|_| seat.owner_in_front()) else {
+            if seat.shown.token().is_none() || !seat.owner_in_front() {
                 continue;
-            };
-            self.expires_in_time(seat, token, weather.now)?;
+            }
+            expires_in_time(seat, weather.now)?;
             let Some(calm_since) = weather.calm_since else {
                 continue;
             };
@@ -237,21 +237,6 @@ impl Judge {
                     format!("none for {} s", (weather.now - since) / 1000),
                 );
             }
-        }
-        Ok(())
-    }
-
-    fn expires_in_time(&self, seat: &Seat, token: &str, now: i64) -> Judgement {
-        let (Some(behind), Some(end)) = (
-            seat.anchored,
-            self.facts.get(token).and_then(|facts| facts.expires_ms),
-        ) else {
-            return Ok(());
-        };
-        // The whole second that `Date` drops is in `behind`.
-        let late = EPOCH_MS + now - end - behind;
-        if late > 1_000 {
-            return broken("expiry is seen within a second", format!("{late} ms late"));
         }
         Ok(())
     }
@@ -301,8 +286,7 @@ impl Judge {
                 }
             }
         }
-        self.server_knows(server, server_ms)?;
-        self.hydrated(server, server_ms)
+        self.server_knows(server, server_ms)
     }
 
     /// Both were shown just now, and so have read the record.
@@ -320,7 +304,13 @@ impl Judge {
 
     fn server_knows(&self, server: &Server, server_ms: Millis) -> Judgement {
         for (token, facts) in &self.facts {
-            if facts.must_revoke && !facts.rejected && !self.loss && server.lives(token, server_ms)
+            // An entry of the queue dies when the token does, as far as the device was told.
+            let over = facts.expires_ms.is_none_or(|end| end <= server_ms);
+            if facts.must_revoke
+                && !over
+                && !facts.rejected
+                && !self.loss
+                && server.lives(token, server_ms)
             {
                 return broken(
                     "the server hears of a forced sign-out",
@@ -331,7 +321,8 @@ impl Judge {
         Ok(())
     }
 
-    fn hydrated(&self, server: &Server, server_ms: Millis) -> Judgement {
+    /// Everybody has read the record just now: what was handed over is not lost.
+    pub(super) fn hydrated(&self, server: &Server, server_ms: Millis) -> Judgement {
         let Some(token) = &self.pending else {
             return Ok(());
         };
@@ -371,4 +362,16 @@ impl Seat {
     fn budget_is_low(&self) -> bool {
         self.automatic >= BUDGET - 2
     }
+}
+
+fn expires_in_time(seat: &Seat, now: i64) -> Judgement {
+    let (Some(behind), Some(end)) = (seat.anchored, seat.expires_ms()) else {
+        return Ok(());
+    };
+    // The whole second that `Date` drops is in `behind`.
+    let late = EPOCH_MS + now - end - behind;
+    if late > 1_000 {
+        return broken("expiry is seen within a second", format!("{late} ms late"));
+    }
+    Ok(())
 }

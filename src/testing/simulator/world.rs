@@ -686,8 +686,9 @@ impl World {
         }
         self.step(Step::Wait(1_000))?;
         self.judge.agree()?;
-        let tokens: Vec<String> = self.server.grants.keys().cloned().collect();
         let server_ms = self.device.clock.server_ms();
+        self.judge.hydrated(&self.server, server_ms)?;
+        let tokens: Vec<String> = self.server.grants.keys().cloned().collect();
         for token in tokens {
             self.server.revoke(&token, server_ms);
         }
