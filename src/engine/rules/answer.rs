@@ -284,7 +284,9 @@ impl Turn {
     fn suspect_session(&mut self, flight: &InFlight, failure: &ApiFailure) {
         let about_ours = flight.token.is_some()
             && self.state.token().map(OpaqueToken::fingerprint) == flight.token;
-        if about_ours && ends_a_session(failure) && !self.check_in_flight() {
+        // A reader may not ask; the owner will find out.
+        let may = !self.state.settings.reader;
+        if may && about_ours && ends_a_session(failure) && !self.check_in_flight() {
             self.send_check(None, Vec::new());
         }
     }
