@@ -87,6 +87,8 @@ pub(super) struct Seat {
     pub(super) closed: bool,
     pub(super) foreground: bool,
     pub(super) shown: Shown,
+    /// Before the answer that is being dealt with.
+    shown_then: Shown,
     pub(super) last: Option<Published>,
     pub(super) started_at: i64,
     pub(super) visible_since: i64,
@@ -114,7 +116,6 @@ pub(super) struct Judge {
     pub(super) facts: HashMap<String, Facts>,
     /// Who is signed in by the last value that was on disk.
     pub(super) durable: Shown,
-    durable_by: usize,
     /// The answer that signs out what is shown.
     ending: Option<u64>,
     /// A forced sign-out is being asked for at this moment.
@@ -137,7 +138,6 @@ impl Judge {
             seats: [Seat::default(), Seat::default()],
             facts: HashMap::new(),
             durable: Shown::Nobody,
-            durable_by: 0,
             ending: None,
             signing_out: false,
             loss: false,
@@ -258,6 +258,7 @@ impl Judge {
         }
         let Some(said) = &flight.said else { return };
         let shown = self.seats[index].shown.clone();
+        self.seats[index].shown_then = shown.clone();
         if said.success {
             self.ahead_ms = self
                 .ahead_ms
@@ -270,18 +271,13 @@ impl Judge {
         let asked = flight.body.get("asked").and_then(serde_json::Value::as_u64);
         let overtaken = asked.is_some_and(|asked| asked < self.seats[index].acted);
         if let Some(token) = &said.grants {
-            // Another process has put somebody else in its place.
-            let elsewhere = self.durable_by != index && self.durable.token() != Some(token);
             let facts = self.fact(token);
             let known = std::mem::replace(&mut facts.reached, true);
             if creating && overtaken && !known {
                 facts.overtaken = true;
-            } else if creating && !elsewhere {
-                *facts = Facts {
-                    reached: true,
-                    expires_ms: facts.expires_ms,
-                    ..Facts::default()
-                };
+            } else if creating && !overtaken {
+                // The server gave it again: it may be shown again.
+                (facts.buried, facts.signed_out, facts.overtaken) = (false, false, false);
             }
             if !overtaken && shown.token() != Some(token) {
                 self.replaces(&shown);
@@ -327,7 +323,7 @@ impl Judge {
             if let Some(wait) = said.retry_after_ms {
                 let seat = &mut self.seats[index];
                 seat.paused_until = seat.paused_until.max(now + wait);
-                if checks && shown.token() == Some(token) {
+                if checks && !said.definitive && shown.token() == Some(token) {
                     seat.retry_until = seat.retry_until.max(now + wait);
                 }
             }
@@ -370,7 +366,8 @@ impl Judge {
                 facts.signed_out = true;
             }
         }
-        if checks && said.definitive && seat.shown.token() == flight.token.as_deref() {
+        let still = seat.shown == seat.shown_then;
+        if checks && said.definitive && still && seat.shown.token() == flight.token.as_deref() {
             return broken(
                 "no lost truth",
                 "a definitive rejection was delivered and the session is still shown",
@@ -462,13 +459,13 @@ impl Judge {
         seat.shown = shown.clone();
         seat.last = Some(value.clone());
         if value.persisted && !seat.reader && shown != Shown::Unknown {
-            self.settle_on_disk(index, &before, shown);
+            self.settle_on_disk(&before, shown);
         }
         Ok(())
     }
 
     /// The value is on disk: whoever was signed in before cannot come back by itself.
-    fn settle_on_disk(&mut self, index: usize, before: &Shown, shown: Shown) {
+    fn settle_on_disk(&mut self, before: &Shown, shown: Shown) {
         let durable = std::mem::take(&mut self.durable);
         for old in [before, &durable] {
             if let Some(token) = old.token()
@@ -477,7 +474,6 @@ impl Judge {
                 self.fact(token).buried = true;
             }
         }
-        self.durable_by = index;
         self.durable = shown;
     }
 

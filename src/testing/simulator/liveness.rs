@@ -201,7 +201,7 @@ impl Judge {
 
     /// Nothing is left to be done at this moment: what should have happened by now?
     pub(super) fn settled(&self, weather: Weather, in_flight: &[Flight]) -> Judgement {
-        let others = self.seats.iter().filter(|seat| seat.alive).count() > 1;
+        let others = self.seats.iter().all(|seat| seat.life > 0);
         for (index, seat) in self.seats.iter().enumerate() {
             if seat.shown.token().is_none() || !seat.owner_in_front() {
                 continue;

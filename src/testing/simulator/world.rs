@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::crypto::PkcePair;
 use crate::engine::event::{Ask, Event};
+use crate::engine::state::{SignOutCause, Standing};
 use crate::storage::Vertical;
 use crate::tokens::{OpaqueToken, Secret, SessionJwt};
 use crate::wire::{Call, Endpoint};
@@ -341,7 +342,11 @@ impl World {
     /// A forced sign-out is on disk: the server will hear of it.
     fn must_hear(&mut self, index: usize, before: &Shown) {
         let seat = &self.judge.seats[index];
-        let written = seat.last.as_ref().is_some_and(|value| value.persisted);
+        let by_the_person = Standing::SignedOut(SignOutCause::UserRevoked);
+        let written = seat
+            .last
+            .as_ref()
+            .is_some_and(|value| value.persisted && value.standing == by_the_person);
         if let (Some(token), Shown::Nobody, true) = (before.token(), &seat.shown, written)
             && !seat.reader
             && !seat.closed
