@@ -3,7 +3,7 @@
 //! It knows what the server said and when it was delivered, what the person asked for, what was
 //! published, and what trouble there was. It shares no code with the engine.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::clock::Millis;
 use crate::engine::state::{Objects, Published, SignOutCause, Snapshot, Standing};
@@ -89,6 +89,8 @@ pub(super) struct Seat {
     pub(super) shown: Shown,
     /// Before the answer that is being dealt with.
     shown_then: Shown,
+    /// Checks in flight about the session that was shown when they were sent.
+    pub(super) checks_of_shown: HashSet<u64>,
     pub(super) last: Option<Published>,
     pub(super) started_at: i64,
     pub(super) visible_since: i64,
@@ -366,7 +368,8 @@ impl Judge {
                 facts.signed_out = true;
             }
         }
-        let still = seat.shown == seat.shown_then;
+        // What was shown when it was asked about, when the answer came, and now.
+        let still = seat.shown == seat.shown_then && seat.checks_of_shown.remove(&flight.id);
         if checks && said.definitive && still && seat.shown.token() == flight.token.as_deref() {
             return broken(
                 "no lost truth",

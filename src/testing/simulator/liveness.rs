@@ -47,6 +47,9 @@ impl Judge {
                 .filter(|other| other.process == index && other.life == flight.life && same(other))
                 .count()
         };
+        if checks && seat.shown.token() == flight.token.as_deref() {
+            seat.checks_of_shown.insert(flight.id);
+        }
         if checks && count(&|other| is_check(&other.path)) > 1 {
             return broken("one session request at a time", "a second check was sent");
         }
@@ -306,7 +309,10 @@ impl Judge {
         for (token, facts) in &self.facts {
             // An entry of the queue dies when the token does, as far as the device was told.
             let over = facts.expires_ms.is_none_or(|end| end <= server_ms);
+            // With the budget used up, heartbeats may keep the queue waiting for long.
+            let crowded = self.seats.iter().any(Seat::budget_is_low);
             if facts.must_revoke
+                && !crowded
                 && !over
                 && !facts.rejected
                 && !self.loss
