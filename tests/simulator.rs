@@ -11,7 +11,50 @@ const HOUR_MS: i64 = 3_600_000;
 
 /// A seed that kills each mutant. `cargo run --release --features testing --example soak --
 /// --mutant all` finds others.
-const KILLING_SEEDS: &[(Mutant, u64)] = &[];
+const KILLING_SEEDS: &[(Mutant, u64)] = &[
+    (Mutant::CheckFenceRemoved, 9),
+    (Mutant::SignInFenceRemoved, 10),
+    (Mutant::ReadFenceRemoved, 35),
+    (Mutant::PublishesFirst, 0),
+    (Mutant::AnswersFirst, 0),
+    (Mutant::AnyForbiddenEnds, 52),
+    (Mutant::PortalEnds, 25),
+    (Mutant::WrongCodeEnds, 13),
+    (Mutant::HeartbeatNotRearmed, 1),
+    (Mutant::HeartbeatGivesUp, 30),
+    (Mutant::WriteFailureHidden, 6),
+    (Mutant::WriteNotRetried, 160),
+    (Mutant::WallClockExpires, 88),
+    (Mutant::ExpiryIgnored, 0),
+    (Mutant::ExpiryNotArmed, 64),
+    (Mutant::BudgetForgotten, 0),
+    (Mutant::RetryAfterIgnored, 775),
+    (Mutant::SingleFlightRemoved, 13),
+    (Mutant::CreatingCallsOverlap, 0),
+    (Mutant::WakesInBackground, 1),
+    (Mutant::OldSlotKept, 1166),
+    (Mutant::NeverSyncs, 0),
+    (Mutant::OverwritesInPlace, 13),
+    (Mutant::OtherProcessIgnored, 35),
+    (Mutant::ForceClearWaits, 2),
+    (Mutant::RevokeClearsOnFailure, 47),
+    (Mutant::RevokeQueueForgotten, 169),
+    (Mutant::PendingRejectionEnds, 96),
+    (Mutant::PendingForgotten, 30),
+    (Mutant::UnreadableIsEmpty, 71),
+    (Mutant::KeystoreDenies, 642),
+    (Mutant::TokensWithoutObjects, 1),
+    (Mutant::NeverValidated, 1),
+    (Mutant::AnyDateBelieved, 4),
+    (Mutant::StepUpKeepsSession, 26),
+    (Mutant::SignOutKeepsIntermediate, 336),
+    (Mutant::ForegroundIgnored, 1),
+    (Mutant::ConnectivityIgnored, 27),
+    (Mutant::HeartbeatExtends, 0),
+    (Mutant::StaleJwtHandedOut, 145),
+    (Mutant::UnsavedForgotten, 876),
+    (Mutant::RejectionIgnored, 1),
+];
 
 /// Runs seeds on all cores; the lowest that breaks a promise.
 fn first_failure(seeds: u64) -> Option<(u64, Violation)> {

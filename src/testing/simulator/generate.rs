@@ -192,7 +192,7 @@ fn store(random: &mut Random, process: Process) -> Step {
                 KeystoreMood::Locked,
                 KeystoreMood::Busy,
                 KeystoreMood::Fails,
-                KeystoreMood::LostOnce,
+                KeystoreMood::LostBriefly,
             ],
             KeystoreMood::Well,
         )),

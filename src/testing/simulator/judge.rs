@@ -87,6 +87,8 @@ pub(super) struct Seat {
     pub(super) closed: bool,
     pub(super) foreground: bool,
     pub(super) shown: Shown,
+    /// Who was shown last, now or before.
+    pub(super) last_token: Option<String>,
     /// Before the answer that is being dealt with.
     shown_then: Shown,
     /// Checks in flight about the session that was shown when they were sent.
@@ -459,6 +461,9 @@ impl Judge {
         if shown != seat.shown {
             seat.shown_since = now;
         }
+        if let Shown::Somebody(token) = &shown {
+            seat.last_token = Some(token.clone());
+        }
         seat.shown = shown.clone();
         seat.last = Some(value.clone());
         if value.persisted && !seat.reader && shown != Shown::Unknown {
@@ -580,6 +585,8 @@ impl Judge {
             || facts.buried
             || expired
             || overwritten
+            // With the record destroyed, two memories may disagree and the last to write wins.
+            || self.loss && self.seats.iter().all(|seat| seat.life > 0)
             || self.loss && matches!(cause, Some(SignOutCause::KeyLost) | None);
         // After a loss an older record, or none, may be all there is.
         if !(reasons || elsewhere && self.loss || self.loss && !in_this_life) {
@@ -590,6 +597,7 @@ impl Judge {
         }
         let truthful = match cause {
             None | Some(SignOutCause::None) => true,
+            Some(_) if self.loss && self.seats.iter().all(|seat| seat.life > 0) => true,
             Some(_) if facts.buried || !in_this_life || overwritten => true,
             Some(SignOutCause::UserRevoked) => facts.user_ended,
             Some(SignOutCause::ServerRejected) => facts.rejected,

@@ -97,7 +97,7 @@ mutants! {
     UnreadableIsEmpty,
     /// The keystore's adapter says "no key" when it should say "not now".
     KeystoreDenies,
-    /// One failure proves that the key is lost.
+    /// Two failures in one moment prove that the key is lost.
     LossProvenAtOnce,
     /// A check brings new tokens and leaves the old session object.
     TokensWithoutObjects,

@@ -61,13 +61,14 @@ impl World {
         } else {
             Vertical::Consumer
         };
+        let clock = SimClock::new();
         Self {
             server: Server::new(schedule.b2b),
             judge: Judge::new(schedule.keep_alive),
             device: Device {
-                clock: SimClock::new(),
+                clock: clock.clone(),
                 disk: SimDisk::new(Mutant::disk(mutant)),
-                keystore: SimKeystore::new(mutant == Some(Mutant::KeystoreDenies)),
+                keystore: SimKeystore::new(mutant == Some(Mutant::KeystoreDenies), clock),
                 net: Arc::new(Mutex::new(Net::default())),
                 mutant,
                 vertical,
@@ -347,7 +348,10 @@ impl World {
             .last
             .as_ref()
             .is_some_and(|value| value.persisted && value.standing == by_the_person);
+        // Another process may have put somebody else in its place just before.
+        let the_same = seat.last_token.as_deref() == before.token();
         if let (Some(token), Shown::Nobody, true) = (before.token(), &seat.shown, written)
+            && the_same
             && !seat.reader
             && !seat.closed
         {
