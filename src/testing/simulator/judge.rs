@@ -3,7 +3,7 @@
 //! It knows what the server said and when it was delivered, what the person asked for, what was
 //! published, and what trouble there was. It shares no code with the engine.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::clock::Millis;
 use crate::engine::state::{Objects, Published, SignOutCause, Snapshot, Standing};
@@ -92,7 +92,7 @@ pub(super) struct Seat {
     /// Before the answer that is being dealt with.
     shown_then: Shown,
     /// Checks in flight about the session that was shown when they were sent.
-    pub(super) checks_of_shown: HashSet<u64>,
+    pub(super) checks_of_shown: HashMap<u64, u64>,
     pub(super) last: Option<Published>,
     pub(super) started_at: i64,
     pub(super) visible_since: i64,
@@ -186,6 +186,10 @@ impl Judge {
     /// The process is gone. What it had not written may be forgotten.
     pub(super) fn ended(&mut self, index: usize) {
         self.seats[index].alive = false;
+        // A sign-out that did not reach the disk was never acknowledged.
+        for facts in self.facts.values_mut().filter(|facts| !facts.buried) {
+            facts.signed_out = false;
+        }
     }
 
     // ---- what the person asks -----------------------------------------------------------------
@@ -370,8 +374,11 @@ impl Judge {
                 facts.signed_out = true;
             }
         }
-        // What was shown when it was asked about, when the answer came, and now.
-        let still = seat.shown == seat.shown_then && seat.checks_of_shown.remove(&flight.id);
+        // The same session, in the same generation, when it was asked about, when the answer came,
+        // and now: else the answer is dropped and asked for again.
+        let asked_in = seat.checks_of_shown.remove(&flight.id);
+        let still =
+            seat.shown == seat.shown_then && asked_in.is_some() && asked_in == seat.generation();
         if checks && said.definitive && still && seat.shown.token() == flight.token.as_deref() {
             return broken(
                 "no lost truth",
@@ -466,7 +473,7 @@ impl Judge {
         }
         seat.shown = shown.clone();
         seat.last = Some(value.clone());
-        if value.persisted && !seat.reader && shown != Shown::Unknown {
+        if value.persisted && !seat.reader && shown != Shown::Unknown && !sighting.unsynced {
             self.settle_on_disk(&before, shown);
         }
         Ok(())
@@ -613,6 +620,10 @@ impl Judge {
 }
 
 impl Seat {
+    pub(super) fn generation(&self) -> Option<u64> {
+        self.last.as_ref().map(|value| value.generation)
+    }
+
     /// When the session ends that this process shows.
     pub(super) fn expires_ms(&self) -> Option<Millis> {
         match &self.last.as_ref()?.standing {

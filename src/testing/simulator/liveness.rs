@@ -48,7 +48,8 @@ impl Judge {
                 .count()
         };
         if checks && seat.shown.token() == flight.token.as_deref() {
-            seat.checks_of_shown.insert(flight.id);
+            let generation = seat.generation().unwrap_or_default();
+            seat.checks_of_shown.insert(flight.id, generation);
         }
         if checks && count(&|other| is_check(&other.path)) > 1 {
             return broken("one session request at a time", "a second check was sent");
