@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use stytch_core::testing::simulator::{Counts, Mutant, Violation, narrate, run, schedule, shrink};
 
-const USAGE: &str = "soak [--seeds N] [--from S] [--mutant NAME|all] [--narrate]";
+const USAGE: &str = "soak [--seeds N] [--from S] [--mutant NAME|all] [--narrate] [--all]";
 
 /// What to run.
 struct Args {
@@ -15,6 +15,8 @@ struct Args {
     from: u64,
     mutants: Vec<Mutant>,
     narrate: bool,
+    /// Go on after the first broken promise and name every seed that breaks one.
+    all: bool,
 }
 
 fn main() -> ExitCode {
@@ -25,6 +27,9 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if args.all && args.mutants.is_empty() {
+        return every(&args);
+    }
     if args.mutants.is_empty() {
         return soak(&args);
     }
@@ -37,6 +42,7 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Args, String> {
         from: 0,
         mutants: Vec::new(),
         narrate: false,
+        all: false,
     };
     while let Some(word) = words.next() {
         let mut number = || {
@@ -48,6 +54,7 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Args, String> {
         match word.as_str() {
             "--seeds" => args.seeds = number()?,
             "--from" => args.from = number()?,
+            "--all" => args.all = true,
             "--narrate" => args.narrate = true,
             "--mutant" => {
                 let name = words.next().ok_or("--mutant needs a name")?;
@@ -138,6 +145,30 @@ fn soak(args: &Args) -> ExitCode {
         args.seeds, args.from, total.requests, total.published
     );
     ExitCode::SUCCESS
+}
+
+/// Names every seed that breaks a promise, without shrinking.
+fn every(args: &Args) -> ExitCode {
+    let mut failed = 0_u64;
+    let mut from = args.from;
+    let end = args.from + args.seeds;
+    while from < end {
+        // One thread at a time and in order, so that none is skipped.
+        match run(&schedule(from), None) {
+            Ok(_) => {}
+            Err(violation) => {
+                failed += 1;
+                println!("seed {from} broke: {violation}");
+            }
+        }
+        from += 1;
+    }
+    println!("{failed} of {} seeds break a promise", args.seeds);
+    if failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 /// Mutants: each must break a promise.

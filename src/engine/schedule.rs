@@ -74,6 +74,15 @@ impl Schedule {
         self.next_check = Some(now + HEARTBEAT_MS - i64::try_from(JITTER_MS).unwrap_or(0) + jitter);
     }
 
+    /// Another process confirmed the session: the next check is one heartbeat away, and not before
+    /// the server allows this process another.
+    pub fn check_spared(&mut self, now: i64) {
+        let not_before = self.not_before;
+        self.check_succeeded(now);
+        self.not_before = not_before;
+        self.next_check = self.next_check.max(not_before);
+    }
+
     /// The session could not be checked: try again later, never before the server allows.
     pub fn check_failed(&mut self, now: i64, retry_after_ms: Option<i64>) {
         self.hold_back(now, retry_after_ms);

@@ -9,6 +9,15 @@ pub(crate) struct Args {
     /// How many seeds to run
     #[arg(long, default_value_t = 100_000)]
     seeds: u64,
+    /// The first seed
+    #[arg(long, default_value_t = 0)]
+    from: u64,
+    /// Hunt a mutant of this name, or `all` of them, instead of running the true engine
+    #[arg(long)]
+    mutant: Option<String>,
+    /// Tell what happened in a failing run, line by line
+    #[arg(long)]
+    narrate: bool,
 }
 
 /// Runs the `soak` example in the bench profile: release speed without the link time of fat LTO.
@@ -16,18 +25,23 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     if !project::root().join("examples/soak.rs").is_file() {
         bail!("examples/soak.rs, the program this command runs, does not exist");
     }
-    exec(
-        cargo([
-            "run",
-            "--profile",
-            "bench",
-            "--features",
-            "testing",
-            "--example",
-            "soak",
-            "--",
-            "--seeds",
-        ])
-        .arg(args.seeds.to_string()),
-    )
+    let mut command = cargo([
+        "run",
+        "--profile",
+        "bench",
+        "--features",
+        "testing",
+        "--example",
+        "soak",
+        "--",
+    ]);
+    command.args(["--seeds", &args.seeds.to_string()]);
+    command.args(["--from", &args.from.to_string()]);
+    if let Some(mutant) = &args.mutant {
+        command.args(["--mutant", mutant]);
+    }
+    if args.narrate {
+        command.arg("--narrate");
+    }
+    exec(&mut command)
 }

@@ -344,6 +344,21 @@ impl Turn {
         }
     }
 
+    /// Another process signed out and could only leave a note.
+    fn obey_intent(&mut self, loaded: Loaded) {
+        if let Loaded::Record { record, stamp, .. } = loaded {
+            self.state.seen = Some(stamp);
+            self.queue_stored_session(&record);
+            self.adopt(*record);
+        }
+        self.state.unacknowledged_clear = true;
+        self.clear_everything();
+        self.commit();
+        if !self.state.revoke_queue.is_empty() {
+            self.state.schedule.next_revoke = Some(self.now.boot_ms);
+        }
+    }
+
     /// Rule `ConfirmWrite`.
     pub(crate) fn confirm_write(&mut self, stamp: Stamp) {
         self.state.counters.persisted += 1;

@@ -99,8 +99,8 @@ pub enum KeystoreMood {
     Busy,
     /// It fails with a code.
     Fails,
-    /// It says once that the key is lost, and then has it again.
-    LostOnce,
+    /// It says that the key is lost, and 0.9 seconds after it first said so has it again.
+    LostBriefly,
 }
 
 /// The keystore of the device.
@@ -111,8 +111,10 @@ struct Keys {
     values: BTreeMap<String, Vec<u8>>,
     mood: KeystoreMood,
     /// A mutant of an adapter: says "none" where it should say "not now".
-    pub(super) denies: bool,
+    denies: bool,
     refused: u64,
+    clock: SimClock,
+    lost_since: Option<i64>,
 }
 
 impl fmt::Debug for SimKeystore {
@@ -122,17 +124,21 @@ impl fmt::Debug for SimKeystore {
 }
 
 impl SimKeystore {
-    pub(super) fn new(denies: bool) -> Self {
+    pub(super) fn new(denies: bool, clock: SimClock) -> Self {
         Self(Arc::new(Mutex::new(Keys {
             values: BTreeMap::new(),
             mood: KeystoreMood::Well,
             denies,
             refused: 0,
+            clock,
+            lost_since: None,
         })))
     }
 
     pub(super) fn set_mood(&self, mood: KeystoreMood) {
-        hold(&self.0).mood = mood;
+        let mut keys = hold(&self.0);
+        keys.mood = mood;
+        keys.lost_since = None;
     }
 
     /// The keys are gone for good. True when there were any.
@@ -169,13 +175,17 @@ impl Keys {
                 code: -1,
                 reason: "simulated".into(),
             },
-            KeystoreMood::LostOnce if reading => {
-                self.mood = KeystoreMood::Well;
+            KeystoreMood::LostBriefly if reading => {
+                let now = self.clock.true_ms();
+                if now - *self.lost_since.get_or_insert(now) >= 900 {
+                    self.mood = KeystoreMood::Well;
+                    return Ok(());
+                }
                 SecureStoreError::Lost {
                     reason: "simulated".into(),
                 }
             }
-            KeystoreMood::LostOnce => return Ok(()),
+            KeystoreMood::LostBriefly => return Ok(()),
         };
         self.refused += 1;
         Err(error)

@@ -146,6 +146,11 @@ impl SimDisk {
         medium.locked = false;
     }
 
+    /// A process died between a change of names and the sync, and nobody has synced since.
+    pub(super) fn left_by_the_dead(&self) -> bool {
+        hold(&self.0).left_by_the_dead
+    }
+
     /// Overwrites the newest slot's header. True when there was a slot.
     pub(super) fn damage_newest(&self) -> bool {
         let medium = hold(&self.0);

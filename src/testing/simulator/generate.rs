@@ -62,7 +62,11 @@ fn step(random: &mut Random, kinds: Kinds) -> Step {
             45..=49 => Some(Step::Foreground(process)),
             50..=54 => Some(Step::Background(process)),
             55..=57 => Some(Step::Connectivity(process, random.percent(75))),
-            58..=59 => Some(Step::ServerRevokes),
+            58 => Some(Step::ServerRevokes),
+            59 if random.percent(40) => {
+                let times = u8::try_from(random.between(3, 14)).unwrap_or(3);
+                Some(Step::Storm(process, times))
+            }
             60..=64 => Some(Step::Start {
                 process,
                 foreground: random.percent(60),
@@ -188,7 +192,7 @@ fn store(random: &mut Random, process: Process) -> Step {
                 KeystoreMood::Locked,
                 KeystoreMood::Busy,
                 KeystoreMood::Fails,
-                KeystoreMood::LostOnce,
+                KeystoreMood::LostBriefly,
             ],
             KeystoreMood::Well,
         )),

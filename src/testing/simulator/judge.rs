@@ -61,6 +61,8 @@ pub(super) struct Facts {
     /// The device was given it: by an answer, or by the app.
     pub(super) reached: bool,
     pub(super) user_ended: bool,
+    /// The person signed out of it while it was shown.
+    pub(super) signed_out: bool,
     pub(super) rejected: bool,
     /// A later sign-in or step-up was delivered.
     pub(super) replaced: bool,
@@ -72,6 +74,8 @@ pub(super) struct Facts {
     pub(super) must_revoke: bool,
     /// When it ends, as last told to the device.
     pub(super) expires_ms: Option<Millis>,
+    /// The earliest end among those told since one was last shown.
+    pub(super) earliest_ms: Option<Millis>,
 }
 
 /// What is known about one process.
@@ -83,6 +87,12 @@ pub(super) struct Seat {
     pub(super) closed: bool,
     pub(super) foreground: bool,
     pub(super) shown: Shown,
+    /// Who was shown last, now or before.
+    pub(super) last_token: Option<String>,
+    /// Before the answer that is being dealt with.
+    shown_then: Shown,
+    /// Checks in flight about the session that was shown when they were sent.
+    pub(super) checks_of_shown: HashMap<u64, u64>,
     pub(super) last: Option<Published>,
     pub(super) started_at: i64,
     pub(super) visible_since: i64,
@@ -110,9 +120,10 @@ pub(super) struct Judge {
     pub(super) facts: HashMap<String, Facts>,
     /// Who is signed in by the last value that was on disk.
     pub(super) durable: Shown,
-    durable_by: usize,
     /// The answer that signs out what is shown.
     ending: Option<u64>,
+    /// A forced sign-out is being asked for at this moment.
+    pub(super) signing_out: bool,
     /// The key or a slot was destroyed from outside.
     pub(super) loss: bool,
     /// The most that an answer's `Date` was ahead of the truth.
@@ -131,8 +142,8 @@ impl Judge {
             seats: [Seat::default(), Seat::default()],
             facts: HashMap::new(),
             durable: Shown::Nobody,
-            durable_by: 0,
             ending: None,
+            signing_out: false,
             loss: false,
             ahead_ms: 0,
             behind_ms: 0,
@@ -175,12 +186,22 @@ impl Judge {
     /// The process is gone. What it had not written may be forgotten.
     pub(super) fn ended(&mut self, index: usize) {
         self.seats[index].alive = false;
+        // A sign-out that did not reach the disk was never acknowledged.
+        for facts in self.facts.values_mut().filter(|facts| !facts.buried) {
+            facts.signed_out = false;
+        }
     }
 
     // ---- what the person asks -----------------------------------------------------------------
 
     /// The app asks for something; judged before the engine hears of it.
-    pub(super) fn asked(&mut self, index: usize, call: AppCall, hydrated: Option<&str>) {
+    pub(super) fn asked(
+        &mut self,
+        index: usize,
+        call: AppCall,
+        hydrated: Option<&str>,
+        store_is_well: bool,
+    ) {
         let order = self.next_order();
         let seat = &mut self.seats[index];
         let definite = seat.shown != Shown::Unknown;
@@ -196,12 +217,10 @@ impl Judge {
                     seat.acted = order;
                 }
                 let shown = seat.shown.clone();
-                let everything = !definite;
-                let stored = self.durable.token();
                 for (token, facts) in &mut self.facts {
-                    if everything || [shown.token(), stored].contains(&Some(token)) {
-                        facts.user_ended = true;
-                    }
+                    // Whatever the device holds by then may go; what was shown must.
+                    facts.user_ended = true;
+                    facts.signed_out |= shown.token() == Some(token);
                 }
                 self.pending = None;
             }
@@ -218,7 +237,9 @@ impl Judge {
                         ..Facts::default()
                     };
                 }
-                self.pending = hydrated.filter(|_| definite).map(str::to_owned);
+                self.pending = hydrated
+                    .filter(|_| definite && store_is_well)
+                    .map(str::to_owned);
             }
             _ => {}
         }
@@ -227,7 +248,13 @@ impl Judge {
     // ---- what the server says -----------------------------------------------------------------
 
     /// An answer is delivered; noted before the engine deals with it.
-    pub(super) fn delivering(&mut self, flight: &Flight, now: i64, server_ms: Millis) {
+    pub(super) fn delivering(
+        &mut self,
+        flight: &Flight,
+        server: &Server,
+        now: i64,
+        server_ms: Millis,
+    ) {
         let index = flight.process;
         if self.seats[index].life != flight.life || !self.seats[index].alive {
             return;
@@ -239,6 +266,7 @@ impl Judge {
         }
         let Some(said) = &flight.said else { return };
         let shown = self.seats[index].shown.clone();
+        self.seats[index].shown_then = shown.clone();
         if said.success {
             self.ahead_ms = self
                 .ahead_ms
@@ -251,18 +279,13 @@ impl Judge {
         let asked = flight.body.get("asked").and_then(serde_json::Value::as_u64);
         let overtaken = asked.is_some_and(|asked| asked < self.seats[index].acted);
         if let Some(token) = &said.grants {
-            // Another process has put somebody else in its place.
-            let elsewhere = self.durable_by != index && self.durable.token() != Some(token);
             let facts = self.fact(token);
-            facts.reached = true;
-            if creating && overtaken && shown.token() != Some(token) {
+            let known = std::mem::replace(&mut facts.reached, true);
+            if creating && overtaken && !known {
                 facts.overtaken = true;
-            } else if creating && !elsewhere {
-                *facts = Facts {
-                    reached: true,
-                    expires_ms: facts.expires_ms,
-                    ..Facts::default()
-                };
+            } else if creating && !overtaken {
+                // The server gave it again: it may be shown again.
+                (facts.buried, facts.signed_out, facts.overtaken) = (false, false, false);
             }
             if !overtaken && shown.token() != Some(token) {
                 self.replaces(&shown);
@@ -274,6 +297,13 @@ impl Judge {
                 self.pending = None;
             }
             self.seats[index].retry_until = 0;
+            self.seats[index].last_check_end = now;
+            let told = server.grants.get(token).map(|grant| grant.expires_ms);
+            let facts = self.fact(token);
+            facts.earliest_ms = [facts.earliest_ms, facts.expires_ms, told]
+                .into_iter()
+                .flatten()
+                .min();
         }
         if said.intermediate && !overtaken {
             self.seats[index].step_up_delivered = true;
@@ -301,7 +331,7 @@ impl Judge {
             if let Some(wait) = said.retry_after_ms {
                 let seat = &mut self.seats[index];
                 seat.paused_until = seat.paused_until.max(now + wait);
-                if checks && shown.token() == Some(token) {
+                if checks && !said.definitive && shown.token() == Some(token) {
                     seat.retry_until = seat.retry_until.max(now + wait);
                 }
             }
@@ -329,11 +359,27 @@ impl Judge {
         };
         let checks = is_check(&flight.path);
         let ended = self.ending.take() == Some(flight.id);
-        if ended && seat.shown == Shown::Nobody {
+        let by_the_person = matches!(
+            seat.last.as_ref().map(|value| &value.standing),
+            Some(Standing::SignedOut(SignOutCause::UserRevoked))
+        );
+        if ended && by_the_person {
             self.order += 1;
             seat.acted = self.order;
+            if let Some(facts) = flight
+                .token
+                .as_ref()
+                .and_then(|token| self.facts.get_mut(token))
+            {
+                facts.signed_out = true;
+            }
         }
-        if checks && said.definitive && seat.shown.token() == flight.token.as_deref() {
+        // The same session, in the same generation, when it was asked about, when the answer came,
+        // and now: else the answer is dropped and asked for again.
+        let asked_in = seat.checks_of_shown.remove(&flight.id);
+        let still =
+            seat.shown == seat.shown_then && asked_in.is_some() && asked_in == seat.generation();
+        if checks && said.definitive && still && seat.shown.token() == flight.token.as_deref() {
             return broken(
                 "no lost truth",
                 "a definitive rejection was delivered and the session is still shown",
@@ -343,7 +389,7 @@ impl Judge {
             && seat.shown.token() == Some(token)
             && seat.last_is_validated()
         {
-            let expires = self.facts.get(token).and_then(|facts| facts.expires_ms);
+            let expires = seat.expires_ms();
             self.seats[index].anchored = if expires.is_none_or(|end| end > date) {
                 let behind = (server_ms - date).max(0);
                 Some(self.seats[index].anchored.unwrap_or(0).max(behind))
@@ -404,7 +450,7 @@ impl Judge {
                 }
             }
             Standing::Active { snapshot, .. } => {
-                self.judge_somebody(index, snapshot, server, server_ms, troubled)?;
+                self.judge_somebody(index, value, snapshot, server, server_ms, troubled)?;
             }
             Standing::SignedOut(cause) => {
                 self.judge_nobody(index, value, *cause, server_ms)?;
@@ -422,16 +468,19 @@ impl Judge {
         if shown != seat.shown {
             seat.shown_since = now;
         }
+        if let Shown::Somebody(token) = &shown {
+            seat.last_token = Some(token.clone());
+        }
         seat.shown = shown.clone();
         seat.last = Some(value.clone());
-        if value.persisted && !seat.reader && shown != Shown::Unknown {
-            self.settle_on_disk(index, &before, shown);
+        if value.persisted && !seat.reader && shown != Shown::Unknown && !sighting.unsynced {
+            self.settle_on_disk(&before, shown);
         }
         Ok(())
     }
 
     /// The value is on disk: whoever was signed in before cannot come back by itself.
-    fn settle_on_disk(&mut self, index: usize, before: &Shown, shown: Shown) {
+    fn settle_on_disk(&mut self, before: &Shown, shown: Shown) {
         let durable = std::mem::take(&mut self.durable);
         for old in [before, &durable] {
             if let Some(token) = old.token()
@@ -440,13 +489,13 @@ impl Judge {
                 self.fact(token).buried = true;
             }
         }
-        self.durable_by = index;
         self.durable = shown;
     }
 
     fn judge_somebody(
         &mut self,
         index: usize,
+        value: &Published,
         snapshot: &Snapshot,
         server: &Server,
         server_ms: Millis,
@@ -454,7 +503,11 @@ impl Judge {
     ) -> Judgement {
         let token = snapshot.token.expose();
         one_moment(snapshot, server)?;
-        self.fact(token).expires_ms = snapshot.expires_at();
+        let facts = self.fact(token);
+        facts.expires_ms = snapshot.expires_at();
+        if value.persisted {
+            facts.earliest_ms = None;
+        }
         let before = self.seats[index].shown.clone();
         let facts = self.facts.get(token).cloned().unwrap_or_default();
         if !facts.reached {
@@ -480,7 +533,7 @@ impl Judge {
                 format!("{token} had ended on disk and is shown again"),
             );
         }
-        if before == Shown::Nobody && facts.user_ended && !troubled {
+        if before == Shown::Nobody && facts.signed_out && !troubled && !self.signing_out {
             return broken(
                 "no resurrection after sign-out",
                 format!("{token} was signed out by the person and is shown again"),
@@ -522,12 +575,14 @@ impl Judge {
             return Ok(());
         };
         let facts = self.facts.get(token).cloned().unwrap_or_default();
-        let expired = facts
-            .expires_ms
+        let expired = [facts.expires_ms, facts.earliest_ms]
+            .into_iter()
+            .flatten()
+            .min()
             .is_some_and(|end| server_ms + self.ahead_ms >= end);
         // What could not be written gives way to what another process wrote meanwhile.
         let overwritten = in_this_life
-            && self.durable_by != index
+            && self.seats[1 - index].life > 0
             && seat.last.as_ref().is_some_and(|last| !last.persisted)
             && self.durable.token() == to;
         let elsewhere = in_this_life && (facts.buried || self.durable.token() != Some(token));
@@ -537,6 +592,8 @@ impl Judge {
             || facts.buried
             || expired
             || overwritten
+            // With the record destroyed, two memories may disagree and the last to write wins.
+            || self.loss && self.seats.iter().all(|seat| seat.life > 0)
             || self.loss && matches!(cause, Some(SignOutCause::KeyLost) | None);
         // After a loss an older record, or none, may be all there is.
         if !(reasons || elsewhere && self.loss || self.loss && !in_this_life) {
@@ -547,6 +604,7 @@ impl Judge {
         }
         let truthful = match cause {
             None | Some(SignOutCause::None) => true,
+            Some(_) if self.loss && self.seats.iter().all(|seat| seat.life > 0) => true,
             Some(_) if facts.buried || !in_this_life || overwritten => true,
             Some(SignOutCause::UserRevoked) => facts.user_ended,
             Some(SignOutCause::ServerRejected) => facts.rejected,
@@ -562,6 +620,18 @@ impl Judge {
 }
 
 impl Seat {
+    pub(super) fn generation(&self) -> Option<u64> {
+        self.last.as_ref().map(|value| value.generation)
+    }
+
+    /// When the session ends that this process shows.
+    pub(super) fn expires_ms(&self) -> Option<Millis> {
+        match &self.last.as_ref()?.standing {
+            Standing::Active { snapshot, .. } => snapshot.expires_at(),
+            _ => None,
+        }
+    }
+
     fn last_is_validated(&self) -> bool {
         matches!(
             self.last.as_ref().map(|value| &value.standing),

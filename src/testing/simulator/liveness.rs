@@ -47,6 +47,10 @@ impl Judge {
                 .filter(|other| other.process == index && other.life == flight.life && same(other))
                 .count()
         };
+        if checks && seat.shown.token() == flight.token.as_deref() {
+            let generation = seat.generation().unwrap_or_default();
+            seat.checks_of_shown.insert(flight.id, generation);
+        }
         if checks && count(&|other| is_check(&other.path)) > 1 {
             return broken("one session request at a time", "a second check was sent");
         }
@@ -201,12 +205,12 @@ impl Judge {
 
     /// Nothing is left to be done at this moment: what should have happened by now?
     pub(super) fn settled(&self, weather: Weather, in_flight: &[Flight]) -> Judgement {
-        let others = self.seats.iter().filter(|seat| seat.alive).count() > 1;
+        let others = self.seats.iter().all(|seat| seat.life > 0);
         for (index, seat) in self.seats.iter().enumerate() {
-            let Some(token) = seat.shown.token().filter(|_| seat.owner_in_front()) else {
+            if seat.shown.token().is_none() || !seat.owner_in_front() {
                 continue;
-            };
-            self.expires_in_time(seat, token, weather.now)?;
+            }
+            expires_in_time(seat, weather.now)?;
             let Some(calm_since) = weather.calm_since else {
                 continue;
             };
@@ -237,21 +241,6 @@ impl Judge {
                     format!("none for {} s", (weather.now - since) / 1000),
                 );
             }
-        }
-        Ok(())
-    }
-
-    fn expires_in_time(&self, seat: &Seat, token: &str, now: i64) -> Judgement {
-        let (Some(behind), Some(end)) = (
-            seat.anchored,
-            self.facts.get(token).and_then(|facts| facts.expires_ms),
-        ) else {
-            return Ok(());
-        };
-        // The whole second that `Date` drops is in `behind`.
-        let late = EPOCH_MS + now - end - behind;
-        if late > 1_000 {
-            return broken("expiry is seen within a second", format!("{late} ms late"));
         }
         Ok(())
     }
@@ -301,8 +290,7 @@ impl Judge {
                 }
             }
         }
-        self.server_knows(server, server_ms)?;
-        self.hydrated(server, server_ms)
+        self.server_knows(server, server_ms)
     }
 
     /// Both were shown just now, and so have read the record.
@@ -320,7 +308,16 @@ impl Judge {
 
     fn server_knows(&self, server: &Server, server_ms: Millis) -> Judgement {
         for (token, facts) in &self.facts {
-            if facts.must_revoke && !facts.rejected && !self.loss && server.lives(token, server_ms)
+            // An entry of the queue dies when the token does, as far as the device was told.
+            let over = facts.expires_ms.is_none_or(|end| end <= server_ms);
+            // With the budget used up, heartbeats may keep the queue waiting for long.
+            let crowded = self.seats.iter().any(Seat::budget_is_low);
+            if facts.must_revoke
+                && !crowded
+                && !over
+                && !facts.rejected
+                && !self.loss
+                && server.lives(token, server_ms)
             {
                 return broken(
                     "the server hears of a forced sign-out",
@@ -331,7 +328,8 @@ impl Judge {
         Ok(())
     }
 
-    fn hydrated(&self, server: &Server, server_ms: Millis) -> Judgement {
+    /// Everybody has read the record just now: what was handed over is not lost.
+    pub(super) fn hydrated(&self, server: &Server, server_ms: Millis) -> Judgement {
         let Some(token) = &self.pending else {
             return Ok(());
         };
@@ -371,4 +369,16 @@ impl Seat {
     fn budget_is_low(&self) -> bool {
         self.automatic >= BUDGET - 2
     }
+}
+
+fn expires_in_time(seat: &Seat, now: i64) -> Judgement {
+    let (Some(behind), Some(end)) = (seat.anchored, seat.expires_ms()) else {
+        return Ok(());
+    };
+    // The whole second that `Date` drops is in `behind`.
+    let late = EPOCH_MS + now - end - behind;
+    if late > 1_000 {
+        return broken("expiry is seen within a second", format!("{late} ms late"));
+    }
+    Ok(())
 }

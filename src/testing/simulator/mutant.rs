@@ -97,7 +97,7 @@ mutants! {
     UnreadableIsEmpty,
     /// The keystore's adapter says "no key" when it should say "not now".
     KeystoreDenies,
-    /// One failure proves that the key is lost.
+    /// Two failures in one moment prove that the key is lost.
     LossProvenAtOnce,
     /// A check brings new tokens and leaves the old session object.
     TokensWithoutObjects,
@@ -400,7 +400,7 @@ fn spoil(mutant: Mutant, state: &mut State, effects: &mut Vec<Effect>, now: Now,
         Mutant::WriteNotRetried if before.write_failed => state.schedule.next_persist = None,
         Mutant::BudgetForgotten => forget_budget(&mut state.schedule),
         Mutant::RetryAfterIgnored if before.checked().is_some() && !before.succeeded() => {
-            if state.token().is_some() {
+            if state.token().is_some() && state.schedule.foreground {
                 state.schedule.not_before = None;
                 state.schedule.next_check = Some(now.boot_ms + 1_000);
                 arm(state, effects, Some(now.boot_ms + 1_000));

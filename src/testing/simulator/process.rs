@@ -50,6 +50,8 @@ pub(super) struct Sighting {
     pub(super) value: Published,
     /// What is wrong with the medium, if the value says that it is on it and it is not.
     pub(super) missing: Option<String>,
+    /// It may come from what a dead process renamed and did not sync.
+    pub(super) unsynced: bool,
 }
 
 #[derive(Default)]
@@ -107,7 +109,6 @@ pub(super) struct Answered {
 /// A running process.
 pub(super) struct Process {
     pub(super) index: usize,
-    pub(super) life: u64,
     pub(super) reader: bool,
     pub(super) calls: Vec<PendingCall>,
     pub(super) inlet: Inlet,
@@ -199,7 +200,6 @@ impl Process {
         flag.0.store(true, Ordering::Relaxed);
         Some(Self {
             index,
-            life,
             reader,
             calls: Vec::new(),
             inlet,
@@ -412,7 +412,11 @@ impl Observer for Watcher {
         } else {
             None
         };
-        hold(&self.view.log).push(Sighting { value, missing });
+        hold(&self.view.log).push(Sighting {
+            value,
+            missing,
+            unsynced: self.device.disk.left_by_the_dead(),
+        });
     }
 
     fn decided(&self, _rule: Rule) {}

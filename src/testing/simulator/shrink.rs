@@ -70,6 +70,7 @@ fn simpler(step: Step) -> Vec<Step> {
             .filter(|shorter| *shorter < ms)
             .map(Step::Wait)
             .collect(),
+        Step::Storm(process, times) if times > 1 => vec![Step::Storm(process, times - 1)],
         Step::Sleep(ms) if ms > 60_000 => vec![Step::Sleep(60_000)],
         Step::CutPower(_) => vec![Step::Kill(0), Step::Kill(1)],
         _ => Vec::new(),

@@ -97,6 +97,8 @@ pub enum Step {
     Connectivity(Process, bool),
     /// The process is told that the device was unlocked.
     Unlocked(Process),
+    /// It is hidden, shown, and told of the network, so many times at once.
+    Storm(Process, u8),
     /// The process is killed.
     Kill(Process),
     /// The process will die at its n-th change of the disk.
@@ -173,6 +175,9 @@ impl fmt::Display for Step {
                 if online { "came" } else { "went" }
             ),
             Self::Unlocked(process) => write!(f, "{} hears of the unlocking", name(process)),
+            Self::Storm(process, times) => {
+                write!(f, "{} is hidden and shown {times} times", name(process))
+            }
             Self::Kill(process) => write!(f, "{} is killed", name(process)),
             Self::DieAt(process, change, point) => write!(
                 f,

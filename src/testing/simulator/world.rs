@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::crypto::PkcePair;
 use crate::engine::event::{Ask, Event};
+use crate::engine::state::{SignOutCause, Standing};
 use crate::storage::Vertical;
 use crate::tokens::{OpaqueToken, Secret, SessionJwt};
 use crate::wire::{Call, Endpoint};
@@ -60,13 +61,14 @@ impl World {
         } else {
             Vertical::Consumer
         };
+        let clock = SimClock::new();
         Self {
             server: Server::new(schedule.b2b),
             judge: Judge::new(schedule.keep_alive),
             device: Device {
-                clock: SimClock::new(),
+                clock: clock.clone(),
                 disk: SimDisk::new(Mutant::disk(mutant)),
-                keystore: SimKeystore::new(mutant == Some(Mutant::KeystoreDenies)),
+                keystore: SimKeystore::new(mutant == Some(Mutant::KeystoreDenies), clock),
                 net: Arc::new(Mutex::new(Net::default())),
                 mutant,
                 vertical,
@@ -130,15 +132,16 @@ impl World {
             } => self.start(process, foreground, reader)?,
             Step::Ask(process, call) => self.ask(process, call)?,
             Step::Foreground(process) => self.foreground(process)?,
-            Step::Background(process) => {
-                self.tell(process, Event::Background);
-                self.quiesce()?;
-                let now = self.now();
-                let seat = &mut self.judge.seats[process];
-                if seat.foreground {
-                    seat.hidden_since = now;
+            Step::Background(process) => self.background(process)?,
+            Step::Storm(process, times) => {
+                for _ in 0..times {
+                    self.background(process)?;
+                    self.foreground(process)?;
+                    self.connectivity(process, true)?;
+                    // Long enough for an answer: each event finds nothing in flight.
+                    let soon = self.now() + 100;
+                    self.advance(soon)?;
                 }
-                seat.foreground = false;
             }
             Step::Connectivity(process, online) => self.connectivity(process, online)?,
             Step::Unlocked(process) => self.tell(process, Event::StoreUnlocked),
@@ -253,6 +256,18 @@ impl World {
         }
     }
 
+    fn background(&mut self, index: usize) -> Judgement {
+        self.tell(index, Event::Background);
+        self.quiesce()?;
+        let now = self.now();
+        let seat = &mut self.judge.seats[index];
+        if seat.foreground {
+            seat.hidden_since = now;
+        }
+        seat.foreground = false;
+        Ok(())
+    }
+
     fn foreground(&mut self, index: usize) -> Judgement {
         self.tell(index, Event::Foreground);
         let now = self.now();
@@ -304,7 +319,8 @@ impl World {
         let mut hydrated = None;
         let ask = self.ask_of(index, call, &mut hydrated);
         let before = self.judge.seats[index].shown.clone();
-        self.judge.asked(index, call, hydrated.as_deref());
+        let well = self.disk_mood == DiskMood::Well && self.keystore_mood == KeystoreMood::Well;
+        self.judge.asked(index, call, hydrated.as_deref(), well);
         if call == AppCall::Close {
             self.judge.seats[index].closed = true;
             self.judge.pending = None;
@@ -314,7 +330,9 @@ impl World {
             process.ask(call, ask);
             self.judge.seats[index].open_calls += 1;
         }
+        self.judge.signing_out = call == AppCall::Revoke(true);
         self.quiesce()?;
+        self.judge.signing_out = false;
         if call == AppCall::Revoke(true) {
             self.judge.cleared(index, &before)?;
             self.must_hear(index, &before);
@@ -325,8 +343,15 @@ impl World {
     /// A forced sign-out is on disk: the server will hear of it.
     fn must_hear(&mut self, index: usize, before: &Shown) {
         let seat = &self.judge.seats[index];
-        let written = seat.last.as_ref().is_some_and(|value| value.persisted);
+        let by_the_person = Standing::SignedOut(SignOutCause::UserRevoked);
+        let written = seat
+            .last
+            .as_ref()
+            .is_some_and(|value| value.persisted && value.standing == by_the_person);
+        // Another process may have put somebody else in its place just before.
+        let the_same = seat.last_token.as_deref() == before.token();
         if let (Some(token), Shown::Nobody, true) = (before.token(), &seat.shown, written)
+            && the_same
             && !seat.reader
             && !seat.closed
         {
@@ -477,7 +502,7 @@ impl World {
                 let mut net = hold(&self.device.net);
                 let next = net.peek(now);
                 if let Some(flight) = next {
-                    self.judge.delivering(flight, now, server_ms);
+                    self.judge.delivering(flight, &self.server, now, server_ms);
                 }
                 net.land(now)
             };
@@ -670,8 +695,9 @@ impl World {
         }
         self.step(Step::Wait(1_000))?;
         self.judge.agree()?;
-        let tokens: Vec<String> = self.server.grants.keys().cloned().collect();
         let server_ms = self.device.clock.server_ms();
+        self.judge.hydrated(&self.server, server_ms)?;
+        let tokens: Vec<String> = self.server.grants.keys().cloned().collect();
         for token in tokens {
             self.server.revoke(&token, server_ms);
         }

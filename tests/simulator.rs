@@ -1,0 +1,166 @@
+//! The engine under simulated schedules. `docs/simulator.md` says what is simulated and promised.
+#![cfg(feature = "testing")]
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use stytch_core::testing::simulator::{Mutant, Violation, idle, run, schedule, shrink};
+
+/// How many seeds of the true engine the test command runs.
+const SEEDS: u64 = 10_000;
+const HOUR_MS: i64 = 3_600_000;
+
+/// A seed that kills each mutant. `cargo run --release --features testing --example soak --
+/// --mutant all` finds others.
+const KILLING_SEEDS: &[(Mutant, u64)] = &[
+    (Mutant::CheckFenceRemoved, 9),
+    (Mutant::SignInFenceRemoved, 10),
+    (Mutant::ReadFenceRemoved, 35),
+    (Mutant::PublishesFirst, 0),
+    (Mutant::AnswersFirst, 0),
+    (Mutant::AnyForbiddenEnds, 52),
+    (Mutant::PortalEnds, 25),
+    (Mutant::WrongCodeEnds, 13),
+    (Mutant::HeartbeatNotRearmed, 1),
+    (Mutant::HeartbeatGivesUp, 30),
+    (Mutant::WriteFailureHidden, 6),
+    (Mutant::WriteNotRetried, 160),
+    (Mutant::WallClockExpires, 88),
+    (Mutant::ExpiryIgnored, 0),
+    (Mutant::ExpiryNotArmed, 64),
+    (Mutant::BudgetForgotten, 0),
+    (Mutant::RetryAfterIgnored, 775),
+    (Mutant::SingleFlightRemoved, 13),
+    (Mutant::CreatingCallsOverlap, 0),
+    (Mutant::WakesInBackground, 1),
+    (Mutant::OldSlotKept, 1166),
+    (Mutant::NeverSyncs, 0),
+    (Mutant::OverwritesInPlace, 13),
+    (Mutant::OtherProcessIgnored, 35),
+    (Mutant::ForceClearWaits, 2),
+    (Mutant::RevokeClearsOnFailure, 47),
+    (Mutant::RevokeQueueForgotten, 169),
+    (Mutant::PendingRejectionEnds, 96),
+    (Mutant::PendingForgotten, 30),
+    (Mutant::UnreadableIsEmpty, 71),
+    (Mutant::KeystoreDenies, 642),
+    (Mutant::TokensWithoutObjects, 1),
+    (Mutant::NeverValidated, 1),
+    (Mutant::AnyDateBelieved, 4),
+    (Mutant::StepUpKeepsSession, 26),
+    (Mutant::SignOutKeepsIntermediate, 336),
+    (Mutant::ForegroundIgnored, 1),
+    (Mutant::ConnectivityIgnored, 27),
+    (Mutant::HeartbeatExtends, 0),
+    (Mutant::StaleJwtHandedOut, 145),
+    (Mutant::UnsavedForgotten, 876),
+    (Mutant::RejectionIgnored, 1),
+];
+
+/// Runs seeds on all cores; the lowest that breaks a promise.
+fn first_failure(seeds: u64) -> Option<(u64, Violation)> {
+    let next = AtomicU64::new(0);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let search = || {
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= seeds {
+                return None;
+            }
+            if let Err(violation) = run(&schedule(seed), None) {
+                return Some((seed, violation));
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(search)).collect();
+        workers
+            .into_iter()
+            .filter_map(|worker| worker.join().unwrap())
+            .min_by_key(|(seed, _)| *seed)
+    })
+}
+
+#[test]
+fn no_schedule_of_ten_thousand_seeds_breaks_a_promise() {
+    if let Some((seed, violation)) = first_failure(SEEDS) {
+        let small = shrink(&schedule(seed), None);
+        panic!("seed {seed} broke: {violation}\n{small}");
+    }
+}
+
+#[test]
+fn every_mutant_is_killed_by_its_stored_seed() {
+    for (mutant, seed) in KILLING_SEEDS {
+        assert!(
+            run(&schedule(*seed), None).is_ok(),
+            "{seed} breaks the true engine"
+        );
+
+        let killed = run(&schedule(*seed), Some(*mutant));
+
+        assert!(killed.is_err(), "{mutant:?} survives seed {seed}");
+    }
+}
+
+#[test]
+fn every_mutant_has_a_stored_seed() {
+    for mutant in Mutant::ALL {
+        let stored = KILLING_SEEDS.iter().filter(|(stored, _)| stored == mutant);
+
+        assert_eq!(stored.count(), 1, "{mutant:?}");
+    }
+}
+
+#[test]
+fn an_idle_app_in_the_foreground_makes_twenty_requests_an_hour() {
+    for seed in 0..20 {
+        let counts = idle(true, 10 * HOUR_MS, seed).unwrap();
+
+        // A heartbeat every 162 to 198 seconds.
+        assert!((182..=222).contains(&counts.requests), "{counts:?}");
+        assert!(
+            (195..=205).contains(&(average(seed) / 10)),
+            "{}",
+            average(seed)
+        );
+    }
+}
+
+/// Requests in a hundred hours.
+fn average(seed: u64) -> u64 {
+    idle(true, 100 * HOUR_MS, seed).unwrap().requests
+}
+
+#[test]
+fn an_idle_app_in_the_background_makes_no_request_and_is_never_woken() {
+    for seed in 0..20 {
+        let counts = idle(false, 24 * HOUR_MS, seed).unwrap();
+
+        assert_eq!((counts.requests, counts.wakes), (0, 0));
+    }
+}
+
+#[test]
+fn the_same_seed_runs_the_same_way_twice() {
+    for seed in 0..100 {
+        let schedule = schedule(seed);
+
+        assert_eq!(run(&schedule, None), run(&schedule, None), "seed {seed}");
+    }
+}
+
+#[test]
+fn a_failing_schedule_is_shrunk_to_the_steps_that_matter() {
+    let (mutant, seed) = (0..)
+        .map(|seed| (Mutant::WrongCodeEnds, seed))
+        .find(|(mutant, seed)| run(&schedule(*seed), Some(*mutant)).is_err())
+        .unwrap();
+    let whole = schedule(seed);
+    let promise = run(&whole, Some(mutant)).unwrap_err().promise;
+
+    let small = shrink(&whole, Some(mutant));
+
+    assert!(small.steps.len() <= 6, "{small}");
+    assert_eq!(run(&small, Some(mutant)).unwrap_err().promise, promise);
+    assert!(run(&small, None).is_ok());
+}
