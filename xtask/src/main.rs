@@ -41,8 +41,8 @@ enum Command {
     Contract(contract::Args),
     /// Compile the library with its Keychain adapter for iOS, also without a Mac
     AppleCheck(apple::Args),
-    /// Run the benchmarks
-    Bench,
+    /// Run the benchmarks, and hold the instructions of an operation against those recorded
+    Bench(bench::Args),
     /// Size of the stripped release library against docs/size.json
     Size(size::Args),
     /// Many simulated schedules
@@ -65,7 +65,7 @@ fn run() -> Result<()> {
         Command::Bindings(args) => bindings::run(&args),
         Command::Contract(args) => contract::run(&args),
         Command::AppleCheck(args) => apple::run(&args),
-        Command::Bench => bench::run(),
+        Command::Bench(args) => bench::run(&args),
         Command::Size(args) => size::run(&args),
         Command::Soak(args) => soak::run(&args),
     }

@@ -313,7 +313,7 @@ impl Turn {
         {
             *freshness = was;
             if was == Freshness::Validated && snapshot.last_validated_at > validated_at {
-                self.state.schedule.check_succeeded(self.now.boot_ms);
+                self.state.schedule.check_spared(self.now.boot_ms);
             }
         }
         let unarmed = self.state.schedule.next_check.is_none() && !self.check_in_flight();
@@ -341,21 +341,6 @@ impl Turn {
         }
         for flight in &mut self.state.in_flight {
             flight.asked_again = true;
-        }
-    }
-
-    /// Another process signed out and could only leave a note.
-    fn obey_intent(&mut self, loaded: Loaded) {
-        if let Loaded::Record { record, stamp, .. } = loaded {
-            self.state.seen = Some(stamp);
-            self.queue_stored_session(&record);
-            self.adopt(*record);
-        }
-        self.state.unacknowledged_clear = true;
-        self.clear_everything();
-        self.commit();
-        if !self.state.revoke_queue.is_empty() {
-            self.state.schedule.next_revoke = Some(self.now.boot_ms);
         }
     }
 

@@ -63,3 +63,28 @@ fn every_rule_is_reached_from_the_table() {
         assert!(reached, "{wanted:?}");
     }
 }
+
+#[test]
+fn every_row_of_the_small_tables_names_a_test_that_exists() {
+    let tests = [
+        ("asks", include_str!("asks.rs")),
+        ("ends", include_str!("ends.rs")),
+        ("fence", include_str!("fence.rs")),
+        ("store", include_str!("store.rs")),
+        ("time", include_str!("time.rs")),
+    ];
+    for heading in [
+        "## The fence",
+        "## What ends a session",
+        "## The small tables",
+    ] {
+        let rows = rows(heading);
+        assert!(!rows.is_empty(), "{heading}");
+        for row in rows {
+            let shown_by = row.last().unwrap();
+            let (file, test) = shown_by.split_once("::").expect(shown_by);
+            let (_, text) = tests.iter().find(|(name, _)| *name == file).unwrap();
+            assert!(text.contains(&format!("fn {test}(")), "{shown_by}");
+        }
+    }
+}
