@@ -197,6 +197,11 @@ impl Turn {
                 let wait = outcome.result.as_ref().err().and_then(retry_after);
                 self.state.schedule.revoke_failed(self.now.boot_ms, wait);
             }
+            // Others may have waited for this one.
+            if !self.state.revoke_queue.is_empty() && self.state.schedule.next_revoke.is_none() {
+                let allowed = self.state.schedule.allowed_at(self.now.boot_ms);
+                self.state.schedule.next_revoke = Some(allowed);
+            }
             return match outcome.result {
                 Ok(success) => self.settle(flight.callers, &success.data),
                 Err(failure) if definitive => {

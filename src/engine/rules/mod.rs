@@ -320,10 +320,12 @@ impl Turn {
                 InFlightKind::QueuedRevoke | InFlightKind::Revoke { cleared: true }
             )
         });
-        let now = self.best_now();
-        self.state
-            .revoke_queue
-            .retain(|entry| entry.expires_at_ms.is_none_or(|end| end > now));
+        // A wrong wall clock must not keep the server from hearing of a sign-out.
+        if let Some(now) = self.server_now() {
+            self.state
+                .revoke_queue
+                .retain(|entry| entry.expires_at_ms.is_none_or(|end| end > now));
+        }
         let Some(token) = self
             .state
             .revoke_queue
