@@ -215,6 +215,10 @@ impl Turn {
             return;
         }
         self.state.seen = Some(stamp);
+        if self.unsaved() && record.epoch < self.state.epoch {
+            // The other process wrote in the epoch that this one has left; what ended stays ended.
+            return self.overwrite(&record);
+        }
         // Two processes that could not write may have counted to the same epoch.
         let stored = record
             .session
