@@ -124,6 +124,8 @@ pub(super) struct Judge {
     ending: Option<u64>,
     /// A forced sign-out is being asked for at this moment.
     pub(super) signing_out: bool,
+    /// Somebody signed out of a store that could not be read: whatever is found there ends.
+    cleared_unread: bool,
     /// The key or a slot was destroyed from outside.
     pub(super) loss: bool,
     /// The most that an answer's `Date` was ahead of the truth.
@@ -144,6 +146,7 @@ impl Judge {
             durable: Shown::Nobody,
             ending: None,
             signing_out: false,
+            cleared_unread: false,
             loss: false,
             ahead_ms: 0,
             behind_ms: 0,
@@ -215,6 +218,8 @@ impl Judge {
             AppCall::Revoke(true) if !seat.reader && !seat.closed => {
                 if definite {
                     seat.acted = order;
+                } else {
+                    self.cleared_unread = true;
                 }
                 let shown = seat.shown.clone();
                 for (token, facts) in &mut self.facts {
@@ -575,16 +580,17 @@ impl Judge {
             return Ok(());
         };
         let facts = self.facts.get(token).cloned().unwrap_or_default();
-        let expired = [facts.expires_ms, facts.earliest_ms]
+        let own = seat.expires_ms().filter(|_| in_this_life);
+        let expired = [facts.expires_ms, facts.earliest_ms, own]
             .into_iter()
             .flatten()
             .min()
             .is_some_and(|end| server_ms + self.ahead_ms >= end);
-        // What could not be written gives way to what another process wrote meanwhile.
-        let overwritten = in_this_life
-            && self.seats[1 - index].life > 0
-            && seat.last.as_ref().is_some_and(|last| !last.persisted)
-            && self.durable.token() == to;
+        // What could not be written may give way to what another process wrote meanwhile, and
+        // two processes may each bring somebody.
+        let both = self.seats.iter().all(|seat| seat.life > 0);
+        let unwritten = seat.last.as_ref().is_some_and(|last| !last.persisted);
+        let overwritten = in_this_life && both && (unwritten || to.is_some());
         let elsewhere = in_this_life && (facts.buried || self.durable.token() != Some(token));
         let reasons = facts.user_ended
             || facts.rejected
@@ -592,6 +598,7 @@ impl Judge {
             || facts.buried
             || expired
             || overwritten
+            || self.cleared_unread
             // With the record destroyed, two memories may disagree and the last to write wins.
             || self.loss && self.seats.iter().all(|seat| seat.life > 0)
             || self.loss && matches!(cause, Some(SignOutCause::KeyLost) | None);
