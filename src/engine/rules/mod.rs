@@ -301,10 +301,12 @@ impl Turn {
             .in_flight
             .iter()
             .any(|flight| matches!(flight.kind, InFlightKind::QueuedRevoke));
-        let now = self.best_now();
-        self.state
-            .revoke_queue
-            .retain(|entry| entry.expires_at_ms.is_none_or(|end| end > now));
+        // A wall clock that is ahead must not keep the server from hearing of it.
+        if let Some(now) = self.server_now() {
+            self.state
+                .revoke_queue
+                .retain(|entry| entry.expires_at_ms.is_none_or(|end| end > now));
+        }
         let Some(token) = self
             .state
             .revoke_queue
