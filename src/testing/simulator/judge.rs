@@ -124,7 +124,7 @@ pub(super) struct Judge {
     ending: Option<u64>,
     /// A forced sign-out is being asked for at this moment.
     pub(super) signing_out: bool,
-    /// Somebody signed out of a store that could not be read: whatever is found there ends.
+    /// Somebody signed out of a store that could not be read or written: whatever is found there ends.
     cleared_unread: bool,
     /// The key or a slot was destroyed from outside.
     pub(super) loss: bool,
@@ -218,9 +218,8 @@ impl Judge {
             AppCall::Revoke(true) if !seat.reader && !seat.closed => {
                 if definite {
                     seat.acted = order;
-                } else {
-                    self.cleared_unread = true;
                 }
+                self.cleared_unread |= !definite || !store_is_well;
                 let shown = seat.shown.clone();
                 for (token, facts) in &mut self.facts {
                     // Whatever the device holds by then may go; what was shown must.
@@ -253,13 +252,7 @@ impl Judge {
     // ---- what the server says -----------------------------------------------------------------
 
     /// An answer is delivered; noted before the engine deals with it.
-    pub(super) fn delivering(
-        &mut self,
-        flight: &Flight,
-        server: &Server,
-        now: i64,
-        server_ms: Millis,
-    ) {
+    pub(super) fn delivering(&mut self, flight: &Flight, now: i64, server_ms: Millis) {
         let index = flight.process;
         if self.seats[index].life != flight.life || !self.seats[index].alive {
             return;
@@ -303,7 +296,7 @@ impl Judge {
             }
             self.seats[index].retry_until = 0;
             self.seats[index].last_check_end = now;
-            let told = server.grants.get(token).map(|grant| grant.expires_ms);
+            let told = said.expires_ms;
             let facts = self.fact(token);
             facts.earliest_ms = [facts.earliest_ms, facts.expires_ms, told]
                 .into_iter()
@@ -382,8 +375,11 @@ impl Judge {
         // The same session, in the same generation, when it was asked about, when the answer came,
         // and now: else the answer is dropped and asked for again.
         let asked_in = seat.checks_of_shown.remove(&flight.id);
-        let still =
-            seat.shown == seat.shown_then && asked_in.is_some() && asked_in == seat.generation();
+        let written = seat.last.as_ref().is_some_and(|value| value.persisted);
+        let still = written
+            && seat.shown == seat.shown_then
+            && asked_in.is_some()
+            && asked_in == seat.generation();
         if checks && said.definitive && still && seat.shown.token() == flight.token.as_deref() {
             return broken(
                 "no lost truth",
