@@ -124,6 +124,8 @@ pub(super) struct Judge {
     ending: Option<u64>,
     /// A forced sign-out is being asked for at this moment.
     pub(super) signing_out: bool,
+    /// Somebody signed out of a store that could not be read or written: whatever is found there ends.
+    cleared_unread: bool,
     /// The key or a slot was destroyed from outside.
     pub(super) loss: bool,
     /// The most that an answer's `Date` was ahead of the truth.
@@ -144,6 +146,7 @@ impl Judge {
             durable: Shown::Nobody,
             ending: None,
             signing_out: false,
+            cleared_unread: false,
             loss: false,
             ahead_ms: 0,
             behind_ms: 0,
@@ -216,6 +219,7 @@ impl Judge {
                 if definite {
                     seat.acted = order;
                 }
+                self.cleared_unread |= !definite || !store_is_well;
                 let shown = seat.shown.clone();
                 for (token, facts) in &mut self.facts {
                     // Whatever the device holds by then may go; what was shown must.
@@ -248,13 +252,7 @@ impl Judge {
     // ---- what the server says -----------------------------------------------------------------
 
     /// An answer is delivered; noted before the engine deals with it.
-    pub(super) fn delivering(
-        &mut self,
-        flight: &Flight,
-        server: &Server,
-        now: i64,
-        server_ms: Millis,
-    ) {
+    pub(super) fn delivering(&mut self, flight: &Flight, now: i64, server_ms: Millis) {
         let index = flight.process;
         if self.seats[index].life != flight.life || !self.seats[index].alive {
             return;
@@ -298,7 +296,7 @@ impl Judge {
             }
             self.seats[index].retry_until = 0;
             self.seats[index].last_check_end = now;
-            let told = server.grants.get(token).map(|grant| grant.expires_ms);
+            let told = said.expires_ms;
             let facts = self.fact(token);
             facts.earliest_ms = [facts.earliest_ms, facts.expires_ms, told]
                 .into_iter()
@@ -377,8 +375,11 @@ impl Judge {
         // The same session, in the same generation, when it was asked about, when the answer came,
         // and now: else the answer is dropped and asked for again.
         let asked_in = seat.checks_of_shown.remove(&flight.id);
-        let still =
-            seat.shown == seat.shown_then && asked_in.is_some() && asked_in == seat.generation();
+        let written = seat.last.as_ref().is_some_and(|value| value.persisted);
+        let still = written
+            && seat.shown == seat.shown_then
+            && asked_in.is_some()
+            && asked_in == seat.generation();
         if checks && said.definitive && still && seat.shown.token() == flight.token.as_deref() {
             return broken(
                 "no lost truth",
@@ -575,16 +576,17 @@ impl Judge {
             return Ok(());
         };
         let facts = self.facts.get(token).cloned().unwrap_or_default();
-        let expired = [facts.expires_ms, facts.earliest_ms]
+        let own = seat.expires_ms().filter(|_| in_this_life);
+        let expired = [facts.expires_ms, facts.earliest_ms, own]
             .into_iter()
             .flatten()
             .min()
             .is_some_and(|end| server_ms + self.ahead_ms >= end);
-        // What could not be written gives way to what another process wrote meanwhile.
-        let overwritten = in_this_life
-            && self.seats[1 - index].life > 0
-            && seat.last.as_ref().is_some_and(|last| !last.persisted)
-            && self.durable.token() == to;
+        // What could not be written may give way to what another process wrote meanwhile, and
+        // two processes may each bring somebody.
+        let both = self.seats.iter().all(|seat| seat.life > 0);
+        let unwritten = seat.last.as_ref().is_some_and(|last| !last.persisted);
+        let overwritten = in_this_life && both && (unwritten || to.is_some());
         let elsewhere = in_this_life && (facts.buried || self.durable.token() != Some(token));
         let reasons = facts.user_ended
             || facts.rejected
@@ -592,6 +594,7 @@ impl Judge {
             || facts.buried
             || expired
             || overwritten
+            || self.cleared_unread
             // With the record destroyed, two memories may disagree and the last to write wins.
             || self.loss && self.seats.iter().all(|seat| seat.life > 0)
             || self.loss && matches!(cause, Some(SignOutCause::KeyLost) | None);

@@ -297,7 +297,7 @@ impl Judge {
     pub(super) fn agree(&self) -> Judgement {
         let [a, b] = &self.seats;
         let speaks = |seat: &Seat| seat.alive && !seat.reader && !seat.closed;
-        if speaks(a) && speaks(b) && a.shown.token() != b.shown.token() {
+        if !self.loss && speaks(a) && speaks(b) && a.shown.token() != b.shown.token() {
             return broken(
                 "two processes agree",
                 format!("{:?} and {:?}", a.shown, b.shown),

@@ -98,6 +98,8 @@ pub(super) struct Said {
     pub(super) success: bool,
     /// Brings this session.
     pub(super) grants: Option<String>,
+    /// When that session ends.
+    pub(super) expires_ms: Option<Millis>,
     /// Brings an intermediate session.
     pub(super) intermediate: bool,
     /// Stytch-shaped and of one of the four types.
@@ -298,6 +300,7 @@ impl Flight {
                 self.said = Some(Said {
                     success: false,
                     grants: None,
+                    expires_ms: None,
                     intermediate: false,
                     definitive: kind.is_some_and(|kind| usize::from(kind) < DEFINITIVE),
                     retry_after_ms: retry_after_s
@@ -320,6 +323,11 @@ impl Flight {
                 let garbled = fate == Some(Fate::Garbled);
                 self.said = Some(Said {
                     success: answer.status == 200 && !garbled,
+                    expires_ms: answer
+                        .grants
+                        .as_ref()
+                        .and_then(|token| server.grants.get(token))
+                        .map(|grant| grant.expires_ms),
                     grants: answer.grants.filter(|_| !garbled),
                     intermediate: answer.intermediate && !garbled,
                     definitive: !garbled

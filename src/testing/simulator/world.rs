@@ -502,7 +502,7 @@ impl World {
                 let mut net = hold(&self.device.net);
                 let next = net.peek(now);
                 if let Some(flight) = next {
-                    self.judge.delivering(flight, &self.server, now, server_ms);
+                    self.judge.delivering(flight, now, server_ms);
                 }
                 net.land(now)
             };
