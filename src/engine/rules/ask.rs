@@ -29,7 +29,7 @@ impl Turn {
                 }
                 match self.state.store {
                     // The store was read; it is a wipe that failed. No read will come to wait for.
-                    StorePhase::Readable => return self.serve(id, ask),
+                    StorePhase::Readable => self.serve(id, ask),
                     StorePhase::Reading => self.state.waiting.push((id, ask)),
                     StorePhase::Blocked(_) => {
                         self.state.waiting.push((id, ask));
