@@ -1,5 +1,10 @@
 //! Runs many simulated schedules: of the true engine, which must break no promise, or of mutants,
 //! each of which must be found. `cargo xtask soak --seeds N` builds it for speed.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program for a terminal"
+)]
 
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -153,7 +158,6 @@ fn every(args: &Args) -> ExitCode {
     let mut from = args.from;
     let end = args.from + args.seeds;
     while from < end {
-        // One thread at a time and in order, so that none is skipped.
         match run(&schedule(from), None) {
             Ok(_) => {}
             Err(violation) => {

@@ -43,6 +43,7 @@ const KILLING_SEEDS: &[(Mutant, u64)] = &[
     (Mutant::PendingForgotten, 30),
     (Mutant::UnreadableIsEmpty, 71),
     (Mutant::KeystoreDenies, 642),
+    (Mutant::LossProvenAtOnce, 745),
     (Mutant::TokensWithoutObjects, 1),
     (Mutant::NeverValidated, 1),
     (Mutant::AnyDateBelieved, 4),
@@ -52,7 +53,7 @@ const KILLING_SEEDS: &[(Mutant, u64)] = &[
     (Mutant::ConnectivityIgnored, 27),
     (Mutant::HeartbeatExtends, 0),
     (Mutant::StaleJwtHandedOut, 145),
-    (Mutant::UnsavedForgotten, 876),
+    (Mutant::UnsavedForgotten, 474),
     (Mutant::RejectionIgnored, 1),
 ];
 

@@ -608,7 +608,7 @@ impl Judge {
         let truthful = match cause {
             None | Some(SignOutCause::None) => true,
             Some(_) if self.loss && self.seats.iter().all(|seat| seat.life > 0) => true,
-            Some(_) if facts.buried || !in_this_life || overwritten => true,
+            Some(_) if facts.buried || !in_this_life || overwritten || self.cleared_unread => true,
             Some(SignOutCause::UserRevoked) => facts.user_ended,
             Some(SignOutCause::ServerRejected) => facts.rejected,
             Some(SignOutCause::Expired) => expired,

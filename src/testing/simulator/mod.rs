@@ -2,6 +2,20 @@
 //! network and server, driven by a schedule that a seed determines, under a judge that knows the
 //! truth. `docs/simulator.md` says what is simulated and what is promised.
 
+#![allow(
+    clippy::collapsible_if,
+    clippy::collapsible_match,
+    clippy::match_same_arms,
+    clippy::redundant_closure,
+    clippy::result_large_err,
+    clippy::similar_names,
+    clippy::struct_excessive_bools,
+    clippy::too_many_lines,
+    clippy::uninlined_format_args,
+    clippy::unnecessary_to_owned,
+    reason = "tables of cases and of facts read better whole"
+)]
+
 mod device;
 mod disk;
 mod generate;
