@@ -264,6 +264,11 @@ impl Event {
         )
     }
 
+    /// True for what was read.
+    fn is_about_the_disk(&self) -> bool {
+        matches!(self, Self::Loaded(_) | Self::StoreChanged(_))
+    }
+
     /// Which row of the table applies.
     pub fn kind(&self, state: &State) -> EventKind {
         match self {
@@ -314,8 +319,9 @@ impl Event {
 /// Applies one event. Deadlines that passed are dealt with first, and what is due afterwards.
 pub fn transition(state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
     let mut turn = Turn::new(state, now);
-    // A write that just happened or failed belongs to the change before it.
-    if !event.is_outcome_of_a_write() {
+    // A write that just happened or failed belongs to the change before it, and what the disk holds
+    // is taken over before anything of it ends.
+    if !event.is_outcome_of_a_write() && !event.is_about_the_disk() {
         turn.expire();
     }
     let decided = rule(turn.state.kind(), event.kind(&turn.state));

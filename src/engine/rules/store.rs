@@ -27,6 +27,7 @@ impl Turn {
                 self.state.store = StorePhase::Readable;
                 self.state.schedule.load_succeeded();
                 self.merge(loaded);
+                self.expire();
             }
         }
         self.serve_waiting();

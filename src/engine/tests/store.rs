@@ -227,6 +227,22 @@ fn a_write_of_its_own_that_failed_is_not_taken_for_another_process() {
 }
 
 #[test]
+fn what_another_process_wrote_is_taken_over_before_this_ones_session_expires() {
+    let mut rig = Rig::signed_in();
+    let mut other = rig.restarted(|_| {});
+    other.hydrate("token-bob");
+    other.advance(super::rig::HOUR);
+    other.event(Event::Tick);
+    assert!(other.is_signed_out(SignOutCause::Expired));
+    rig.advance(super::rig::HOUR);
+
+    rig.changed(other.record.clone().unwrap());
+
+    assert!(rig.is_signed_out(SignOutCause::Expired));
+    assert!(rig.state().pending.is_some());
+}
+
+#[test]
 fn an_older_slot_behind_a_damaged_one_does_not_bring_back_what_it_held() {
     let mut rig = Rig::signed_in();
     let (older, stamp) = (rig.record.clone().unwrap(), rig.stamp);

@@ -10,6 +10,7 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use crate::storage::folder::{Folder, FolderLock};
+use crate::storage::lease::LEASE_FILE;
 
 use super::device::hold;
 use super::mutant::DiskMutant;
@@ -144,6 +145,11 @@ impl SimDisk {
         medium.live = medium.durable.clone();
         medium.left_by_the_dead = false;
         medium.locked = false;
+    }
+
+    /// A process marked that it asks the server, and has not unmarked it.
+    pub(super) fn holds_a_lease(&self) -> bool {
+        hold(&self.0).live.contains_key(LEASE_FILE)
     }
 
     /// A process died between a change of names and the sync, and nobody has synced since.

@@ -7,6 +7,7 @@ use crate::crypto::PkcePair;
 use crate::engine::event::{Ask, Event};
 use crate::engine::state::{SignOutCause, Standing};
 use crate::storage::Vertical;
+use crate::storage::lease::LEASE_MS;
 use crate::tokens::{OpaqueToken, Secret, SessionJwt};
 use crate::wire::{Call, Endpoint};
 
@@ -47,6 +48,9 @@ pub(super) struct World {
     pub(super) counts: Counts,
     pub(super) trace: Option<Vec<String>>,
     calm_since: Option<i64>,
+    /// A process that died while it asked the server left a lease: until then the next one's
+    /// automatic checks give way to nobody.
+    lease_left_until: i64,
     lives: u64,
     net_mood: NetMood,
     disk_mood: DiskMood,
@@ -80,6 +84,7 @@ impl World {
             },
             trace: None,
             calm_since: Some(0),
+            lease_left_until: 0,
             lives: 0,
             net_mood: NetMood::Well,
             disk_mood: DiskMood::Well,
@@ -96,7 +101,9 @@ impl World {
     fn weather(&self) -> Weather {
         Weather {
             now: self.now(),
-            calm_since: self.calm_since,
+            calm_since: self
+                .calm_since
+                .map(|since| since.max(self.lease_left_until)),
         }
     }
 
@@ -217,6 +224,9 @@ impl World {
     fn end(&mut self, index: usize) {
         if self.processes[index].take().is_some() {
             self.device.disk.bury(index);
+            if self.device.disk.holds_a_lease() {
+                self.lease_left_until = self.now() + LEASE_MS;
+            }
             self.judge.ended(index);
             self.forget_unwritten();
             self.stir();
