@@ -7,6 +7,7 @@
     clippy::collapsible_match,
     clippy::match_same_arms,
     clippy::redundant_closure,
+    clippy::redundant_closure_for_method_calls,
     clippy::result_large_err,
     clippy::similar_names,
     clippy::struct_excessive_bools,
