@@ -124,6 +124,8 @@ pub(super) struct Judge {
     ending: Option<u64>,
     /// A forced sign-out is being asked for at this moment.
     pub(super) signing_out: bool,
+    /// The last one was refused, because it was meant for another session.
+    pub(super) sign_out_overtaken: bool,
     /// Somebody signed out of a store that could not be read or written: whatever is found there ends.
     cleared_unread: bool,
     /// The key or a slot was destroyed from outside.
@@ -146,6 +148,7 @@ impl Judge {
             durable: Shown::Nobody,
             ending: None,
             signing_out: false,
+            sign_out_overtaken: false,
             cleared_unread: false,
             loss: false,
             ahead_ms: 0,

@@ -110,6 +110,10 @@ impl Judge {
         if let (AppCall::Revoke(_), Err(Refusal::NoSession)) = (answered.call, &answered.settled) {
             self.seats[index].acted = self.next_order();
         }
+        if let (AppCall::Revoke(_), Err(Refusal::Superseded)) = (answered.call, &answered.settled) {
+            // Meant for a session that another process had replaced: nobody was signed out.
+            self.sign_out_overtaken = true;
+        }
         let Ok(done) = &answered.settled else {
             return self.refused(index, answered);
         };
@@ -153,7 +157,7 @@ impl Judge {
     /// Right after a forced sign-out, with no time passing.
     pub(super) fn cleared(&self, index: usize, before: &Shown) -> Judgement {
         let seat = &self.seats[index];
-        if seat.reader || seat.closed || !seat.alive {
+        if seat.reader || seat.closed || !seat.alive || self.sign_out_overtaken {
             return Ok(());
         }
         if before.token().is_some() && seat.shown == *before {

@@ -341,6 +341,7 @@ impl World {
             self.judge.seats[index].open_calls += 1;
         }
         self.judge.signing_out = call == AppCall::Revoke(true);
+        self.judge.sign_out_overtaken = false;
         self.quiesce()?;
         self.judge.signing_out = false;
         if call == AppCall::Revoke(true) {
