@@ -58,7 +58,7 @@ impl Turn {
     }
 
     /// An authoritative read. What this process did while it could not read comes on top, unless
-    /// another process wrote since this one last looked.
+    /// another process changed who is signed in since this one last looked.
     fn merge(&mut self, loaded: Loaded) {
         let unsaved = self.unsaved();
         let forced_out = self.state.unacknowledged_clear;
@@ -69,7 +69,7 @@ impl Turn {
                 stamp,
                 sign_out_intent,
             } => {
-                let untouched = self.state.seen.is_none_or(|seen| seen == stamp);
+                let untouched = self.state.seen.is_none_or(|seen| seen.epoch == stamp.epoch);
                 self.state.seen = Some(stamp);
                 let ours = unsaved && untouched && self.has_own_truth();
                 let signed_out = sign_out_intent || forced_out;
@@ -138,7 +138,14 @@ impl Turn {
 
     /// Memory is newer than the record: it replaces it, under a later epoch.
     fn overwrite(&mut self, record: &Record) {
-        self.state.epoch = self.state.epoch.max(record.epoch + 1);
+        let epoch = self.state.epoch.max(record.epoch + 1);
+        let before = std::mem::replace(&mut self.state.epoch, epoch);
+        // It is the same session under a later count: what is on its way is still about it.
+        for flight in &mut self.state.in_flight {
+            if flight.epoch == before {
+                flight.epoch = epoch;
+            }
+        }
         for entry in &record.revoke_queue {
             self.queue_revoke(entry.clone());
         }
@@ -257,6 +264,11 @@ impl Turn {
             seen == stamp || (stamp.epoch == seen.epoch && stamp.counter < seen.counter)
         });
         let fell_back = known && self.state.seen != Some(stamp);
+        // A write that changed nothing about who is signed in does not outdo a change that did.
+        let same_hands = self
+            .state
+            .seen
+            .is_some_and(|seen| seen.epoch == stamp.epoch);
         self.state.seen = Some(stamp);
         let same_session = self.is_same_session(&record);
         if sign_out_intent && (!self.unsaved() || self.state.token().is_none()) {
@@ -264,7 +276,11 @@ impl Turn {
             return self.sign_out_stored(*record, true);
         }
         let unsaved = self.unsaved() || (fell_back && self.has_own_truth());
-        if unsaved && (known || same_session) || sign_out_intent {
+        if unsaved && (known || same_hands || same_session) || sign_out_intent {
+            for entry in record.revoke_queue {
+                self.queue_revoke(entry);
+            }
+            self.forget_tokens_in_use();
             return self.persist_quietly();
         }
         if known {

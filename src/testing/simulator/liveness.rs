@@ -113,6 +113,9 @@ impl Judge {
         if let (AppCall::Revoke(_), Err(Refusal::Superseded)) = (answered.call, &answered.settled) {
             // Meant for a session that another process had replaced: nobody was signed out.
             self.sign_out_overtaken = true;
+            if let Some(token) = self.signed_out_now.take() {
+                self.fact(&token).signed_out = false;
+            }
         }
         let Ok(done) = &answered.settled else {
             return self.refused(index, answered);

@@ -363,6 +363,7 @@ impl World {
         let the_same = seat.last_token.as_deref() == before.token();
         if let (Some(token), Shown::Nobody, true) = (before.token(), &seat.shown, written)
             && the_same
+            && !self.judge.sign_out_overtaken
             && !seat.reader
             && !seat.closed
         {
