@@ -59,10 +59,19 @@ pub enum StytchError {
         reason: UnavailableReason,
     },
     /// Signed out on this device as asked; the server does not know yet and will be told later.
+    ///
+    /// Nothing is left to do. The fields say what the server answered, if anything: none of them is
+    /// set when it could not be reached.
     #[error("signed out on this device; the server was not told: {reason}")]
     LocalStateCleared {
-        /// Why the server was not told.
+        /// Why the server was not told, in words.
         reason: String,
+        /// The vendor's name of the error, when the server said no.
+        error_type: Option<String>,
+        /// The HTTP status of an answer that was no success, the vendor's or not.
+        status: Option<u16>,
+        /// For the vendor's support, when the server said no.
+        request_id: Option<String>,
     },
     /// A reader may not do this.
     #[error("a reader may only read")]
@@ -83,6 +92,26 @@ impl StytchError {
             expected: expected.into(),
         }
     }
+
+    /// Signed out here only, and why.
+    fn cleared(why: Refusal) -> Self {
+        let (error_type, status, request_id) = match &why {
+            Refusal::Api(ApiFailure::Stytch {
+                status,
+                error_type,
+                request_id,
+                ..
+            }) => (Some(error_type.clone()), Some(*status), request_id.clone()),
+            Refusal::Api(ApiFailure::Http { status, .. }) => (None, Some(*status), None),
+            _ => (None, None, None),
+        };
+        Self::LocalStateCleared {
+            reason: Self::from(why).to_string(),
+            error_type,
+            status,
+            request_id,
+        }
+    }
 }
 
 impl From<Refusal> for StytchError {
@@ -94,9 +123,7 @@ impl From<Refusal> for StytchError {
             Refusal::Unavailable(reason) => Self::Unavailable { reason },
             Refusal::ReadOnlyRole => Self::ReadOnlyRole,
             Refusal::MissingPkce => Self::MissingPkce,
-            Refusal::LocalStateCleared(why) => Self::LocalStateCleared {
-                reason: Self::from(*why).to_string(),
-            },
+            Refusal::LocalStateCleared(why) => Self::cleared(*why),
             Refusal::Closed => Self::Closed,
         }
     }

@@ -27,7 +27,9 @@ pub(crate) struct World {
 impl World {
     fn new() -> Self {
         let runtime = Runtime::new().unwrap();
-        let emulator = runtime.block_on(Emulator::start(EmulatorConfig::default())).unwrap();
+        let emulator = runtime
+            .block_on(Emulator::start(EmulatorConfig::default()))
+            .unwrap();
         Self {
             runtime,
             emulator,
@@ -61,7 +63,10 @@ pub(crate) fn measure() {
     let world = World::new();
     let bare = Bare::new(&world);
     let in_memory = compare(&world, &world.signed_in(true), |client| bare.call(client));
-    println!("| a bare call that reads the same body | {} | reported | |", super::shown(in_memory.0));
+    println!(
+        "| a bare call that reads the same body | {} | reported | |",
+        super::shown(in_memory.0)
+    );
     let bound = in_memory.0 + Duration::from_micros(50);
     super::row("`authenticate()`, memory store", in_memory.1, bound);
 
@@ -118,7 +123,11 @@ struct Bare {
 impl Bare {
     fn new(world: &World) -> Self {
         Self {
-            http: reqwest::Client::builder().http1_only().gzip(true).build().unwrap(),
+            http: reqwest::Client::builder()
+                .http1_only()
+                .gzip(true)
+                .build()
+                .unwrap(),
             url: format!("{}/sdk/v1/sessions/authenticate", world.emulator.base_url()),
             public_token: world.emulator.consumer_public_token().to_owned(),
         }
@@ -172,5 +181,8 @@ fn write_as_the_vault_does(record: &RecordFile) {
     file.write_all(&record.bytes).unwrap();
     file.sync_all().unwrap();
     std::fs::rename(&temporary, record.folder.join("record")).unwrap();
-    std::fs::File::open(&record.folder).unwrap().sync_all().unwrap();
+    std::fs::File::open(&record.folder)
+        .unwrap()
+        .sync_all()
+        .unwrap();
 }

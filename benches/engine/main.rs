@@ -52,7 +52,11 @@ fn main() {
     println!("| what | measured | bound | |");
     println!("| --- | --- | --- | --- |");
     reads();
-    row("restore a 3 kB record, key in memory", record::restore(), Duration::from_micros(60));
+    row(
+        "restore a 3 kB record, key in memory",
+        record::restore(),
+        Duration::from_micros(60),
+    );
     calls::measure();
     for (listeners, bound) in [(1, 5), (1_000, 1_000)] {
         publish(listeners, Duration::from_micros(bound));
@@ -63,7 +67,11 @@ fn main() {
 /// that a miss is said and not an error.
 fn row(what: &str, measured: Duration, bound: Duration) {
     let verdict = if measured <= bound { "ok" } else { "MISSED" };
-    println!("| {what} | {} | ≤ {} | {verdict} |", shown(measured), shown(bound));
+    println!(
+        "| {what} | {} | ≤ {} | {verdict} |",
+        shown(measured),
+        shown(bound)
+    );
 }
 
 fn shown(duration: Duration) -> String {
@@ -84,7 +92,9 @@ fn reads() {
     const READERS: usize = 8;
     const READS: u32 = 2_000_000;
     let (_world, client) = calls::signed_in_client();
-    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(READERS);
+    let cores = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(READERS);
     let start = Barrier::new(READERS + 1);
     let (mut began, mut allocated) = (Instant::now(), 0);
     std::thread::scope(|scope| {
@@ -105,9 +115,15 @@ fn reads() {
     let allocated = ALLOCATIONS.load(Ordering::Relaxed) - allocated;
     let total = READS * u32::try_from(READERS).unwrap();
     let busy = elapsed * u32::try_from(cores).unwrap();
-    row("read of the snapshot, 8 readers, core time each", busy / total, Duration::from_nanos(50));
-    println!("| allocations in {total} reads | {allocated} | no allocation a read | {} |",
-        if allocated < 1_000 { "ok" } else { "MISSED" });
+    row(
+        "read of the snapshot, 8 readers, core time each",
+        busy / total,
+        Duration::from_nanos(50),
+    );
+    println!(
+        "| allocations in {total} reads | {allocated} | no allocation a read | {} |",
+        if allocated < 1_000 { "ok" } else { "MISSED" }
+    );
 }
 
 fn read(client: &ConsumerClient) -> (u64, bool) {
@@ -124,7 +140,18 @@ fn publish(listeners: usize, bound: Duration) {
         (published, began.elapsed())
     });
     let (published, delivered): (Vec<_>, Vec<_>) = samples.unzip();
-    let plural = if listeners == 1 { "listener" } else { "listeners" };
-    row(&format!("publish to {listeners} {plural}, the engine's part"), median(published), bound);
-    println!("| the last of {listeners} has heard | {} | reported | |", shown(median(delivered)));
+    let plural = if listeners == 1 {
+        "listener"
+    } else {
+        "listeners"
+    };
+    row(
+        &format!("publish to {listeners} {plural}, the engine's part"),
+        median(published),
+        bound,
+    );
+    println!(
+        "| the last of {listeners} has heard | {} | reported | |",
+        shown(median(delivered))
+    );
 }

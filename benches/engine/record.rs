@@ -11,9 +11,7 @@ use stytch_core::engine::state::{Settings, Standing, State};
 use stytch_core::engine::transition::transition;
 use stytch_core::storage::folder::OsFolder;
 use stytch_core::storage::memory::MemorySecureStore;
-use stytch_core::storage::{
-    Loaded, Record, Role, StoredSession, Vault, VaultIdentity, Vertical,
-};
+use stytch_core::storage::{Loaded, Record, Role, StoredSession, Vault, VaultIdentity, Vertical};
 use stytch_core::tokens::{Secret, jwt::JwtClaims};
 
 /// A vault over real files with a record of about 3 kB, read once, so that the key is in memory.
@@ -104,7 +102,12 @@ fn jwt() -> String {
         "https://stytch.com/session": {"id": "session-test-33333333-3333-4333-8333-333333333333",
             "started_at": "2026-01-02T03:04:05Z", "last_accessed_at": "2026-01-02T03:34:05Z",
             "expires_at": "2026-01-02T04:04:05Z", "authentication_factors": []}});
-    format!("{}.{}.{}", part(json!({"alg": "RS256"}).to_string()), part(claims.to_string()), "s".repeat(342))
+    format!(
+        "{}.{}.{}",
+        part(json!({"alg": "RS256"}).to_string()),
+        part(claims.to_string()),
+        "s".repeat(342)
+    )
 }
 
 pub(crate) fn restore() -> Duration {
@@ -126,7 +129,12 @@ pub(crate) fn repeat(name: &str, times: u32) {
         "seal" => {
             let record = record();
             (0..times).for_each(|_| {
-                stored.vault.transaction(0).unwrap().persist(&record).unwrap();
+                stored
+                    .vault
+                    .transaction(0)
+                    .unwrap()
+                    .persist(&record)
+                    .unwrap();
             });
         }
         "jwt" => (0..times).for_each(|_| drop(black_box(JwtClaims::read(&token).unwrap()))),
