@@ -165,3 +165,155 @@ impl From<ApiFailure> for StytchError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vendors(retry_after_ms: Option<i64>) -> ApiFailure {
+        ApiFailure::Stytch {
+            status: 429,
+            error_type: "too_many_requests".to_owned(),
+            error_message: "Too many requests.".to_owned(),
+            error_url: Some("https://stytch.com/docs/api/errors/429".to_owned()),
+            request_id: Some("request-id-test-1".to_owned()),
+            retry_after_ms,
+        }
+    }
+
+    fn tls(clock_suspect: bool) -> ApiFailure {
+        ApiFailure::Transport(TransportError::Tls {
+            reason: "the certificate is not valid yet".to_owned(),
+            clock_suspect,
+        })
+    }
+
+    #[test]
+    fn an_error_of_the_vendors_keeps_all_it_said() {
+        for wait in [None, Some(30_000)] {
+            let told = StytchError::from(Refusal::Api(vendors(wait)));
+
+            let expected = StytchError::Api {
+                status: 429,
+                error_type: "too_many_requests".to_owned(),
+                error_message: "Too many requests.".to_owned(),
+                error_url: Some("https://stytch.com/docs/api/errors/429".to_owned()),
+                request_id: Some("request-id-test-1".to_owned()),
+                retry_after_ms: wait,
+            };
+            assert_eq!(told, expected);
+            assert_eq!(
+                told.to_string(),
+                "too_many_requests (429): Too many requests."
+            );
+        }
+    }
+
+    #[test]
+    fn a_certificate_refused_for_its_time_points_at_the_clock_and_nothing_else_does() {
+        for suspect in [true, false] {
+            let told = StytchError::from(tls(suspect));
+
+            let expected = StytchError::Network {
+                reason: "TLS failed: the certificate is not valid yet".to_owned(),
+                clock_suspect: suspect,
+            };
+            assert_eq!(told, expected);
+        }
+        for other in [
+            ApiFailure::Transport(TransportError::Timeout),
+            ApiFailure::Transport(TransportError::Cancelled),
+            ApiFailure::Http {
+                status: 401,
+                retry_after_ms: Some(1),
+            },
+        ] {
+            let told = StytchError::from(other);
+            assert!(
+                matches!(
+                    told,
+                    StytchError::Network {
+                        clock_suspect: false,
+                        ..
+                    }
+                ),
+                "{told:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_answer_of_somebody_else_is_told_by_its_status_only() {
+        let told = StytchError::from(ApiFailure::Http {
+            status: 407,
+            retry_after_ms: None,
+        });
+        let told = told.to_string();
+        assert!(
+            told.contains("407") && told.contains("not Stytch"),
+            "{told}"
+        );
+
+        let told = StytchError::from(ApiFailure::Malformed {
+            expected: "a session".to_owned(),
+        });
+        assert_eq!(told.to_string(), "unexpected answer: expected a session");
+    }
+
+    #[test]
+    fn a_sign_out_of_this_device_only_keeps_the_reason_in_fields() {
+        let cleared = |why: Refusal| {
+            let told = StytchError::from(Refusal::LocalStateCleared(Box::new(why)));
+            match told {
+                StytchError::LocalStateCleared {
+                    error_type,
+                    status,
+                    request_id,
+                    reason,
+                } => {
+                    assert!(!reason.is_empty());
+                    (error_type, status, request_id)
+                }
+                other => unreachable!("{other:?}"),
+            }
+        };
+
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            cleared(Refusal::Api(vendors(None))),
+            (
+                some("too_many_requests"),
+                Some(429),
+                some("request-id-test-1")
+            )
+        );
+        let portal = ApiFailure::Http {
+            status: 511,
+            retry_after_ms: None,
+        };
+        assert_eq!(cleared(Refusal::Api(portal)), (None, Some(511), None));
+        assert_eq!(cleared(Refusal::Api(tls(true))), (None, None, None));
+        let locked = Refusal::Unavailable(UnavailableReason::DeviceLocked);
+        assert_eq!(cleared(locked), (None, None, None));
+    }
+
+    #[test]
+    fn every_other_refusal_has_one_error_of_its_own() {
+        let pairs = [
+            (Refusal::NoSession, StytchError::NoSession),
+            (Refusal::Superseded, StytchError::Superseded),
+            (Refusal::ReadOnlyRole, StytchError::ReadOnlyRole),
+            (Refusal::MissingPkce, StytchError::MissingPkce),
+            (Refusal::Closed, StytchError::Closed),
+            (
+                Refusal::Unavailable(UnavailableReason::NewerFormat),
+                StytchError::Unavailable {
+                    reason: UnavailableReason::NewerFormat,
+                },
+            ),
+        ];
+        for (refusal, told) in pairs {
+            assert_eq!(StytchError::from(refusal), told);
+        }
+    }
+}

@@ -13,6 +13,7 @@ use stytch_core::client::{B2bClient, ConsumerClient, SessionState};
 use stytch_core::config::ClientConfig;
 use stytch_core::engine::state::SignOutCause;
 use stytch_core::error::StytchError;
+use stytch_core::http::{HttpRequest, HttpResponse, HttpTransport, TransportError};
 use stytch_core::tokens::Secret;
 use stytch_emulator::{Emulator, EmulatorConfig, FaultKind};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -281,4 +282,52 @@ async fn a_forced_sign_out_says_what_kept_the_server_from_knowing() {
         };
         assert_eq!(client.state().state, gone);
     }
+}
+
+/// Refuses every certificate for its time, as TLS does on a device whose clock is years off.
+struct WrongYear;
+
+#[async_trait::async_trait]
+impl HttpTransport for WrongYear {
+    async fn send(&self, _request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        Err(TransportError::Tls {
+            reason: "the certificate is not valid yet".into(),
+            clock_suspect: true,
+        })
+    }
+
+    fn foregrounded(&self) -> Result<(), TransportError> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_tls_cannot_live_with_is_a_typed_error_and_keeps_the_session() {
+    let world = World::new().await;
+    world.signed_up().await.close();
+    let ports = Some(Arc::new(WrongYear) as Arc<dyn HttpTransport>);
+    let config = world.consumer_config();
+    let client = ConsumerClient::with_ports(config, "wrong year".into(), ports, None).unwrap();
+    let before = until(&client, signed_in).await;
+
+    for answer in [
+        client.session().authenticate(None).await.map(|_| ()),
+        client.session().revoke(false).await.map(|_| ()),
+        client.user().get().await.map(|_| ()),
+    ] {
+        assert!(
+            matches!(
+                answer,
+                Err(StytchError::Network {
+                    clock_suspect: true,
+                    ..
+                })
+            ),
+            "{answer:?}"
+        );
+    }
+    let after = client.state();
+    assert_eq!(after.session, before.session);
+    assert_eq!(after.generation, before.generation);
+    assert!(signed_in(&after));
 }
