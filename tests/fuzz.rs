@@ -364,6 +364,8 @@ const GOOD_RECORD: &[u8] = br#"{"epoch":3,"session":{"session_token":"canary","s
 
 /// A slot: none, bytes, a header and bytes, or sealed with the right key around anything.
 fn slots() -> impl Strategy<Value = Option<Vec<u8>>> {
+    // Short: sealing is what these cases spend their time with.
+    const SMALL: &[u8] = br#"{"epoch":3,"cause":"none","pending":{"session_token":"canary"}}"#;
     let header = (any::<bool>(), 0..3_u8, any::<[u8; 19]>(), bytes()).prop_map(
         |(magic, version, rest, body)| {
             let mut file = if magic {
@@ -377,8 +379,6 @@ fn slots() -> impl Strategy<Value = Option<Vec<u8>>> {
             Some(file)
         },
     );
-    // Short: sealing is what these cases spend their time with.
-    const SMALL: &[u8] = br#"{"epoch":3,"cause":"none","pending":{"session_token":"canary"}}"#;
     let plain = prop_oneof![
         1 => bytes(),
         1 => jsonish(),

@@ -259,9 +259,10 @@ struct Lockable {
 
 impl Lockable {
     fn check(&self) -> Result<(), SecureStoreError> {
-        match *self.locked.lock().unwrap() {
-            true => Err(SecureStoreError::Locked),
-            false => Ok(()),
+        if *self.locked.lock().unwrap() {
+            Err(SecureStoreError::Locked)
+        } else {
+            Ok(())
         }
     }
 }
