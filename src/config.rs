@@ -3,6 +3,7 @@
 use crate::error::StytchError;
 use crate::http::{BaseUrl, ClientInfo, PublicToken, PublicTokenError};
 use crate::storage::Role;
+use crate::tokens::Secret;
 
 /// Shortest and longest session, in minutes (vendor: 5 minutes to 366 days).
 const DURATION_MINUTES: std::ops::RangeInclusive<u32> = 5..=527_040;
@@ -45,6 +46,15 @@ pub struct ClientConfig {
     pub starts_in_foreground: bool,
     /// What identifies app and device to the vendor.
     pub client_info: ClientInfo,
+    /// A proxy for every request, `http://[user:password@]host:port`. Without one requests go
+    /// straight to the server: settings of the system and the environment are not looked up. A
+    /// transport of the app's own does not use it.
+    #[uniffi(default = None)]
+    pub proxy: Option<Secret>,
+    /// Apple only: the keychain access group that holds the key, so that an extension of the app
+    /// can read it too. Without one it is the app's first group. Elsewhere it is ignored.
+    #[uniffi(default = None)]
+    pub keychain_access_group: Option<String>,
 }
 
 impl ClientConfig {
@@ -62,6 +72,8 @@ impl ClientConfig {
             enable_automatic_session_extension: false,
             starts_in_foreground: true,
             client_info: ClientInfo::default(),
+            proxy: None,
+            keychain_access_group: None,
         }
     }
 
@@ -86,6 +98,18 @@ impl ClientConfig {
             "default_session_duration_minutes",
             Some(self.default_session_duration_minutes),
         )?;
+        if self.proxy.as_ref().is_some_and(|proxy| !is_proxy(proxy)) {
+            return Err(StytchError::invalid(
+                "proxy",
+                "an address like http://host:port or http://user:password@host:port",
+            ));
+        }
+        if self.keychain_access_group.as_deref() == Some("") {
+            return Err(StytchError::invalid(
+                "keychain_access_group",
+                "the name of a group, or nothing",
+            ));
+        }
         Ok(Checked {
             public_token,
             base_url,
@@ -102,6 +126,19 @@ fn expected_token(mistake: PublicTokenError) -> &'static str {
         PublicTokenError::NotAUuid => "a UUID in lower case after the prefix",
         _ => "public-token-test-… or public-token-live-…",
     }
+}
+
+/// An `http` address with a host and nothing after the port. It may hold a password and is quoted
+/// nowhere.
+fn is_proxy(proxy: &Secret) -> bool {
+    reqwest::Url::parse(proxy.expose()).is_ok_and(|url| {
+        url.scheme() == "http"
+            && url.has_host()
+            && url.port() != Some(0)
+            && url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+    })
 }
 
 /// The error itself says "expected".
@@ -161,6 +198,10 @@ mod tests {
             with(|c| c.base_url = Some("http://example.com".into())).as_deref(),
             Some("base_url")
         );
+        assert_eq!(
+            with(|c| c.keychain_access_group = Some(String::new())).as_deref(),
+            Some("keychain_access_group")
+        );
         for minutes in [0, 4, 527_041] {
             let config = ClientConfig {
                 default_session_duration_minutes: minutes,
@@ -170,6 +211,40 @@ mod tests {
                 field_of(&config).as_deref(),
                 Some("default_session_duration_minutes")
             );
+        }
+    }
+
+    #[test]
+    fn a_proxy_is_an_http_address_and_a_wrong_one_is_not_repeated() {
+        let with = |proxy: &str| ClientConfig {
+            proxy: Some(Secret::new(proxy)),
+            ..ClientConfig::new(TOKEN, "folder")
+        };
+
+        for good in [
+            "http://127.0.0.1:8080",
+            "http://proxy.example/",
+            "http://user:canary@proxy.example:3128",
+            "http://[::1]:8080",
+        ] {
+            assert_eq!(field_of(&with(good)), None, "{good}");
+            assert!(!format!("{:?}", with(good)).contains("canary"));
+        }
+        for bad in [
+            "",
+            "canary",
+            "canary:8080",
+            "http://",
+            "http://canary:0",
+            "http://canary:99999",
+            "http://canary/path",
+            "http://canary?query",
+            "https://canary",
+            "socks5://canary:1080",
+        ] {
+            let error = with(bad).check().err();
+            assert_eq!(field_of(&with(bad)).as_deref(), Some("proxy"), "{bad}");
+            assert!(!format!("{error:?}").contains("canary"), "{bad}");
         }
     }
 }

@@ -59,10 +59,19 @@ pub enum StytchError {
         reason: UnavailableReason,
     },
     /// Signed out on this device as asked; the server does not know yet and will be told later.
+    ///
+    /// Nothing is left to do. The fields say what the server answered, if anything: none of them is
+    /// set when it could not be reached.
     #[error("signed out on this device; the server was not told: {reason}")]
     LocalStateCleared {
-        /// Why the server was not told.
+        /// Why the server was not told, in words.
         reason: String,
+        /// The vendor's name of the error, when the server said no.
+        error_type: Option<String>,
+        /// The HTTP status of an answer that was no success, the vendor's or not.
+        status: Option<u16>,
+        /// For the vendor's support, when the server said no.
+        request_id: Option<String>,
     },
     /// A reader may not do this.
     #[error("a reader may only read")]
@@ -83,6 +92,26 @@ impl StytchError {
             expected: expected.into(),
         }
     }
+
+    /// Signed out here only, and why.
+    fn cleared(why: Refusal) -> Self {
+        let (error_type, status, request_id) = match &why {
+            Refusal::Api(ApiFailure::Stytch {
+                status,
+                error_type,
+                request_id,
+                ..
+            }) => (Some(error_type.clone()), Some(*status), request_id.clone()),
+            Refusal::Api(ApiFailure::Http { status, .. }) => (None, Some(*status), None),
+            _ => (None, None, None),
+        };
+        Self::LocalStateCleared {
+            reason: Self::from(why).to_string(),
+            error_type,
+            status,
+            request_id,
+        }
+    }
 }
 
 impl From<Refusal> for StytchError {
@@ -94,9 +123,7 @@ impl From<Refusal> for StytchError {
             Refusal::Unavailable(reason) => Self::Unavailable { reason },
             Refusal::ReadOnlyRole => Self::ReadOnlyRole,
             Refusal::MissingPkce => Self::MissingPkce,
-            Refusal::LocalStateCleared(why) => Self::LocalStateCleared {
-                reason: Self::from(*why).to_string(),
-            },
+            Refusal::LocalStateCleared(why) => Self::cleared(*why),
             Refusal::Closed => Self::Closed,
         }
     }
@@ -135,6 +162,158 @@ impl From<ApiFailure> for StytchError {
                 ),
                 reason: error.to_string(),
             },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vendors(retry_after_ms: Option<i64>) -> ApiFailure {
+        ApiFailure::Stytch {
+            status: 429,
+            error_type: "too_many_requests".to_owned(),
+            error_message: "Too many requests.".to_owned(),
+            error_url: Some("https://stytch.com/docs/api/errors/429".to_owned()),
+            request_id: Some("request-id-test-1".to_owned()),
+            retry_after_ms,
+        }
+    }
+
+    fn tls(clock_suspect: bool) -> ApiFailure {
+        ApiFailure::Transport(TransportError::Tls {
+            reason: "the certificate is not valid yet".to_owned(),
+            clock_suspect,
+        })
+    }
+
+    #[test]
+    fn an_error_of_the_vendors_keeps_all_it_said() {
+        for wait in [None, Some(30_000)] {
+            let told = StytchError::from(Refusal::Api(vendors(wait)));
+
+            let expected = StytchError::Api {
+                status: 429,
+                error_type: "too_many_requests".to_owned(),
+                error_message: "Too many requests.".to_owned(),
+                error_url: Some("https://stytch.com/docs/api/errors/429".to_owned()),
+                request_id: Some("request-id-test-1".to_owned()),
+                retry_after_ms: wait,
+            };
+            assert_eq!(told, expected);
+            assert_eq!(
+                told.to_string(),
+                "too_many_requests (429): Too many requests."
+            );
+        }
+    }
+
+    #[test]
+    fn a_certificate_refused_for_its_time_points_at_the_clock_and_nothing_else_does() {
+        for suspect in [true, false] {
+            let told = StytchError::from(tls(suspect));
+
+            let expected = StytchError::Network {
+                reason: "TLS failed: the certificate is not valid yet".to_owned(),
+                clock_suspect: suspect,
+            };
+            assert_eq!(told, expected);
+        }
+        for other in [
+            ApiFailure::Transport(TransportError::Timeout),
+            ApiFailure::Transport(TransportError::Cancelled),
+            ApiFailure::Http {
+                status: 401,
+                retry_after_ms: Some(1),
+            },
+        ] {
+            let told = StytchError::from(other);
+            assert!(
+                matches!(
+                    told,
+                    StytchError::Network {
+                        clock_suspect: false,
+                        ..
+                    }
+                ),
+                "{told:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_answer_of_somebody_else_is_told_by_its_status_only() {
+        let told = StytchError::from(ApiFailure::Http {
+            status: 407,
+            retry_after_ms: None,
+        });
+        let told = told.to_string();
+        assert!(
+            told.contains("407") && told.contains("not Stytch"),
+            "{told}"
+        );
+
+        let told = StytchError::from(ApiFailure::Malformed {
+            expected: "a session".to_owned(),
+        });
+        assert_eq!(told.to_string(), "unexpected answer: expected a session");
+    }
+
+    #[test]
+    fn a_sign_out_of_this_device_only_keeps_the_reason_in_fields() {
+        let cleared = |why: Refusal| {
+            let told = StytchError::from(Refusal::LocalStateCleared(Box::new(why)));
+            match told {
+                StytchError::LocalStateCleared {
+                    error_type,
+                    status,
+                    request_id,
+                    reason,
+                } => {
+                    assert!(!reason.is_empty());
+                    (error_type, status, request_id)
+                }
+                other => unreachable!("{other:?}"),
+            }
+        };
+
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            cleared(Refusal::Api(vendors(None))),
+            (
+                some("too_many_requests"),
+                Some(429),
+                some("request-id-test-1")
+            )
+        );
+        let portal = ApiFailure::Http {
+            status: 511,
+            retry_after_ms: None,
+        };
+        assert_eq!(cleared(Refusal::Api(portal)), (None, Some(511), None));
+        assert_eq!(cleared(Refusal::Api(tls(true))), (None, None, None));
+        let locked = Refusal::Unavailable(UnavailableReason::DeviceLocked);
+        assert_eq!(cleared(locked), (None, None, None));
+    }
+
+    #[test]
+    fn every_other_refusal_has_one_error_of_its_own() {
+        let pairs = [
+            (Refusal::NoSession, StytchError::NoSession),
+            (Refusal::Superseded, StytchError::Superseded),
+            (Refusal::ReadOnlyRole, StytchError::ReadOnlyRole),
+            (Refusal::MissingPkce, StytchError::MissingPkce),
+            (Refusal::Closed, StytchError::Closed),
+            (
+                Refusal::Unavailable(UnavailableReason::NewerFormat),
+                StytchError::Unavailable {
+                    reason: UnavailableReason::NewerFormat,
+                },
+            ),
+        ];
+        for (refusal, told) in pairs {
+            assert_eq!(StytchError::from(refusal), told);
         }
     }
 }

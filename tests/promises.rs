@@ -88,3 +88,28 @@ fn every_promise_has_evidence_every_link_leads_somewhere_and_every_note_is_used(
     assert!(dead.is_empty(), "{dead:#?}");
     assert_eq!(used, defined);
 }
+
+/// Kotlin's exceptions have a `message` of their own, and a field of that name does not compile.
+#[test]
+fn no_field_of_an_error_that_apps_see_is_called_message() {
+    let mut all = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
+    let mut seen = 0;
+    let mut wrong = Vec::new();
+    for (path, text) in &all {
+        for start in text.split("uniffi::Error").skip(1) {
+            let body = start.split("\n}").next().unwrap();
+            seen += 1;
+            let fields = body.lines().map(str::trim);
+            if fields
+                .into_iter()
+                .any(|line| line.trim_start_matches("pub ").starts_with("message:"))
+            {
+                wrong.push(path);
+            }
+        }
+    }
+
+    assert!(seen >= 4, "the errors are looked for in vain: {seen}");
+    assert!(wrong.is_empty(), "{wrong:?}");
+}

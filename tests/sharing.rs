@@ -76,6 +76,14 @@ async fn another_setting_for_the_same_folder_and_project_is_named() {
         with(|c| c.client_info.app_version = "2".into()),
         "client_info"
     );
+    assert_eq!(
+        with(|c| c.proxy = Some(Secret::new("http://localhost:1"))),
+        "proxy"
+    );
+    assert_eq!(
+        with(|c| c.keychain_access_group = Some("group".into())),
+        "keychain_access_group"
+    );
     let store = Arc::new(MemorySecureStore::new());
     let own = ConsumerClient::with_ports(world.consumer_config(), "own".into(), None, Some(store));
     assert_eq!(refused(own), "ports_id");

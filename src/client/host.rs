@@ -23,6 +23,7 @@ use crate::storage::folder::{Folder, MemoryFolder, OsFolder};
 use crate::storage::memory::MemorySecureStore;
 use crate::storage::secure_store::SecureStore;
 use crate::storage::{Role, Vault, VaultIdentity, Vertical};
+use crate::tokens::Secret;
 
 use super::board::{Board, Shown};
 use super::sharing::{CustomPorts, Engine, Place};
@@ -81,6 +82,7 @@ fn storage(
     place: &Place,
     public_token: &PublicToken,
     vertical: Vertical,
+    config: &ClientConfig,
     own: Option<Arc<dyn SecureStore>>,
 ) -> Result<Storage, StytchError> {
     match place {
@@ -93,32 +95,67 @@ fn storage(
             let folder = Arc::new(OsFolder::open(records).map_err(unusable)?);
             let store = match own {
                 Some(own) => own,
-                None => platform_store(path)?,
+                None => platform_store(path, config)?,
             };
             Ok((folder, store))
         }
     }
 }
 
+/// The Keychain: every app of Apple's platforms.
+#[cfg(all(feature = "apple", target_vendor = "apple"))]
+#[allow(clippy::unnecessary_wraps)] // the other stores can fail here
+fn platform_store(
+    _folder: &Path,
+    config: &ClientConfig,
+) -> Result<Arc<dyn SecureStore>, StytchError> {
+    use crate::storage::apple::KeychainStore;
+    let group = config.keychain_access_group.clone();
+    Ok(Arc::new(KeychainStore::new(KEYCHAIN_SERVICE, group)))
+}
+
+/// Names our items among the app's own. Never changes: the keys of all records are under it.
+#[cfg(all(feature = "apple", target_vendor = "apple"))]
+const KEYCHAIN_SERVICE: &str = "com.stytch.core";
+
 /// Keys in files beside the records: desktops, CI and the JVM.
-#[cfg(feature = "file-store")]
-fn platform_store(folder: &Path) -> Result<Arc<dyn SecureStore>, StytchError> {
+#[cfg(all(
+    feature = "file-store",
+    not(all(feature = "apple", target_vendor = "apple"))
+))]
+fn platform_store(
+    folder: &Path,
+    _config: &ClientConfig,
+) -> Result<Arc<dyn SecureStore>, StytchError> {
     use crate::storage::file::FileSecureStore;
     let store = FileSecureStore::open(folder.join("keys")).map_err(unusable)?;
     Ok(Arc::new(store))
 }
 
-#[cfg(not(feature = "file-store"))]
-fn platform_store(_folder: &Path) -> Result<Arc<dyn SecureStore>, StytchError> {
+#[cfg(not(any(
+    feature = "file-store",
+    all(feature = "apple", target_vendor = "apple")
+)))]
+fn platform_store(
+    _folder: &Path,
+    _config: &ClientConfig,
+) -> Result<Arc<dyn SecureStore>, StytchError> {
     Err(StytchError::invalid(
         "secure_store",
         "a store, since this build has none of its own",
     ))
 }
 
-fn transport(runtime: &Runtime) -> Result<Arc<dyn HttpTransport>, StytchError> {
+fn transport(
+    runtime: &Runtime,
+    proxy: Option<&Secret>,
+) -> Result<Arc<dyn HttpTransport>, StytchError> {
     let _inside = runtime.enter();
-    let transport = ReqwestTransport::new(TransportOptions::default())
+    let options = TransportOptions {
+        proxy: proxy.map(|proxy| proxy.expose().to_owned()),
+        ..TransportOptions::default()
+    };
+    let transport = ReqwestTransport::new(options)
         .map_err(|error| StytchError::from(ApiFailure::Transport(error)))?;
     Ok(Arc::new(transport))
 }
@@ -137,7 +174,7 @@ pub(crate) fn start(
     } = checked;
     let runtime = runtime()?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-    let (folder, store) = storage(place, &public_token, vertical, own.secure_store)?;
+    let (folder, store) = storage(place, &public_token, vertical, config, own.secure_store)?;
     let identity = VaultIdentity {
         project_id: public_token.as_str().to_owned(),
         vertical,
@@ -146,7 +183,7 @@ pub(crate) fn start(
     let vault = Vault::new(folder, store, identity, config.role, Arc::clone(&clock));
     let transport = match own.transport {
         Some(own) => own,
-        None => transport(runtime)?,
+        None => transport(runtime, config.proxy.as_ref())?,
     };
     let api = ApiClient::new(
         transport,

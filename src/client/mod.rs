@@ -20,7 +20,7 @@ use arc_swap::Guard;
 use crate::config::{ClientConfig, check_duration};
 use crate::engine::event::{Ask, Done, Event};
 use crate::error::StytchError;
-use crate::storage::Vertical;
+use crate::storage::{Role, Vertical};
 use crate::tokens::{OpaqueToken, Secret, SessionJwt};
 use crate::wire::Call;
 
@@ -107,6 +107,9 @@ impl Core {
 
     fn update_session(&self, token: &Secret, jwt: Option<&Secret>) -> Result<(), StytchError> {
         let engine = self.0.engine()?;
+        if self.0.role() == Role::Reader {
+            return Err(StytchError::ReadOnlyRole);
+        }
         let token = OpaqueToken::parse(token_text("session_token", token)?)
             .ok_or_else(|| StytchError::invalid("session_token", "a token"))?;
         let jwt = match jwt {

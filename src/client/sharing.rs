@@ -14,6 +14,7 @@ use crate::error::StytchError;
 use crate::http::{ClientInfo, HttpTransport};
 use crate::storage::secure_store::SecureStore;
 use crate::storage::{Role, Vertical};
+use crate::tokens::Secret;
 
 use super::board::Board;
 use super::host;
@@ -51,6 +52,8 @@ struct Agreement {
     enable_automatic_session_extension: bool,
     role: Role,
     client_info: ClientInfo,
+    proxy: Option<Secret>,
+    keychain_access_group: Option<String>,
     ports_id: String,
 }
 
@@ -63,6 +66,8 @@ impl Agreement {
             enable_automatic_session_extension: config.enable_automatic_session_extension,
             role: config.role,
             client_info: config.client_info.clone(),
+            proxy: config.proxy.clone(),
+            keychain_access_group: config.keychain_access_group.clone(),
             ports_id: ports.id.clone(),
         }
     }
@@ -82,6 +87,11 @@ impl Agreement {
             ),
             ("role", self.role != other.role),
             ("client_info", self.client_info != other.client_info),
+            ("proxy", self.proxy != other.proxy),
+            (
+                "keychain_access_group",
+                self.keychain_access_group != other.keychain_access_group,
+            ),
             ("ports_id", self.ports_id != other.ports_id),
         ]
         .iter()
@@ -112,6 +122,7 @@ fn registry() -> MutexGuard<'static, HashMap<Identity, Entry>> {
 pub(crate) struct Handle {
     engine: Engine,
     identity: Identity,
+    role: Role,
     closed: watch::Sender<bool>,
 }
 
@@ -147,7 +158,7 @@ impl Handle {
                 ));
             }
             entry.handles += 1;
-            return Ok(Self::on(entry.engine.clone(), identity));
+            return Ok(Self::on(entry.engine.clone(), identity, config.role));
         }
         let engine = host::start(config, checked, vertical, &place, ports)?;
         let entry = Entry {
@@ -157,13 +168,14 @@ impl Handle {
         };
         registry.insert(identity.clone(), entry);
         drop(registry);
-        Ok(Self::on(engine, identity))
+        Ok(Self::on(engine, identity, config.role))
     }
 
-    fn on(engine: Engine, identity: Identity) -> Self {
+    fn on(engine: Engine, identity: Identity, role: Role) -> Self {
         Self {
             engine,
             identity,
+            role,
             closed: watch::Sender::new(false),
         }
     }
@@ -175,6 +187,11 @@ impl Handle {
         } else {
             Ok(&self.engine)
         }
+    }
+
+    /// What this client may do.
+    pub(crate) fn role(&self) -> Role {
+        self.role
     }
 
     /// What the engine shows; stays readable after closing.

@@ -30,6 +30,8 @@ pub enum SessionState {
         reason: UnavailableReason,
         /// True when a cached session is shown meanwhile: treat as signed in.
         has_snapshot: bool,
+        /// Of that session: server time of the last confirmation, UTC milliseconds.
+        last_validated_at_ms: Option<i64>,
     },
 }
 
@@ -45,14 +47,20 @@ impl SessionState {
                 freshness: *freshness,
                 last_validated_at_ms: snapshot.last_validated_at,
             },
-            Standing::Active { proven: false, .. } => Self::Unavailable {
+            Standing::Active {
+                snapshot,
+                proven: false,
+                ..
+            } => Self::Unavailable {
                 reason: UnavailableReason::ClockUnproven,
                 has_snapshot: true,
+                last_validated_at_ms: snapshot.last_validated_at,
             },
             Standing::SignedOut(cause) => Self::SignedOut { cause: *cause },
             Standing::Unavailable(reason) => Self::Unavailable {
                 reason: reason.clone(),
                 has_snapshot: false,
+                last_validated_at_ms: None,
             },
         }
     }
@@ -109,9 +117,7 @@ impl JsonObject {
                         Freshness::Validated => "validated",
                     },
                 );
-                if let Some(time) = last_validated_at_ms {
-                    object.raw("last_validated_at_ms", &time.to_string());
-                }
+                object.validated(last_validated_at_ms);
             }
             SessionState::SignedOut { cause } => {
                 object.text("state", "signed_out");
@@ -120,10 +126,12 @@ impl JsonObject {
             SessionState::Unavailable {
                 reason,
                 has_snapshot,
+                last_validated_at_ms,
             } => {
                 object.text("state", "unavailable");
                 object.text("reason", reason_name(&reason));
                 object.raw("has_snapshot", &has_snapshot.to_string());
+                object.validated(last_validated_at_ms);
             }
         }
         object.raw("initialized", &initialized.to_string());
@@ -147,6 +155,12 @@ impl JsonObject {
     /// The same, or null.
     pub(crate) fn maybe(&mut self, name: &str, json: Option<&str>) {
         self.raw(name, json.unwrap_or("null"));
+    }
+
+    fn validated(&mut self, at: Option<i64>) {
+        if let Some(at) = at {
+            self.raw("last_validated_at_ms", &at.to_string());
+        }
     }
 
     fn text(&mut self, name: &str, text: &str) {

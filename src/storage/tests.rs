@@ -429,19 +429,51 @@ fn a_write_never_removes_an_intent_it_did_not_know_of() {
 fn another_project_or_instance_cannot_open_the_record() {
     let phone = Phone::with(&[1]);
     let key = phone.store.inner.load("project-test-1/b2b/default".into());
-    let other = VaultIdentity {
-        project_id: "project-test-2".into(),
-        vertical: Vertical::B2b,
-        instance: "default".into(),
+    let key = key.unwrap().unwrap();
+    let load = |project: &str, vertical: Vertical, instance: &str| {
+        let identity = VaultIdentity {
+            project_id: project.into(),
+            vertical,
+            instance: instance.into(),
+        };
+        // The key is the right one: only the binding is not.
+        let account = identity.account();
+        phone.store.inner.store(account, key.clone()).unwrap();
+        let store = Arc::new(phone.store.clone());
+        let folder = Arc::new(phone.folder.clone());
+        Vault::new(folder, store, identity, Role::Reader, phone.clock.clone()).load()
     };
-    phone
-        .store
-        .inner
-        .store(other.account(), key.unwrap().unwrap())
-        .unwrap();
-    let store = Arc::new(phone.store.clone());
-    let folder = Arc::new(phone.folder.clone());
-    let mut vault = Vault::new(folder, store, other, Role::Reader, phone.clock.clone());
 
-    assert!(matches!(vault.load(), Err(StoreFailure::Failed { .. })));
+    assert!(load("project-test-1", Vertical::B2b, "default").is_ok());
+    for (project, vertical, instance) in [
+        ("project-test-2", Vertical::B2b, "default"),
+        ("project-test-1", Vertical::Consumer, "default"),
+        ("project-test-1", Vertical::B2b, "widget"),
+        ("project-test-1", Vertical::B2b, ""),
+    ] {
+        let refused = load(project, vertical, instance);
+        assert!(
+            matches!(refused, Err(StoreFailure::Failed { .. })),
+            "{project} {vertical} {instance}: {refused:?}"
+        );
+    }
+}
+
+#[test]
+fn a_record_opens_after_its_folder_moved() {
+    let phone = Phone::default();
+    let home = tempfile::tempdir().unwrap();
+    let (before, after) = (home.path().join("before"), home.path().join("after"));
+    let open = |path: &std::path::Path| {
+        let folder = super::folder::OsFolder::open(path).unwrap();
+        phone.open(folder, Role::Owner)
+    };
+    persist(&mut open(&before), &full_record(1)).unwrap();
+
+    std::fs::rename(&before, &after).unwrap();
+
+    let mut moved = open(&after);
+    assert_eq!(record_of(moved.load().unwrap()), full_record(1));
+    persist(&mut moved, &full_record(2)).unwrap();
+    assert_eq!(record_of(open(&after).load().unwrap()), full_record(2));
 }

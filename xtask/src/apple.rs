@@ -170,7 +170,7 @@ impl Root {
     }
 
     /// A static library, and a Rust library so that what no foreign function reaches is compiled
-    /// too: the Keychain adapter may only be named by an app.
+    /// too.
     fn compile(&self) -> Result<()> {
         quietly(
             self.cargo("rustc", PHONE)?

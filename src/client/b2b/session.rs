@@ -103,6 +103,7 @@ impl B2bSessions {
     /// Takes tokens made by the app's own backend. Authenticate next: that replaces the session
     /// when the server accepts them, and drops them when it does not. Until then the current
     /// session stays as it is. Never waits; the tokens survive a restart once they are written.
+    /// `InvalidInput` for what is no token, `ReadOnlyRole` on a reader.
     pub fn update_session(
         &self,
         session_token: Secret,
