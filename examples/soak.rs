@@ -179,17 +179,15 @@ fn every(args: &Args) -> ExitCode {
 fn hunt(args: &Args) -> ExitCode {
     let mut missed = 0;
     for mutant in &args.mutants {
-        match search(args.from, args.seeds, Some(*mutant), false) {
-            (Some((seed, violation)), _) => {
-                println!("{mutant:?}: seed {seed} ({})", violation.promise);
-                if args.narrate {
-                    report(seed, Some(*mutant), &violation, true);
-                }
+        let (found, _) = search(args.from, args.seeds, Some(*mutant), false);
+        if let Some((seed, violation)) = found {
+            println!("{mutant:?}: seed {seed} ({})", violation.promise);
+            if args.narrate {
+                report(seed, Some(*mutant), &violation, true);
             }
-            (None, _) => {
-                missed += 1;
-                println!("{mutant:?}: NOT FOUND in {} seeds", args.seeds);
-            }
+        } else {
+            missed += 1;
+            println!("{mutant:?}: NOT FOUND in {} seeds", args.seeds);
         }
     }
     println!(

@@ -83,8 +83,8 @@ fn every_row_of_the_small_tables_names_a_test_that_exists() {
         for row in rows {
             let shown_by = row.last().unwrap();
             let (file, test) = shown_by.split_once("::").expect(shown_by);
-            let (_, text) = tests.iter().find(|(name, _)| *name == file).unwrap();
-            assert!(text.contains(&format!("fn {test}(")), "{shown_by}");
+            let (_, source) = tests.iter().find(|(name, _)| *name == file).unwrap();
+            assert!(source.contains(&format!("fn {test}(")), "{shown_by}");
         }
     }
 }
