@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::clock::{Millis, TimeAnchor};
+use crate::clock::Millis;
 use crate::crypto::PkcePair;
 use crate::model::{Member, MemberSession, ModelError, Organization, Session, User};
 use crate::storage::{
@@ -80,13 +80,14 @@ impl State {
         });
         self.last_duration_minutes = record.last_duration_minutes;
         self.revoke_queue = record.revoke_queue;
-        // The newer anchor of this boot; one of another boot is only kept to be written again.
-        let here = |anchor: &TimeAnchor| anchor.boot_id == self.settings.boot_id;
-        let newest = [self.anchor.take(), record.time_anchor]
-            .into_iter()
-            .flatten()
-            .max_by_key(|anchor| (here(anchor), anchor.boot_ms));
-        self.anchor = newest;
+        // What this process learnt itself stands; another's answer may have been slow on its way.
+        if self
+            .anchor
+            .as_ref()
+            .is_none_or(|anchor| anchor.boot_id != self.settings.boot_id)
+        {
+            self.anchor = record.time_anchor;
+        }
         self.unknown_sections = record.unknown;
     }
 }
