@@ -152,6 +152,8 @@ pub struct Vault {
     key: Option<DataKey>,
     /// The slots as this vault last read or wrote them.
     seen: Option<Fingerprint>,
+    /// The slots whose names are known to survive a power cut.
+    durable: Option<Fingerprint>,
     /// The boot clock at the first of a row of failures to open what is stored.
     suspect_since: Option<i64>,
     intent: SignOutIntent,
@@ -202,6 +204,7 @@ impl Vault {
             clock,
             key: None,
             seen: None,
+            durable: None,
             suspect_since: None,
             intent,
             holder: crate::crypto::random_id(),
@@ -290,6 +293,7 @@ impl Vault {
                         if stale && self.role == Role::Owner {
                             self.remove_slot(slot.other())?;
                         }
+                        self.make_durable()?;
                         return Ok(Loaded::Record {
                             record,
                             stamp,
@@ -311,6 +315,18 @@ impl Vault {
             _lock = Some(self.lock(REPAIR_WAIT_MS)?);
             locked = true;
         }
+    }
+
+    /// A writer that died before it flushed the names left a record that a power cut takes back;
+    /// what is shown from here on must not be.
+    fn make_durable(&mut self) -> Result<(), StoreFailure> {
+        if self.role == Role::Owner && self.durable != self.seen {
+            self.folder
+                .sync()
+                .map_err(StoreFailure::io("flush the record"))?;
+            self.durable = self.seen;
+        }
+        Ok(())
     }
 
     /// `Ok` when an earlier failure, at least a second ago, makes this one the proof.
@@ -481,6 +497,7 @@ impl Vault {
         self.write_slot(current, stamp.epoch, &file)
             .map_err(StoreFailure::io("write the record"))?;
         self.refresh_seen()?;
+        self.durable = self.seen;
         self.intent.clear()?;
         Ok(stamp)
     }
