@@ -66,14 +66,7 @@ impl State {
             None => Standing::SignedOut(SignOutCause::None),
         };
         self.epoch = record.epoch;
-        self.pending = record.pending.and_then(|stored| {
-            Some(PendingPair {
-                token: OpaqueToken::parse(stored.session_token.expose())?,
-                jwt: stored
-                    .session_jwt
-                    .and_then(|jwt| SessionJwt::parse(jwt.expose())),
-            })
-        });
+        self.pending = record.pending.as_ref().and_then(pending);
         self.pkce = record.pkce.map(|stored| PkcePair {
             challenge: stored.challenge,
             verifier: stored.verifier,
@@ -179,6 +172,17 @@ pub(super) fn objects(
                 organization,
             )?)?),
         },
+    })
+}
+
+/// A stored pair of tokens that were handed over.
+pub(super) fn pending(stored: &StoredPending) -> Option<PendingPair> {
+    Some(PendingPair {
+        token: OpaqueToken::parse(stored.session_token.expose())?,
+        jwt: stored
+            .session_jwt
+            .as_ref()
+            .and_then(|jwt| SessionJwt::parse(jwt.expose())),
     })
 }
 

@@ -92,7 +92,7 @@ impl Schedule {
     }
 
     /// The server asked for so long a pause, whatever the request was.
-    fn hold_back(&mut self, now: i64, retry_after_ms: Option<i64>) {
+    pub fn hold_back(&mut self, now: i64, retry_after_ms: Option<i64>) {
         if let Some(wait) = retry_after_ms {
             let until = now + wait.clamp(0, RETRY_AFTER_CEILING_MS);
             self.not_before = Some(self.not_before.unwrap_or(i64::MIN).max(until));

@@ -24,11 +24,15 @@ pub(crate) struct Args {
 struct Ledger {
     /// Bytes of the stripped release cdylib, by target triple.
     stripped_cdylib: BTreeMap<String, u64>,
+    /// The same of `xtask/size-baseline`: the network stack with nothing over it.
+    #[serde(default)]
+    network_stack_alone: BTreeMap<String, u64>,
 }
 
 /// Builds, strips a copy, weighs it and compares or records it.
 pub(crate) fn run(args: &Args) -> Result<()> {
     let bytes = measure()?;
+    let alone = measure_baseline()?;
     let target = project::host_triple()?;
     let path = project::root().join("docs/size.json");
     let mut ledger = read(&path)?;
@@ -37,8 +41,10 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     if let Some(before) = before {
         println!("recorded: {before} bytes");
     }
+    println!("an empty crate with the same network stack: {alone} bytes");
     if args.update {
-        ledger.stripped_cdylib.insert(target, bytes);
+        ledger.stripped_cdylib.insert(target.clone(), bytes);
+        ledger.network_stack_alone.insert(target, alone);
         std::fs::create_dir_all(path.parent().unwrap_or(&path))?;
         std::fs::write(&path, serde_json::to_string_pretty(&ledger)? + "\n")?;
         println!("docs/size.json written");
@@ -71,24 +77,49 @@ fn measure() -> Result<u64> {
         "stytch-core",
         "--lib",
     ]))?;
+    stripped(&project::target_dir()?.join("release"), "stytch_core")
+}
+
+/// The baseline, with the workspace's own versions of everything.
+fn measure_baseline() -> Result<u64> {
+    let source = project::root().join("xtask/size-baseline");
+    let target = project::target_dir()?.join("size-baseline");
+    // Its own lock file is made from ours: the versions are the same, the rest is dropped.
+    std::fs::copy(
+        project::root().join("Cargo.lock"),
+        source.join("Cargo.lock"),
+    )?;
+    let built = exec(
+        cargo(["build", "--release", "--manifest-path"])
+            .arg(source.join("Cargo.toml"))
+            .arg("--target-dir")
+            .arg(&target),
+    );
+    std::fs::remove_file(source.join("Cargo.lock"))?;
+    built?;
+    stripped(&target.join("release"), "size_baseline")
+}
+
+/// Bytes of a stripped copy of this library.
+fn stripped(folder: &Path, library: &str) -> Result<u64> {
     let name = format!(
-        "{}stytch_core{}",
+        "{}{library}{}",
         std::env::consts::DLL_PREFIX,
         std::env::consts::DLL_SUFFIX
     );
-    let target_dir = project::target_dir()?;
-    let stripped = target_dir.join("size").join(&name);
-    std::fs::create_dir_all(target_dir.join("size"))?;
-    std::fs::copy(target_dir.join("release").join(&name), &stripped)
-        .with_context(|| format!("the build left no release/{name}"))?;
+    let copies = project::target_dir()?.join("size");
+    let copy = copies.join(&name);
+    std::fs::create_dir_all(&copies)?;
+    std::fs::copy(folder.join(&name), &copy)
+        .with_context(|| format!("the build left no {name} in {}", folder.display()))?;
     // Apple's strip removes from a dylib only what it is told to.
     let flags: &[&str] = if cfg!(target_os = "macos") {
         &["-x"]
     } else {
         &[]
     };
-    exec(Command::new("strip").args(flags).arg(&stripped))?;
-    Ok(std::fs::metadata(&stripped)?.len())
+    exec(Command::new("strip").args(flags).arg(&copy))?;
+    Ok(std::fs::metadata(&copy)?.len())
 }
 
 fn too_large(before: u64, now: u64) -> bool {

@@ -49,6 +49,9 @@ impl Turn {
             return;
         };
         let flight = self.state.in_flight.remove(index);
+        // Whatever it is about by now, the server wants a pause.
+        let pause = outcome.result.as_ref().err().and_then(retry_after);
+        self.state.schedule.hold_back(self.now.boot_ms, pause);
         match flight.kind {
             InFlightKind::Validate { pending, duration } => {
                 self.effects.push(Effect::EndRefresh);

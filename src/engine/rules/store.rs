@@ -277,6 +277,14 @@ impl Turn {
         }
         let unsaved = self.unsaved() || (fell_back && self.has_own_truth());
         if unsaved && (known || same_hands || same_session) || sign_out_intent {
+            if same_session && !known && self.state.pending.is_none() {
+                // Handed over in the other process, beside the session that both show.
+                self.state.pending = record
+                    .pending
+                    .as_ref()
+                    .and_then(super::super::record::pending);
+                self.check_what_was_adopted();
+            }
             for entry in record.revoke_queue {
                 self.queue_revoke(entry);
             }

@@ -243,6 +243,24 @@ fn what_another_process_wrote_is_taken_over_before_this_ones_session_expires() {
 }
 
 #[test]
+fn tokens_handed_over_in_another_process_survive_an_unwritten_change_of_this_one() {
+    let mut rig = Rig::signed_in();
+    let mut other = rig.restarted(|_| {});
+    rig.disk_fails = Some(StoreFailure::Busy);
+    rig.wait(super::rig::HOUR);
+    assert!(rig.is_signed_out(SignOutCause::Expired));
+    rig.disk_fails = None;
+    other.advance(super::rig::HOUR);
+    other.event(Event::Tick);
+    other.hydrate("token-bob");
+
+    rig.changed(other.record.clone().unwrap());
+
+    assert!(rig.state().pending.is_some());
+    assert!(rig.record.as_ref().unwrap().pending.is_some());
+}
+
+#[test]
 fn an_older_slot_behind_a_damaged_one_does_not_bring_back_what_it_held() {
     let mut rig = Rig::signed_in();
     let (older, stamp) = (rig.record.clone().unwrap(), rig.stamp);

@@ -77,6 +77,27 @@ fn retry_after_beats_every_automatic_trigger_and_yields_to_a_call() {
 }
 
 #[test]
+fn retry_after_is_heard_from_an_answer_about_a_session_that_was_replaced() {
+    let mut rig = Rig::signed_in();
+    rig.wait(200_000);
+    let check = rig.requests.last().unwrap().id;
+    rig.sign_in("bob");
+    let sent = rig.requests.len();
+
+    rig.answer(
+        check,
+        failure(ApiFailure::Http {
+            status: 503,
+            retry_after_ms: Some(900_000),
+        }),
+    );
+    rig.event(Event::Foreground);
+    rig.wait(890_000);
+
+    assert_eq!(rig.requests.len(), sent);
+}
+
+#[test]
 fn no_storm_of_events_exceeds_the_budget_of_automatic_requests() {
     let mut rig = Rig::signed_in();
     for _ in 0..100 {

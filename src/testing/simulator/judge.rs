@@ -212,6 +212,10 @@ impl Judge {
         store_is_well: bool,
     ) {
         let order = self.next_order();
+        // A change of the other process that is not written yet may replace what is written now.
+        let unwritten = self.seats.iter().enumerate().any(|(other, seat)| {
+            other != index && seat.alive && seat.last.as_ref().is_some_and(|last| !last.persisted)
+        });
         let seat = &mut self.seats[index];
         let definite = seat.shown != Shown::Unknown;
         match call {
@@ -252,7 +256,7 @@ impl Judge {
                     };
                 }
                 self.pending = hydrated
-                    .filter(|_| definite && store_is_well)
+                    .filter(|_| definite && store_is_well && !unwritten)
                     .map(str::to_owned);
             }
             _ => {}
