@@ -293,7 +293,7 @@ impl Vault {
                         if stale && self.role == Role::Owner {
                             self.remove_slot(slot.other())?;
                         }
-                        self.make_durable()?;
+                        self.make_durable();
                         return Ok(Loaded::Record {
                             record,
                             stamp,
@@ -317,16 +317,12 @@ impl Vault {
         }
     }
 
-    /// A writer that died before it flushed the names left a record that a power cut takes back;
-    /// what is shown from here on must not be.
-    fn make_durable(&mut self) -> Result<(), StoreFailure> {
-        if self.role == Role::Owner && self.durable != self.seen {
-            self.folder
-                .sync()
-                .map_err(StoreFailure::io("flush the record"))?;
+    /// A writer that died before it flushed the names left a record that a power cut takes back.
+    /// A disk that refuses the flush is no reason not to see what is there.
+    fn make_durable(&mut self) {
+        if self.role == Role::Owner && self.durable != self.seen && self.folder.sync().is_ok() {
             self.durable = self.seen;
         }
-        Ok(())
     }
 
     /// `Ok` when an earlier failure, at least a second ago, makes this one the proof.

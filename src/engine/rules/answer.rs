@@ -49,9 +49,11 @@ impl Turn {
             return;
         };
         let flight = self.state.in_flight.remove(index);
-        // Whatever it is about by now, the server wants a pause.
-        let pause = outcome.result.as_ref().err().and_then(retry_after);
-        self.state.schedule.hold_back(self.now.boot_ms, pause);
+        if matches!(flight.kind, InFlightKind::Validate { .. }) {
+            // Whichever session it was about, the server wants a pause from these.
+            let pause = outcome.result.as_ref().err().and_then(retry_after);
+            self.state.schedule.hold_back(self.now.boot_ms, pause);
+        }
         match flight.kind {
             InFlightKind::Validate { pending, duration } => {
                 self.effects.push(Effect::EndRefresh);
