@@ -70,8 +70,14 @@ impl Turn {
                 sign_out_intent,
             } => {
                 let untouched = self.state.seen.is_none_or(|seen| seen.epoch == stamp.epoch);
+                // The end of a session that never was on disk says nothing about the one that is.
+                let about_another = self.state.seen.is_none()
+                    && matches!(
+                        self.state.standing,
+                        Standing::SignedOut(SignOutCause::Expired | SignOutCause::ServerRejected)
+                    );
                 self.state.seen = Some(stamp);
-                let ours = unsaved && untouched && self.has_own_truth();
+                let ours = unsaved && untouched && self.has_own_truth() && !about_another;
                 let signed_out = sign_out_intent || forced_out;
                 if ours && (self.state.token().is_some() || !signed_out) {
                     if signed_out {

@@ -109,6 +109,23 @@ fn a_login_while_the_store_was_unreadable_replaces_the_record_that_nobody_touche
 }
 
 #[test]
+fn the_end_of_a_session_that_never_was_on_disk_does_not_end_the_one_that_is() {
+    let mut rig = blocked(StoreFailure::Locked);
+    rig.log_in();
+    rig.loaded(Err(StoreFailure::Locked));
+    rig.answer_last(rig.session("bob"));
+    rig.authenticate();
+    rig.answer_last(super::rig::rejection());
+    assert!(rig.is_signed_out(SignOutCause::ServerRejected));
+
+    let stored_before = record_of("ada");
+    let stamp = at(4, &stored_before);
+    rig.loaded(Ok(stored(stored_before, stamp)));
+
+    assert_eq!(rig.who(), Some("ada"));
+}
+
+#[test]
 fn a_forced_sign_out_of_an_unreadable_store_ends_the_stored_session_when_it_is_read() {
     let mut rig = blocked(StoreFailure::Locked);
     let revoke = rig.revoke(true);
