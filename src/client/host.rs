@@ -34,7 +34,7 @@ pub(crate) fn runtime() -> Result<&'static Runtime, StytchError> {
     RUNTIME
         .get_or_init(|| {
             Builder::new_multi_thread()
-                .worker_threads(2)
+                .worker_threads(1)
                 .thread_name("stytch-core")
                 .enable_all()
                 .build()

@@ -115,7 +115,8 @@ fn stored_session(snapshot: &Snapshot) -> StoredSession {
     }
 }
 
-fn snapshot(vertical: Vertical, stored: &StoredSession) -> Result<Snapshot, ModelError> {
+/// What a stored session shows.
+pub(super) fn snapshot(vertical: Vertical, stored: &StoredSession) -> Result<Snapshot, ModelError> {
     let missing = |field: &str| ModelError {
         object: "record",
         field: field.into(),

@@ -124,6 +124,14 @@ impl Snapshot {
         }
     }
 
+    /// When the server was last asked about the session, as the server tells it in the session.
+    pub fn last_accessed_at(&self) -> Option<Millis> {
+        match &self.objects {
+            Objects::Consumer { session, .. } => session.last_accessed_at.map(|time| time.0),
+            Objects::B2b { session, .. } => session.last_accessed_at.map(|time| time.0),
+        }
+    }
+
     /// When the session ends, by server time.
     pub fn expires_at(&self) -> Option<Millis> {
         match &self.objects {

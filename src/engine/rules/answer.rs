@@ -287,6 +287,11 @@ impl Turn {
             Ok(brought) => brought,
             Err(failure) => return self.refuse_all(flight.callers, &Refusal::Api(failure)),
         };
+        let expires_at = match &brought {
+            Brought::Session(snapshot) => snapshot.expires_at(),
+            Brought::Intermediate(_) => None,
+        };
+        self.learn_time(outcome.date_ms, expires_at);
         if flight.actions != self.state.actions {
             self.state.counters.late_answers += 1;
             if let Brought::Session(snapshot) = brought {
@@ -306,13 +311,11 @@ impl Turn {
         }
         match brought {
             Brought::Session(snapshot) => {
-                self.learn_time(outcome.date_ms, snapshot.expires_at());
                 self.forget_queued(&snapshot.token.secret().clone());
                 self.install(*snapshot);
                 self.state.last_duration_minutes = duration;
             }
             Brought::Intermediate(step) => {
-                self.learn_time(outcome.date_ms, None);
                 self.end_session(SignOutCause::StepUp);
                 self.state.intermediate = Some(*step);
             }

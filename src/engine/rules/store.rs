@@ -1,5 +1,7 @@
 //! The store: reading it, bringing memory and disk together, and what other processes wrote.
 
+use std::sync::Arc;
+
 use crate::storage::{Loaded, QueuedRevoke, Record, Stamp, StoreFailure};
 use crate::tokens::{OpaqueToken, Secret};
 
@@ -84,6 +86,7 @@ impl Turn {
                         self.queue_stored_session(&record);
                     }
                     self.state.pending = pending;
+                    self.take_newer_answer(&record);
                     self.overwrite(&record);
                 } else if signed_out {
                     self.sign_out_stored(*record, sign_out_intent);
@@ -291,6 +294,9 @@ impl Turn {
                     .and_then(super::super::record::pending);
                 self.check_what_was_adopted();
             }
+            if !known {
+                self.take_newer_answer(&record);
+            }
             for entry in record.revoke_queue {
                 self.queue_revoke(entry);
             }
@@ -350,6 +356,25 @@ impl Turn {
         let unarmed = self.state.schedule.next_check.is_none() && !self.check_in_flight();
         if unarmed && self.check_token().is_some() {
             self.state.schedule.check_now(self.now.boot_ms);
+        }
+    }
+
+    /// Memory is to be written over the record. Where both are of the same session and the server
+    /// was asked later for the one on disk, that answer is the one to be shown and written: an
+    /// older one may already have ended.
+    fn take_newer_answer(&mut self, record: &Record) {
+        if !self.is_same_session(record) {
+            return;
+        }
+        let stored = record.session.as_ref().and_then(|session| {
+            super::super::record::snapshot(self.state.settings.vertical, session).ok()
+        });
+        if let (Some(stored), Standing::Active { snapshot, .. }) =
+            (stored, &mut self.state.standing)
+            && stored.last_accessed_at() > snapshot.last_accessed_at()
+        {
+            *snapshot = Arc::new(stored);
+            self.publish();
         }
     }
 

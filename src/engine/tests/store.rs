@@ -1,6 +1,6 @@
 //! Store and other processes: healing, following, loss of the key.
 
-use super::rig::{Rig, stored, success_at};
+use super::rig::{HOUR, Rig, START, stored, success_at};
 use crate::engine::event::{Event, Refusal};
 use crate::engine::state::{Freshness, SignOutCause, Standing, UnavailableReason};
 use crate::storage::{Loaded, Record, Stamp, StoreFailure};
@@ -244,14 +244,46 @@ fn a_write_of_its_own_that_failed_is_not_taken_for_another_process() {
 }
 
 #[test]
+fn an_unwritten_answer_never_outdoes_the_newer_one_that_another_process_wrote() {
+    for unreadable in [false, true] {
+        let mut rig = Rig::signed_in();
+        let mut other = rig.restarted(|_| {});
+        rig.disk_fails = Some(StoreFailure::Busy);
+        rig.authenticate();
+        rig.answer_last(rig.session("ada"));
+        rig.disk_fails = None;
+        other.advance(HOUR / 2);
+        other.authenticate();
+        other.answer_last(other.session_until("ada", other.now.wall_ms + HOUR));
+        let newer = other.record.clone().unwrap();
+
+        if unreadable {
+            let stamp = Stamp {
+                counter: rig.stamp.counter + 1,
+                epoch: newer.epoch,
+            };
+            rig.loaded(Ok(stored(newer, stamp)));
+        } else {
+            rig.changed(newer);
+        }
+
+        let end = START + HOUR + HOUR / 2;
+        let shown = rig.state().snapshot().unwrap().expires_at();
+        assert_eq!(shown, Some(end), "unreadable: {unreadable}");
+        let written = rig.restarted(|_| {});
+        assert_eq!(written.state().snapshot().unwrap().expires_at(), Some(end));
+    }
+}
+
+#[test]
 fn what_another_process_wrote_is_taken_over_before_this_ones_session_expires() {
     let mut rig = Rig::signed_in();
     let mut other = rig.restarted(|_| {});
     other.hydrate("token-bob");
-    other.advance(super::rig::HOUR);
+    other.advance(HOUR);
     other.event(Event::Tick);
     assert!(other.is_signed_out(SignOutCause::Expired));
-    rig.advance(super::rig::HOUR);
+    rig.advance(HOUR);
 
     rig.changed(other.record.clone().unwrap());
 
@@ -264,10 +296,10 @@ fn tokens_handed_over_in_another_process_survive_an_unwritten_change_of_this_one
     let mut rig = Rig::signed_in();
     let mut other = rig.restarted(|_| {});
     rig.disk_fails = Some(StoreFailure::Busy);
-    rig.wait(super::rig::HOUR);
+    rig.wait(HOUR);
     assert!(rig.is_signed_out(SignOutCause::Expired));
     rig.disk_fails = None;
-    other.advance(super::rig::HOUR);
+    other.advance(HOUR);
     other.event(Event::Tick);
     other.hydrate("token-bob");
 

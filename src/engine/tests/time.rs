@@ -214,6 +214,20 @@ fn only_a_success_of_stytch_teaches_time() {
 }
 
 #[test]
+fn a_success_that_was_overtaken_teaches_time_all_the_same() {
+    let mut rig = Rig::signed_in();
+    rig.log_in();
+    let creating = rig.requests.last().unwrap().id;
+    rig.revoke(true);
+    rig.advance(1_000);
+
+    rig.answer(creating, rig.session("bob"));
+
+    let anchor = rig.state().anchor.as_ref().unwrap();
+    assert_eq!(anchor.server_ms, START + 1_000);
+}
+
+#[test]
 fn every_answer_sets_server_time_also_downwards() {
     let mut rig = Rig::signed_in();
     rig.authenticate();

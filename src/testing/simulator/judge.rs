@@ -400,16 +400,22 @@ impl Judge {
                 "a definitive rejection was delivered and the session is still shown",
             );
         }
-        if let (Some(token), Some(date)) = (&said.grants, said.date_ms)
-            && seat.shown.token() == Some(token)
-            && seat.last_is_validated()
-        {
-            let expires = seat.expires_ms();
-            self.seats[index].anchored = if expires.is_none_or(|end| end > date) {
-                let behind = (server_ms - date).max(0);
-                Some(self.seats[index].anchored.unwrap_or(0).max(behind))
+        if let (Some(token), Some(date)) = (&said.grants, said.date_ms) {
+            let behind = (server_ms - date).max(0);
+            let shown = seat.shown.token() == Some(token) && seat.last_is_validated();
+            let expires = if shown {
+                seat.expires_ms()
             } else {
+                said.expires_ms
+            };
+            let known = seat.anchored;
+            self.seats[index].anchored = if expires.is_some_and(|end| end <= date) {
                 None
+            } else if shown {
+                Some(known.unwrap_or(0).max(behind))
+            } else {
+                // A login that was overtaken teaches time, a check that was does not.
+                known.map(|known| known.max(behind))
             };
         }
         Ok(())
