@@ -183,8 +183,8 @@ fn any_answer_is_sorted_and_only_the_vendors_shape_is_the_vendors() {
                 prop_assert!((200..300).contains(&success.status));
                 // `data` is an object; its text is the one that came.
                 let text = String::from_utf8(body).unwrap();
-                prop_assert!(text.contains(&success.data));
-                let data: serde_json::Value = serde_json::from_str(&success.data).unwrap();
+                prop_assert!(text.contains(success.data.expose()));
+                let data: serde_json::Value = serde_json::from_str(success.data.expose()).unwrap();
                 prop_assert!(data.is_object());
             }
             Err(ApiFailure::Stytch {

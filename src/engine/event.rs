@@ -6,7 +6,7 @@ use crate::storage::{Loaded, Stamp, StoreFailure};
 use crate::tokens::{OpaqueToken, SessionJwt};
 use crate::wire::Call;
 
-use super::state::UnavailableReason;
+use super::state::{Objects, UnavailableReason};
 
 /// Names a caller that waits for a result.
 pub type CallId = u64;
@@ -108,6 +108,8 @@ pub type Settled = Result<Done, Refusal>;
 pub struct Done {
     /// The `data` object of the answer as it came, when there was a request. Holds tokens.
     pub data: Option<crate::tokens::Secret>,
+    /// The objects of that answer, where the state holds them now.
+    pub objects: Option<Objects>,
     /// The JWT that was asked for.
     pub jwt: Option<SessionJwt>,
     /// The state that includes this result.

@@ -8,7 +8,7 @@ use crate::model::{Member, MemberSession, ModelError, Organization, Session, Use
 use crate::storage::{
     Record, StoredIntermediate, StoredPending, StoredPkce, StoredSession, Vertical,
 };
-use crate::tokens::{IntermediateSessionToken, OpaqueToken, Secret, SessionJwt};
+use crate::tokens::{IntermediateSessionToken, OpaqueToken, SessionJwt};
 
 use super::state::{
     Freshness, Intermediate, IntermediateKind, Objects, PendingPair, SignOutCause, Snapshot,
@@ -240,9 +240,4 @@ pub(super) fn cause_from_name(name: &str) -> SignOutCause {
         "step_up" => SignOutCause::StepUp,
         _ => SignOutCause::None,
     }
-}
-
-/// A [`Secret`] of the raw `data` of an answer: it holds tokens.
-pub(super) fn answer_data(data: &str) -> Secret {
-    Secret::new(data)
 }

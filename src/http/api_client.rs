@@ -99,7 +99,7 @@ pub struct ApiSuccess {
     /// Names the request in Stytch's own logs.
     pub request_id: Option<String>,
     /// The JSON text of `data`, an object, exactly as received. Holds tokens.
-    pub data: String,
+    pub data: Secret,
 }
 
 impl fmt::Debug for ApiSuccess {
@@ -107,7 +107,7 @@ impl fmt::Debug for ApiSuccess {
         f.debug_struct("ApiSuccess")
             .field("status", &self.status)
             .field("request_id", &self.request_id)
-            .field("data", &format_args!("{} bytes", self.data.len()))
+            .field("data", &format_args!("{} bytes", self.data.expose().len()))
             .finish()
     }
 }
@@ -261,14 +261,14 @@ pub(super) fn interpret(
         .header("retry-after")
         .and_then(|value| parse_retry_after(value, date_ms.unwrap_or(now.wall_ms)));
     let status = response.status;
-    let body = Zeroizing::new(response.body);
+    let mut body = Zeroizing::new(response.body);
 
     let result = if body.len() > MAX_BODY_BYTES {
         // The default transport stops reading there; an app's own may not.
         Err(ApiFailure::Transport(TransportError::BodyTooLarge {
             limit: MAX_BODY_BYTES as u64,
         }))
-    } else if let Some(success) = success(status, &body) {
+    } else if let Some(success) = success(status, &mut body) {
         Ok(success)
     } else if let Some(failure) = stytch_error(status, &body, token, retry_after_ms) {
         Err(failure)
@@ -289,7 +289,8 @@ fn is_success(status: u16) -> bool {
     (200..300).contains(&status)
 }
 
-fn success(status: u16, body: &[u8]) -> Option<ApiSuccess> {
+/// Takes the body when it is one of success, so that what it holds is not copied.
+fn success(status: u16, body: &mut Vec<u8>) -> Option<ApiSuccess> {
     if !is_success(status) || first_byte(body) != Some(b'{') {
         return None;
     }
@@ -303,10 +304,14 @@ fn success(status: u16, body: &[u8]) -> Option<ApiSuccess> {
     let request_id = serde_json::from_str::<Named<'_>>(data)
         .ok()
         .and_then(|named| serde_json::from_str(named.request_id?.get()).ok());
+    let start = data.as_ptr() as usize - body.as_ptr() as usize;
+    let end = start + data.len();
+    body.truncate(end);
+    body.drain(..start);
     Some(ApiSuccess {
         status,
         request_id,
-        data: data.to_owned(),
+        data: Secret::new(String::from_utf8(std::mem::take(body)).ok()?),
     })
 }
 

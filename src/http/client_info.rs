@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Map, Value};
+use serde::Serialize;
 use time::OffsetDateTime;
 
 use crate::clock::Millis;
@@ -81,56 +81,62 @@ impl ClientIds {
 
 /// The value of `X-SDK-Client` for one request: JSON in base64, with an event id of its own.
 pub fn telemetry_header(info: &ClientInfo, ids: &ClientIds, wall_ms: Millis) -> String {
-    let sdk_identifier = non_empty(&info.sdk_identifier).unwrap_or(SDK_IDENTIFIER);
-    let sdk_version = non_empty(&info.sdk_version).unwrap_or(SDK_VERSION);
-    let event_id = format!("event-id-{}", random_id());
-    let sent_at = iso_millis(wall_ms);
-
-    let mut json = section(&[
-        ("event_id", &event_id),
-        ("app_session_id", &ids.app_session_id),
-        ("persistent_id", &ids.persistent_id),
-        ("client_sent_at", sent_at.as_deref().unwrap_or_default()),
-        ("timezone", &info.timezone),
-    ]);
-    for (name, fields) in [
-        (
-            "app",
-            section(&[
-                ("identifier", &info.app_identifier),
-                ("version", &info.app_version),
-            ]),
-        ),
-        (
-            "sdk",
-            section(&[("identifier", sdk_identifier), ("version", sdk_version)]),
-        ),
-        (
-            "os",
-            section(&[
-                ("identifier", &info.os_identifier),
-                ("version", &info.os_version),
-            ]),
-        ),
-        (
-            "device",
-            section(&[
-                ("model", &info.device_model),
-                ("screen_size", &info.screen_size),
-            ]),
-        ),
-    ] {
-        json.insert(name.to_owned(), Value::Object(fields));
-    }
-    STANDARD.encode(Value::Object(json).to_string())
+    let telemetry = Telemetry {
+        event_id: &format!("event-id-{}", random_id()),
+        app_session_id: &ids.app_session_id,
+        persistent_id: &ids.persistent_id,
+        client_sent_at: &iso_millis(wall_ms).unwrap_or_default(),
+        timezone: &info.timezone,
+        app: Named {
+            identifier: &info.app_identifier,
+            version: &info.app_version,
+        },
+        sdk: Named {
+            identifier: non_empty(&info.sdk_identifier).unwrap_or(SDK_IDENTIFIER),
+            version: non_empty(&info.sdk_version).unwrap_or(SDK_VERSION),
+        },
+        os: Named {
+            identifier: &info.os_identifier,
+            version: &info.os_version,
+        },
+        device: Device {
+            model: &info.device_model,
+            screen_size: &info.screen_size,
+        },
+    };
+    // Texts always serialize.
+    STANDARD.encode(serde_json::to_vec(&telemetry).unwrap_or_default())
 }
 
-fn section(fields: &[(&str, &str)]) -> Map<String, Value> {
-    fields
-        .iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| ((*name).to_owned(), Value::from(*value)))
-        .collect()
+#[derive(Serialize)]
+struct Telemetry<'a> {
+    event_id: &'a str,
+    app_session_id: &'a str,
+    persistent_id: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    client_sent_at: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    timezone: &'a str,
+    app: Named<'a>,
+    sdk: Named<'a>,
+    os: Named<'a>,
+    device: Device<'a>,
+}
+
+#[derive(Serialize)]
+struct Named<'a> {
+    #[serde(skip_serializing_if = "str::is_empty")]
+    identifier: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    version: &'a str,
+}
+
+#[derive(Serialize)]
+struct Device<'a> {
+    #[serde(skip_serializing_if = "str::is_empty")]
+    model: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    screen_size: &'a str,
 }
 
 fn non_empty(text: &str) -> Option<&str> {
@@ -154,6 +160,8 @@ fn iso_millis(wall_ms: Millis) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     fn decode(header: &str) -> Value {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering, fence};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use arc_swap::{ArcSwap, Guard};
@@ -75,7 +75,11 @@ impl<T: Revised> Hub<T> {
     /// Makes a value the current one. Who listens is told later, elsewhere.
     pub(crate) fn publish(&self, value: T) {
         self.current.store(Arc::new(value));
-        self.announce();
+        // Pairs with the fence of whoever begins to listen: one of the two sees the other.
+        fence(Ordering::SeqCst);
+        if self.waiters.receiver_count() > 0 || !lock(&self.subscriptions).is_empty() {
+            self.announce();
+        }
     }
 
     /// Nothing will be published any more: who waits is let go.
@@ -107,6 +111,10 @@ impl<T: Revised> Hub<T> {
             return true;
         }
         let mut waiter = self.waiters.subscribe();
+        fence(Ordering::SeqCst);
+        if self.read().revision() > seen {
+            return true;
+        }
         // The sender lives as long as this does.
         let _ = waiter.wait_for(|now| now.revision > seen || now.over).await;
         self.read().revision() > seen
@@ -123,6 +131,7 @@ impl<T: Revised> Hub<T> {
             ear: Mutex::new(Some(Ear { call, seen: after })),
         });
         lock(&self.subscriptions).insert(id, Arc::clone(&delivery));
+        fence(Ordering::SeqCst);
         // What was published since `after` was read was not told to this one.
         if after != Some(self.read().revision()) && delivery.wake() {
             dispatcher().enqueue(Arc::clone(&delivery) as Arc<dyn Work>);

@@ -341,7 +341,7 @@ struct ErasedBuffer(Zeroizing<Vec<u8>>);
 
 impl Default for ErasedBuffer {
     fn default() -> Self {
-        Self(Zeroizing::new(Vec::with_capacity(16 * 1024)))
+        Self(Zeroizing::new(Vec::with_capacity(4 * 1024)))
     }
 }
 

@@ -152,6 +152,8 @@ pub struct Vault {
     key: Option<DataKey>,
     /// The slots as this vault last read or wrote them.
     seen: Option<Fingerprint>,
+    /// The slot that counts, and the slots as they were when that was found out.
+    counts: Option<(Fingerprint, Slot, Stamp)>,
     /// The slots whose names are known to survive a power cut.
     durable: Option<Fingerprint>,
     /// The boot clock at the first of a row of failures to open what is stored.
@@ -204,6 +206,7 @@ impl Vault {
             clock,
             key: None,
             seen: None,
+            counts: None,
             durable: None,
             suspect_since: None,
             intent,
@@ -363,7 +366,21 @@ impl Vault {
             finding = self.judge(&slots);
         }
         self.seen = Some(slots.fingerprint());
+        if let Finding::Record { slot, stamp, .. } = &finding {
+            self.counts = Some((slots.fingerprint(), *slot, *stamp));
+        }
         Ok(finding)
+    }
+
+    /// The slot that counts, without opening it: nobody wrote since this vault last opened or
+    /// wrote it.
+    fn unchanged(&self) -> Result<Option<(Slot, Stamp)>, StoreFailure> {
+        let slots = Slots::read(&*self.folder).map_err(StoreFailure::io("read the record"))?;
+        Ok(self
+            .counts
+            .filter(|_| self.key.is_some() && slots.newer().is_none())
+            .filter(|(print, ..)| *print == slots.fingerprint())
+            .map(|(_, slot, stamp)| (slot, stamp)))
     }
 
     fn judge(&self, slots: &Slots) -> Finding {
@@ -460,16 +477,9 @@ impl Vault {
         let plain = record
             .encode()
             .map_err(|error| StoreFailure::failed(error.to_string()))?;
-        let current = match self.inspect()? {
-            Finding::Empty => None,
-            Finding::Record { slot, stamp, .. } => Some((slot, stamp)),
-            finding @ (Finding::KeyGone | Finding::Damaged) => {
-                // What is to be written is what this process knows; the rest is moved aside.
-                self.prove_loss(matches!(finding, Finding::KeyGone))?;
-                self.quarantine()?;
-                self.suspect_since = None;
-                None
-            }
+        let current = match self.unchanged()? {
+            Some(current) => Some(current),
+            None => self.current()?,
         };
         if self.key.is_none() {
             self.create_key()?;
@@ -490,12 +500,30 @@ impl Vault {
         };
         let file = slots::seal(key, &self.identity, stamp, &plain);
         self.seen = None;
-        self.write_slot(current, stamp.epoch, &file)
+        self.counts = None;
+        let slot = self
+            .write_slot(current, stamp.epoch, &file)
             .map_err(StoreFailure::io("write the record"))?;
         self.refresh_seen()?;
+        self.counts = self.seen.map(|seen| (seen, slot, stamp));
         self.durable = self.seen;
         self.intent.clear()?;
         Ok(stamp)
+    }
+
+    /// The slot that counts. What cannot be opened is moved aside once that is proven: what is to
+    /// be written is what this process knows.
+    fn current(&mut self) -> Result<Option<(Slot, Stamp)>, StoreFailure> {
+        match self.inspect()? {
+            Finding::Empty => Ok(None),
+            Finding::Record { slot, stamp, .. } => Ok(Some((slot, stamp))),
+            finding @ (Finding::KeyGone | Finding::Damaged) => {
+                self.prove_loss(matches!(finding, Finding::KeyGone))?;
+                self.quarantine()?;
+                self.suspect_since = None;
+                Ok(None)
+            }
+        }
     }
 
     fn write_slot(
@@ -503,7 +531,7 @@ impl Vault {
         current: Option<(Slot, Stamp)>,
         epoch: u64,
         file: &[u8],
-    ) -> io::Result<()> {
+    ) -> io::Result<Slot> {
         let folder = &*self.folder;
         folder.write_sync(slots::TEMPORARY, file)?;
         let target = match current {
@@ -518,7 +546,8 @@ impl Vault {
             }
         };
         folder.rename(slots::TEMPORARY, target.name())?;
-        folder.sync()
+        folder.sync()?;
+        Ok(target)
     }
 }
 

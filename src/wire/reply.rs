@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use zeroize::Zeroize as _;
 
 /// What an authentication answer carries. On the wire `""` means "no token".
 #[derive(Debug, Default, Deserialize)]
@@ -39,6 +40,14 @@ pub struct AuthReply {
     /// Present in discovery answers.
     #[serde(default)]
     pub discovered_organizations: Option<Box<RawValue>>,
+}
+
+impl Drop for AuthReply {
+    fn drop(&mut self) {
+        self.session_token.zeroize();
+        self.session_jwt.zeroize();
+        self.intermediate_session_token.zeroize();
+    }
 }
 
 /// The answer is not what the operation promises.

@@ -1,5 +1,6 @@
 //! Answers of the B2B client.
 
+use crate::engine::state::Objects;
 use crate::error::StytchError;
 use crate::model::{
     DeviceInfo, DiscoveredOrganization, Member, MemberSession, MfaRequired, Organization,
@@ -59,9 +60,22 @@ pub struct B2bAuthenticateResponse {
 
 impl FromAnswer for B2bAuthenticateResponse {
     fn read(answer: &Answer<'_>) -> Result<Self, StytchError> {
-        let member_session = answer.maybe("member_session", MemberSession::from_json)?;
-        let member = answer.maybe("member", Member::from_json)?;
-        let organization = answer.maybe("organization", Organization::from_json)?;
+        let (member_session, member, organization) = match answer.objects {
+            Some(Objects::B2b {
+                session,
+                member,
+                organization,
+            }) => (
+                Some((**session).clone()),
+                Some((**member).clone()),
+                Some((**organization).clone()),
+            ),
+            Some(Objects::Consumer { .. }) | None => (
+                answer.maybe("member_session", MemberSession::from_json)?,
+                answer.maybe("member", Member::from_json)?,
+                answer.maybe("organization", Organization::from_json)?,
+            ),
+        };
         let fields = &answer.fields;
         let member_id = member.as_ref().map(|member| member.member_id.clone());
         let organization_id = organization

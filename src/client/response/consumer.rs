@@ -1,5 +1,6 @@
 //! Answers to both kinds of clients, and those of the consumer client.
 
+use crate::engine::state::Objects;
 use crate::error::StytchError;
 use crate::model::{DeviceInfo, Feedback, Session, User};
 use crate::tokens::Secret;
@@ -133,13 +134,19 @@ pub struct AuthenticateResponse {
 
 impl FromAnswer for AuthenticateResponse {
     fn read(answer: &Answer<'_>) -> Result<Self, StytchError> {
-        let session = answer.object("session", Session::from_json)?;
+        let (session, user) = match answer.objects {
+            Some(Objects::Consumer { session, user }) => ((**session).clone(), (**user).clone()),
+            Some(Objects::B2b { .. }) | None => (
+                answer.object("session", Session::from_json)?,
+                answer.object("user", User::from_json)?,
+            ),
+        };
         Ok(Self {
             request_id: answer.request_id(),
             status_code: answer.status_code(),
             user_id: session.user_id.clone(),
             session,
-            user: answer.object("user", User::from_json)?,
+            user,
             session_token: answer.secret("session_token"),
             session_jwt: answer.secret("session_jwt"),
             method_id: answer.fields.optional("method_id"),

@@ -9,6 +9,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::engine::event::Done;
+use crate::engine::state::Objects;
 use crate::error::StytchError;
 use crate::model::{Fields, ModelError};
 use crate::tokens::Secret;
@@ -25,6 +26,8 @@ const SHOWN_ONCE: [&str; 3] = ["secret", "qr_code", "recovery_codes"];
 pub(crate) struct Answer<'a> {
     fields: Fields<'a>,
     data: &'a str,
+    /// The same answer's session and what belongs to it, where the engine has read them.
+    objects: Option<&'a Objects>,
     /// The published revision that includes the answer.
     pub(crate) revision: u64,
 }
@@ -40,6 +43,7 @@ pub(crate) trait FromAnswer: Sized {
         Self::read(&Answer {
             fields: Fields::split("data", data).map_err(|error| malformed(&error))?,
             data,
+            objects: done.objects.as_ref(),
             revision: done.revision,
         })
     }

@@ -7,12 +7,12 @@ use crate::clock::{Millis, TimeAnchor};
 use crate::http::{ApiFailure, ApiOutcome};
 use crate::model::{Member, ModelError, Organization, User};
 use crate::storage::QueuedRevoke;
-use crate::tokens::{IntermediateSessionToken, OpaqueToken, SessionJwt, TokenHash};
+use crate::tokens::{IntermediateSessionToken, OpaqueToken, Secret, SessionJwt, TokenHash};
 use crate::wire::{AuthReply, Endpoint, Pkce};
 
 use super::super::effect::Effect;
 use super::super::event::{Ask, Refusal, RequestId};
-use super::super::record::{answer_data, objects};
+use super::super::record::objects;
 use super::super::state::{
     Caller, Freshness, InFlight, InFlightKind, Intermediate, IntermediateKind, Objects,
     SignOutCause, Snapshot, Standing,
@@ -91,7 +91,7 @@ impl Turn {
             return self.overtaken(flight, outcome.result.is_ok());
         }
         match outcome.result {
-            Ok(success) => match self.read_snapshot(&success.data, outcome.date_ms) {
+            Ok(success) => match self.read_snapshot(success.data.expose(), outcome.date_ms) {
                 Ok(snapshot) => {
                     self.learn_time(outcome.date_ms, snapshot.expires_at());
                     if pending {
@@ -102,7 +102,7 @@ impl Turn {
                         self.state.last_duration_minutes = duration;
                     }
                     self.commit();
-                    self.settle(flight.callers, &success.data);
+                    self.settle(flight.callers, &success.data, true);
                 }
                 Err(failure) => self.check_failed(flight.callers, failure),
             },
@@ -168,14 +168,18 @@ impl Turn {
         }
     }
 
-    /// Answers the callers of a check: the answer itself, or the JWT that was wanted.
-    fn settle(&mut self, callers: Vec<Caller>, data: &str) {
-        let jwt = self.state.snapshot().map(|snapshot| snapshot.jwt.clone());
+    /// Answers the callers: the answer itself, or the JWT that was wanted. `installed` when the
+    /// answer's objects are what the state shows now.
+    fn settle(&mut self, callers: Vec<Caller>, data: &Secret, installed: bool) {
+        let snapshot = self.state.snapshot().cloned();
         for caller in callers {
             let mut done = self.done();
-            match (caller.wants_jwt, &jwt) {
-                (Some(_), Some(jwt)) => done.jwt = Some(jwt.clone()),
-                _ => done.data = Some(answer_data(data)),
+            match (caller.wants_jwt, &snapshot) {
+                (Some(_), Some(snapshot)) => done.jwt = Some(snapshot.jwt.clone()),
+                _ => done.data = Some(data.clone()),
+            }
+            if installed {
+                done.objects = snapshot.as_ref().map(|snapshot| snapshot.objects.clone());
             }
             self.answer(caller.id, Ok(done));
         }
@@ -208,7 +212,7 @@ impl Turn {
                 self.state.schedule.next_revoke = Some(allowed);
             }
             return match outcome.result {
-                Ok(success) => self.settle(flight.callers, &success.data),
+                Ok(success) => self.settle(flight.callers, &success.data, false),
                 Err(failure) if definitive => {
                     self.refuse_all(flight.callers, &Refusal::Api(failure));
                 }
@@ -238,7 +242,7 @@ impl Turn {
             self.commit();
         }
         match outcome.result {
-            Ok(success) => self.settle(flight.callers, &success.data),
+            Ok(success) => self.settle(flight.callers, &success.data, false),
             Err(failure) => self.refuse_all(flight.callers, &Refusal::Api(failure)),
         }
     }
@@ -282,11 +286,11 @@ impl Turn {
                 return self.refuse_all(flight.callers, &Refusal::Api(failure));
             }
         };
-        let brought = match self.read_brought(flight.call.endpoint, &success.data, outcome.date_ms)
-        {
-            Ok(brought) => brought,
-            Err(failure) => return self.refuse_all(flight.callers, &Refusal::Api(failure)),
-        };
+        let brought =
+            match self.read_brought(flight.call.endpoint, success.data.expose(), outcome.date_ms) {
+                Ok(brought) => brought,
+                Err(failure) => return self.refuse_all(flight.callers, &Refusal::Api(failure)),
+            };
         let expires_at = match &brought {
             Brought::Session(snapshot) => snapshot.expires_at(),
             Brought::Intermediate(_) => None,
@@ -300,6 +304,8 @@ impl Turn {
                     expires_at_ms: snapshot.expires_at(),
                     queued_at_ms: self.best_now(),
                 });
+                // A login of who is signed in already can bring the token that is in use.
+                self.forget_tokens_in_use();
                 self.state.schedule.next_revoke = Some(self.now.boot_ms);
                 self.persist_quietly();
             }
@@ -321,7 +327,7 @@ impl Turn {
             }
         }
         self.commit();
-        self.settle(flight.callers, &success.data);
+        self.settle(flight.callers, &success.data, true);
     }
 
     /// One of the four error types from a call that is not about the session: ask the one that is.
@@ -344,13 +350,15 @@ impl Turn {
                     return self.overtaken(flight, true);
                 }
                 if !self.state.settings.reader {
-                    if let Err(error) = self.replace_object(flight.call.endpoint, &success.data) {
+                    if let Err(error) =
+                        self.replace_object(flight.call.endpoint, success.data.expose())
+                    {
                         let failure = malformed(&error);
                         return self.refuse_all(flight.callers, &Refusal::Api(failure));
                     }
                     self.commit();
                 }
-                self.settle(flight.callers, &success.data);
+                self.settle(flight.callers, &success.data, false);
             }
             Err(failure) => {
                 self.suspect_session(&flight, &failure);
@@ -392,7 +400,7 @@ impl Turn {
                 if flight.call.endpoint == Endpoint::B2bSessionsRevokeForMember && own {
                     self.check_at_once();
                 }
-                self.settle(flight.callers, &success.data);
+                self.settle(flight.callers, &success.data, false);
             }
             Err(failure) => {
                 self.suspect_session(&flight, &failure);

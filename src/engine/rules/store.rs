@@ -463,7 +463,7 @@ impl Turn {
     }
 
     /// A queued token that is in use again must not be revoked.
-    fn forget_tokens_in_use(&mut self) {
+    pub(super) fn forget_tokens_in_use(&mut self) {
         let session = self.state.token().map(|token| token.secret().clone());
         let pending = self
             .state

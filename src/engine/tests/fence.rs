@@ -132,6 +132,21 @@ fn a_login_overtaken_by_a_sign_out_is_not_committed_and_its_token_is_revoked() {
 }
 
 #[test]
+fn an_overtaken_login_of_who_is_signed_in_already_does_not_revoke_the_session_that_is_shown() {
+    let mut rig = Rig::signed_in();
+    let login = rig.log_in();
+    let creating = rig.requests.last().unwrap().id;
+    rig.hydrate("token-handed-over");
+
+    rig.answer(creating, rig.session("ada"));
+
+    assert_eq!(rig.refusal(login), Refusal::Superseded);
+    assert_eq!(rig.who(), Some("ada"));
+    assert!(!rig.paths().contains(&"/sessions/revoke"));
+    assert!(rig.state().revoke_queue.is_empty());
+}
+
+#[test]
 fn a_login_overtaken_by_a_sign_out_while_nobody_is_signed_in_is_not_committed() {
     let mut rig = Rig::new();
     let login = rig.log_in();
@@ -198,9 +213,8 @@ fn a_session_of_another_generation_is_another_epoch_and_the_same_one_is_not() {
 
 #[test]
 fn an_answer_without_tokens_or_objects_never_becomes_a_session() {
-    let full =
-        serde_json::from_str::<serde_json::Value>(&Rig::new().session("ada").result.unwrap().data)
-            .unwrap();
+    let data = Rig::new().session("ada").result.unwrap().data;
+    let full: serde_json::Value = serde_json::from_str(data.expose()).unwrap();
     for missing in ["session_token", "session_jwt", "session", "user"] {
         let mut data = full.clone();
         data.as_object_mut().unwrap().remove(missing);

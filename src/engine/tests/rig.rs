@@ -11,7 +11,7 @@ use crate::engine::state::{Published, Settings, SignOutCause, Standing, State};
 use crate::engine::transition::transition;
 use crate::http::{ApiFailure, ApiOutcome, ApiSuccess, TransportError};
 use crate::storage::{Loaded, Record, Stamp, StoreFailure, Vertical};
-use crate::tokens::OpaqueToken;
+use crate::tokens::{OpaqueToken, Secret};
 use crate::wire::{Call, Endpoint};
 
 /// Server time at which every test starts: 2026-01-02T03:00:00Z.
@@ -383,7 +383,7 @@ pub(super) fn success_at(now: Millis, data: serde_json::Value) -> ApiOutcome {
         result: Ok(ApiSuccess {
             status: 200,
             request_id: None,
-            data: data.to_string(),
+            data: Secret::new(data.to_string()),
         }),
         date_ms: Some(now),
     }

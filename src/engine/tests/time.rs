@@ -4,6 +4,7 @@ use super::rig::{HOUR, Rig, START, failure, offline, stytch_error};
 use crate::engine::event::Event;
 use crate::engine::state::{SignOutCause, Standing};
 use crate::http::ApiFailure;
+use crate::tokens::Secret;
 
 fn is_proven(rig: &Rig) -> bool {
     matches!(rig.standing(), Standing::Active { proven: true, .. })
@@ -276,7 +277,7 @@ fn a_token_that_rotates_within_a_session_keeps_its_last_duration() {
     rig.authenticate();
     let mut rotated = rig.session("ada");
     let data = &mut rotated.result.as_mut().unwrap().data;
-    *data = data.replace("token-ada", "token-ada-2");
+    *data = Secret::new(data.expose().replace("token-ada", "token-ada-2"));
     rig.answer_last(rotated);
 
     assert!(rig.state().epoch > epoch);

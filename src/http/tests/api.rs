@@ -145,7 +145,7 @@ fn a_success_gives_the_raw_text_of_data_and_its_request_id() {
         Ok(ApiSuccess {
             status: 200,
             request_id: Some("request-id-test-1".to_owned()),
-            data: "{ \"request_id\":\"request-id-test-1\", \"n\":1.50 }".to_owned(),
+            data: Secret::new("{ \"request_id\":\"request-id-test-1\", \"n\":1.50 }"),
         })
     );
 }
@@ -350,7 +350,7 @@ proptest! {
 
         if let Ok(success) = sorted(response(status, &[], text)) {
             prop_assert!((200..300).contains(&status));
-            prop_assert!(serde_json::from_str::<Value>(&success.data).is_ok_and(|data| data.is_object()));
+            prop_assert!(serde_json::from_str::<Value>(success.data.expose()).is_ok_and(|data| data.is_object()));
         }
     }
 }

@@ -403,13 +403,8 @@ impl Judge {
         if let (Some(token), Some(date)) = (&said.grants, said.date_ms) {
             let behind = (server_ms - date).max(0);
             let shown = seat.shown.token() == Some(token) && seat.last_is_validated();
-            let expires = if shown {
-                seat.expires_ms()
-            } else {
-                said.expires_ms
-            };
             let known = seat.anchored;
-            self.seats[index].anchored = if expires.is_some_and(|end| end <= date) {
+            self.seats[index].anchored = if said.expires_ms.is_some_and(|end| end <= date) {
                 None
             } else if shown {
                 Some(known.unwrap_or(0).max(behind))
