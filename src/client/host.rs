@@ -4,10 +4,11 @@
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
+use std::thread;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, Handle};
 
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Checked, ClientConfig};
@@ -28,17 +29,20 @@ use crate::tokens::Secret;
 use super::board::{Board, Shown};
 use super::sharing::{CustomPorts, Engine, Place};
 
-/// The threads the library runs on; made once for the process.
-pub(crate) fn runtime() -> Result<&'static Runtime, StytchError> {
-    static RUNTIME: OnceLock<Option<Runtime>> = OnceLock::new();
+/// The thread the library runs on; started once for the process. One is enough for a call every
+/// three minutes, and nothing that an engine, its connections and its timers tell each other has
+/// to wake another one.
+pub(crate) fn runtime() -> Result<&'static Handle, StytchError> {
+    static RUNTIME: OnceLock<Option<Handle>> = OnceLock::new();
     RUNTIME
         .get_or_init(|| {
-            Builder::new_multi_thread()
-                .worker_threads(1)
-                .thread_name("stytch-core")
-                .enable_all()
-                .build()
-                .ok()
+            let runtime = Builder::new_current_thread().enable_all().build().ok()?;
+            let handle = runtime.handle().clone();
+            thread::Builder::new()
+                .name("stytch-core".to_owned())
+                .spawn(move || runtime.block_on(std::future::pending::<()>()))
+                .ok()?;
+            Some(handle)
         })
         .as_ref()
         .ok_or_else(|| StytchError::invalid("process", "a process that may start threads"))
@@ -147,7 +151,7 @@ fn platform_store(
 }
 
 fn transport(
-    runtime: &Runtime,
+    runtime: &Handle,
     proxy: Option<&Secret>,
 ) -> Result<Arc<dyn HttpTransport>, StytchError> {
     let _inside = runtime.enter();

@@ -4,8 +4,6 @@
 
 pub mod aead;
 
-use std::fmt::Write as _;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
@@ -29,19 +27,15 @@ pub fn random_id() -> String {
     let mut bytes = random_bytes::<16>();
     bytes[6] = (bytes[6] & 0x0f) | 0x40;
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    let mut hex = String::with_capacity(32);
-    for byte in bytes {
-        // Writing to a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-    }
-    format!(
-        "{}-{}-{}-{}-{}",
+    let hex = format!("{:032x}", u128::from_be_bytes(bytes));
+    [
         &hex[..8],
         &hex[8..12],
         &hex[12..16],
         &hex[16..20],
-        &hex[20..]
-    )
+        &hex[20..],
+    ]
+    .join("-")
 }
 
 /// A PKCE pair (RFC 7636, method S256): the challenge goes out with the request for a link, the

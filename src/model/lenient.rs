@@ -58,6 +58,18 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// The object as it was written.
+    pub(crate) fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// Every key with its value's text.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
+        self.values
+            .iter()
+            .map(|(key, value)| (key.as_str(), *value))
+    }
+
     /// The raw value of a key, unless it is absent or null. Accepts a keyword's `r#` spelling.
     pub(crate) fn present(&self, key: &str) -> Option<&'a RawValue> {
         let key = key.strip_prefix("r#").unwrap_or(key);

@@ -108,55 +108,67 @@ impl Answer<'_> {
     }
 
     fn raw_json(&self) -> String {
-        without_secrets(self.data)
+        without_secrets(&self.fields)
     }
 }
 
 /// The same JSON object without the keys that hold secrets; the rest is kept as it was written.
-fn without_secrets(json: &str) -> String {
-    let json = json.trim();
-    without(json, |key| {
-        TOKENS.contains(&key) || SHOWN_ONCE.contains(&key)
-    })
+fn without_secrets(answer: &Fields<'_>) -> String {
+    let secret = |key: &str| TOKENS.contains(&key) || SHOWN_ONCE.contains(&key);
+    let mut entries = answer.entries();
+    if !entries.any(|(key, _)| secret(key)) && !names_tokens(answer.text()) {
+        return answer.text().to_owned();
+    }
+    object(answer.entries().filter(|(key, _)| !secret(key)))
 }
 
-fn without(json: &str, secret: fn(&str) -> bool) -> String {
-    if !TOKENS
-        .iter()
-        .chain(&SHOWN_ONCE)
-        .any(|key| json.contains(key))
-    {
+/// The same for what stands inside of an answer.
+fn without_tokens(json: &str) -> String {
+    if !names_tokens(json) {
         return json.to_owned();
     }
-    let deeper = |json: &RawValue| without(json.get(), |key| TOKENS.contains(&key));
     if json.starts_with('{')
         && let Ok(fields) = serde_json::from_str::<BTreeMap<String, &RawValue>>(json)
     {
-        let kept: Vec<String> = fields
+        let kept = fields
             .iter()
-            .filter(|(key, _)| !secret(key))
-            .map(|(key, value)| format!("{}:{}", Value::from(key.as_str()), deeper(value)))
-            .collect();
-        return format!("{{{}}}", kept.join(","));
+            .filter(|(key, _)| !TOKENS.contains(&key.as_str()));
+        return object(kept.map(|(key, value)| (key.as_str(), *value)));
     }
     if json.starts_with('[')
         && let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(json)
     {
-        let kept: Vec<String> = items.into_iter().map(deeper).collect();
+        let kept: Vec<String> = items
+            .into_iter()
+            .map(|item| without_tokens(item.get()))
+            .collect();
         return format!("[{}]", kept.join(","));
     }
     json.to_owned()
 }
 
+fn object<'a>(entries: impl Iterator<Item = (&'a str, &'a RawValue)>) -> String {
+    let kept: Vec<String> = entries
+        .map(|(key, value)| format!("{}:{}", Value::from(key), without_tokens(value.get())))
+        .collect();
+    format!("{{{}}}", kept.join(","))
+}
+
+/// True when one of [`TOKENS`] may be in there.
+fn names_tokens(json: &str) -> bool {
+    json.contains("session_token") || json.contains("session_jwt")
+}
+
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
     #[test]
     fn tokens_are_taken_out_at_any_depth_and_nothing_else_is() {
-        let json = r#"{"session_token":"canary","n":1.50,"deep":[{"session_jwt":"canary","k":"session_token"}],"secret":"canary","recovery_codes":["canary"],"user":{"untrusted_metadata":{"secret":1}},"last":null}"#;
+        let json = r#"{"session_token":"canary","n":1.50,"deep":[{"session_jwt":"canary","k":"session_token"}],"secret":"canary","recovery_codes":["canary"],"user":{"untrusted_metadata":{"secret":1,"intermediate_session_token":"canary"}},"last":null}"#;
 
-        let kept = without_secrets(json);
+        let kept = without_secrets(&Fields::split("data", json).unwrap());
 
         assert_eq!(
             kept,
@@ -168,6 +180,8 @@ mod tests {
     fn an_answer_without_secrets_is_kept_to_the_letter() {
         let json = r#"{ "z": 1e2, "a" : "ü" }"#;
 
-        assert_eq!(without_secrets(json), json);
+        let kept = without_secrets(&Fields::split("data", json).unwrap());
+
+        assert_eq!(kept, json);
     }
 }

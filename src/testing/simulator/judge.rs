@@ -611,7 +611,12 @@ impl Judge {
         // two processes may each bring somebody.
         let both = self.seats.iter().all(|seat| seat.life > 0);
         let unwritten = seat.last.as_ref().is_some_and(|last| !last.persisted);
-        let overwritten = in_this_life && both && (unwritten || to.is_some());
+        // Whom another process brought, and wrote just before it died, may have ended since.
+        let brought = self.seats.iter().enumerate().any(|(other, seat)| {
+            let written = seat.last.as_ref().is_none_or(|last| last.persisted);
+            other != index && !written && seat.shown.token().is_some_and(|it| it != token)
+        });
+        let overwritten = in_this_life && both && (unwritten || brought || to.is_some());
         let elsewhere = in_this_life && (facts.buried || self.durable.token() != Some(token));
         let reasons = facts.user_ended
             || facts.rejected
