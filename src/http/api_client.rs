@@ -96,8 +96,6 @@ pub struct ApiOutcome {
 pub struct ApiSuccess {
     /// The HTTP status.
     pub status: u16,
-    /// Names the request in Stytch's own logs.
-    pub request_id: Option<String>,
     /// The JSON text of `data`, an object, exactly as received. Holds tokens.
     pub data: Secret,
 }
@@ -106,7 +104,6 @@ impl fmt::Debug for ApiSuccess {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiSuccess")
             .field("status", &self.status)
-            .field("request_id", &self.request_id)
             .field("data", &format_args!("{} bytes", self.data.expose().len()))
             .finish()
     }
@@ -244,12 +241,6 @@ struct Envelope<'a> {
     data: &'a RawValue,
 }
 
-#[derive(Deserialize)]
-struct Named<'a> {
-    #[serde(borrow, default)]
-    request_id: Option<&'a RawValue>,
-}
-
 /// Sorts an answer by its shape first: the status alone proves nothing about who sent it.
 pub(super) fn interpret(
     response: HttpResponse,
@@ -301,16 +292,12 @@ fn success(status: u16, body: &mut Vec<u8>) -> Option<ApiSuccess> {
     if first_byte(data.as_bytes()) != Some(b'{') {
         return None;
     }
-    let request_id = serde_json::from_str::<Named<'_>>(data)
-        .ok()
-        .and_then(|named| serde_json::from_str(named.request_id?.get()).ok());
     let start = data.as_ptr() as usize - body.as_ptr() as usize;
     let end = start + data.len();
     body.truncate(end);
     body.drain(..start);
     Some(ApiSuccess {
         status,
-        request_id,
         data: Secret::new(String::from_utf8(std::mem::take(body)).ok()?),
     })
 }

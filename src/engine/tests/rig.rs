@@ -382,7 +382,6 @@ pub(super) fn success_at(now: Millis, data: serde_json::Value) -> ApiOutcome {
     ApiOutcome {
         result: Ok(ApiSuccess {
             status: 200,
-            request_id: None,
             data: Secret::new(data.to_string()),
         }),
         date_ms: Some(now),
