@@ -11,7 +11,7 @@ pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 ///
 /// An implementation follows no redirect, keeps no cookies, answers for every status (a 500 is
 /// not an error here), and gives up by itself after a while.
-#[uniffi::export(rust, foreign)]
+#[uniffi::export(foreign)]
 #[async_trait::async_trait]
 pub trait HttpTransport: Send + Sync {
     /// Sends one request and reads the whole answer.

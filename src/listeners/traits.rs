@@ -19,35 +19,35 @@ impl From<uniffi::UnexpectedUniFFICallbackError> for ListenerError {
 }
 
 /// Hears of the consumer session. Called on a thread of the library, one call at a time.
-#[uniffi::export(rust, foreign)]
+#[uniffi::export(foreign)]
 pub trait SessionListener: Send + Sync {
     /// The session as it is now; none when nobody is signed in.
     fn on_change(&self, session: Option<Session>) -> Result<(), ListenerError>;
 }
 
 /// Hears of the consumer user. Called on a thread of the library, one call at a time.
-#[uniffi::export(rust, foreign)]
+#[uniffi::export(foreign)]
 pub trait UserListener: Send + Sync {
     /// The user as it is now; none when nobody is signed in.
     fn on_change(&self, user: Option<User>) -> Result<(), ListenerError>;
 }
 
 /// Hears of the B2B session. Called on a thread of the library, one call at a time.
-#[uniffi::export(rust, foreign)]
+#[uniffi::export(foreign)]
 pub trait MemberSessionListener: Send + Sync {
     /// The session as it is now; none when nobody is signed in.
     fn on_change(&self, member_session: Option<MemberSession>) -> Result<(), ListenerError>;
 }
 
 /// Hears of the member. Called on a thread of the library, one call at a time.
-#[uniffi::export(rust, foreign)]
+#[uniffi::export(foreign)]
 pub trait MemberListener: Send + Sync {
     /// The member as it is now; none when nobody is signed in.
     fn on_change(&self, member: Option<Member>) -> Result<(), ListenerError>;
 }
 
 /// Hears of the organization. Called on a thread of the library, one call at a time.
-#[uniffi::export(rust, foreign)]
+#[uniffi::export(foreign)]
 pub trait OrganizationListener: Send + Sync {
     /// The organization as it is now; none when nobody is signed in.
     fn on_change(&self, organization: Option<Organization>) -> Result<(), ListenerError>;

@@ -3,7 +3,7 @@
 /// Where a 32-byte key is kept: the Keychain, the Android Keystore, or an app's own.
 ///
 /// Calls may block and may come from any thread, but never from two at once for one client.
-#[uniffi::export(rust, foreign)]
+#[uniffi::export(foreign)]
 pub trait SecureStore: Send + Sync {
     /// The value stored for this account. `None` says that there is certainly none: an adapter
     /// that cannot tell (a locked device) must fail instead.

@@ -207,7 +207,7 @@ fn organization_of(published: &Published) -> Option<&Arc<Organization>> {
 }
 
 /// Hears of the whole state. Called on a thread of the library, one call at a time.
-#[uniffi::export(rust, foreign)]
+#[uniffi::export(foreign)]
 pub trait B2bStateListener: Send + Sync {
     /// The state as it is now. A slow listener gets the latest one and not those in between.
     fn on_change(&self, state: B2bState) -> Result<(), ListenerError>;

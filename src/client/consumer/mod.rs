@@ -124,7 +124,7 @@ fn user_of(published: &Published) -> Option<&Arc<User>> {
 }
 
 /// Hears of the whole state. Called on a thread of the library, one call at a time.
-#[uniffi::export(rust, foreign)]
+#[uniffi::export(foreign)]
 pub trait ConsumerStateListener: Send + Sync {
     /// The state as it is now. A slow listener gets the latest one and not those in between.
     fn on_change(&self, state: ConsumerState) -> Result<(), ListenerError>;
