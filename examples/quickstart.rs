@@ -74,9 +74,17 @@ async fn consumer(emulator: &Emulator) -> Story {
     step("The app is closed and started again");
     drop(subscription);
     client.close();
+    // The server takes its time, so that what is shown meanwhile can be seen.
+    emulator.control().add_fault(fault(FaultKind::Hold));
     let client = open()?;
     let (ear, mut heard) = listener();
     let _subscription = client.subscribe(ear);
+    heard.until("Active(Cached)").await?;
+    check(
+        "the server has not answered yet",
+        client.session().info().from_cache,
+    )?;
+    emulator.control().clear_faults();
     heard.until("Active(Validated)").await?;
     check(
         "Ada is still signed in",
@@ -84,12 +92,8 @@ async fn consumer(emulator: &Emulator) -> Story {
     )?;
 
     step("The network goes away and comes back");
-    emulator.control().add_fault(Fault {
-        method: None,
-        path_contains: "/sessions".into(),
-        times: None,
-        kind: FaultKind::Reset,
-    });
+    emulator.control().add_fault(fault(FaultKind::Reset));
+    client.connectivity(false);
     let offline = client.session().authenticate(None).await;
     check(
         "the call fails",
@@ -97,8 +101,13 @@ async fn consumer(emulator: &Emulator) -> Story {
     )?;
     check("Ada stays signed in", is_active(&client.state().state))?;
     emulator.control().clear_faults();
+    let before = client.state().revision;
     client.connectivity(true);
-    client.session().authenticate(None).await?;
+    let validated = tokio::time::timeout(PATIENCE, client.next_state(before)).await?;
+    check(
+        "the engine asks by itself, and Ada is validated again",
+        validated.is_some_and(|state| told(&state.state) == "Active(Validated)"),
+    )?;
 
     step("Ada signs out");
     client.session().revoke(false).await?;
@@ -209,6 +218,16 @@ fn organization(emulator: &Emulator, name: &str, mfa_policy: &str) -> (String, S
     fields.insert("mfa_phone_number".into(), PHONE.into());
     let member = emulator.control().create_member(&organization, member);
     (organization, member)
+}
+
+/// Something wrong with every answer to a session check.
+fn fault(kind: FaultKind) -> Fault {
+    Fault {
+        method: None,
+        path_contains: "/sessions".into(),
+        times: None,
+        kind,
+    }
 }
 
 /// Passes on what it hears, in a few words.

@@ -19,4 +19,15 @@ pub mod testing;
 pub mod tokens;
 pub mod wire;
 
+pub use client::{B2bClient, ConsumerClient};
+pub use config::ClientConfig;
+pub use error::StytchError;
+pub use tokens::Secret;
+
+/// The README's taste, held to what there is.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+#[derive(Debug)]
+pub struct Readme;
+
 uniffi::setup_scaffolding!();

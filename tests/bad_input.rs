@@ -374,6 +374,28 @@ async fn wrong_arguments_of_a_b2b_call_are_named_and_not_sent() {
 }
 
 #[tokio::test]
+async fn a_text_that_may_be_left_out_is_not_sent_empty() {
+    let world = World::new().await;
+    let (consumer, b2b) = (world.consumer(), world.b2b());
+    world.control().clear_requests();
+
+    let mut params = MagicLinkEmailParams::new(EMAIL);
+    params.login_template_id = Some(String::new());
+    let answer = consumer.magic_links().login_or_create(params).await;
+    assert_eq!(refused(answer), "login_template_id");
+    let mut params = OtpEmailParams::new(EMAIL);
+    params.locale = Some(" ".into());
+    let answer = consumer.otp().email_login_or_create(params).await;
+    assert_eq!(refused(answer), "locale");
+    let mut params = MagicLinkLoginParams::new("organization", EMAIL);
+    params.signup_redirect_url = Some(String::new());
+    let answer = b2b.magic_links().email_login_or_signup(params).await;
+    assert_eq!(refused(answer), "signup_redirect_url");
+
+    assert!(world.control().requests().is_empty());
+}
+
+#[tokio::test]
 async fn the_edges_of_what_is_right_are_right() {
     let world = World::new().await;
     let client = world.signed_up().await;

@@ -4,11 +4,10 @@
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
-use std::thread;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
-use tokio::runtime::{Builder, Handle};
+use tokio::runtime::{Builder, Runtime};
 
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Checked, ClientConfig};
@@ -29,20 +28,20 @@ use crate::tokens::Secret;
 use super::board::{Board, Shown};
 use super::sharing::{CustomPorts, Engine, Place};
 
-/// The thread the library runs on; started once for the process. One is enough for a call every
-/// three minutes, and nothing that an engine, its connections and its timers tell each other has
-/// to wake another one.
-pub(crate) fn runtime() -> Result<&'static Handle, StytchError> {
-    static RUNTIME: OnceLock<Option<Handle>> = OnceLock::new();
+/// Runs every engine, connection and timer; made once for the process. One thread is enough for a
+/// call every three minutes, and nothing they tell each other has to wake another one. What may
+/// block does so elsewhere: the store in [`TokioBlocking`], the platform's certificate check in
+/// `http::tls`.
+pub(crate) fn runtime() -> Result<&'static Runtime, StytchError> {
+    static RUNTIME: OnceLock<Option<Runtime>> = OnceLock::new();
     RUNTIME
         .get_or_init(|| {
-            let runtime = Builder::new_current_thread().enable_all().build().ok()?;
-            let handle = runtime.handle().clone();
-            thread::Builder::new()
-                .name("stytch-core".to_owned())
-                .spawn(move || runtime.block_on(std::future::pending::<()>()))
-                .ok()?;
-            Some(handle)
+            Builder::new_multi_thread()
+                .worker_threads(1)
+                .thread_name("stytch-core")
+                .enable_all()
+                .build()
+                .ok()
         })
         .as_ref()
         .ok_or_else(|| StytchError::invalid("process", "a process that may start threads"))
@@ -151,7 +150,7 @@ fn platform_store(
 }
 
 fn transport(
-    runtime: &Handle,
+    runtime: &Runtime,
     proxy: Option<&Secret>,
 ) -> Result<Arc<dyn HttpTransport>, StytchError> {
     let _inside = runtime.enter();
@@ -178,13 +177,18 @@ pub(crate) fn start(
     } = checked;
     let runtime = runtime()?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let store_is_ours = own.secure_store.is_none();
     let (folder, store) = storage(place, &public_token, vertical, config, own.secure_store)?;
     let identity = VaultIdentity {
         project_id: public_token.as_str().to_owned(),
         vertical,
         instance: config.instance.clone(),
     };
-    let vault = Vault::new(folder, store, identity, config.role, Arc::clone(&clock));
+    let mut vault = Vault::new(folder, store, identity, config.role, Arc::clone(&clock));
+    if !store_is_ours {
+        vault.may_block();
+    }
+    let transport_is_ours = own.transport.is_none();
     let transport = match own.transport {
         Some(own) => own,
         None => transport(runtime, config.proxy.as_ref())?,
@@ -207,6 +211,7 @@ pub(crate) fn start(
         network: Arc::new(RealNetwork {
             api: Arc::new(api),
             clock: Arc::clone(&clock),
+            is_ours: transport_is_ours,
         }),
         vault,
         timer: Arc::new(TokioTimer(Arc::clone(&clock))),
@@ -236,6 +241,8 @@ impl Drop for Finish {
 struct RealNetwork {
     api: Arc<ApiClient>,
     clock: Arc<dyn Clock>,
+    /// Not the app's own, which may block.
+    is_ours: bool,
 }
 
 impl Network for RealNetwork {
@@ -246,7 +253,12 @@ impl Network for RealNetwork {
 
     fn reset(&self) {
         // A transport that cannot be rebuilt keeps its old connections; the next request says so.
-        let _ = self.api.foregrounded();
+        if self.is_ours {
+            let _ = self.api.foregrounded();
+        } else {
+            let api = Arc::clone(&self.api);
+            drop(tokio::task::spawn_blocking(move || api.foregrounded()));
+        }
     }
 }
 

@@ -58,16 +58,16 @@ impl Core {
     }
 
     async fn sign_in<T: FromAnswer>(&self, call: Call) -> Result<T, StytchError> {
-        T::from_done(&self.ask(Ask::SignIn(call)).await?)
+        T::from_done(&self.ask(Ask::SignIn(checked(call)?)).await?)
     }
 
     async fn plain<T: FromAnswer>(&self, call: Call) -> Result<T, StytchError> {
-        T::from_done(&self.ask(Ask::Plain(call, None)).await?)
+        T::from_done(&self.ask(Ask::Plain(checked(call)?, None)).await?)
     }
 
     async fn start_flow<T: FromAnswer>(&self, call: Call) -> Result<T, StytchError> {
         let pair = crate::crypto::PkcePair::generate();
-        T::from_done(&self.ask(Ask::Plain(call, Some(pair))).await?)
+        T::from_done(&self.ask(Ask::Plain(checked(call)?, Some(pair))).await?)
     }
 
     async fn read<T: FromAnswer>(&self, call: Call) -> Result<T, StytchError> {
@@ -146,6 +146,16 @@ impl Core {
             Either::Right(((), _)) => false,
         }
     }
+}
+
+/// A text that is sent says something: what may be left out is left out, not empty.
+fn checked(call: Call) -> Result<Call, StytchError> {
+    for (field, value) in &call.body {
+        if let Some(text) = value.as_str() {
+            required(field, text)?;
+        }
+    }
+    Ok(call)
 }
 
 /// Refuses an empty argument before anything is sent.

@@ -152,6 +152,7 @@ pub fn shell_that(
         core,
         intent: ports.vault.sign_out_intent(),
         volatile: ports.vault.is_volatile(),
+        lock_wait_ms: LOCK_WAIT_MS,
         vault: Some(ports.vault),
     };
     let outside = Outside {
@@ -362,14 +363,18 @@ struct Machine {
     vault: Option<Vault>,
     intent: SignOutIntent,
     volatile: bool,
+    /// How long the next event waits for the lock: not at all after one that waited in vain.
+    lock_wait_ms: u64,
 }
 
 /// The store during one event.
 enum Disk<'a> {
     /// With the lock of the record held, and what was written by others dealt with.
     Locked(Transaction<'a>),
-    /// The lock was not to be had, or nothing was read yet.
-    Free(&'a mut Vault),
+    /// With the lock held, and the record not readable: others may have written.
+    Unread(Transaction<'a>),
+    /// The lock was not to be had, or nothing was read yet; how long a write waits for it.
+    Free(&'a mut Vault, u64),
     /// Being read.
     Away,
 }
@@ -378,13 +383,9 @@ impl Disk<'_> {
     fn persist(&mut self, record: &Record) -> Result<Stamp, StoreFailure> {
         match self {
             Self::Locked(transaction) => transaction.persist(record),
-            Self::Free(vault) => {
-                let mut transaction = vault.transaction(LOCK_WAIT_MS)?;
-                if transaction.changed()?.is_some() {
-                    // What another process wrote is dealt with before it is written over.
-                    return Err(StoreFailure::Busy);
-                }
-                transaction.persist(record)
+            Self::Unread(transaction) => persist_over_known(transaction, record),
+            Self::Free(vault, wait_ms) => {
+                persist_over_known(&mut vault.transaction(*wait_ms)?, record)
             }
             Self::Away => Err(StoreFailure::Busy),
         }
@@ -395,7 +396,7 @@ impl Disk<'_> {
         match self {
             // Without a lease two processes ask at once, which harms nobody.
             Self::Locked(transaction) => transaction.mark_refresh(boot_id).ok().flatten(),
-            Self::Free(_) | Self::Away => None,
+            Self::Unread(_) | Self::Free(..) | Self::Away => None,
         }
     }
 
@@ -407,6 +408,23 @@ impl Disk<'_> {
     }
 }
 
+fn is_key_lost(event: &Event) -> bool {
+    matches!(event, Event::Loaded(loaded) if matches!(**loaded, Ok(Loaded::KeyLost { .. })))
+}
+
+/// Writes unless another process has: what it wrote is dealt with before it is written over, by
+/// the next event.
+fn persist_over_known(
+    transaction: &mut Transaction<'_>,
+    record: &Record,
+) -> Result<Stamp, StoreFailure> {
+    if transaction.changed()?.is_some() {
+        transaction.forget_what_was_seen();
+        return Err(StoreFailure::Busy);
+    }
+    transaction.persist(record)
+}
+
 impl Machine {
     /// One event to its end, with the lock of the record held from the re-read to the last write.
     /// A lock that cannot be had costs the write, never the event: a suspended process may hold it.
@@ -416,27 +434,31 @@ impl Machine {
             core,
             vault,
             intent,
+            lock_wait_ms,
             ..
         } = self;
         let Some(vault) = vault else {
             core.apply(event, &mut Disk::Away, intent, &mut outgoing);
             return outgoing;
         };
-        let just_read = matches!(
-            &event,
-            Event::Loaded(loaded)
-                if matches!(**loaded, Ok(Loaded::Record { .. } | Loaded::Empty { .. }))
-        );
+        let just_read = matches!(&event, Event::Loaded(loaded) if loaded.is_ok());
         let (changed, mut disk) = if !just_read && !core.reads_before_deciding() {
-            (None, Disk::Free(vault))
-        } else if let Ok(mut transaction) = vault.transaction(LOCK_WAIT_MS) {
-            let changed = transaction.changed();
-            (changed.ok().flatten(), Disk::Locked(transaction))
+            (None, Disk::Free(vault, *lock_wait_ms))
+        } else if let Ok(mut transaction) = vault.transaction(*lock_wait_ms) {
+            *lock_wait_ms = LOCK_WAIT_MS;
+            match transaction.changed() {
+                Ok(changed) => (changed, Disk::Locked(transaction)),
+                Err(_) => (None, Disk::Unread(transaction)),
+            }
         } else {
+            // Whoever holds it may be suspended: the next event does not wait for that again.
+            *lock_wait_ms = 0;
             let changed = vault.changed_unlocked();
-            (changed.ok().flatten(), Disk::Free(vault))
+            (changed.ok().flatten(), Disk::Free(vault, 0))
         };
         match changed {
+            // What was moved aside is gone, and that it was lost is still to be told.
+            Some(Loaded::Empty { .. }) if is_key_lost(&event) => {}
             Some(newer) if just_read => event = Event::Loaded(Box::new(Ok(newer))),
             Some(changed) => {
                 let shown = core.epoch();

@@ -319,9 +319,10 @@ impl Event {
 /// Applies one event. Deadlines that passed are dealt with first, and what is due afterwards.
 pub fn transition(state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
     let mut turn = Turn::new(state, now);
-    // A write that just happened or failed belongs to the change before it, and what the disk holds
-    // is taken over before anything of it ends.
-    if !event.is_outcome_of_a_write() && !event.is_about_the_disk() {
+    // A write that just happened or failed belongs to the change before it; what the disk holds is
+    // taken over, and what the server says is heard, before anything of it ends.
+    let answered = matches!(event, Event::Answered(..));
+    if !event.is_outcome_of_a_write() && !event.is_about_the_disk() && !answered {
         turn.expire();
     }
     let decided = rule(turn.state.kind(), event.kind(&turn.state));
@@ -337,7 +338,10 @@ pub fn transition(state: State, event: Event, now: Now) -> (State, Vec<Effect>) 
         Event::IntentFailed(_) => turn.doubt_sign_out(),
         Event::Asked(id, ask) => turn.asked(decided, id, *ask),
         Event::AskOvertaken(id) => turn.refuse_overtaken(id),
-        Event::Answered(id, outcome) => turn.answered(id, *outcome),
+        Event::Answered(id, outcome) => {
+            turn.answered(id, *outcome);
+            turn.expire();
+        }
         Event::Deferred(id, until) => turn.postpone(id, until),
         Event::Foreground => turn.appear(),
         Event::Background => turn.hide(),

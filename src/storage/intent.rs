@@ -16,8 +16,10 @@ pub(super) const INTENT_FILE: &str = "sign-out.intent";
 pub struct SignOutIntent {
     folder: Arc<dyn Folder>,
     role: Role,
-    /// This process wrote or reported the file, so a write of its own settles it.
-    known: Arc<AtomicBool>,
+    /// This process wrote the file, so a write of its own settles it.
+    written: Arc<AtomicBool>,
+    /// This process was told of it: the same.
+    reported: Arc<AtomicBool>,
 }
 
 impl fmt::Debug for SignOutIntent {
@@ -31,7 +33,8 @@ impl SignOutIntent {
         Self {
             folder,
             role,
-            known: Arc::default(),
+            written: Arc::default(),
+            reported: Arc::default(),
         }
     }
 
@@ -44,7 +47,7 @@ impl SignOutIntent {
             .write_sync(INTENT_FILE, &[])
             .and_then(|()| self.folder.sync())
             .map_err(StoreFailure::io("write the sign-out intent"))?;
-        self.known.store(true, Ordering::Relaxed);
+        self.written.store(true, Ordering::Relaxed);
         Ok(())
     }
 
@@ -55,13 +58,18 @@ impl SignOutIntent {
             .map_err(StoreFailure::io("read the sign-out intent"))?
             .is_some();
         if found {
-            self.known.store(true, Ordering::Relaxed);
+            self.reported.store(true, Ordering::Relaxed);
         }
         Ok(found)
     }
 
     pub(super) fn is_known(&self) -> bool {
-        self.known.load(Ordering::Relaxed)
+        self.written.load(Ordering::Relaxed) || self.reported.load(Ordering::Relaxed)
+    }
+
+    /// What was read did not reach who asked: the next read reports it again.
+    pub(super) fn forget(&self) {
+        self.reported.store(false, Ordering::Relaxed);
     }
 
     pub(super) fn clear(&self) -> Result<(), StoreFailure> {
@@ -70,7 +78,8 @@ impl SignOutIntent {
                 .remove(INTENT_FILE)
                 .and_then(|()| self.folder.sync())
                 .map_err(StoreFailure::io("remove the sign-out intent"))?;
-            self.known.store(false, Ordering::Relaxed);
+            self.written.store(false, Ordering::Relaxed);
+            self.reported.store(false, Ordering::Relaxed);
         }
         Ok(())
     }

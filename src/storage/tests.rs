@@ -5,7 +5,7 @@ mod phone;
 use std::sync::Arc;
 
 pub(super) use self::phone::full_record;
-use self::phone::{DyingFolder, Phone, Shared, copy, numbered, persist, record_of};
+use self::phone::{DyingFolder, FlakyFolder, Phone, Shared, copy, numbered, persist, record_of};
 use super::Vertical;
 use super::folder::{Folder, MemoryFolder};
 use super::intent::INTENT_FILE;
@@ -233,6 +233,67 @@ fn two_vaults_on_one_folder_see_each_others_writes() {
     assert_eq!(record_of(seen), full_record(2));
     assert_eq!(transaction.changed(), Ok(None));
     assert_eq!(transaction.persist(&full_record(2)).unwrap().counter, 3);
+}
+
+#[test]
+fn what_was_seen_and_not_dealt_with_is_told_again_with_its_sign_out() {
+    let phone = Phone::with(&[1]);
+    let (mut app, mut other) = (phone.owner(), phone.owner());
+    app.load().unwrap();
+    persist(&mut other, &full_record(2)).unwrap();
+    other.sign_out_intent().write().unwrap();
+
+    let mut transaction = app.transaction(0).unwrap();
+    assert!(transaction.changed().unwrap().is_some());
+    transaction.forget_what_was_seen();
+
+    let Some(Loaded::Record {
+        record,
+        sign_out_intent,
+        ..
+    }) = transaction.changed().unwrap()
+    else {
+        panic!("the write must be told again");
+    };
+    assert_eq!((record.epoch, sign_out_intent), (2, true));
+}
+
+#[test]
+fn a_look_that_failed_half_way_is_not_taken_for_one_that_saw() {
+    let phone = Phone::with(&[1, 1]);
+    let flaky = Arc::new(FlakyFolder::new(phone.folder.clone()));
+    let mut app = phone.open(Shared(Arc::clone(&flaky)), Role::Owner);
+    app.load().unwrap();
+    persist(&mut phone.owner(), &full_record(2)).unwrap();
+
+    flaky.fail_reads_of(Some(INTENT_FILE));
+    assert!(app.transaction(0).unwrap().changed().is_err());
+    flaky.fail_reads_of(None);
+
+    let seen = app.transaction(0).unwrap().changed().unwrap().unwrap();
+    assert_eq!(record_of(seen), full_record(2));
+}
+
+#[test]
+fn a_record_is_never_sealed_with_a_key_that_is_gone_from_the_store() {
+    let phone = Phone::with(&[1]);
+    let mut app = phone.owner();
+    app.load().unwrap();
+    let account = "project-test-1/b2b/default";
+    phone.store.inner.delete(account.into()).unwrap();
+    // Another process has found that out and moved the record aside.
+    phone
+        .folder
+        .rename("session.a", "session.a.quarantined-1")
+        .unwrap();
+
+    assert!(matches!(
+        app.transaction(0).unwrap().changed(),
+        Ok(Some(Loaded::Empty { .. }))
+    ));
+    persist(&mut app, &full_record(1)).unwrap();
+
+    assert_eq!(record_of(phone.owner().load().unwrap()), full_record(1));
 }
 
 #[test]

@@ -159,6 +159,7 @@ pub struct Vault {
     /// The boot clock at the first of a row of failures to open what is stored.
     suspect_since: Option<i64>,
     intent: SignOutIntent,
+    volatile: bool,
     /// Names this vault in the lease.
     holder: String,
 }
@@ -199,6 +200,7 @@ impl Vault {
     ) -> Self {
         let intent = SignOutIntent::new(Arc::clone(&folder), role);
         Self {
+            volatile: folder.is_volatile(),
             folder,
             store,
             identity,
@@ -225,7 +227,12 @@ impl Vault {
 
     /// True when no call of this vault can block: everything is in memory.
     pub fn is_volatile(&self) -> bool {
-        self.folder.is_volatile()
+        self.volatile
+    }
+
+    /// The secure store is not one of ours: whatever the folder is, it may take its time.
+    pub fn may_block(&mut self) {
+        self.volatile = false;
     }
 
     /// Takes the process lock, waiting for it at most `wait_ms`. A reader takes no lock.
@@ -251,7 +258,22 @@ impl Vault {
         self.look(false)
     }
 
+    /// What could not be told is told by the next look.
     fn look(&mut self, locked: bool) -> Result<Option<Loaded>, StoreFailure> {
+        let found = self.look_once(locked);
+        if found.is_err() {
+            self.forget_what_was_seen();
+        }
+        found
+    }
+
+    fn forget_what_was_seen(&mut self) {
+        self.seen = None;
+        self.counts = None;
+        self.intent.forget();
+    }
+
+    fn look_once(&mut self, locked: bool) -> Result<Option<Loaded>, StoreFailure> {
         if let Some(seen) = self.seen {
             let slots = Slots::read(&*self.folder).map_err(StoreFailure::io("read the record"))?;
             let unsettled = self.suspect_since.is_some() || slots.newer().is_some();
@@ -360,8 +382,8 @@ impl Vault {
             return Err(StoreFailure::NewerFormat { version });
         }
         let mut finding = self.judge(&slots);
-        if cached && matches!(finding, Finding::Damaged) {
-            // Another process may have replaced the key.
+        if cached && !matches!(finding, Finding::Record { .. }) {
+            // Another process may have replaced the key, or found out that it is lost.
             self.key = self.load_key()?;
             finding = self.judge(&slots);
         }
@@ -590,6 +612,11 @@ impl Transaction<'_> {
     /// is moved aside, a missing key is made anew, and the record is written.
     pub fn persist(&mut self, record: &Record) -> Result<Stamp, StoreFailure> {
         self.vault.persist(record)
+    }
+
+    /// What [`changed`](Self::changed) said was not dealt with: the next look says it again.
+    pub fn forget_what_was_seen(&mut self) {
+        self.vault.forget_what_was_seen();
     }
 
     /// Tells other processes that this one is about to ask the server about the session. When

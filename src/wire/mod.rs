@@ -9,6 +9,7 @@ pub use reply::{AuthReply, ReplyError};
 use std::fmt;
 
 use serde_json::{Map, Value};
+use zeroize::Zeroize as _;
 
 /// A request before the engine has added what only it knows (durations, tokens, PKCE).
 #[derive(Clone, PartialEq)]
@@ -44,6 +45,17 @@ impl Call {
         match value {
             Some(value) => self.with(field, value),
             None => self,
+        }
+    }
+}
+
+impl Drop for Call {
+    /// Passwords, codes and tokens do not stay in memory.
+    fn drop(&mut self) {
+        for value in self.body.values_mut() {
+            if let Value::String(text) = value {
+                text.zeroize();
+            }
         }
     }
 }

@@ -1,11 +1,13 @@
 //! The part of an authentication answer that concerns the session.
 
+use std::fmt;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use zeroize::Zeroize as _;
 
 /// What an authentication answer carries. On the wire `""` means "no token".
-#[derive(Debug, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 pub struct AuthReply {
     /// Opaque session token.
     #[serde(default)]
@@ -40,6 +42,12 @@ pub struct AuthReply {
     /// Present in discovery answers.
     #[serde(default)]
     pub discovered_organizations: Option<Box<RawValue>>,
+}
+
+impl fmt::Debug for AuthReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AuthReply(***)")
+    }
 }
 
 impl Drop for AuthReply {

@@ -12,6 +12,9 @@ pub(crate) fn run() -> Result<()> {
     steps.run("rust: unit, integration and doc tests", || {
         exec(&mut cargo(["test", "--workspace", "--features", "testing"]))
     })?;
+    steps.run("rust: the quickstart's story", || {
+        exec(&mut cargo(["run", "--quiet", "--example", "quickstart"]))
+    })?;
     steps.finish();
     Ok(())
 }

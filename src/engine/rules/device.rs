@@ -72,6 +72,10 @@ impl Turn {
     /// Rule `Stop`.
     pub(crate) fn stop(&mut self) {
         self.state.closed = true;
+        if !self.state.persisted && self.state.store == StorePhase::Readable {
+            // The last chance of a write that failed.
+            self.persist = true;
+        }
         for (id, _) in std::mem::take(&mut self.state.waiting) {
             self.refuse(id, Refusal::Closed);
         }

@@ -360,8 +360,8 @@ impl Turn {
     }
 
     /// Memory is to be written over the record. Where both are of the same session and the server
-    /// was asked later for the one on disk, that answer is the one to be shown and written: an
-    /// older one may already have ended.
+    /// was asked later for the one on disk, or in the same second for a longer one, that answer is
+    /// the one to be shown and written: an older one may already have ended.
     fn take_newer_answer(&mut self, record: &Record) {
         if !self.is_same_session(record) {
             return;
@@ -371,7 +371,8 @@ impl Turn {
         });
         if let (Some(stored), Standing::Active { snapshot, .. }) =
             (stored, &mut self.state.standing)
-            && stored.last_accessed_at() > snapshot.last_accessed_at()
+            && (stored.last_accessed_at(), stored.expires_at())
+                > (snapshot.last_accessed_at(), snapshot.expires_at())
         {
             *snapshot = Arc::new(stored);
             self.publish();

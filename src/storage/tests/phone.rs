@@ -252,10 +252,54 @@ pub(super) fn numbered(epoch: u64, number: u32) -> Record {
     }
 }
 
+/// A folder in which reads of one file fail while they are told to.
 #[derive(Debug)]
-pub(super) struct Shared(pub(super) Arc<DyingFolder>);
+pub(super) struct FlakyFolder {
+    live: MemoryFolder,
+    unreadable: Mutex<Option<&'static str>>,
+}
 
-impl Folder for Shared {
+impl FlakyFolder {
+    pub(super) fn new(live: MemoryFolder) -> Self {
+        Self {
+            live,
+            unreadable: Mutex::default(),
+        }
+    }
+
+    pub(super) fn fail_reads_of(&self, name: Option<&'static str>) {
+        *self.unreadable.lock().unwrap() = name;
+    }
+}
+
+impl Folder for FlakyFolder {
+    fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
+        if *self.unreadable.lock().unwrap() == Some(name) {
+            return Err(io::ErrorKind::Other.into());
+        }
+        self.live.read(name)
+    }
+    fn write_sync(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        self.live.write_sync(name, bytes)
+    }
+    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        self.live.rename(from, to)
+    }
+    fn remove(&self, name: &str) -> io::Result<()> {
+        self.live.remove(name)
+    }
+    fn sync(&self) -> io::Result<()> {
+        self.live.sync()
+    }
+    fn lock(&self, wait_ms: u64) -> io::Result<Box<dyn FolderLock>> {
+        self.live.lock(wait_ms)
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Shared<F>(pub(super) Arc<F>);
+
+impl<F: Folder> Folder for Shared<F> {
     fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
         self.0.read(name)
     }
