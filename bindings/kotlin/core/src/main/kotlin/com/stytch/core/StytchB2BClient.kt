@@ -88,6 +88,10 @@ public object StytchB2BClient {
     @JvmStatic
     public val recoveryCodes: B2BRecoveryCodes get() = client.get().recoveryCodes
 
+    /** The proof of an address or first factor that waits for the next step, or null. */
+    @JvmStatic
+    public val intermediateSession: StateFlow<IntermediateSessionData?> get() = client.get().intermediateSession
+
     /** Everything an app can observe, each revision as one value. */
     @JvmStatic
     public val state: StateFlow<B2BState> get() = client.get().state
@@ -165,6 +169,9 @@ public class StytchB2B internal constructor(
 
     /** Recovery codes. */
     public val recoveryCodes: B2BRecoveryCodes = B2BRecoveryCodes(core, generatedRecoveryCodes)
+
+    /** The proof of an address or first factor that waits for the next step, or null. */
+    public val intermediateSession: StateFlow<IntermediateSessionData?> = core.box.view { it.state.intermediate }
 
     /** Everything an app can observe, each revision as one value. */
     public val state: StateFlow<B2BState> = core.box.view { it.state }

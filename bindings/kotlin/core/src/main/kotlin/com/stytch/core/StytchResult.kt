@@ -30,13 +30,13 @@ public sealed class StytchResult<out T> {
 /** Takes the end of one call. On Android it is called on the main thread. */
 public fun interface StytchCallback<T> {
     /** Called once. */
-    public fun onResult(result: StytchResult<T>)
+    public fun onResult(result: @JvmSuppressWildcards StytchResult<T>)
 }
 
 /** Hears of changes of one object. Called on a thread of the library, one call at a time. */
 public fun interface StytchChangeListener<T> {
     /** The object as it is now. An exception is counted in the diagnostics and goes no further. */
-    public fun onChange(info: StytchObjectInfo<T>)
+    public fun onChange(info: @JvmSuppressWildcards StytchObjectInfo<T>)
 }
 
 /** Hears once that it is known who is signed in. On Android it is called on the main thread. */
