@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use crate::kotlin;
 use crate::project::{cargo, run as exec};
 use crate::steps::Steps;
 
@@ -12,6 +13,7 @@ pub(crate) fn run() -> Result<()> {
     steps.run("rust: unit, integration and doc tests", || {
         exec(&mut cargo(["test", "--workspace", "--features", "testing"]))
     })?;
+    steps.optional("kotlin: bindings and façade on a JVM", kotlin::test)?;
     steps.finish();
     Ok(())
 }

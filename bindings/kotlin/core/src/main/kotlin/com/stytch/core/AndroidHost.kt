@@ -70,11 +70,23 @@ internal class AndroidHost private constructor(
 
     private fun observeVisibility(events: HostEvents): (() -> Unit)? {
         val app = application as? Application ?: return null
-        val visibility = Visibility(::isInForeground, main, events)
-        app.registerActivityLifecycleCallbacks(visibility)
+        val timer =
+            object : Visibility.Timer {
+                override fun after(
+                    milliseconds: Long,
+                    task: Runnable,
+                ) {
+                    main.postDelayed(task, milliseconds)
+                }
+
+                override fun cancel(task: Runnable) = main.removeCallbacks(task)
+            }
+        val visibility = Visibility(::isInForeground, timer, events)
+        val activities = Activities(visibility)
+        app.registerActivityLifecycleCallbacks(activities)
         return {
-            app.unregisterActivityLifecycleCallbacks(visibility)
-            visibility.stop()
+            app.unregisterActivityLifecycleCallbacks(activities)
+            visibility.end()
         }
     }
 
@@ -140,62 +152,20 @@ internal class AndroidHost private constructor(
     }
 }
 
-/**
- * Whether any activity of the process is visible. Hidden counts only after a moment without a
- * visible one, so that a rotation or a change of activity is not a trip to the background.
- */
-internal class Visibility(
-    private val processIsVisible: () -> Boolean,
-    private val main: Handler,
-    private val events: HostEvents,
+/** Passes an application's activities on. */
+private class Activities(
+    private val visibility: Visibility,
 ) : Application.ActivityLifecycleCallbacks {
-    private var visible = processIsVisible()
-    private var started = 0
+    override fun onActivityStarted(activity: Activity) = visibility.started()
 
-    private val hide =
-        Runnable {
-            if (started == 0 && visible) {
-                visible = false
-                events.background()
-            }
-        }
+    override fun onActivityResumed(activity: Activity) = visibility.resumed()
 
-    /** A process that was started as a visible one may never show an activity. */
-    private val lookAgain = Runnable { if (!processIsVisible()) hide.run() }
-
-    init {
-        if (visible) main.postDelayed(lookAgain, FIRST_ACTIVITY_MS)
-    }
-
-    fun stop() {
-        main.removeCallbacks(hide)
-        main.removeCallbacks(lookAgain)
-    }
-
-    override fun onActivityStarted(activity: Activity) {
-        started += 1
-        main.removeCallbacks(hide)
-        if (!visible) {
-            visible = true
-            events.foreground()
-        }
-    }
-
-    override fun onActivityStopped(activity: Activity) {
-        // Started before we were told of anything: it was not counted.
-        if (started > 0) started -= 1
-        if (started == 0) main.postDelayed(hide, BACKGROUND_DELAY_MS)
-    }
+    override fun onActivityStopped(activity: Activity) = visibility.stopped()
 
     override fun onActivityCreated(
         activity: Activity,
         savedInstanceState: Bundle?,
     ) = Unit
-
-    override fun onActivityResumed(activity: Activity) {
-        // Configured by an activity that had started already.
-        if (started == 0) onActivityStarted(activity)
-    }
 
     override fun onActivityPaused(activity: Activity) = Unit
 
@@ -205,14 +175,6 @@ internal class Visibility(
     ) = Unit
 
     override fun onActivityDestroyed(activity: Activity) = Unit
-
-    private companion object {
-        /** The delay Android's own process lifecycle has. */
-        const val BACKGROUND_DELAY_MS = 700L
-
-        /** A slow phone shows its first activity within this time. */
-        const val FIRST_ACTIVITY_MS = 10_000L
-    }
 }
 
 /** The entry of the native library's adapter for the Android Keystore. */
