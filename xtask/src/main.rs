@@ -9,6 +9,7 @@ mod apple;
 mod bench;
 mod bindings;
 mod contract;
+mod kotlin;
 mod layers;
 mod lint;
 mod project;
@@ -31,7 +32,7 @@ struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
-    /// Every test of the workspace, and later those of the platforms whose tools are installed
+    /// Every test of the workspace, and those of the platforms whose tools are installed
     Test,
     /// Formatting, clippy, docs, layers, licences: everything that can be told without running code
     Lint,

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use crate::kotlin;
 use crate::project::{cargo, run as exec};
 use crate::steps::Steps;
 
@@ -15,6 +16,7 @@ pub(crate) fn run() -> Result<()> {
     steps.run("rust: the quickstart's story", || {
         exec(&mut cargo(["run", "--quiet", "--example", "quickstart"]))
     })?;
+    steps.optional("kotlin: bindings and façade on a JVM", kotlin::test)?;
     steps.finish();
     Ok(())
 }

@@ -26210,8 +26210,39 @@ public object FfiConverterSequenceTypeSecret: FfiConverterRustBuffer<List<Secret
 
 
 
-public typealias Secret = kotlin.String
-public typealias FfiConverterTypeSecret = FfiConverterString
+
+
+public typealias Secret = com.stytch.core.Secret
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSecret: FfiConverter<Secret, RustBuffer.ByValue> {
+    override fun lift(value: RustBuffer.ByValue): Secret {
+        val builtinValue = FfiConverterString.lift(value)
+        return com.stytch.core.Secret(builtinValue)
+    }
+
+    override fun lower(value: Secret): RustBuffer.ByValue {
+        val builtinValue = value.expose()
+        return FfiConverterString.lower(builtinValue)
+    }
+
+    override fun read(buf: ByteBuffer): Secret {
+        val builtinValue = FfiConverterString.read(buf)
+        return com.stytch.core.Secret(builtinValue)
+    }
+
+    override fun allocationSize(value: Secret): ULong {
+        val builtinValue = value.expose()
+        return FfiConverterString.allocationSize(builtinValue)
+    }
+
+    override fun write(value: Secret, buf: ByteBuffer) {
+        val builtinValue = value.expose()
+        FfiConverterString.write(builtinValue, buf)
+    }
+}
 
 
 

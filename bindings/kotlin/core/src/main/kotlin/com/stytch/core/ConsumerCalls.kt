@@ -1,0 +1,592 @@
+package com.stytch.core
+
+import com.stytch.core.ffi.ConsumerMagicLinks
+import com.stytch.core.ffi.ConsumerOtp
+import com.stytch.core.ffi.ConsumerPasswords
+import com.stytch.core.ffi.ConsumerSessions
+import com.stytch.core.ffi.ConsumerUser
+import com.stytch.core.ffi.MagicLinkEmailParams
+import com.stytch.core.ffi.OtpEmailParams
+import com.stytch.core.ffi.OtpSmsParams
+import com.stytch.core.ffi.OtpWhatsappParams
+import com.stytch.core.ffi.SessionListener
+import com.stytch.core.ffi.SessionState
+import com.stytch.core.ffi.UserListener
+import java.util.concurrent.CompletableFuture
+import kotlinx.coroutines.flow.StateFlow
+
+// Every call has three variants: a coroutine, one with a callback and one as a future. All may be
+// made on any thread, the main thread included: they never block.
+
+internal typealias ConsumerCore = ClientCore<ConsumerState, ConsumerMoment>
+
+/** The consumer session. Reads cost nothing: they touch neither the library nor the disk. */
+public class Sessions internal constructor(
+    private val core: ConsumerCore,
+    private val sessions: ConsumerSessions,
+) {
+    /**
+     * The session as a flow: the current value at once, then each different one. Its `value` may
+     * show an expired session for up to a second; [getSync] does not.
+     */
+    public val onChange: StateFlow<StytchObjectInfo<SessionData>> = core.box.view { it.session }
+
+    /**
+     * Calls with each change from now on, not with the current value. A new `lastAccessedAt` alone
+     * is no change; the server's first confirmation of a cached session is one.
+     */
+    public fun onChange(callback: StytchChangeListener<SessionData>): StytchSubscription =
+        core.keep(
+            sessions.onChange(
+                object : SessionListener {
+                    override fun onChange(session: SessionData?) = callback.onChange(core.info(session))
+                },
+            ),
+        )
+
+    /** The cached session, or null. Null as well once it has expired. */
+    public fun getSync(): SessionData? = core.box.unlessExpired { it.state.session }
+
+    /** The opaque session token, or null. */
+    public val sessionToken: String? get() = core.box.unlessExpired { it.sessionToken }
+
+    /** The session JWT as it is, or null; it may have run out. [freshJwt] gives one that has not. */
+    public val sessionJwt: String? get() = core.box.unlessExpired { it.sessionJwt }
+
+    /** Where the session stands: signed in, signed out and why, or not known. */
+    public val state: SessionState get() = core.box.current.state.state
+
+    /**
+     * Asks the server whether the session is alive. Without a duration it only validates; with one
+     * it sets the end of the session to so many minutes from now, later or sooner. Only a verdict
+     * of the server signs out; every other failure keeps the session.
+     */
+    public suspend fun authenticate(parameters: AuthParams = AuthParams()): StytchResult<AuthenticateResponse> =
+        core.call { sessions.authenticate(parameters.sessionDurationMinutes.minutes()) }
+
+    /** The same with a callback. */
+    @JvmOverloads
+    public fun authenticate(parameters: AuthParams = AuthParams(), callback: StytchCallback<AuthenticateResponse>) {
+        core.callback(callback) { authenticate(parameters) }
+    }
+
+    /** The same as a future. */
+    @JvmOverloads
+    public fun authenticateCompletable(parameters: AuthParams = AuthParams()): CompletableFuture<StytchResult<AuthenticateResponse>> =
+        core.completable { authenticate(parameters) }
+
+    /**
+     * Signs out: on the server first, then here. A network failure keeps the session and is
+     * returned, unless `forceClear` is set: then this device is signed out at once, the server is
+     * told when it can be, and until then the result is `LocalStateCleared`.
+     */
+    public suspend fun revoke(parameters: RevokeParams = RevokeParams()): StytchResult<BasicResponse> =
+        core.call { sessions.revoke(parameters.forceClear) }
+
+    /** The same with a callback. */
+    @JvmOverloads
+    public fun revoke(parameters: RevokeParams = RevokeParams(), callback: StytchCallback<BasicResponse>) {
+        core.callback(callback) { revoke(parameters) }
+    }
+
+    /** The same as a future. */
+    @JvmOverloads
+    public fun revokeCompletable(parameters: RevokeParams = RevokeParams()): CompletableFuture<StytchResult<BasicResponse>> =
+        core.completable { revoke(parameters) }
+
+    /**
+     * Exchanges a trusted authentication token for a session. A failure keeps the session there is.
+     */
+    public suspend fun attest(parameters: AttestParams): StytchResult<AuthenticateResponse> =
+        core.call { sessions.attest(parameters.profileId, Secret(parameters.token), parameters.sessionDurationMinutes.minutes()) }
+
+    /** The same with a callback. */
+    public fun attest(parameters: AttestParams, callback: StytchCallback<AuthenticateResponse>) {
+        core.callback(callback) { attest(parameters) }
+    }
+
+    /** The same as a future. */
+    public fun attestCompletable(parameters: AttestParams): CompletableFuture<StytchResult<AuthenticateResponse>> =
+        core.completable { attest(parameters) }
+
+    /**
+     * Exchanges a connected app's access token for a session. A failure keeps the session there is.
+     */
+    public suspend fun exchangeAccessToken(parameters: ExchangeAccessTokenParams): StytchResult<AuthenticateResponse> =
+        core.call { sessions.exchangeAccessToken(Secret(parameters.accessToken), parameters.sessionDurationMinutes.minutes()) }
+
+    /** The same with a callback. */
+    public fun exchangeAccessToken(parameters: ExchangeAccessTokenParams, callback: StytchCallback<AuthenticateResponse>) {
+        core.callback(callback) { exchangeAccessToken(parameters) }
+    }
+
+    /** The same as a future. */
+    public fun exchangeAccessTokenCompletable(parameters: ExchangeAccessTokenParams): CompletableFuture<StytchResult<AuthenticateResponse>> =
+        core.completable { exchangeAccessToken(parameters) }
+
+    /**
+     * A session JWT with at least this many seconds left, 0 to 240; it is refreshed first when
+     * needed. A refresh that fails changes nothing unless the server ended the session.
+     */
+    public suspend fun freshJwt(minimumValiditySeconds: Int = 60): StytchResult<Secret> =
+        core.call { sessions.freshJwt(minimumValiditySeconds.toUInt()) }
+
+    /** The same with a callback. */
+    @JvmOverloads
+    public fun freshJwt(minimumValiditySeconds: Int = 60, callback: StytchCallback<Secret>) {
+        core.callback(callback) { freshJwt(minimumValiditySeconds) }
+    }
+
+    /** The same as a future. */
+    @JvmOverloads
+    public fun freshJwtCompletable(minimumValiditySeconds: Int = 60): CompletableFuture<StytchResult<Secret>> =
+        core.completable { freshJwt(minimumValiditySeconds) }
+
+    /**
+     * Takes tokens made by the app's own backend. Call [authenticate] next: it replaces the session
+     * when the server accepts them, and drops them when it does not. Until then the current session
+     * stays as it is. Never waits.
+     *
+     * @throws StytchException.InvalidInput for what is no token.
+     */
+    @JvmOverloads
+    @Throws(StytchException::class)
+    public fun updateSession(
+        sessionToken: String,
+        sessionJwt: String? = null,
+    ) {
+        try {
+            sessions.updateSession(Secret(sessionToken), sessionJwt?.let(::Secret))
+        } catch (thrown: Exception) {
+            throw StytchException.of(thrown) ?: thrown
+        }
+    }
+
+    /**
+     * The parameters of [authenticate].
+     *
+     * @property sessionDurationMinutes 5 to 527040; null only validates.
+     */
+    public class AuthParams
+        @JvmOverloads
+        constructor(
+            public val sessionDurationMinutes: Int? = null,
+        )
+
+    /**
+     * The parameters of [revoke].
+     *
+     * @property forceClear sign this device out whatever the network does.
+     */
+    public class RevokeParams
+        @JvmOverloads
+        constructor(
+            public val forceClear: Boolean = false,
+        )
+
+    /**
+     * The parameters of [attest].
+     *
+     * @property profileId the trusted auth token profile.
+     * @property sessionDurationMinutes 5 to 527040; null sends the configured default.
+     */
+    public class AttestParams
+        @JvmOverloads
+        constructor(
+            public val profileId: String,
+            public val token: String,
+            public val sessionDurationMinutes: Int? = null,
+        )
+
+    /**
+     * The parameters of [exchangeAccessToken].
+     *
+     * @property sessionDurationMinutes 5 to 527040; null sends the configured default.
+     */
+    public class ExchangeAccessTokenParams
+        @JvmOverloads
+        constructor(
+            public val accessToken: String,
+            public val sessionDurationMinutes: Int? = null,
+        )
+}
+
+/** The user who is signed in. */
+public class UserManagement internal constructor(
+    private val core: ConsumerCore,
+    private val user: ConsumerUser,
+) {
+    /** The user as a flow: the current value at once, then each different one. */
+    public val onChange: StateFlow<StytchObjectInfo<UserData>> = core.box.view { it.user }
+
+    /** Calls with each change from now on, not with the current value. */
+    public fun onChange(callback: StytchChangeListener<UserData>): StytchSubscription =
+        core.keep(
+            user.onChange(
+                object : UserListener {
+                    override fun onChange(user: UserData?) = callback.onChange(core.info(user))
+                },
+            ),
+        )
+
+    /** The cached user, or null. Null as well once the session has expired. */
+    public fun getSync(): UserData? = core.box.unlessExpired { it.state.user }
+
+    /**
+     * Fetches the user and puts it beside the session, which stays as it is. A failure changes
+     * nothing.
+     */
+    public suspend fun get(): StytchResult<UserResponse> =
+        core.call { user.get() }
+
+    /** The same with a callback. */
+    public fun get(callback: StytchCallback<UserResponse>) {
+        core.callback(callback) { get() }
+    }
+
+    /** The same as a future. */
+    public fun getCompletable(): CompletableFuture<StytchResult<UserResponse>> =
+        core.completable { get() }
+}
+
+/** Sign-up and sign-in with a password. */
+public class Passwords internal constructor(
+    private val core: ConsumerCore,
+    private val passwords: ConsumerPasswords,
+) {
+    /**
+     * Signs up and signs in. The session is on disk when this returns; if the disk fails, the state
+     * says so.
+     */
+    public suspend fun create(parameters: CreateParameters): StytchResult<AuthenticateResponse> =
+        core.call { passwords.create(parameters.email, Secret(parameters.password), parameters.sessionDurationMinutes.minutes()) }
+
+    /** The same with a callback. */
+    public fun create(parameters: CreateParameters, callback: StytchCallback<AuthenticateResponse>) {
+        core.callback(callback) { create(parameters) }
+    }
+
+    /** The same as a future. */
+    public fun createCompletable(parameters: CreateParameters): CompletableFuture<StytchResult<AuthenticateResponse>> =
+        core.completable { create(parameters) }
+
+    /** Signs in. A wrong password is an `Api` error and keeps the session there is. */
+    public suspend fun authenticate(parameters: AuthParameters): StytchResult<AuthenticateResponse> =
+        core.call { passwords.authenticate(parameters.email, Secret(parameters.password), parameters.sessionDurationMinutes.minutes()) }
+
+    /** The same with a callback. */
+    public fun authenticate(parameters: AuthParameters, callback: StytchCallback<AuthenticateResponse>) {
+        core.callback(callback) { authenticate(parameters) }
+    }
+
+    /** The same as a future. */
+    public fun authenticateCompletable(parameters: AuthParameters): CompletableFuture<StytchResult<AuthenticateResponse>> =
+        core.completable { authenticate(parameters) }
+
+    /** Asks whether a password is good enough. Changes nothing. */
+    public suspend fun strengthCheck(parameters: StrengthCheckParameters): StytchResult<StrengthCheckResponse> =
+        core.call { passwords.strengthCheck(parameters.email, Secret(parameters.password)) }
+
+    /** The same with a callback. */
+    public fun strengthCheck(parameters: StrengthCheckParameters, callback: StytchCallback<StrengthCheckResponse>) {
+        core.callback(callback) { strengthCheck(parameters) }
+    }
+
+    /** The same as a future. */
+    public fun strengthCheckCompletable(parameters: StrengthCheckParameters): CompletableFuture<StytchResult<StrengthCheckResponse>> =
+        core.completable { strengthCheck(parameters) }
+
+    /**
+     * The parameters of [create].
+     *
+     * @property sessionDurationMinutes 5 to 527040; null sends the configured default.
+     */
+    public class CreateParameters
+        @JvmOverloads
+        constructor(
+            public val email: String,
+            public val password: String,
+            public val sessionDurationMinutes: Int? = null,
+        )
+
+    /**
+     * The parameters of [authenticate].
+     *
+     * @property sessionDurationMinutes 5 to 527040; null sends the configured default.
+     */
+    public class AuthParameters
+        @JvmOverloads
+        constructor(
+            public val email: String,
+            public val password: String,
+            public val sessionDurationMinutes: Int? = null,
+        )
+
+    /**
+     * The parameters of [strengthCheck].
+     *
+     * @property email with it, a password that resembles it is not good enough.
+     */
+    public class StrengthCheckParameters(
+        public val email: String?,
+        public val password: String,
+    )
+}
+
+/**
+ * Sign-in with one-time codes. Sending changes nothing here; keep the answer's `methodId` for
+ * [authenticate]. While somebody is signed in, a code of a `send` adds a factor to that session.
+ */
+public class OTP internal constructor(
+    private val core: ConsumerCore,
+    private val codes: ConsumerOtp,
+) {
+    /** Signs in with a code. A wrong code keeps the session there is. */
+    public suspend fun authenticate(parameters: AuthParameters): StytchResult<AuthenticateResponse> =
+        core.call { codes.authenticate(Secret(parameters.token), parameters.methodId, parameters.sessionDurationMinutes.minutes()) }
+
+    /** The same with a callback. */
+    public fun authenticate(parameters: AuthParameters, callback: StytchCallback<AuthenticateResponse>) {
+        core.callback(callback) { authenticate(parameters) }
+    }
+
+    /** The same as a future. */
+    public fun authenticateCompletable(parameters: AuthParameters): CompletableFuture<StytchResult<AuthenticateResponse>> =
+        core.completable { authenticate(parameters) }
+
+    /** Sends a code by e-mail to a new or known user. */
+    public suspend fun emailLoginOrCreate(parameters: EmailParameters): StytchResult<SendResponse> =
+        core.call { codes.emailLoginOrCreate(parameters.core()) }
+
+    /** The same with a callback. */
+    public fun emailLoginOrCreate(parameters: EmailParameters, callback: StytchCallback<SendResponse>) {
+        core.callback(callback) { emailLoginOrCreate(parameters) }
+    }
+
+    /** The same as a future. */
+    public fun emailLoginOrCreateCompletable(parameters: EmailParameters): CompletableFuture<StytchResult<SendResponse>> =
+        core.completable { emailLoginOrCreate(parameters) }
+
+    /** Sends a code by e-mail to a known user. */
+    public suspend fun emailSend(parameters: EmailParameters): StytchResult<SendResponse> =
+        core.call { codes.emailSend(parameters.core()) }
+
+    /** The same with a callback. */
+    public fun emailSend(parameters: EmailParameters, callback: StytchCallback<SendResponse>) {
+        core.callback(callback) { emailSend(parameters) }
+    }
+
+    /** The same as a future. */
+    public fun emailSendCompletable(parameters: EmailParameters): CompletableFuture<StytchResult<SendResponse>> =
+        core.completable { emailSend(parameters) }
+
+    /** Sends a code by text message to a new or known user. */
+    public suspend fun smsLoginOrCreate(parameters: SmsParameters): StytchResult<SendResponse> =
+        core.call { codes.smsLoginOrCreate(parameters.core()) }
+
+    /** The same with a callback. */
+    public fun smsLoginOrCreate(parameters: SmsParameters, callback: StytchCallback<SendResponse>) {
+        core.callback(callback) { smsLoginOrCreate(parameters) }
+    }
+
+    /** The same as a future. */
+    public fun smsLoginOrCreateCompletable(parameters: SmsParameters): CompletableFuture<StytchResult<SendResponse>> =
+        core.completable { smsLoginOrCreate(parameters) }
+
+    /** Sends a code by text message to a known user. */
+    public suspend fun smsSend(parameters: SmsParameters): StytchResult<SendResponse> =
+        core.call { codes.smsSend(parameters.core()) }
+
+    /** The same with a callback. */
+    public fun smsSend(parameters: SmsParameters, callback: StytchCallback<SendResponse>) {
+        core.callback(callback) { smsSend(parameters) }
+    }
+
+    /** The same as a future. */
+    public fun smsSendCompletable(parameters: SmsParameters): CompletableFuture<StytchResult<SendResponse>> =
+        core.completable { smsSend(parameters) }
+
+    /** Sends a code by WhatsApp to a new or known user. */
+    public suspend fun whatsappLoginOrCreate(parameters: WhatsappParameters): StytchResult<SendResponse> =
+        core.call { codes.whatsappLoginOrCreate(parameters.core()) }
+
+    /** The same with a callback. */
+    public fun whatsappLoginOrCreate(parameters: WhatsappParameters, callback: StytchCallback<SendResponse>) {
+        core.callback(callback) { whatsappLoginOrCreate(parameters) }
+    }
+
+    /** The same as a future. */
+    public fun whatsappLoginOrCreateCompletable(parameters: WhatsappParameters): CompletableFuture<StytchResult<SendResponse>> =
+        core.completable { whatsappLoginOrCreate(parameters) }
+
+    /** Sends a code by WhatsApp to a known user. */
+    public suspend fun whatsappSend(parameters: WhatsappParameters): StytchResult<SendResponse> =
+        core.call { codes.whatsappSend(parameters.core()) }
+
+    /** The same with a callback. */
+    public fun whatsappSend(parameters: WhatsappParameters, callback: StytchCallback<SendResponse>) {
+        core.callback(callback) { whatsappSend(parameters) }
+    }
+
+    /** The same as a future. */
+    public fun whatsappSendCompletable(parameters: WhatsappParameters): CompletableFuture<StytchResult<SendResponse>> =
+        core.completable { whatsappSend(parameters) }
+
+    /**
+     * The parameters of [authenticate].
+     *
+     * @property token the code as it was typed.
+     * @property methodId from the answer of the send.
+     * @property sessionDurationMinutes 5 to 527040; null sends the configured default.
+     */
+    public class AuthParameters
+        @JvmOverloads
+        constructor(
+            public val token: String,
+            public val methodId: String,
+            public val sessionDurationMinutes: Int? = null,
+        )
+
+    /**
+     * Where and how to send a code by e-mail.
+     *
+     * @property expirationMinutes how long the code works.
+     * @property locale the language of what is sent.
+     */
+    public class EmailParameters
+        @JvmOverloads
+        constructor(
+            public val email: String,
+            public val expirationMinutes: Int? = null,
+            public val loginTemplateId: String? = null,
+            public val signupTemplateId: String? = null,
+            public val locale: String? = null,
+        ) {
+            internal fun core() =
+                OtpEmailParams(email, expirationMinutes.minutes(), loginTemplateId, signupTemplateId, locale)
+        }
+
+    /**
+     * Where and how to send a code by text message.
+     *
+     * @property phoneNumber with `+` and country.
+     * @property expirationMinutes how long the code works.
+     * @property locale the language of what is sent.
+     */
+    public class SmsParameters
+        @JvmOverloads
+        constructor(
+            public val phoneNumber: String,
+            public val expirationMinutes: Int? = null,
+            public val locale: String? = null,
+            public val enableAutofill: Boolean? = null,
+        ) {
+            internal fun core() =
+                OtpSmsParams(phoneNumber, expirationMinutes.minutes(), locale, enableAutofill)
+        }
+
+    /**
+     * Where and how to send a code by WhatsApp.
+     *
+     * @property phoneNumber with `+` and country.
+     * @property expirationMinutes how long the code works.
+     * @property locale the language of what is sent.
+     */
+    public class WhatsappParameters
+        @JvmOverloads
+        constructor(
+            public val phoneNumber: String,
+            public val expirationMinutes: Int? = null,
+            public val locale: String? = null,
+        ) {
+            internal fun core() =
+                OtpWhatsappParams(phoneNumber, expirationMinutes.minutes(), locale)
+        }
+}
+
+/**
+ * Sign-in with e-mail magic links. A link belongs to the device that asked for it; the newest one
+ * counts, also across restarts.
+ */
+public class MagicLinks internal constructor(
+    private val core: ConsumerCore,
+    private val links: ConsumerMagicLinks,
+) {
+    /**
+     * Signs in with the token of a link. `MissingPkce`, and nothing is sent, when the link was not
+     * asked for on this device. A failure keeps the session there is.
+     */
+    public suspend fun authenticate(parameters: AuthParameters): StytchResult<AuthenticateResponse> =
+        core.call { links.authenticate(Secret(parameters.token), parameters.sessionDurationMinutes.minutes()) }
+
+    /** The same with a callback. */
+    public fun authenticate(parameters: AuthParameters, callback: StytchCallback<AuthenticateResponse>) {
+        core.callback(callback) { authenticate(parameters) }
+    }
+
+    /** The same as a future. */
+    public fun authenticateCompletable(parameters: AuthParameters): CompletableFuture<StytchResult<AuthenticateResponse>> =
+        core.completable { authenticate(parameters) }
+
+    /** Sends a link to a new or known user. */
+    public suspend fun loginOrCreate(parameters: EmailParameters): StytchResult<SendResponse> =
+        core.call { links.loginOrCreate(parameters.core()) }
+
+    /** The same with a callback. */
+    public fun loginOrCreate(parameters: EmailParameters, callback: StytchCallback<SendResponse>) {
+        core.callback(callback) { loginOrCreate(parameters) }
+    }
+
+    /** The same as a future. */
+    public fun loginOrCreateCompletable(parameters: EmailParameters): CompletableFuture<StytchResult<SendResponse>> =
+        core.completable { loginOrCreate(parameters) }
+
+    /**
+     * Sends a link to a known user; while somebody is signed in, it adds a factor to that session.
+     */
+    public suspend fun send(parameters: EmailParameters): StytchResult<SendResponse> =
+        core.call { links.send(parameters.core()) }
+
+    /** The same with a callback. */
+    public fun send(parameters: EmailParameters, callback: StytchCallback<SendResponse>) {
+        core.callback(callback) { send(parameters) }
+    }
+
+    /** The same as a future. */
+    public fun sendCompletable(parameters: EmailParameters): CompletableFuture<StytchResult<SendResponse>> =
+        core.completable { send(parameters) }
+
+    /**
+     * The parameters of [authenticate].
+     *
+     * @property token the `token` of the link's address.
+     * @property sessionDurationMinutes 5 to 527040; null sends the configured default.
+     */
+    public class AuthParameters
+        @JvmOverloads
+        constructor(
+            public val token: String,
+            public val sessionDurationMinutes: Int? = null,
+        )
+
+    /**
+     * Where and how to send a link.
+     *
+     * @property locale the language of what is sent.
+     */
+    public class EmailParameters
+        @JvmOverloads
+        constructor(
+            public val email: String,
+            public val loginMagicLinkUrl: String? = null,
+            public val signupMagicLinkUrl: String? = null,
+            public val loginExpirationMinutes: Int? = null,
+            public val signupExpirationMinutes: Int? = null,
+            public val loginTemplateId: String? = null,
+            public val signupTemplateId: String? = null,
+            public val locale: String? = null,
+        ) {
+            internal fun core() =
+                MagicLinkEmailParams(email, loginMagicLinkUrl, signupMagicLinkUrl, loginExpirationMinutes.minutes(), signupExpirationMinutes.minutes(), loginTemplateId, signupTemplateId, locale)
+        }
+}

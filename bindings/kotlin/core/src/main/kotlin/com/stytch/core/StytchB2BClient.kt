@@ -1,0 +1,244 @@
+package com.stytch.core
+
+import android.content.Context
+import com.stytch.core.ffi.B2bClient
+import com.stytch.core.ffi.B2bStateListener
+import com.stytch.core.ffi.SessionTokens
+import com.stytch.core.ffi.Subscription
+import kotlinx.coroutines.flow.StateFlow
+
+/**
+ * The app's B2B client. Configure it once, in `Application.onCreate`; an app that needs a
+ * second one makes a [StytchB2B].
+ */
+public object StytchB2BClient {
+    private val client = DefaultClient<StytchB2B>("StytchB2BClient") { it.isInitialized }
+
+    /**
+     * Opens the stored session and keeps it fresh from here on. Loads the native library and makes
+     * a folder, so it takes a moment; whether somebody is signed in is known soon after, see
+     * [isInitialized]. The same settings again change nothing.
+     *
+     * @param context any context of the app; only its application is kept.
+     * @param publicToken of the project, from the Stytch dashboard.
+     * @param callback called once when it is known who is signed in.
+     * @throws StytchException.InvalidInput for a setting that cannot work.
+     * @throws StytchException.AlreadyConfigured for other settings than before.
+     * @throws StytchException.LibraryMissing when the app has no library for this processor.
+     */
+    @JvmStatic
+    @JvmOverloads
+    @Throws(StytchException::class)
+    public fun configure(
+        context: Context,
+        publicToken: String,
+        options: StytchClientOptions = StytchClientOptions(),
+        callback: StytchInitializationCallback? = null,
+    ) {
+        val opened = configure(AndroidHost.of(context), publicToken, options)
+        callback?.let(opened::whenInitialized)
+    }
+
+    internal fun configure(
+        host: Host,
+        publicToken: String,
+        options: StytchClientOptions,
+    ): StytchB2B = client.configure(publicToken, options) { StytchB2B(host, publicToken, options) }
+
+    /** Closes the client, so that another one can be configured. */
+    internal fun reset() = client.reset { it.close() }
+
+    /** Whether it is known who is signed in; readable before [configure]. */
+    @JvmStatic
+    public val isInitialized: StateFlow<InitializationStatus> get() = client.isInitialized
+
+    /** The session. */
+    @JvmStatic
+    public val sessions: B2BSessions get() = client.get().sessions
+
+    /** The member. */
+    @JvmStatic
+    public val member: B2BMember get() = client.get().member
+
+    /** The organization. */
+    @JvmStatic
+    public val organization: B2BOrganization get() = client.get().organization
+
+    /** Discovery: which organizations can be entered. */
+    @JvmStatic
+    public val discovery: B2BDiscovery get() = client.get().discovery
+
+    /** Passwords. */
+    @JvmStatic
+    public val passwords: B2BPasswords get() = client.get().passwords
+
+    /** One-time codes. */
+    @JvmStatic
+    public val otp: B2BOTP get() = client.get().otp
+
+    /** E-mail magic links. */
+    @JvmStatic
+    public val magicLinks: B2BMagicLinks get() = client.get().magicLinks
+
+    /** Authenticator apps. */
+    @JvmStatic
+    public val totp: B2BTOTP get() = client.get().totp
+
+    /** Recovery codes. */
+    @JvmStatic
+    public val recoveryCodes: B2BRecoveryCodes get() = client.get().recoveryCodes
+
+    /** The proof of an address or first factor that waits for the next step, or null. */
+    @JvmStatic
+    public val intermediateSession: StateFlow<IntermediateSessionData?> get() = client.get().intermediateSession
+
+    /** Everything an app can observe, each revision as one value. */
+    @JvmStatic
+    public val state: StateFlow<B2BState> get() = client.get().state
+
+    /** What the client is doing and why, for a bug report; no tokens. */
+    @JvmStatic
+    public fun diagnostics(): Diagnostics = client.get().diagnostics()
+}
+
+/**
+ * A B2B client of its own, beside the static one: for a second project, or a second session
+ * under another `instance`. It lives until it is closed.
+ */
+public class StytchB2B internal constructor(
+    host: Host,
+    publicToken: String,
+    options: StytchClientOptions,
+) : AutoCloseable {
+    /**
+     * The same as [StytchB2BClient.configure].
+     *
+     * @throws StytchException.InvalidInput for a setting that cannot work.
+     * @throws StytchException.LibraryMissing when the app has no library for this processor.
+     */
+    @JvmOverloads
+    @Throws(StytchException::class)
+    public constructor(
+        context: Context,
+        publicToken: String,
+        options: StytchClientOptions = StytchClientOptions(),
+    ) : this(AndroidHost.of(context), publicToken, options)
+
+    private val config = clientConfig(host, publicToken, options)
+    private val client = opened(host) { B2bClient(config) }
+    private val generatedSessions = client.session()
+    private val generatedMember = client.member()
+    private val generatedOrganization = client.organization()
+    private val generatedDiscovery = client.discovery()
+    private val generatedPasswords = client.passwords()
+    private val generatedOtp = client.otp()
+    private val generatedMagicLinks = client.magicLinks()
+    private val generatedTotp = client.totp()
+    private val generatedRecoveryCodes = client.recoveryCodes()
+    private val core: B2BCore =
+        ClientCore(host, GeneratedClient(), { it.revision }) { state, tokens, earlier ->
+            B2BMoment(state, tokens, earlier, host.elapsedMillis())
+        }
+
+    /** Whether it is known who is signed in. */
+    public val isInitialized: StateFlow<InitializationStatus> get() = core.isInitialized
+
+    /** The session. */
+    public val sessions: B2BSessions = B2BSessions(core, generatedSessions)
+
+    /** The member. */
+    public val member: B2BMember = B2BMember(core, generatedMember)
+
+    /** The organization. */
+    public val organization: B2BOrganization = B2BOrganization(core, generatedOrganization)
+
+    /** Discovery: which organizations can be entered. */
+    public val discovery: B2BDiscovery = B2BDiscovery(core, generatedDiscovery)
+
+    /** Passwords. */
+    public val passwords: B2BPasswords = B2BPasswords(core, generatedPasswords)
+
+    /** One-time codes. */
+    public val otp: B2BOTP = B2BOTP(core, generatedOtp)
+
+    /** E-mail magic links. */
+    public val magicLinks: B2BMagicLinks = B2BMagicLinks(core, generatedMagicLinks)
+
+    /** Authenticator apps. */
+    public val totp: B2BTOTP = B2BTOTP(core, generatedTotp)
+
+    /** Recovery codes. */
+    public val recoveryCodes: B2BRecoveryCodes = B2BRecoveryCodes(core, generatedRecoveryCodes)
+
+    /** The proof of an address or first factor that waits for the next step, or null. */
+    public val intermediateSession: StateFlow<IntermediateSessionData?> = core.box.view { it.state.intermediate }
+
+    /** Everything an app can observe, each revision as one value. */
+    public val state: StateFlow<B2BState> = core.box.view { it.state }
+
+    /** Calls back once when it is known who is signed in. */
+    public fun whenInitialized(callback: StytchInitializationCallback): Unit = core.whenInitialized(callback)
+
+    /** What the client is doing and why, for a bug report; no tokens. */
+    public fun diagnostics(): Diagnostics =
+        try {
+            client.diagnostics()
+        } catch (_: IllegalStateException) {
+            throw StytchException.Closed()
+        }
+
+    /**
+     * Closes this client. Its calls give `Closed` from here on and its listeners hear nothing more;
+     * what it showed last stays readable. Results in flight are still stored. Any number of times.
+     */
+    override fun close(): Unit = core.close()
+
+    private inner class GeneratedClient : Engine<B2BState> {
+        override fun state(): B2BState = client.state()
+
+        override fun tokens(): SessionTokens? = generatedSessions.tokens()
+
+        override fun subscribe(listener: (B2BState) -> Unit): Subscription =
+            client.subscribe(
+                object : B2bStateListener {
+                    override fun onChange(state: B2BState) = listener(state)
+                },
+            )
+
+        override fun foreground() = client.foreground()
+
+        override fun background() = client.background()
+
+        override fun connectivity(online: Boolean) = client.connectivity(online)
+
+        override fun storeUnlocked() = client.storeUnlocked()
+
+        override fun close() {
+            client.shutdown()
+            listOf(
+                generatedSessions,
+                generatedMember,
+                generatedOrganization,
+                generatedDiscovery,
+                generatedPasswords,
+                generatedOtp,
+                generatedMagicLinks,
+                generatedTotp,
+                generatedRecoveryCodes,
+                client,
+            ).forEach { it.close() }
+        }
+    }
+}
+
+/** One revision of a B2B client. */
+internal class B2BMoment(
+    val state: B2BState,
+    tokens: SessionTokens?,
+    earlier: B2BMoment?,
+    now: Long,
+) : Moment(Standing(state.revision, state.state, state.initialized, state.memberSession?.expiresAt), tokens, earlier, now) {
+    val session: StytchObjectInfo<B2BSessionData> = info(state.memberSession, earlier?.session)
+    val member: StytchObjectInfo<MemberData> = info(state.member, earlier?.member)
+    val organization: StytchObjectInfo<OrganizationData> = info(state.organization, earlier?.organization)
+}

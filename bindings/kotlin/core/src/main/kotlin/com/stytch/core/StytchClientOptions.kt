@@ -1,0 +1,28 @@
+package com.stytch.core
+
+/**
+ * The settings of a client that have a default.
+ *
+ * @property baseUrl another server, such as the emulator: `https`, or `http` on this machine. Null
+ *   is the vendor's server that the public token belongs to.
+ * @property defaultSessionDuration minutes sent with a sign-in that names none, 5 to 527040. It may
+ *   shorten a longer session.
+ * @property enableAutomaticSessionExtension extend the session with every heartbeat; off,
+ *   heartbeats only validate.
+ * @property instance names the key in the device's secure store and the folder below the app's, so
+ *   that two clients of one project can hold two sessions.
+ * @property inMemory keep the session in this process only; nothing is written.
+ * @property allowCleartext for development only: allows an `http` address of any machine.
+ * @property proxy a proxy for every request, `http://[user:password@]host:port`.
+ */
+public data class StytchClientOptions
+    @JvmOverloads
+    constructor(
+        public val baseUrl: String? = null,
+        public val defaultSessionDuration: Int = 5,
+        public val enableAutomaticSessionExtension: Boolean = false,
+        public val instance: String = "default",
+        public val inMemory: Boolean = false,
+        public val allowCleartext: Boolean = false,
+        public val proxy: Secret? = null,
+    )

@@ -1,0 +1,139 @@
+package com.stytch.core
+
+import android.app.Activity
+import android.app.Application
+import android.content.Context
+import android.content.Intent
+import android.net.ConnectivityManager
+import android.os.Looper
+import android.os.UserManager
+import org.junit.After
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.Robolectric
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.RuntimeEnvironment
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.annotation.Config
+import java.io.File
+import java.time.Duration
+import java.util.concurrent.CopyOnWriteArrayList
+
+/** The façade on Android's own classes. In a JVM of its own: these classes have another loader. */
+@RunWith(RobolectricTestRunner::class)
+@Config(sdk = [35], manifest = Config.NONE)
+class AndroidHostTest {
+    private val application: Application get() = RuntimeEnvironment.getApplication()
+    private val heard = CopyOnWriteArrayList<String>()
+    private val events =
+        object : HostEvents {
+            override fun foreground() {
+                heard.add("foreground")
+            }
+
+            override fun background() {
+                heard.add("background")
+            }
+
+            override fun connectivity(online: Boolean) {
+                heard.add("online $online")
+            }
+
+            override fun unlocked() {
+                heard.add("unlocked")
+            }
+        }
+
+    @After
+    fun tidyUp() = StytchClient.reset()
+
+    @Test
+    fun `S75 the session is stored in the app's folder that is not backed up, and callbacks come on the main thread`() {
+        val initialized = CopyOnWriteArrayList<Looper?>()
+        StytchClient.configure(application, Emulator.consumerToken, options()) { initialized.add(Looper.myLooper()) }
+        val called = CopyOnWriteArrayList<Looper?>()
+        val results = CopyOnWriteArrayList<StytchResult<AuthenticateResponse>>()
+        StytchClient.passwords.create(Passwords.CreateParameters(Emulator.newEmail(), PASSWORD)) {
+            called.add(Looper.myLooper())
+            results.add(it)
+        }
+        eventually("both are called back") {
+            shadowOf(Looper.getMainLooper()).idle()
+            initialized.size == 1 && called.size == 1
+        }
+
+        assertTrue(results.single() is StytchResult.Success)
+        assertEquals(listOf(Looper.getMainLooper(), Looper.getMainLooper()), initialized + called)
+        val folder = File(application.noBackupFilesDir, "stytch")
+        assertTrue(folder.walk().any { it.isFile })
+        assertEquals(StytchClient.sessions.sessionToken, results.single().getOrThrow().sessionToken.expose())
+    }
+
+    @Test
+    fun `S75 an activity is taken for its application, which is all that is kept`() {
+        val activity = Robolectric.buildActivity(Activity::class.java).create().get()
+
+        val host = AndroidHost.of(activity)
+
+        assertEquals(File(application.noBackupFilesDir, "stytch").path, host.storageFolder)
+        assertEquals(application.packageName, host.clientInfo.appIdentifier)
+        assertEquals("Android", host.clientInfo.osIdentifier)
+    }
+
+    @Test
+    fun `S75 activities that come and go are told as foreground and background, a rotation is not`() {
+        val main = shadowOf(Looper.getMainLooper())
+        val end = AndroidHost.of(application).observe(events)
+        val controller = Robolectric.buildActivity(Activity::class.java).setup()
+        heard.clear()
+
+        controller.recreate()
+        main.idleFor(Duration.ofSeconds(2))
+        assertEquals(emptyList<String>(), heard.toList())
+        controller.pause().stop()
+        main.idleFor(Duration.ofMillis(600))
+        assertEquals(emptyList<String>(), heard.toList())
+        main.idleFor(Duration.ofMillis(200))
+        controller.restart().start().resume()
+        end.close()
+        controller.pause().stop()
+        main.idleFor(Duration.ofSeconds(2))
+
+        assertEquals(listOf("background", "foreground"), heard.toList())
+    }
+
+    @Test
+    fun `S75 the network's coming and going is told until the client is closed`() {
+        val manager = application.getSystemService(Context.CONNECTIVITY_SERVICE) as ConnectivityManager
+        val end = AndroidHost.of(application).observe(events)
+        val network = manager.activeNetwork!!
+        val callback = shadowOf(manager).networkCallbacks.single()
+        heard.clear()
+
+        callback.onLost(network)
+        callback.onAvailable(network)
+        end.close()
+
+        assertEquals(listOf("online false", "online true"), heard.toList())
+        assertTrue(shadowOf(manager).networkCallbacks.isEmpty())
+    }
+
+    @Test
+    fun `S75 unlocking a phone that had not been unlocked since it started is told`() {
+        val users = shadowOf(application.getSystemService(Context.USER_SERVICE) as UserManager)
+        users.setUserUnlocked(false)
+        val end = AndroidHost.of(application).observe(events)
+        heard.clear()
+
+        users.setUserUnlocked(true)
+        application.sendBroadcast(Intent(Intent.ACTION_USER_UNLOCKED))
+        shadowOf(Looper.getMainLooper()).idle()
+        end.close()
+
+        assertEquals(listOf("unlocked"), heard.toList())
+        assertFalse(AndroidKeystore.initialise(application))
+    }
+}

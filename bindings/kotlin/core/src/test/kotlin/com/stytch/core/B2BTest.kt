@@ -1,0 +1,187 @@
+package com.stytch.core
+
+import org.junit.jupiter.api.AfterEach
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertNotEquals
+import org.junit.jupiter.api.Assertions.assertNotNull
+import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+
+/** The façade of the B2B client against the emulator. */
+class B2BTest {
+    private val email = Emulator.newEmail()
+
+    @AfterEach
+    fun tidyUp() {
+        Emulator.clearFaults()
+        StytchB2BClient.reset()
+    }
+
+    private fun client(host: Host = TestHost()) = StytchB2B(host, Emulator.b2bToken, options())
+
+    private suspend fun signIn(
+        client: StytchB2B,
+        organization: Emulator.Organization,
+    ) = client.passwords.authenticate(B2BPasswords.AuthParameters(organization.id, email, PASSWORD, 60)).getOrThrow()
+
+    @Test
+    fun `S60 a password shows session, member, organization and tokens of one moment`() =
+        story {
+            val engines = Emulator.organization("Engines", email)
+            client().use { client ->
+                val answer = signIn(client, engines)
+
+                assertEquals(answer.memberSession, client.sessions.getSync())
+                assertEquals(answer.member, client.member.getSync())
+                assertEquals(engines.id, client.organization.getSync()?.organizationId)
+                assertEquals(answer.sessionToken.expose(), client.sessions.sessionToken)
+                assertTrue(client.member.onChange.value is StytchObjectInfo.Available)
+                assertTrue(client.organization.onChange.value is StytchObjectInfo.Available)
+            }
+        }
+
+    @Test
+    fun `S61 discovery leads to an organization, over a restart and a second factor`() =
+        story {
+            val vaults = Emulator.organization("Vaults", email, "REQUIRED_FOR_ALL")
+            val host = TestHost()
+            client(host).use { client ->
+                client.otp.emailDiscoverySend(B2BOTP.DiscoveryParameters(email)).getOrThrow()
+                val code = B2BOTP.DiscoveryAuthParameters(email, Emulator.code(email))
+                val found = client.otp.emailDiscoveryAuthenticate(code).getOrThrow()
+                assertTrue(found.discoveredOrganizations.any { it.organization?.organizationId == vaults.id })
+                assertNotNull(client.intermediateSession.value)
+                assertNull(client.sessions.getSync())
+            }
+            client(host).use { client ->
+                client.intermediateSession.until { it != null }
+                val answer =
+                    client.discovery
+                        .exchangeIntermediateSession(B2BDiscovery.SessionExchangeParameters(vaults.id, 60))
+                        .getOrThrow()
+                assertNotNull(answer.mfaRequired)
+                assertNull(client.sessions.getSync())
+
+                client.otp.smsSend(B2BOTP.SmsParameters(vaults.id, vaults.memberId)).getOrThrow()
+                val wrong = client.otp.smsAuthenticate(B2BOTP.SmsAuthParameters(vaults.id, vaults.memberId, "000000"))
+                assertTrue(wrong.exceptionOrNull() is StytchException.Api)
+                assertNotNull(client.intermediateSession.value)
+                client.otp
+                    .smsAuthenticate(B2BOTP.SmsAuthParameters(vaults.id, vaults.memberId, Emulator.code(PHONE), 60))
+                    .getOrThrow()
+
+                assertEquals(vaults.id, client.sessions.getSync()?.organizationId)
+                assertNull(client.intermediateSession.value)
+            }
+        }
+
+    @Test
+    fun `S62 changing to another organization replaces everything at once`() =
+        story {
+            val engines = Emulator.organization("Engines", email)
+            val looms = Emulator.organization("Looms", email)
+            client().use { client ->
+                signIn(client, engines)
+                val generation = client.state.value.generation
+
+                client.sessions.exchange(B2BSessions.ExchangeParameters(looms.id, 60)).getOrThrow()
+
+                assertEquals(looms.id, client.sessions.getSync()?.organizationId)
+                assertEquals(looms.id, client.organization.getSync()?.organizationId)
+                assertEquals(looms.memberId, client.member.getSync()?.memberId)
+                assertNotEquals(generation, client.state.value.generation)
+            }
+        }
+
+    @Test
+    fun `S63 a change that wants a second factor ends the session until it is given`() =
+        story {
+            val engines = Emulator.organization("Engines", email)
+            val vaults = Emulator.organization("Vaults", email, "REQUIRED_FOR_ALL")
+            client().use { client ->
+                signIn(client, engines)
+
+                val answer = client.sessions.exchange(B2BSessions.ExchangeParameters(vaults.id, 60)).getOrThrow()
+
+                assertNotNull(answer.mfaRequired)
+                assertTrue(client.sessions.state.isSignedOut(SignOutCause.STEP_UP))
+                assertEquals(StytchObjectInfo.Unavailable, client.member.onChange.value)
+                client.otp
+                    .smsAuthenticate(B2BOTP.SmsAuthParameters(vaults.id, vaults.memberId, Emulator.code(PHONE), 60))
+                    .getOrThrow()
+                assertEquals(vaults.id, client.sessions.getSync()?.organizationId)
+            }
+        }
+
+    @Test
+    fun `S64 an authenticator app and a recovery code are second factors`() =
+        story {
+            val vaults = Emulator.organization("Vaults", email, "REQUIRED_FOR_ALL")
+            client().use { client ->
+                signIn(client, vaults)
+                val app = client.totp.create(B2BTOTP.CreateParameters(vaults.id, vaults.memberId)).getOrThrow()
+                val shown = Emulator.control("GET", "totp/${vaults.memberId}")
+                val code = Regex("[0-9]{6}").find(shown)!!.value
+                client.totp.authenticate(B2BTOTP.AuthParameters(vaults.id, vaults.memberId, code, 60)).getOrThrow()
+                assertEquals(vaults.id, client.sessions.getSync()?.organizationId)
+                client.sessions.revoke().getOrThrow()
+
+                signIn(client, vaults)
+                val recovery = app.recoveryCodes.first().expose()
+                val answer =
+                    client.recoveryCodes
+                        .recover(B2BRecoveryCodes.RecoverParameters(vaults.id, vaults.memberId, recovery, 60))
+                        .getOrThrow()
+
+                assertEquals(app.recoveryCodes.size - 1, answer.recoveryCodesRemaining)
+                assertEquals(vaults.id, client.sessions.getSync()?.organizationId)
+            }
+        }
+
+    @Test
+    fun `S65 revoking one's own member ends the session by the server's word`() =
+        story {
+            val engines = Emulator.organization("Engines", email)
+            client().use { client ->
+                signIn(client, engines)
+
+                client.sessions.revokeForMember(B2BSessions.RevokeForMemberParams(engines.memberId)).getOrThrow()
+
+                client.state.until { it.state.isSignedOut(SignOutCause.SERVER_REJECTED) }
+                assertNull(client.sessions.sessionToken)
+            }
+        }
+
+    @Test
+    fun `S66 fetched objects are in the reads when the call returns, and changes are told`() =
+        story {
+            val engines = Emulator.organization("Engines", email)
+            client().use { client ->
+                val members = Ear<MemberData>()
+                val organizations = Ear<OrganizationData>()
+                client.member.onChange(members)
+                client.organization.onChange(organizations)
+                signIn(client, engines)
+
+                val member = client.member.get().getOrThrow()
+                val organization = client.organization.get().getOrThrow()
+
+                assertEquals(member.member, client.member.getSync())
+                assertEquals(organization.organization, client.organization.getSync())
+                eventually("both are told") { members.heard.isNotEmpty() && organizations.heard.isNotEmpty() }
+            }
+        }
+
+    @Test
+    fun `S67 the static client is the one that was configured`() =
+        story {
+            val engines = Emulator.organization("Engines", email)
+            val client = StytchB2BClient.configure(TestHost(), Emulator.b2bToken, options())
+            signIn(client, engines)
+
+            StytchB2BClient.isInitialized.until { it == InitializationStatus.Success }
+            assertEquals(client.sessions.sessionToken, StytchB2BClient.sessions.sessionToken)
+            assertEquals(engines.id, StytchB2BClient.organization.getSync()?.organizationId)
+        }
+}

@@ -1,0 +1,151 @@
+package com.stytch.core
+
+import android.content.Context
+import android.content.ContextWrapper
+import org.junit.jupiter.api.AfterEach
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertNotNull
+import org.junit.jupiter.api.Assertions.assertThrows
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import java.nio.file.Files
+import java.util.concurrent.TimeUnit
+
+/** What a developer can get wrong, and the sentence that says what to do. */
+class BadInputTest {
+    @AfterEach
+    fun tidyUp() {
+        StytchClient.reset()
+        StytchB2BClient.reset()
+    }
+
+    private inline fun <reified T : Throwable> refused(crossinline act: () -> Any?): T = assertThrows(T::class.java) { act() }
+
+    @Test
+    fun `S80 an empty token is named`() {
+        for (token in listOf("", "  ")) {
+            val error = refused<StytchException.InvalidInput> { StytchClient.configure(TestHost(), token, options()) }
+            assertEquals("publicToken", error.field)
+        }
+    }
+
+    @Test
+    fun `S81 a secret in place of the public token is refused and not repeated`() {
+        val error =
+            refused<StytchException.InvalidInput> {
+                StytchClient.configure(TestHost(), "secret-test-canary", options())
+            }
+
+        assertEquals("public_token", error.field)
+        assertFalse("canary" in error.toString())
+    }
+
+    @Test
+    fun `S82 a call before configure says what to call`() {
+        val consumer = refused<StytchException.NotConfigured> { StytchClient.sessions }
+        val b2b = refused<StytchException.NotConfigured> { StytchB2BClient.sessions }
+
+        assertTrue("StytchClient.configure" in consumer.message!!)
+        assertTrue("StytchB2BClient.configure" in b2b.message!!)
+    }
+
+    @Test
+    fun `S83 configuring again with the same settings changes nothing, with others it is refused`() {
+        val host = TestHost()
+        val first = StytchClient.configure(host, Emulator.consumerToken, options())
+
+        assertTrue(first === StytchClient.configure(host, Emulator.consumerToken, options()))
+        refused<StytchException.AlreadyConfigured> {
+            StytchClient.configure(host, Emulator.consumerToken, options { it.copy(defaultSessionDuration = 30) })
+        }
+        assertNotNull(StytchClient.sessions)
+    }
+
+    @Test
+    fun `S84 a setting out of range is named`() {
+        val error =
+            refused<StytchException.InvalidInput> {
+                consumer(options = options { it.copy(defaultSessionDuration = -1) })
+            }
+
+        assertEquals("default_session_duration_minutes", error.field)
+    }
+
+    @Test
+    fun `S85 a context without an application says when to configure`() {
+        val early =
+            object : ContextWrapper(null) {
+                override fun getApplicationContext(): Context? = null
+            }
+
+        val error = refused<StytchException.InvalidInput> { StytchClient.configure(early, Emulator.consumerToken) }
+
+        assertEquals("context", error.field)
+        assertTrue("Application.onCreate" in error.message!!)
+    }
+
+    @Test
+    fun `S86 a wrong duration is a result and not a crash`() =
+        story {
+            consumer().use { client ->
+                val error = client.sessions.authenticate(Sessions.AuthParams(-5)).exceptionOrNull()
+
+                assertEquals("session_duration_minutes", (error as StytchException.InvalidInput).field)
+                refused<StytchException.InvalidInput> { client.sessions.updateSession("") }
+            }
+        }
+
+    @Test
+    fun `S87 a missing library is a typed error that names the ABI`() {
+        val program =
+            ProcessBuilder(
+                File(System.getProperty("java.home"), "bin/java").path,
+                "-cp",
+                System.getProperty("surefire.test.class.path") ?: System.getProperty("java.class.path"),
+                "-Djna.library.path=${Files.createTempDirectory("empty")}",
+                "com.stytch.core.WithoutLibrary",
+            ).redirectErrorStream(true).start()
+        val said = program.inputStream.bufferedReader().readText()
+
+        assertTrue(program.waitFor(60, TimeUnit.SECONDS))
+        val lines = said.lines().filter { it.startsWith("LibraryMissing ") }
+        assertEquals(2, lines.size, said)
+        assertTrue(lines.all { System.getProperty("os.arch") in it }, said)
+    }
+
+    @Test
+    fun `S88 every error is one sentence that says what to do`() {
+        val all =
+            listOf(
+                StytchException.NotConfigured("StytchClient"),
+                StytchException.AlreadyConfigured("StytchClient"),
+                StytchException.LibraryMissing("arm64-v8a", UnsatisfiedLinkError()),
+                StytchException.NoSession(),
+                StytchException.Superseded(),
+                StytchException.Unavailable(UnavailableReason.DEVICE_LOCKED),
+                StytchException.ReadOnlyRole(),
+                StytchException.MissingPkce(),
+                StytchException.Closed(),
+            )
+
+        for (error in all) assertTrue(error.message!!.endsWith(".") && error.message!!.length in 20..200, "$error")
+    }
+}
+
+private typealias File = java.io.File
+
+/** A program that configures twice with no library to be found. */
+object WithoutLibrary {
+    @JvmStatic
+    fun main(args: Array<String>) {
+        repeat(2) {
+            try {
+                StytchConsumer(TestHost(), "public-token-test-00000000-0000-4000-8000-000000000001", StytchClientOptions())
+                println("no error")
+            } catch (error: StytchException.LibraryMissing) {
+                println("LibraryMissing ${error.message}")
+            }
+        }
+    }
+}

@@ -1,0 +1,288 @@
+package com.stytch.core
+
+import com.stytch.core.ffi.ClientConfig
+import com.stytch.core.ffi.ClientInfo
+import com.stytch.core.ffi.ConsumerClient
+import com.stytch.core.ffi.ConsumerState
+import com.stytch.core.ffi.ConsumerStateListener
+import com.stytch.core.ffi.FfiConverterTypeConsumerStateListener
+import com.stytch.core.ffi.FfiConverterTypeSessionListener
+import com.stytch.core.ffi.Role
+import com.stytch.core.ffi.Session
+import com.stytch.core.ffi.SessionListener
+import com.stytch.core.ffi.SessionState
+import com.stytch.core.ffi.Subscription
+import com.stytch.core.ffi.uniffiContinuationHandleMap
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.async
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.launch
+import org.junit.jupiter.api.AfterEach
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertNotNull
+import org.junit.jupiter.api.Assertions.assertThrows
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import java.nio.file.Files
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.TimeUnit
+import java.util.concurrent.atomic.AtomicInteger
+import java.util.concurrent.atomic.AtomicReference
+import com.stytch.core.ffi.StytchException as CoreException
+
+/** The generated code by itself, without the façade. */
+class BindingsTest {
+    private val opened = mutableListOf<ConsumerClient>()
+
+    private fun client(token: String = Emulator.consumerToken): ConsumerClient =
+        ConsumerClient(
+            ClientConfig(
+                publicToken = token,
+                storageFolder = Files.createTempDirectory("stytch").toString(),
+                role = Role.OWNER,
+                baseUrl = Emulator.baseUrl,
+                clientInfo = ClientInfo(),
+            ),
+        ).also(opened::add)
+
+    private suspend fun signUp(client: ConsumerClient) =
+        client.passwords().use { it.create(Emulator.newEmail(), Secret(PASSWORD), 60u) }
+
+    @AfterEach
+    fun tidyUp() {
+        Emulator.clearFaults()
+        opened.forEach { if (!it.uniffiIsDestroyed) it.shutdown() }
+        opened.forEach { it.close() }
+    }
+
+    @Test
+    fun `S40 an asynchronous call gives its answer, and the state has it by then`() =
+        story {
+            val client = client()
+
+            val answer = signUp(client)
+
+            assertTrue(client.state().revision >= answer.revision)
+            assertEquals(answer.session.sessionId, client.state().session?.sessionId)
+        }
+
+    @Test
+    fun `S41 an error arrives as the class it is, with its fields`() =
+        story {
+            val client = client()
+
+            val wrong = assertThrows(CoreException.InvalidInput::class.java) { client("no token") }
+            val refused =
+                runCatching {
+                    client.passwords().use { it.authenticate("nobody@example.com", Secret("wrong password"), null) }
+                }.exceptionOrNull()
+
+            assertEquals("public_token", wrong.field)
+            assertTrue(refused is CoreException.Api && refused.status.toInt() in 400..499, "$refused")
+        }
+
+    @Test
+    fun `S42 a caller who stops waiting leaves nothing behind, and the call goes on to its end`() =
+        story {
+            val client = client()
+            signUp(client)
+            val before = client.state().session!!.expiresAt!!
+            Emulator.fault("sessions/authenticate", "hold")
+
+            val call =
+                launch(start = CoroutineStart.UNDISPATCHED) {
+                    client.session().use { it.authenticate(600u) }
+                }
+            eventually("the server sees the call") { Emulator.requests("sessions/authenticate") > 0 }
+            call.cancelAndJoin()
+            Emulator.clearFaults()
+
+            eventually("the session is extended") { client.state().session!!.expiresAt!! > before }
+            eventually("no continuation is left") { uniffiContinuationHandleMap.size == 0 }
+        }
+
+    @Test
+    fun `S43 a listener that throws is counted, stays subscribed and stops nobody else`() =
+        story {
+            val client = client()
+            val calls = AtomicInteger()
+            val others = AtomicInteger()
+            val session = client.session()
+            val throwing =
+                session.onChange(
+                    object : SessionListener {
+                        override fun onChange(session: Session?) {
+                            calls.incrementAndGet()
+                            error("canary")
+                        }
+                    },
+                )
+            val quiet = session.onChange(listener { others.incrementAndGet() })
+
+            signUp(client)
+            eventually("both heard of the sign-in") { calls.get() == 1 && others.get() == 1 }
+            session.revoke(false)
+            eventually("both heard of the sign-out") { calls.get() == 2 && others.get() == 2 }
+
+            assertEquals(2, client.diagnostics().counters.listenerErrors.toInt())
+            assertFalse("canary" in client.diagnostics().toString())
+            listOf(throwing, quiet, session).forEach { it.close() }
+        }
+
+    @Test
+    fun `S44 a listener may call anything and end its own subscription`() =
+        story {
+            val client = client()
+            val subscription = AtomicReference<Subscription>()
+            val seen = AtomicReference<SessionState>()
+            val subscribed = CountDownLatch(1)
+            val calls = AtomicInteger()
+            subscription.set(
+                client.onStateChange(
+                    object : ConsumerStateListener {
+                        override fun onChange(state: ConsumerState) {
+                            subscribed.await()
+                            if (state.session == null) return
+                            calls.incrementAndGet()
+                            seen.set(client.state().state)
+                            client.connectivity(true)
+                            subscription.get().unsubscribe()
+                        }
+                    },
+                ),
+            )
+            subscribed.countDown()
+
+            signUp(client)
+            eventually("it heard") { calls.get() == 1 }
+            client.session().use { it.authenticate(null) }
+            client.session().use { it.revoke(false) }
+
+            assertTrue(seen.get() is SessionState.Active)
+            assertFalse(subscription.get().isActive())
+            assertEquals(1, calls.get())
+            subscription.get().close()
+        }
+
+    @Test
+    fun `S45 a listener that blocks holds up only itself`() =
+        story {
+            val client = client()
+            val release = CountDownLatch(1)
+            val blocked = CountDownLatch(1)
+            val others = AtomicInteger()
+            val session = client.session()
+            val blocking =
+                session.onChange(
+                    listener {
+                        blocked.countDown()
+                        release.await()
+                    },
+                )
+            val free = session.onChange(listener { others.incrementAndGet() })
+
+            signUp(client)
+            assertTrue(blocked.await(PATIENCE_MS, TimeUnit.MILLISECONDS))
+            session.authenticate(null)
+            session.revoke(false)
+
+            eventually("the other one heard all of it") { others.get() == 2 }
+            release.countDown()
+            listOf(blocking, free, session).forEach { it.close() }
+        }
+
+    @Test
+    fun `S46 closing twice does nothing, and what is closed says so`() =
+        story {
+            val client = client()
+            val session = client.session()
+            client.shutdown()
+            client.shutdown()
+
+            val refused = runCatching { session.authenticate(null) }.exceptionOrNull()
+            session.close()
+            session.close()
+            client.close()
+            client.close()
+
+            assertTrue(refused is CoreException.Closed, "$refused")
+            assertThrows(IllegalStateException::class.java) { session.getSync() }
+            assertThrows(IllegalStateException::class.java) { client.state() }
+        }
+
+    @Test
+    fun `S47 listeners are let go when their subscriptions end and when the client is closed`() =
+        story {
+            fun held() = FfiConverterTypeConsumerStateListener.handleMap.size + FfiConverterTypeSessionListener.handleMap.size
+            val before = held()
+            val client = client()
+            val session = client.session()
+            val subscriptions = List(50) { session.onChange(listener { }) } + client.subscribe(stateListener { })
+            assertEquals(before + 51, held())
+
+            subscriptions.take(25).forEach { it.unsubscribe() }
+            subscriptions.forEach { it.close() }
+            client.shutdown()
+            session.close()
+            client.close()
+
+            eventually("none is held") { held() == before }
+        }
+
+    @Test
+    fun `S48 ten thousand callbacks arrive and leave nothing behind`() =
+        story {
+            val before = FfiConverterTypeConsumerStateListener.handleMap.size
+            val client = client()
+            val calls = AtomicInteger()
+
+            repeat(100) {
+                val goal = calls.get() + 100
+                val subscriptions = List(100) { client.subscribe(stateListener { calls.incrementAndGet() }) }
+                eventually("each heard the current state") { calls.get() >= goal }
+                subscriptions.forEach { it.close() }
+            }
+
+            assertTrue(calls.get() >= 10_000)
+            eventually("none is held") { FfiConverterTypeConsumerStateListener.handleMap.size == before }
+        }
+
+    @Test
+    fun `S49 many calls at once are all answered`() =
+        story {
+            val client = client()
+            signUp(client)
+            val session = client.session()
+
+            val answers = List(200) { async { session.authenticate(null) } }.map { it.await() }
+
+            assertTrue(answers.all { it.session.sessionId == answers[0].session.sessionId })
+            assertNotNull(session.tokens())
+            session.close()
+        }
+
+    @Test
+    fun `S50 nothing that is printed holds a token`() =
+        story {
+            val client = client()
+            val answer = signUp(client)
+            val tokens = client.session().use { it.tokens()!! }
+            val canaries = listOf(tokens.sessionToken.expose(), tokens.sessionJwt.expose())
+
+            val printed = listOf(answer, tokens, client.state(), client.diagnostics(), Secret("canary")).joinToString("\n")
+
+            assertTrue(canaries.none { it in printed })
+            assertFalse("canary" in printed)
+        }
+
+    private fun listener(act: () -> Unit) =
+        object : SessionListener {
+            override fun onChange(session: Session?) = act()
+        }
+
+    private fun stateListener(act: () -> Unit) =
+        object : ConsumerStateListener {
+            override fun onChange(state: ConsumerState) = act()
+        }
+}

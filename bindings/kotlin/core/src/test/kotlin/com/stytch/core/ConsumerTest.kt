@@ -1,0 +1,445 @@
+package com.stytch.core
+
+import com.stytch.core.ffi.SessionState
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.launch
+import org.junit.jupiter.api.AfterEach
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertNotEquals
+import org.junit.jupiter.api.Assertions.assertNotNull
+import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertSame
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.TimeUnit
+
+/** The façade of the consumer client against the emulator. */
+class ConsumerTest {
+    @AfterEach
+    fun tidyUp() {
+        Emulator.clearFaults()
+        StytchClient.reset()
+    }
+
+    private fun expiresAt(client: StytchConsumer): Long = client.sessions.getSync()!!.expiresAt!!
+
+    @Test
+    fun `S01 a new device is signed out and asks the server nothing`() =
+        story {
+            val before = Emulator.requests("sessions/authenticate")
+            consumer().use { client ->
+                client.isInitialized.until { it == InitializationStatus.Success }
+
+                assertTrue(client.sessions.state.isSignedOut(SignOutCause.NONE))
+                assertEquals(StytchObjectInfo.Unavailable, client.sessions.onChange.value)
+                assertEquals(StytchObjectInfo.Unavailable, client.user.onChange.value)
+                assertNull(client.sessions.getSync())
+                assertNull(client.sessions.sessionToken)
+                assertEquals(before, Emulator.requests("sessions/authenticate"))
+            }
+        }
+
+    @Test
+    fun `S02 signing up shows session, user and tokens of one moment when the call returns`() =
+        story {
+            consumer().use { client ->
+                val answer = client.passwords.create(Passwords.CreateParameters(Emulator.newEmail(), PASSWORD, 60)).getOrThrow()
+
+                assertEquals(answer.session.sessionId, client.sessions.getSync()?.sessionId)
+                assertEquals(answer.user.userId, client.user.getSync()?.userId)
+                assertEquals(answer.sessionToken.expose(), client.sessions.sessionToken)
+                assertEquals(answer.sessionJwt.expose(), client.sessions.sessionJwt)
+                assertTrue(client.state.value.revision >= answer.revision)
+                assertTrue(client.state.value.persisted)
+                val info = client.sessions.onChange.value as StytchObjectInfo.Available
+                assertEquals(answer.session, info.value)
+                assertNotNull(info.lastValidatedAt)
+            }
+        }
+
+    @Test
+    fun `S03 a known person signs in with the password, and a wrong one keeps the session`() =
+        story {
+            val email = Emulator.newEmail()
+            signedUp(email = email).close()
+            consumer().use { client ->
+                client.passwords.authenticate(Passwords.AuthParameters(email, PASSWORD)).getOrThrow()
+                val token = client.sessions.sessionToken
+
+                val refused = client.passwords.authenticate(Passwords.AuthParameters(email, "something else 1!"))
+
+                assertTrue(refused.exceptionOrNull() is StytchException.Api)
+                assertNotNull(token)
+                assertEquals(token, client.sessions.sessionToken)
+            }
+        }
+
+    @Test
+    fun `S04 validating does not extend the session, and a duration does`() =
+        story {
+            signedUp().use { client ->
+                val before = expiresAt(client)
+
+                client.sessions.authenticate().getOrThrow()
+                assertEquals(before, expiresAt(client))
+                client.sessions.authenticate(Sessions.AuthParams(600)).getOrThrow()
+
+                assertTrue(expiresAt(client) > before)
+            }
+        }
+
+    @Test
+    fun `S05 signing out clears every read when the call returns, and stays so after a restart`() =
+        story {
+            val host = TestHost()
+            val client = signedUp(host)
+
+            client.sessions.revoke().getOrThrow()
+
+            assertNull(client.sessions.getSync())
+            assertNull(client.sessions.sessionToken)
+            assertNull(client.user.getSync())
+            assertEquals(StytchObjectInfo.Unavailable, client.sessions.onChange.value)
+            assertTrue(client.sessions.state.isSignedOut(SignOutCause.USER_REVOKED))
+            client.close()
+            consumer(host).use { next ->
+                next.isInitialized.until { it == InitializationStatus.Success }
+                assertTrue(next.sessions.authenticate().exceptionOrNull() is StytchException.NoSession)
+            }
+        }
+
+    @Test
+    fun `S06 without a network signing out keeps the session, and forceClear does not`() =
+        story {
+            signedUp().use { client ->
+                Emulator.fault("sessions", "reset")
+
+                val kept = client.sessions.revoke()
+                val token = client.sessions.sessionToken
+                val cleared = client.sessions.revoke(Sessions.RevokeParams(forceClear = true))
+
+                assertTrue(kept.exceptionOrNull() is StytchException.Network)
+                assertNotNull(token)
+                assertTrue(cleared.exceptionOrNull() is StytchException.LocalStateCleared, "$cleared")
+                assertNull(client.sessions.sessionToken)
+                assertEquals(StytchObjectInfo.Unavailable, client.user.onChange.value)
+            }
+        }
+
+    @Test
+    fun `S07 a second start shows the stored session at once and then the server's word`() =
+        story {
+            val host = TestHost()
+            val first = signedUp(host)
+            val session = first.sessions.getSync()!!
+            first.close()
+            Emulator.fault("sessions/authenticate", "hold")
+
+            consumer(host).use { client ->
+                val cached = client.state.until { it.state is SessionState.Active }
+                assertTrue(cached.state.isSignedIn(Freshness.CACHED))
+                assertTrue(cached.fromCache)
+                assertEquals(session.sessionId, client.sessions.getSync()?.sessionId)
+                assertEquals(InitializationStatus.Success, client.isInitialized.value)
+                Emulator.clearFaults()
+
+                val validated = client.state.until { it.state.isSignedIn() }
+                assertFalse(validated.fromCache)
+            }
+        }
+
+    @Test
+    fun `S08 tokens of the app's backend become the session once the server accepts them`() =
+        story {
+            val elsewhere = signedUp()
+            consumer().use { client ->
+                client.isInitialized.until { it == InitializationStatus.Success }
+                client.sessions.updateSession(elsewhere.sessions.sessionToken!!, elsewhere.sessions.sessionJwt)
+                assertNull(client.sessions.sessionToken)
+
+                client.sessions.authenticate().getOrThrow()
+
+                assertEquals(elsewhere.sessions.getSync()?.sessionId, client.sessions.getSync()?.sessionId)
+            }
+            elsewhere.close()
+        }
+
+    @Test
+    fun `S09 only the server's verdict ends a session, and its cause is told`() =
+        story {
+            signedUp().use { client ->
+                for (fault in listOf("\"kind\":\"html\",\"status\":401", "\"kind\":\"error\",\"status\":503,\"error_type\":\"internal_server_error\"")) {
+                    Emulator.control("POST", "faults", """{"path_contains":"sessions/authenticate",$fault}""")
+                    assertNotNull(client.sessions.authenticate().exceptionOrNull())
+                    assertNotNull(client.sessions.sessionToken)
+                    Emulator.clearFaults()
+                }
+                Emulator.control(
+                    "POST",
+                    "faults",
+                    """{"path_contains":"sessions/authenticate","kind":"error","status":404,"error_type":"session_not_found","times":1}""",
+                )
+
+                val ended = client.sessions.authenticate().exceptionOrNull()
+
+                assertEquals("session_not_found", (ended as StytchException.Api).errorType)
+                assertNull(client.sessions.sessionToken)
+                assertTrue(client.sessions.state.isSignedOut(SignOutCause.SERVER_REJECTED))
+            }
+        }
+
+    @Test
+    fun `S10 a code by e-mail signs in, and a wrong one does not`() =
+        story {
+            consumer().use { client ->
+                val email = Emulator.newEmail()
+                val sent = client.otp.emailLoginOrCreate(OTP.EmailParameters(email)).getOrThrow()
+
+                val wrong = client.otp.authenticate(OTP.AuthParameters("000000", sent.methodId))
+                val right = client.otp.authenticate(OTP.AuthParameters(Emulator.code(email), sent.methodId, 60))
+
+                assertTrue(wrong.exceptionOrNull() is StytchException.Api)
+                assertEquals(right.getOrThrow().user.userId, client.user.getSync()?.userId)
+            }
+        }
+
+    @Test
+    fun `S11 a magic link works on the device that asked for it and on no other`() =
+        story {
+            val email = Emulator.newEmail()
+            consumer().use { client ->
+                client.magicLinks.loginOrCreate(MagicLinks.EmailParameters(email)).getOrThrow()
+                val token = MagicLinks.AuthParameters(Emulator.code(email))
+                consumer().use { other ->
+                    assertTrue(other.magicLinks.authenticate(token).exceptionOrNull() is StytchException.MissingPkce)
+                }
+
+                client.magicLinks.authenticate(token).getOrThrow()
+
+                assertNotNull(client.sessions.sessionToken)
+            }
+        }
+
+    @Test
+    fun `S12 a fetched user is in the reads when the call returns, and the session stays`() =
+        story {
+            signedUp().use { client ->
+                val session = client.sessions.getSync()
+
+                val answer = client.user.get().getOrThrow()
+
+                assertEquals(answer.user, client.user.getSync())
+                assertSame(session, client.sessions.getSync()?.let { session })
+            }
+        }
+
+    @Test
+    fun `S13 a JWT with enough life is handed out without asking the server`() =
+        story {
+            signedUp().use { client ->
+                val before = Emulator.requests("sessions/authenticate")
+
+                val jwt = client.sessions.freshJwt(60).getOrThrow()
+
+                assertEquals(client.sessions.sessionJwt, jwt.expose())
+                assertEquals(before, Emulator.requests("sessions/authenticate"))
+            }
+        }
+
+    @Test
+    fun `S20 onChange with a callback tells changes only, with the reads as new as what it tells`() =
+        story {
+            signedUp().use { client ->
+                val seen = CopyOnWriteArrayList<String?>()
+                val ear = Ear<SessionData>()
+                client.sessions.onChange {
+                    seen.add(client.sessions.sessionToken)
+                    ear.onChange(it)
+                }
+                val users = Ear<UserData>()
+                val ended = client.user.onChange(users)
+                ended.close()
+
+                client.sessions.authenticate().getOrThrow()
+                client.sessions.revoke().getOrThrow()
+                eventually("the sign-out is told") { ear.heard.lastOrNull() == StytchObjectInfo.Unavailable }
+
+                assertEquals(listOf<StytchObjectInfo<SessionData>>(StytchObjectInfo.Unavailable), ear.heard)
+                assertEquals(listOf<String?>(null), seen)
+                assertTrue(users.heard.isEmpty())
+            }
+        }
+
+    @Test
+    fun `S21 a flow gives the current value at once and then each change, ending with the newest`() =
+        story {
+            val client = signedUp()
+            val heard = CopyOnWriteArrayList<StytchObjectInfo<SessionData>>()
+            val collecting = launch(Dispatchers.Default) { client.sessions.onChange.toList(heard) }
+            eventually("the current value") { heard.size == 1 }
+
+            client.sessions.revoke().getOrThrow()
+            eventually("the change") { heard.last() == StytchObjectInfo.Unavailable }
+
+            assertTrue(heard.first() is StytchObjectInfo.Available)
+            collecting.cancel()
+            client.close()
+        }
+
+    @Test
+    fun `S22 a listener that throws is counted and the façade goes on`() =
+        story {
+            signedUp().use { client ->
+                client.sessions.onChange { error("canary") }
+                val ear = Ear<SessionData>()
+                client.sessions.onChange(ear)
+
+                client.sessions.revoke().getOrThrow()
+                eventually("the other one heard") { ear.heard.size == 1 }
+
+                eventually("it is counted") { client.diagnostics().counters.listenerErrors.toInt() == 1 }
+            }
+        }
+
+    @Test
+    fun `S23 reads make no call into the library, so they answer after all of it was freed`() =
+        story {
+            val client = signedUp()
+            val token = client.sessions.sessionToken
+            client.close()
+            client.close()
+
+            assertEquals(token, client.sessions.sessionToken)
+            assertNotNull(client.sessions.sessionJwt)
+            assertNotNull(client.sessions.getSync())
+            assertNotNull(client.user.getSync())
+            assertTrue(client.sessions.onChange.value is StytchObjectInfo.Available)
+            assertTrue(client.state.value.state is SessionState.Active)
+            assertTrue(client.sessions.authenticate().exceptionOrNull() is StytchException.Closed)
+        }
+
+    @Test
+    fun `S24 an expired session is not handed out, with one look at the device's clock`() =
+        story {
+            val host = TestHost()
+            signedUp(host).use { client ->
+                host.clockReads = 0
+                assertNotNull(client.sessions.getSync())
+                assertEquals(1, host.clockReads)
+
+                host.skippedMillis = TimeUnit.MINUTES.toMillis(59)
+                assertNotNull(client.sessions.sessionToken)
+                host.skippedMillis = TimeUnit.MINUTES.toMillis(61)
+
+                assertNull(client.sessions.getSync())
+                assertNull(client.sessions.sessionToken)
+                assertNull(client.sessions.sessionJwt)
+                assertNull(client.user.getSync())
+                client.sessions.authenticate(Sessions.AuthParams(600)).getOrThrow()
+                assertNotNull(client.sessions.sessionToken)
+            }
+        }
+
+    @Test
+    fun `S25 a call keeps its promises as a callback and as a future too`() =
+        story {
+            consumer().use { client ->
+                val called = CompletableFuture<StytchResult<AuthenticateResponse>>()
+                client.passwords.create(Passwords.CreateParameters(Emulator.newEmail(), PASSWORD)) { called.complete(it) }
+                val created = called.get(PATIENCE_MS, TimeUnit.MILLISECONDS).getOrThrow()
+                assertEquals(created.sessionToken.expose(), client.sessions.sessionToken)
+
+                val future = client.sessions.authenticateCompletable().get(PATIENCE_MS, TimeUnit.MILLISECONDS)
+                assertEquals(created.session.sessionId, future.getOrThrow().session.sessionId)
+            }
+        }
+
+    @Test
+    fun `S26 an app's code never runs on the library's thread`() =
+        story {
+            consumer().use { client ->
+                val threads = CopyOnWriteArrayList<String>()
+                val call =
+                    launch(Dispatchers.Unconfined, CoroutineStart.UNDISPATCHED) {
+                        client.passwords.create(Passwords.CreateParameters(Emulator.newEmail(), PASSWORD))
+                        threads.add(Thread.currentThread().name)
+                    }
+                call.join()
+
+                assertTrue(threads.single().startsWith("DefaultDispatcher"), "$threads")
+            }
+        }
+
+    @Test
+    fun `S27 calls are made in the order of the program, whichever variant they are`() =
+        story {
+            signedUp().use { client ->
+                Emulator.fault("sessions/authenticate", "delay", ",\"ms\":300")
+
+                val validated = client.sessions.authenticateCompletable()
+                val revoked = client.sessions.revokeCompletable()
+
+                assertTrue(revoked.get(PATIENCE_MS, TimeUnit.MILLISECONDS) is StytchResult.Success)
+                assertTrue(validated.get(PATIENCE_MS, TimeUnit.MILLISECONDS).exceptionOrNull() is StytchException.Superseded)
+                assertNull(client.sessions.sessionToken)
+            }
+        }
+
+    @Test
+    fun `S28 coming back to the foreground or online checks the session at once`() =
+        story {
+            val host = TestHost()
+            signedUp(host).use { client ->
+                host.observers.forEach { it.background() }
+                val before = Emulator.requests("sessions/authenticate")
+                host.observers.forEach { it.foreground() }
+
+                eventually("it is checked") { Emulator.requests("sessions/authenticate") > before }
+                host.observers.forEach {
+                    it.connectivity(false)
+                    it.connectivity(true)
+                    it.unlocked()
+                }
+                client.close()
+                assertTrue(host.observers.isEmpty())
+            }
+        }
+
+    @Test
+    fun `S29 two instances of one project hold two sessions`() =
+        story {
+            val host = TestHost()
+            val one = signedUp(host)
+            val two = consumer(host, options { it.copy(instance = "second") })
+            two.isInitialized.until { it == InitializationStatus.Success }
+            assertNull(two.sessions.sessionToken)
+
+            two.passwords.create(Passwords.CreateParameters(Emulator.newEmail(), PASSWORD)).getOrThrow()
+
+            assertNotEquals(one.sessions.sessionToken, two.sessions.sessionToken)
+            one.close()
+            two.close()
+        }
+
+    @Test
+    fun `S30 the static client is the one that was configured, and its status can be read before`() =
+        story {
+            assertEquals(InitializationStatus.Loading, StytchClient.isInitialized.value)
+            val told = CompletableFuture<Boolean>()
+            val client = StytchClient.configure(TestHost(), Emulator.consumerToken, options())
+            client.whenInitialized { told.complete(it) }
+
+            StytchClient.isInitialized.until { it == InitializationStatus.Success }
+            StytchClient.passwords.create(Passwords.CreateParameters(Emulator.newEmail(), PASSWORD)).getOrThrow()
+
+            assertTrue(told.get(PATIENCE_MS, TimeUnit.MILLISECONDS))
+            assertSame(client.sessions, StytchClient.sessions)
+            assertNotNull(StytchClient.sessions.sessionToken)
+            assertNotNull(StytchClient.user.getSync())
+        }
+}

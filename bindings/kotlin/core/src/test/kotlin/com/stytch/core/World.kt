@@ -1,0 +1,191 @@
+package com.stytch.core
+
+import com.stytch.core.ffi.ClientInfo
+import com.stytch.core.ffi.SessionState
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
+import java.io.File
+import java.net.URI
+import java.net.http.HttpClient
+import java.net.http.HttpRequest
+import java.net.http.HttpResponse
+import java.nio.file.Files
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.Executor
+import java.util.concurrent.TimeUnit
+import java.util.concurrent.atomic.AtomicInteger
+
+/** How long a test waits for something that will happen. */
+const val PATIENCE_MS = 20_000L
+
+const val PASSWORD = "correct horse battery staple 9!"
+const val PHONE = "+15005550006"
+
+/** Runs a story that ends in a bounded time. */
+fun story(block: suspend CoroutineScope.() -> Unit): Unit = runBlocking { withTimeout(3 * PATIENCE_MS) { block() } }
+
+/** The first value that is as wanted. */
+suspend fun <T> StateFlow<T>.until(wanted: (T) -> Boolean): T = withTimeout(PATIENCE_MS) { first(wanted) }
+
+/** Waits for what nothing announces. */
+fun eventually(
+    what: String,
+    holds: () -> Boolean,
+) {
+    val end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS)
+    while (!holds()) {
+        check(System.nanoTime() < end) { "never: $what" }
+        Thread.sleep(5)
+    }
+}
+
+fun SessionState.isSignedIn(freshness: Freshness = Freshness.VALIDATED): Boolean =
+    this is SessionState.Active && this.freshness == freshness
+
+fun SessionState.isSignedOut(cause: SignOutCause): Boolean = this is SessionState.SignedOut && this.cause == cause
+
+/** One emulator for all tests of the JVM; each test has people of its own. */
+object Emulator {
+    private val process: Process
+    private val said = mutableMapOf<String, String>()
+    private val http = HttpClient.newHttpClient()
+    private val people = AtomicInteger()
+
+    init {
+        val program = File(checkNotNull(System.getProperty("stytch.emulator")) { "stytch.emulator is not set" })
+        check(program.canExecute()) { "there is no emulator at $program: cargo build -p stytch-emulator" }
+        process = ProcessBuilder(program.path, "--port", "0").redirectError(ProcessBuilder.Redirect.DISCARD).start()
+        Runtime.getRuntime().addShutdownHook(Thread { process.destroyForcibly() })
+        val lines = process.inputStream.bufferedReader()
+        // It prints once it listens, in two columns.
+        while ("control API" !in said) {
+            val line = checkNotNull(lines.readLine()) { "the emulator ended: ${process.waitFor()}" }
+            val columns = line.split(Regex(" {2,}"))
+            if (columns.size == 2) said[columns[0]] = columns[1]
+        }
+    }
+
+    val baseUrl: String get() = said.getValue("base URL")
+    val consumerToken: String get() = said.getValue("consumer public token")
+    val b2bToken: String get() = said.getValue("b2b public token")
+
+    fun newEmail(): String = "person${people.incrementAndGet()}@example.com"
+
+    /** One call of the control API; the answer's JSON. */
+    fun control(
+        method: String,
+        path: String,
+        body: String = "",
+    ): String {
+        val request =
+            HttpRequest
+                .newBuilder(URI("$baseUrl/__emulator/$path"))
+                .header("content-type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build()
+        val answer = http.send(request, HttpResponse.BodyHandlers.ofString())
+        check(answer.statusCode() == 200) { "$method $path: ${answer.statusCode()} ${answer.body()}" }
+        return answer.body()
+    }
+
+    fun fault(
+        path: String,
+        kind: String,
+        more: String = "",
+    ): String = field(control("POST", "faults", """{"path_contains":"$path","kind":"$kind"$more}"""), "fault_id")
+
+    fun clearFaults() {
+        control("DELETE", "faults")
+    }
+
+    /** The newest code or link token sent to an address. */
+    fun code(recipient: String): String {
+        val inbox = control("GET", "inbox?recipient=${recipient.replace("+", "%2B")}")
+        return Regex("\"code_or_token\":\"([^\"]+)\"").findAll(inbox).last().groupValues[1]
+    }
+
+    /** How many requests to a path it saw. */
+    fun requests(path: String): Int = Regex("\"path\":\"[^\"]*$path\"").findAll(control("GET", "requests")).count()
+
+    fun organization(
+        name: String,
+        email: String,
+        mfa: String = "OPTIONAL",
+    ): Organization {
+        val id = field(control("POST", "organizations", """{"organization_name":"$name","mfa_policy":"$mfa"}"""), "organization_id")
+        val member =
+            control(
+                "POST",
+                "organizations/$id/members",
+                """{"email_address":"$email","password":"$PASSWORD","mfa_phone_number":"$PHONE"}""",
+            )
+        return Organization(id, field(member, "member_id"))
+    }
+
+    class Organization(
+        val id: String,
+        val memberId: String,
+    )
+
+    private fun field(
+        json: String,
+        name: String,
+    ): String = checkNotNull(Regex("\"$name\":\"?([^\",}]+)").find(json)) { "no $name in $json" }.groupValues[1]
+}
+
+/** A device for tests: a folder, a clock that can be moved, and events on demand. */
+internal class TestHost(
+    override val storageFolder: String = Files.createTempDirectory("stytch").toString(),
+) : Host {
+    @Volatile var skippedMillis = 0L
+
+    @Volatile var clockReads = 0
+    val observers = CopyOnWriteArrayList<HostEvents>()
+
+    override val clientInfo = ClientInfo(appIdentifier = "com.example.test", osIdentifier = "JVM")
+    override val callbacks: Executor = Executor { it.run() }
+
+    override fun elapsedMillis(): Long {
+        clockReads += 1
+        return System.nanoTime() / 1_000_000 + skippedMillis
+    }
+
+    override fun initialiseSecureStore() = Unit
+
+    override fun isInForeground() = true
+
+    override fun observe(events: HostEvents): AutoCloseable {
+        observers.add(events)
+        return AutoCloseable { observers.remove(events) }
+    }
+}
+
+/** Remembers what it heard. */
+class Ear<T> : StytchChangeListener<T> {
+    val heard = CopyOnWriteArrayList<StytchObjectInfo<T>>()
+
+    override fun onChange(info: StytchObjectInfo<T>) {
+        heard.add(info)
+    }
+}
+
+internal fun options(change: (StytchClientOptions) -> StytchClientOptions = { it }): StytchClientOptions =
+    change(StytchClientOptions(baseUrl = Emulator.baseUrl))
+
+internal fun consumer(
+    host: Host = TestHost(),
+    options: StytchClientOptions = options(),
+): StytchConsumer = StytchConsumer(host, Emulator.consumerToken, options)
+
+/** A client with a person who has just signed up for an hour. */
+internal suspend fun signedUp(
+    host: Host = TestHost(),
+    email: String = Emulator.newEmail(),
+): StytchConsumer {
+    val client = consumer(host)
+    client.passwords.create(Passwords.CreateParameters(email, PASSWORD, 60)).getOrThrow()
+    return client
+}
