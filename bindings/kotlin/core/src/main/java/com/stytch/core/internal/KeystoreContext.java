@@ -5,6 +5,7 @@ import android.content.ContextWrapper;
 import android.content.SharedPreferences;
 import android.os.UserManager;
 import java.io.File;
+import java.io.IOException;
 
 /**
  * The context that the Rust library hands to its Keystore crate. Its preferences are files that
@@ -51,8 +52,10 @@ public final class KeystoreContext extends ContextWrapper {
         return taken;
     }
 
+    /** Notes it for the Rust side, which cannot see the exception, and leaves the path out. */
     synchronized IllegalStateException failed(Throwable cause) {
-        failure = cause;
-        return new IllegalStateException("the Keystore's preferences failed", cause);
+        String message = String.valueOf(cause.getMessage()).replace(folder(), "...");
+        failure = new IOException(cause.getClass().getSimpleName() + ": " + message);
+        return new IllegalStateException("the Keystore's preferences failed", failure);
     }
 }
