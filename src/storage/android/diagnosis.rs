@@ -89,7 +89,7 @@ const SETUP_CLASSES: [&str; 4] = [
 ];
 
 /// Codes of Keystore and KeyMint, as the messages of Android 12 and later quote them. Below API 33
-/// there is nothing else to tell by.
+/// there is nothing else to tell by; above it, Android does not call the first of these transient.
 const BUSY_CODES: [i64; 6] = [
     -31, // too many operations
     -47, // concurrent access
@@ -116,8 +116,9 @@ pub(super) fn diagnose(chain: &[Cause]) -> Failure {
     };
     let codes: Vec<i64> = chain.iter().filter_map(Cause::internal_code).collect();
     let told: Vec<KeystoreCause> = chain.iter().filter_map(|cause| cause.keystore).collect();
-    // Where the exception answers for itself, the codes in its message decide nothing.
-    let has_code = |table: &[i64]| told.is_empty() && codes.iter().any(|code| table.contains(code));
+    let has_code = |table: &[i64]| codes.iter().any(|code| table.contains(code));
+    // Where the exception answers for itself, a code proves no loss.
+    let code_decides = told.is_empty();
     let reason = describe(chain);
 
     if told.iter().any(|told| told.transient) || is_one_of(&BUSY_CLASSES) || has_code(&BUSY_CODES) {
@@ -125,7 +126,7 @@ pub(super) fn diagnose(chain: &[Cause]) -> Failure {
     }
     if told.iter().any(|told| told.needs_authentication)
         || is_one_of(&LOCKED_CLASSES)
-        || has_code(&LOCKED_CODES)
+        || (code_decides && has_code(&LOCKED_CODES))
     {
         return Failure::Locked;
     }
@@ -133,7 +134,7 @@ pub(super) fn diagnose(chain: &[Cause]) -> Failure {
         .iter()
         .any(|told| matches!(told.numeric_code, KEY_DOES_NOT_EXIST | KEY_CORRUPTED))
         || is_one_of(&LOST_CLASSES)
-        || has_code(&LOST_CODES)
+        || (code_decides && has_code(&LOST_CODES))
     {
         return Failure::Lost(reason);
     }
