@@ -122,10 +122,10 @@ impl KeystoreStore {
         let (send, receive) = mpsc::sync_channel(0);
         let worker = move || {
             let given = answer(&runtime, &account, &task, patience);
-            if let Err(mpsc::SendError(given)) = send.send(given) {
-                if matches!(task, Task::Load) {
-                    turn.keep_late_answer(LateAnswer::new(account, given));
-                }
+            if let Err(mpsc::SendError(given)) = send.send(given)
+                && matches!(task, Task::Load)
+            {
+                turn.keep_late_answer(LateAnswer::new(account, given));
             }
             drop(turn);
         };

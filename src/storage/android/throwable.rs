@@ -110,7 +110,7 @@ fn keystore_answers(env: &mut JNIEnv<'_>, thrown: &JObject<'_>) -> Option<Keysto
 /// The class and all classes above it.
 fn names(env: &mut JNIEnv<'_>, class: JClass<'_>) -> Result<Vec<String>, Error> {
     let mut names = Vec::new();
-    let mut next = JObject::from(env.new_local_ref(&class)?);
+    let mut next = env.new_local_ref(&class)?;
     while !next.is_null() && names.len() < DEEPEST_CLASS {
         names.extend(text(env, &next, "getName")?);
         next = object(env, &next, "getSuperclass", "()Ljava/lang/Class;")?;

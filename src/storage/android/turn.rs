@@ -55,12 +55,14 @@ impl Turn {
 
     /// What was answered late to this account's question. It is told once, whatever is asked: a
     /// call that follows may change it.
+    #[allow(clippy::unused_self)] // Only who has the turn may look.
     pub(super) fn take_late_answer(&mut self, account: &str) -> Option<Answer> {
         let late = &mut lock().late;
         let at = late.iter().position(|late| late.account == account)?;
         Some(late.swap_remove(at).answer)
     }
 
+    #[allow(clippy::unused_self)] // As above.
     pub(super) fn keep_late_answer(&mut self, late: LateAnswer) {
         // A failure is better asked again.
         if late.answer.is_ok() {
