@@ -10,6 +10,8 @@ pub mod config;
 pub mod crypto;
 pub mod engine;
 pub mod error;
+#[cfg(feature = "android")]
+mod ffi;
 pub mod http;
 pub mod listeners;
 pub mod model;

@@ -121,12 +121,32 @@ fn platform_store(
 #[cfg(all(feature = "apple", target_vendor = "apple"))]
 const KEYCHAIN_SERVICE: &str = "com.stytch.core";
 
+/// The Android Keystore: always on Android, where every call fails until the library has been given
+/// a context; elsewhere once it has been given one, which is a JVM with Android's classes.
+#[cfg(all(
+    feature = "android",
+    not(all(feature = "apple", target_vendor = "apple"))
+))]
+fn platform_store(
+    folder: &Path,
+    config: &ClientConfig,
+) -> Result<Arc<dyn SecureStore>, StytchError> {
+    use crate::storage::android::{KeystoreStore, is_initialised};
+    if cfg!(target_os = "android") || is_initialised() {
+        return Ok(Arc::new(KeystoreStore::new()));
+    }
+    desktop_store(folder, config)
+}
+
+#[cfg(not(any(feature = "android", all(feature = "apple", target_vendor = "apple"))))]
+use desktop_store as platform_store;
+
 /// Keys in files beside the records: desktops, CI and the JVM.
 #[cfg(all(
     feature = "file-store",
     not(all(feature = "apple", target_vendor = "apple"))
 ))]
-fn platform_store(
+fn desktop_store(
     folder: &Path,
     _config: &ClientConfig,
 ) -> Result<Arc<dyn SecureStore>, StytchError> {
@@ -139,7 +159,7 @@ fn platform_store(
     feature = "file-store",
     all(feature = "apple", target_vendor = "apple")
 )))]
-fn platform_store(
+fn desktop_store(
     _folder: &Path,
     _config: &ClientConfig,
 ) -> Result<Arc<dyn SecureStore>, StytchError> {

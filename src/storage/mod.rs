@@ -7,6 +7,8 @@
 //!
 //! Everything here blocks and returns; nothing knows of tasks, sessions' rules or the network.
 
+#[cfg(feature = "android")]
+pub mod android;
 #[cfg(all(feature = "apple", target_vendor = "apple"))]
 pub mod apple;
 #[cfg(feature = "file-store")]

@@ -1,0 +1,3 @@
+//! What the façades call beside the interface that UniFFI makes.
+
+mod android;

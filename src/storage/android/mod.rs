@@ -1,0 +1,373 @@
+//! The Android Keystore: `android-keyring` seals the data key with a key that never leaves the
+//! phone's hardware; what that crate cannot tell is found out beside it.
+//!
+//! By cargo feature and not by target, so that the shipped code runs on a desktop in a JVM:
+//! `bindings/kotlin/keystore`. `docs/adr/0008-android-keystore.md` says why it is as it is.
+//!
+//! * A load makes nothing: the crate, which makes a missing key, is asked only when the entry and
+//!   its key exist.
+//! * A failure is looked into before it is believed. Only what is proven permanent is
+//!   [`Lost`](SecureStoreError::Lost); what is transient is tried three times more.
+//! * One call at a time in this process: the Keystore has few slots.
+
+mod diagnosis;
+mod entries;
+mod keystore;
+mod runtime;
+#[cfg(feature = "testing")]
+mod testing;
+mod throwable;
+mod turn;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use android_keyring::credential::{AndroidBuilder, AndroidKeyringError};
+use android_keyring::shared_preferences::Context;
+use keyring::credential::{Credential, CredentialBuilderApi as _};
+use zeroize::Zeroizing;
+
+use self::diagnosis::Failure;
+use self::entries::{Entries, Sealed};
+use self::keystore::Place;
+use self::runtime::{Runtime, Session};
+use self::turn::{LateAnswer, Turn};
+use super::secure_store::{SecureStore, SecureStoreError};
+
+pub use self::runtime::{InitialiseError, initialise, is_initialised};
+
+/// How long what is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// The pauses before a transient failure is tried again; after the last it is `Busy`.
+    pub retries: [Duration; 3],
+    /// How long making a key in StrongBox may take before the ordinary key is made instead, and
+    /// how long a StrongBox key is waited for before the answer is `Busy`.
+    pub strong_box: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            retries: [50, 200, 800].map(Duration::from_millis),
+            strong_box: Duration::from_secs(2),
+        }
+    }
+}
+
+/// Keeps values in the Android Keystore. Without [`initialise`] every call is
+/// [`Misconfigured`](SecureStoreError::Misconfigured).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct KeystoreStore {
+    patience: Patience,
+}
+
+impl KeystoreStore {
+    /// With the ordinary patience.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With one of the caller's own, for tests.
+    #[cfg(feature = "testing")]
+    pub fn with_patience(patience: Patience) -> Self {
+        Self { patience }
+    }
+}
+
+type Answer = Result<Option<Zeroizing<Vec<u8>>>, SecureStoreError>;
+
+enum Task {
+    Load,
+    Store(Zeroizing<Vec<u8>>),
+    Delete,
+}
+
+impl SecureStore for KeystoreStore {
+    fn load(&self, account: String) -> Result<Option<Vec<u8>>, SecureStoreError> {
+        let found = self.ask(account, Task::Load)?;
+        Ok(found.map(|mut value| std::mem::take(&mut *value)))
+    }
+
+    fn store(&self, account: String, value: Vec<u8>) -> Result<(), SecureStoreError> {
+        self.ask(account, Task::Store(Zeroizing::new(value)))
+            .map(drop)
+    }
+
+    fn delete(&self, account: String) -> Result<(), SecureStoreError> {
+        self.ask(account, Task::Delete).map(drop)
+    }
+}
+
+impl KeystoreStore {
+    fn ask(&self, account: String, task: Task) -> Answer {
+        let runtime = runtime::current().ok_or_else(not_initialised)?;
+        let limit = guarded(|| prepare(&runtime, self.patience))?;
+        let Some(mut turn) = Turn::take(limit) else {
+            return Err(SecureStoreError::Busy);
+        };
+        let late = turn.take_late_answer(&account);
+        if let (Task::Load, Some(late)) = (&task, late) {
+            return late;
+        }
+        let patience = self.patience;
+        let Some(limit) = limit else {
+            return answer(&runtime, &account, &task, patience);
+        };
+        // A chip may take its time: the caller waits for a part of it, and what comes later is
+        // kept for the next question.
+        let (send, receive) = mpsc::sync_channel(0);
+        let worker = move || {
+            let given = answer(&runtime, &account, &task, patience);
+            if let Err(mpsc::SendError(given)) = send.send(given)
+                && matches!(task, Task::Load)
+            {
+                turn.keep_late_answer(LateAnswer::new(account, given));
+            }
+            drop(turn);
+        };
+        thread::Builder::new()
+            .name("stytch-keystore".to_owned())
+            .spawn(worker)
+            .map_err(|_| SecureStoreError::Busy)?;
+        receive
+            .recv_timeout(limit)
+            .unwrap_or(Err(SecureStoreError::Busy))
+    }
+}
+
+fn not_initialised() -> SecureStoreError {
+    SecureStoreError::Misconfigured {
+        reason: "the Android Keystore is not initialised; \
+                 give the library an application context before the first client"
+            .to_owned(),
+    }
+}
+
+/// A panic in here is an answer: it must not cross into Java.
+fn guarded<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, SecureStoreError> {
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err(Failure::unknown("the Keystore adapter panicked")))
+        .map_err(SecureStoreError::from)
+}
+
+/// What has to be so before anything is read. The answer is how long the caller will wait.
+fn prepare(runtime: &Runtime, patience: Patience) -> Result<Option<Duration>, Failure> {
+    let mut session = runtime.attach()?;
+    if cfg!(debug_assertions) && session.is_main_thread()? {
+        return Err(Failure::Misconfigured(
+            "the Keystore must not be asked on the main thread".to_owned(),
+        ));
+    }
+    if !session.is_unlocked()? {
+        return Err(Failure::Locked);
+    }
+    let choice = Entries::new(session.folder()?).choice()?;
+    Ok((choice == Some(Place::StrongBox)).then_some(patience.strong_box))
+}
+
+/// Asks until there is an answer, or the last retry has failed, too.
+fn answer(runtime: &Arc<Runtime>, account: &str, task: &Task, patience: Patience) -> Answer {
+    guarded(|| {
+        let mut pauses = patience.retries.iter();
+        loop {
+            let tried = Attempt::start(runtime, account, patience)?.run(task);
+            match (tried, pauses.next()) {
+                (Err(Failure::Transient(_)), Some(pause)) => thread::sleep(*pause),
+                (tried, _) => return tried,
+            }
+        }
+    })
+}
+
+/// One try of one call.
+struct Attempt<'vm> {
+    runtime: &'vm Arc<Runtime>,
+    session: Session<'vm>,
+    entries: Entries,
+    account: &'vm str,
+    patience: Patience,
+}
+
+impl<'vm> Attempt<'vm> {
+    fn start(
+        runtime: &'vm Arc<Runtime>,
+        account: &'vm str,
+        patience: Patience,
+    ) -> Result<Self, Failure> {
+        let mut session = runtime.attach()?;
+        let entries = Entries::new(session.folder()?);
+        // What an earlier call failed with is not what this one does.
+        let _ = session.preferences_failure();
+        Ok(Self {
+            runtime,
+            session,
+            entries,
+            account,
+            patience,
+        })
+    }
+
+    fn run(mut self, task: &Task) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
+        match task {
+            Task::Load => self.load(),
+            Task::Store(value) => self.store(value).map(|()| None),
+            Task::Delete => self.delete().map(|()| None),
+        }
+    }
+
+    fn load(&mut self) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
+        let first = self.entries.choice()?.unwrap_or(Place::Tee);
+        for place in [first, first.other()] {
+            if let Some(sealed) = self.entries.sealed(place, self.account)? {
+                return self.open(place, &sealed).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    fn open(&mut self, place: Place, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        if !keystore::has_key(&mut self.session, place)? {
+            return Err(keystore::no_key());
+        }
+        let opened = self
+            .credential(place)
+            .and_then(|credential| credential.get_secret());
+        match opened {
+            Ok(value) => Ok(Zeroizing::new(value)),
+            Err(error) => Err(self.why(&error, |session| {
+                keystore::try_to_open(session, place, sealed)
+            })),
+        }
+    }
+
+    fn store(&mut self, value: &[u8]) -> Result<(), Failure> {
+        let place = self.place_with_key()?;
+        if let Err(error) = self.seal(place, value) {
+            let failure = self.why(&error, |session| keystore::try_to_seal(session, place));
+            if !matches!(failure, Failure::Lost(_)) {
+                return Err(failure);
+            }
+            // The key can seal nothing any more, so it opens nothing any more either.
+            let place = self.make_key(place)?;
+            if let Err(error) = self.seal(place, value) {
+                return Err(self.why(&error, |session| keystore::try_to_seal(session, place)));
+            }
+            return self.settle(place);
+        }
+        self.settle(place)
+    }
+
+    /// The value is on the disk under one key only, and stays there through a power cut.
+    fn settle(&mut self, place: Place) -> Result<(), Failure> {
+        self.entries.flush(place)?;
+        self.entries.remove(place.other(), self.account)
+    }
+
+    fn seal(&mut self, place: Place, value: &[u8]) -> keyring::Result<()> {
+        self.credential(place)?.set_secret(value)
+    }
+
+    /// The key new values are sealed with, which is made when there is none.
+    fn place_with_key(&mut self) -> Result<Place, Failure> {
+        if let Some(place) = self.entries.choice()? {
+            return match keystore::has_key(&mut self.session, place) {
+                Ok(true) => Ok(place),
+                Ok(false) | Err(Failure::Lost(_)) => self.make_key(place),
+                Err(failure) => Err(failure),
+            };
+        }
+        let wanted = if self.runtime.wants_strong_box {
+            Place::StrongBox
+        } else {
+            Place::Tee
+        };
+        match keystore::has_key(&mut self.session, wanted) {
+            // Made by a process that died before it noted its choice.
+            Ok(true) => {
+                self.entries.choose(wanted)?;
+                Ok(wanted)
+            }
+            Ok(false) | Err(Failure::Lost(_)) => self.make_key(wanted),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    fn make_key(&mut self, wanted: Place) -> Result<Place, Failure> {
+        let made = wanted == Place::StrongBox && self.made_in_strong_box();
+        let place = if made { Place::StrongBox } else { Place::Tee };
+        if !made && (wanted == Place::Tee || !self.has_ordinary_key()?) {
+            keystore::make_key(&mut self.session, Place::Tee)?;
+        }
+        self.entries.choose(place)?;
+        Ok(place)
+    }
+
+    /// An earlier fall back has left one, which other accounts are sealed with.
+    fn has_ordinary_key(&mut self) -> Result<bool, Failure> {
+        match keystore::has_key(&mut self.session, Place::Tee) {
+            Err(Failure::Lost(_)) => Ok(false),
+            known => known,
+        }
+    }
+
+    /// Makes the key on a thread of its own, since nothing else can stop waiting for the chip. A
+    /// key that is made too late stays and is never used.
+    fn made_in_strong_box(&self) -> bool {
+        let (send, receive) = mpsc::channel();
+        let runtime = Arc::clone(self.runtime);
+        let worker = move || {
+            let made = guarded(|| {
+                let mut session = runtime.attach()?;
+                keystore::make_key(&mut session, Place::StrongBox)
+            });
+            let _ = send.send(made.is_ok());
+        };
+        thread::Builder::new()
+            .name("stytch-strongbox".to_owned())
+            .spawn(worker)
+            .is_ok()
+            && receive.recv_timeout(self.patience.strong_box) == Ok(true)
+    }
+
+    /// Needs no key: what is removed is not opened first.
+    fn delete(&mut self) -> Result<(), Failure> {
+        for place in [Place::Tee, Place::StrongBox] {
+            self.entries.remove(place, self.account)?;
+        }
+        Ok(())
+    }
+
+    /// The sealing crate's view of one entry. It makes a key when there is none, so this is called
+    /// only when there is one.
+    fn credential(&mut self, place: Place) -> keyring::Result<Box<Credential>> {
+        let context = self.session.context();
+        let env = self.session.env();
+        let builder = env
+            .new_local_ref(context)
+            .and_then(|context| Context::new(env, context))
+            .map_err(AndroidKeyringError::from)
+            .and_then(|context| AndroidBuilder::new(env, context))?;
+        builder.build(None, place.alias(), self.account)
+    }
+
+    /// Why the crate failed. It keeps Java's exception to itself, so the same is tried again.
+    fn why(
+        &mut self,
+        error: &keyring::Error,
+        again: impl FnOnce(&mut Session<'vm>) -> Result<(), Failure>,
+    ) -> Failure {
+        // An error of JNI itself may leave its exception behind.
+        let _ = self.session.env().exception_clear();
+        if let Some(failure) = self.session.preferences_failure() {
+            return failure;
+        }
+        match again(&mut self.session) {
+            Err(failure) => failure,
+            Ok(()) => Failure::Transient(format!("{error}, and then it worked")),
+        }
+    }
+}
