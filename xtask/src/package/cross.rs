@@ -235,22 +235,19 @@ fn build_with_ndk(bin: &Path, abi: Abi, built: &Path) -> Result<()> {
 }
 
 fn build_with_stubs(root: &Root, abi: Abi, folder: &Path, built: &Path) -> Result<()> {
-    exec(
-        Command::new("bash")
-            .args(["-c", HEADERS, "headers.sh"])
-            .arg(folder),
-    )?;
+    let mut headers = Command::new("bash");
+    headers.args(["-c", HEADERS, "headers.sh"]).arg(folder);
+    quietly(&mut headers, "C headers could not be unpacked")?;
     let list = folder.join("symbols.txt");
     std::fs::write(&list, SYMBOLS)?;
     let clang_target = format!("{}{API_LEVEL}", abi.clang);
-    exec(
-        root.command("bash")
-            .args(["-c", KIT, "kit.sh"])
-            .arg(folder)
-            .args([abi.target, &clang_target])
-            .arg(&list)
-            .args(abi.headers),
-    )?;
+    let mut kit = root.command("bash");
+    kit.args(["-c", KIT, "kit.sh"])
+        .arg(folder)
+        .args([abi.target, &clang_target])
+        .arg(&list)
+        .args(abi.headers);
+    quietly(&mut kit, "the stub libraries could not be made")?;
     let headers: Vec<String> = abi
         .headers
         .iter()
@@ -281,14 +278,19 @@ fn build_with_stubs(root: &Root, abi: Abi, folder: &Path, built: &Path) -> Resul
         ))
         .args(["cargo", "rustc", "-Zbuild-std=std,panic_unwind"]);
     arguments(&mut command, abi, built);
-    // Long, and full of paths: what is worth reading are cargo's own lines.
+    let reason = format!(
+        "the build for {} failed; a name that the linker misses is added to \
+         xtask/src/package/cross/symbols.txt only if Android has it since API {API_LEVEL}",
+        abi.name
+    );
+    quietly(&mut command, &reason)
+}
+
+/// Runs what would be pages of script or paths if it were printed.
+fn quietly(command: &mut Command, reason: &str) -> Result<()> {
     let status = command.status()?;
     if !status.success() {
-        bail!(
-            "the build for {} failed ({status}); a name that the linker misses is added to \
-             xtask/src/package/cross/symbols.txt only if Android has it since API {API_LEVEL}",
-            abi.name
-        );
+        bail!("{reason} ({status})");
     }
     Ok(())
 }
