@@ -4,6 +4,7 @@
 //! bytes. The texts are templates in `bindings/kotlin/package/`; `@name@` stands for a value.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -162,7 +163,11 @@ pub(super) fn checksums(content: &[u8]) -> [(&'static str, String); 2] {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// A template with its values; one without a value is an error, not a text that ships.
@@ -207,11 +212,16 @@ fn aar(contents: &Contents, templates: &Path) -> Result<Vec<u8>> {
 
 /// One line for each resource; an app's build gives the numbers.
 fn resource_list() -> String {
-    COPIED
-        .iter()
-        .filter_map(|(_, name)| name.strip_prefix("res/xml/")?.strip_suffix(".xml"))
-        .map(|name| format!("int xml {name} 0x0\n"))
-        .collect()
+    let mut list = String::new();
+    for (_, name) in COPIED {
+        let name = name
+            .strip_prefix("res/xml/")
+            .and_then(|it| it.strip_suffix(".xml"));
+        if let Some(name) = name {
+            let _ = writeln!(list, "int xml {name} 0x0");
+        }
+    }
+    list
 }
 
 /// A zip of the files below these folders that have this extension, or of all if it is empty.

@@ -30,6 +30,8 @@ enum Platform {
     Android(Android),
 }
 
+// Switches of a command line.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(clap::Args, Debug)]
 struct Android {
     /// Only this processor, and no documentation: a quick check, never a release
@@ -81,10 +83,10 @@ fn android(args: &Android) -> Result<()> {
     let mut has_maven = false;
     steps.optional("a JDK and Maven", || {
         has_maven = installed("mvn") && installed("java");
-        Ok(match has_maven {
-            true => Outcome::Done,
-            false => Outcome::Missing("Maven or a JDK is not installed".into()),
-        })
+        if has_maven {
+            return Ok(Outcome::Done);
+        }
+        Ok(Outcome::Missing("Maven or a JDK is not installed".into()))
     })?;
     let Some(toolchain) = found.filter(|_| has_maven) else {
         steps.finish();
@@ -235,7 +237,7 @@ fn sources(bindings: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The KDoc as a jar, by Dokka.
+/// The pages that Dokka makes, as a jar.
 fn documented(bindings: &Path, folder: &Path) -> Result<PathBuf> {
     let pages = folder.join("kdoc");
     if pages.exists() {

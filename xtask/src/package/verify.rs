@@ -555,7 +555,8 @@ mod tests {
 
     #[test]
     fn each_fault_of_a_library_is_a_line() {
-        let faults: [(fn(&mut Library), &str); 8] = [
+        type Fault = (fn(&mut Library), &'static str);
+        let faults: [Fault; 8] = [
             (|it| it.machine = elf::EM_ARM, "is for machine 40, not 183"),
             (
                 |it| it.alignments[2] = 0x1000,
