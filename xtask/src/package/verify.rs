@@ -669,6 +669,78 @@ mod tests {
         assert_eq!(found.len(), 10, "{found:#?}");
     }
 
+    /// A jar with empty files of these names.
+    fn jar(folder: &Path, name: &str, files: &[&str]) -> PathBuf {
+        let content = folder.join(name);
+        for file in files {
+            let path = content.join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "").unwrap();
+        }
+        let jar = folder.join(format!("{name}.jar"));
+        std::fs::write(&jar, aar::archive_of(&[content], "").unwrap()).unwrap();
+        jar
+    }
+
+    #[test]
+    fn what_is_written_passes_but_for_a_library_that_is_none_and_is_the_same_twice() {
+        let folder = std::env::temp_dir().join(format!("xtask-made-{}", std::process::id()));
+        let java = "org/rustls/platformverifier/";
+        let verifier = jar(
+            &folder,
+            "verifier",
+            &[
+                &format!("{java}CertificateVerifier.class"),
+                &format!("{java}VerificationResult.class"),
+                "META-INF/proguard/a.pro",
+            ],
+        );
+        let classes = ["com/stytch/core/ffi/A.class", "META-INF/a.kotlin_module"];
+        jar(&folder, "kotlin", &["com/stytch/core/A.kt", "left-out.txt"]);
+        std::fs::write(folder.join(LIBRARY), "no library").unwrap();
+        let contents = aar::Contents {
+            version: "1.0.0".to_owned(),
+            releasable: false,
+            toolchain: "none".to_owned(),
+            libraries: BTreeMap::from([("arm64-v8a", folder.join(LIBRARY))]),
+            classes: jar(&folder, "classes", &classes),
+            sources: vec![folder.join("kotlin")],
+            documentation: Some(jar(&folder, "pages", &["index.html"])),
+            verifier: [
+                (".jar", verifier),
+                (
+                    "-sources.jar",
+                    jar(&folder, "java", &[&format!("{java}A.java")]),
+                ),
+                ("-javadoc.jar", jar(&folder, "doc", &["index.html"])),
+            ],
+        };
+        let expected = Expected {
+            version: "1.0.0-unreleasable".to_owned(),
+            releasable: false,
+            has_documentation: true,
+            abis: BTreeSet::from(["arm64-v8a"]),
+        };
+        let templates = crate::project::root().join("bindings/kotlin/package");
+        let repository = folder.join("repository");
+        let archive = aar::artifact_folder(&repository, LIBRARY_ARTIFACT)
+            .join(&expected.version)
+            .join("core-android-1.0.0-unreleasable.aar");
+
+        aar::write_repository(&contents, &templates, &repository).unwrap();
+        let found = problems(&repository, &expected).unwrap();
+        let first = std::fs::read(&archive).unwrap();
+        aar::write_repository(&contents, &templates, &repository).unwrap();
+        let second = std::fs::read(&archive).unwrap();
+
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert!(
+            found.len() == 1 && found[0].contains("jni/arm64-v8a/libstytch_core.so: not a library"),
+            "{found:#?}"
+        );
+        assert_eq!(first, second);
+    }
+
     #[test]
     fn a_wrong_checksum_is_found() {
         let folder = std::env::temp_dir().join(format!("xtask-sums-{}", std::process::id()));
