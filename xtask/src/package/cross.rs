@@ -35,6 +35,9 @@ const LIBRARY_LINK_ARGS: [&str; 2] = [
     "-Wl,--pack-dyn-relocs=android",
 ];
 
+/// What only the generators of bindings read: 100 kB of descriptions that would be exported.
+const DESCRIPTIONS: &str = "UNIFFI_META_";
+
 const HEADERS: &str = include_str!("cross/headers.sh");
 const KIT: &str = include_str!("cross/kit.sh");
 const SYMBOLS: &str = include_str!("cross/symbols.txt");
@@ -173,7 +176,7 @@ fn ndk_version(properties: &str) -> Option<&str> {
 pub(super) fn build(toolchain: &Toolchain, abi: Abi, folder: &Path) -> Result<PathBuf> {
     let built = folder.join("build");
     match toolchain {
-        Toolchain::Ndk { bin, .. } => build_with_ndk(bin, abi, &built)?,
+        Toolchain::Ndk { bin, .. } => build_with_ndk(bin, abi, folder, &built)?,
         Toolchain::Stubs(root) => build_with_stubs(root, abi, folder, &built)?,
     }
     let built = built.join(abi.target).join("release").join(LIBRARY);
@@ -196,6 +199,22 @@ pub(super) fn build(toolchain: &Toolchain, abi: Abi, folder: &Path) -> Result<Pa
     Ok(shipped)
 }
 
+/// A linker that exports all but the descriptions, which are then collected as unused: rustc writes
+/// the list of exported names for lld and has no switch for single ones.
+fn linker(clang: &Path, abi: Abi, folder: &Path) -> Result<PathBuf> {
+    let path = folder.join("kit").join(abi.target).join("clang");
+    std::fs::create_dir_all(path.parent().context("a program has a folder")?)?;
+    let script = format!(
+        "#!/bin/sh\nset -e\nfor each in \"$@\"; do\n  case $each in -Wl,--version-script=*)\n    \
+         list=${{each#*=}}\n    grep -v {DESCRIPTIONS} \"$list\" >\"$list.less\"\n    \
+         mv \"$list.less\" \"$list\" ;;\n  esac\ndone\nexec '{}' \"$@\"\n",
+        clang.display()
+    );
+    std::fs::write(&path, script)?;
+    exec(Command::new("chmod").arg("+x").arg(&path))?;
+    Ok(path)
+}
+
 /// The arguments to cargo that both ways have in common.
 fn arguments(command: &mut Command, abi: Abi, built: &Path) {
     command
@@ -216,7 +235,7 @@ fn link_arg(arg: &str) -> String {
     format!("-Clink-arg={arg}")
 }
 
-fn build_with_ndk(bin: &Path, abi: Abi, built: &Path) -> Result<()> {
+fn build_with_ndk(bin: &Path, abi: Abi, folder: &Path, built: &Path) -> Result<()> {
     let clang = bin.join(format!("{}{API_LEVEL}-clang", abi.clang));
     if !clang.is_file() {
         bail!("the NDK has no {}", clang.display());
@@ -228,7 +247,7 @@ fn build_with_ndk(bin: &Path, abi: Abi, built: &Path) -> Result<()> {
             .env(abi.variable("CC"), &clang)
             .env(abi.variable("AR"), bin.join("llvm-ar"))
             .env(abi.variable("RANLIB"), bin.join("llvm-ranlib"))
-            .env(abi.cargo_variable("LINKER"), &clang)
+            .env(abi.cargo_variable("LINKER"), linker(&clang, abi, folder)?)
             .env(abi.cargo_variable("RUSTFLAGS"), rust_flags()),
     )
     .with_context(|| format!("`rustup target add {}` may be missing", abi.target))
@@ -253,7 +272,8 @@ fn build_with_stubs(root: &Root, abi: Abi, folder: &Path, built: &Path) -> Resul
         .iter()
         .map(|each| format!("-isystem {}", folder.join("headers").join(each).display()))
         .collect();
-    let linker = folder.join("kit").join(abi.target).join("clang");
+    let stubs = folder.join("kit").join(abi.target).join("clang-with-stubs");
+    let linker = linker(&stubs, abi, folder)?;
     let mut command = root.command("env");
     command
         .arg("RUSTC_BOOTSTRAP=1")

@@ -22,12 +22,7 @@ const PAGE: u64 = 0x4000;
 /// The libraries that every Android has.
 const SYSTEM: [&str; 4] = ["libc.so", "libm.so", "libdl.so", "liblog.so"];
 /// How the names begin that somebody outside calls.
-const EXPORTED: [&str; 4] = [
-    "uniffi_stytch_core_",
-    "ffi_stytch_core_",
-    "UNIFFI_META_",
-    "Java_",
-];
+const EXPORTED: [&str; 3] = ["uniffi_stytch_core_", "ffi_stytch_core_", "Java_"];
 const PERMISSIONS: [&str; 2] = [
     "android.permission.ACCESS_NETWORK_STATE",
     "android.permission.INTERNET",

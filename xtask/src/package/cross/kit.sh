@@ -1,5 +1,5 @@
 # Makes what the linker needs for one processor without the NDK, in $1/kit/$2: LLVM's unwinder, stub
-# libraries with the names of the list $4, and a program `clang` that links with them. $3 is clang's
+# libraries with the names of the list $4, and a program `clang-with-stubs` that links with them. $3 is clang's
 # name of the target with its API level, the rest are folders of headers.
 set -euo pipefail
 folder=$1 target=$2 clang_target=$3 list=$4
@@ -38,8 +38,8 @@ done
 # What crtbegin_so would bring: the handle by which the C library tells libraries apart.
 echo '__attribute__((visibility("hidden"))) void *__dso_handle = &__dso_handle;' |
   $compile -x c -c - -o "$kit/start.o"
-cat >"$kit/clang" <<END
+cat >"$kit/clang-with-stubs" <<END
 #!/bin/sh
 exec clang-19 --target=$clang_target -fuse-ld=lld-19 -nostdlib -nostartfiles "\$@" -L$kit $kit/start.o
 END
-chmod +x "$kit/clang"
+chmod +x "$kit/clang-with-stubs"
