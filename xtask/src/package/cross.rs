@@ -186,13 +186,9 @@ pub(super) fn build(toolchain: &Toolchain, abi: Abi, folder: &Path) -> Result<Pa
         std::fs::create_dir_all(path.parent().context("a library has a folder")?)?;
     }
     let copy = |flags: &[&str], to: &Path| {
-        exec(
-            toolchain
-                .llvm("llvm-objcopy")
-                .args(flags)
-                .arg(&built)
-                .arg(to),
-        )
+        let mut command = toolchain.llvm("llvm-objcopy");
+        command.args(flags).arg(&built).arg(to);
+        quietly(&mut command, "symbols could not be kept aside")
     };
     copy(&["--only-keep-debug"], &symbols)?;
     copy(&["--strip-all"], &shipped)?;
