@@ -35,6 +35,10 @@ contract openapi="../shared/contract/openapi.yml" *args:
 apple-check *args:
     cargo xtask apple-check {{args}}
 
+# The Android packages, checked
+package-android *args:
+    cargo xtask package android --verify {{args}}
+
 bench:
     cargo xtask bench
 

@@ -76,27 +76,33 @@ fn native() -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// The Debian root and what lies beside it.
-struct Root {
+/// The Debian root and what lies beside it. Packaging for Android without the NDK uses it too.
+#[derive(Debug)]
+pub(crate) struct Root {
+    /// Without links: the same path leads to it inside.
     folder: PathBuf,
+    target_dir: PathBuf,
 }
 
 impl Root {
-    fn new() -> Result<Self> {
+    pub(crate) fn new() -> Result<Self> {
+        let target_dir = project::target_dir()?;
+        let folder = target_dir.join("apple");
+        std::fs::create_dir_all(&folder)?;
         Ok(Self {
-            folder: project::target_dir()?.join("apple"),
+            folder: folder.canonicalize()?,
+            target_dir: target_dir.canonicalize()?,
         })
     }
 
     /// Makes the root when it may, or says what is missing.
-    fn ensure(&self, may_install: bool) -> Result<Outcome> {
+    pub(crate) fn ensure(&self, may_install: bool) -> Result<Outcome> {
         if !installed("apt-get") || !is_superuser() {
-            let what = "this check needs a Mac with Xcode, or Debian as root";
+            let what = "a root with Rust and LLVM can only be made on Debian, by the superuser";
             return Ok(Outcome::Missing(what.into()));
         }
         if !self.folder.join("complete").is_file() && !may_install {
-            let what =
-                "there is no root yet; `cargo xtask apple-check --install` makes one of 2 GB";
+            let what = "there is no root with Rust and LLVM yet; `--install` makes one of 2 GB";
             return Ok(Outcome::Missing(what.into()));
         }
         for program in ["unshare", "flock", "timeout", "python3"] {
@@ -124,13 +130,19 @@ impl Root {
         Ok(Outcome::Done)
     }
 
-    /// A program in the root, in the workspace.
-    fn command(&self, program: &str) -> Command {
+    /// Where cargo inside keeps what it downloads.
+    pub(crate) fn cargo_home(&self) -> PathBuf {
+        self.folder.join("cargo-home")
+    }
+
+    /// A program in the root, in the workspace; the target folder is there too.
+    pub(crate) fn command(&self, program: &str) -> Command {
         let mut command = Command::new("timeout");
         command
             .args([BUILD_LIMIT, "bash", "-c", ENTER_ROOT, "enter.sh"])
             .arg(&self.folder)
             .arg(project::root())
+            .arg(&self.target_dir)
             .arg(program);
         command
     }
@@ -147,7 +159,7 @@ impl Root {
         command
             .args(["RUSTC_BOOTSTRAP=1", "CARGO_PROFILE_DEV_DEBUG=0"])
             .arg(format!("IPHONEOS_DEPLOYMENT_TARGET={OLDEST}"))
-            .arg(setting("CARGO_HOME", &self.folder.join("cargo-home")))
+            .arg(setting("CARGO_HOME", &self.cargo_home()))
             .arg(setting("SDKROOT", &sdk))
             .arg(format!("{}=clang-19", variable("CC")))
             .arg(format!("{}=llvm-ar-19", variable("AR")))

@@ -12,6 +12,7 @@ mod contract;
 mod kotlin;
 mod layers;
 mod lint;
+mod package;
 mod project;
 mod size;
 mod soak;
@@ -42,6 +43,8 @@ enum Command {
     Contract(contract::Args),
     /// Compile the library with its Keychain adapter for iOS, also without a Mac
     AppleCheck(apple::Args),
+    /// Make what apps depend on, and check it
+    Package(package::Args),
     /// Run the benchmarks, and hold the instructions of an operation against those recorded
     Bench(bench::Args),
     /// Size of the stripped release library against docs/size.json
@@ -66,6 +69,7 @@ fn run() -> Result<()> {
         Command::Bindings(args) => bindings::run(&args),
         Command::Contract(args) => contract::run(&args),
         Command::AppleCheck(args) => apple::run(&args),
+        Command::Package(args) => package::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Size(args) => size::run(&args),
         Command::Soak(args) => soak::run(&args),

@@ -27,6 +27,45 @@ struct Ledger {
     /// The same of `xtask/size-baseline`: the network stack with nothing over it.
     #[serde(default)]
     network_stack_alone: BTreeMap<String, u64>,
+    /// Bytes of what `cargo xtask package` makes: stripped libraries by platform and processor, and
+    /// the archive with all of them.
+    #[serde(default)]
+    packages: BTreeMap<String, u64>,
+}
+
+/// Holds packages against those recorded, or records them.
+pub(crate) fn hold(sizes: &BTreeMap<String, u64>, update: bool) -> Result<()> {
+    let path = project::root().join("docs/size.json");
+    let mut ledger = read(&path)?;
+    let mut grown = Vec::new();
+    for (name, bytes) in sizes {
+        match ledger.packages.insert(name.clone(), *bytes) {
+            None => println!("{name}: {bytes} bytes, none recorded; `--update` records it"),
+            Some(before) => {
+                println!("{name}: {bytes} bytes, recorded {before}");
+                if too_large(before, *bytes) {
+                    grown.push(format!("{name}: {before} → {bytes}"));
+                }
+            }
+        }
+    }
+    if update {
+        return write(&path, &ledger);
+    }
+    if grown.is_empty() {
+        return Ok(());
+    }
+    bail!(
+        "more than {ALLOWED_GROWTH_PERCENT} % larger; say what it buys and pass `--update`: {}",
+        grown.join(", ")
+    );
+}
+
+fn write(path: &Path, ledger: &Ledger) -> Result<()> {
+    std::fs::create_dir_all(path.parent().unwrap_or(path))?;
+    std::fs::write(path, serde_json::to_string_pretty(ledger)? + "\n")?;
+    println!("docs/size.json written");
+    Ok(())
 }
 
 /// Builds, strips a copy, weighs it and compares or records it.
@@ -45,10 +84,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     if args.update {
         ledger.stripped_cdylib.insert(target.clone(), bytes);
         ledger.network_stack_alone.insert(target, alone);
-        std::fs::create_dir_all(path.parent().unwrap_or(&path))?;
-        std::fs::write(&path, serde_json::to_string_pretty(&ledger)? + "\n")?;
-        println!("docs/size.json written");
-        return Ok(());
+        return write(&path, &ledger);
     }
     match before {
         None => println!("docs/size.json has no entry for {target}; `--update` records this one"),

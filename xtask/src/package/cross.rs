@@ -1,0 +1,368 @@
+//! `libstytch_core.so` for each of Android's processors: built, checked for nothing, stripped.
+//!
+//! With the NDK it is the ordinary build. Without it the root of `apple.rs` brings clang and lld,
+//! std is built from its source, and the system's libraries are stubs made of `cross/symbols.txt`: a
+//! name that is not there fails the link. The headers are musl's, whose structures are not all
+//! bionic's; `ring` and the unwinder need none of them, but nothing that was built so is released.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::apple::Root;
+use crate::project::{self, cargo, run as exec};
+
+/// The oldest Android that is supported.
+pub(super) const API_LEVEL: u32 = 24;
+
+/// What the shipped library contains. Here and nowhere else.
+const FEATURES: [&str; 3] = ["--no-default-features", "--features", "file-store"];
+
+/// For every library: pages of 16 kB, every name found at link time, and an id by which the symbols
+/// kept aside are found.
+const LINK_ARGS: [&str; 4] = [
+    "-Wl,-z,max-page-size=16384",
+    "-Wl,-z,common-page-size=16384",
+    "-Wl,-z,defs",
+    "-Wl,--build-id=sha1",
+];
+
+/// For this one: its name, which rustc gives it only from 1.96 on, and packed relocations, which are
+/// read from API 23 on (the smaller RELR only from 28).
+const LIBRARY_LINK_ARGS: [&str; 2] = [
+    "-Wl,-soname,libstytch_core.so",
+    "-Wl,--pack-dyn-relocs=android",
+];
+
+/// What only the generators of bindings read: 100 kB of descriptions that would be exported.
+const DESCRIPTIONS: &str = "UNIFFI_META_";
+
+const HEADERS: &str = include_str!("cross/headers.sh");
+const KIT: &str = include_str!("cross/kit.sh");
+const SYMBOLS: &str = include_str!("cross/symbols.txt");
+
+pub(super) const LIBRARY: &str = "libstytch_core.so";
+
+/// A processor, by the names that Android, Rust and clang have for it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Abi {
+    pub(super) name: &'static str,
+    target: &'static str,
+    clang: &'static str,
+    /// Folders of headers, the most special first.
+    headers: [&'static str; 4],
+}
+
+pub(super) const ABIS: [Abi; 3] = [
+    Abi {
+        name: "arm64-v8a",
+        target: "aarch64-linux-android",
+        clang: "aarch64-linux-android",
+        headers: [
+            "aarch64-linux-musl",
+            "generic-musl",
+            "aarch64-linux-any",
+            "any-linux-any",
+        ],
+    },
+    Abi {
+        name: "armeabi-v7a",
+        target: "armv7-linux-androideabi",
+        clang: "armv7a-linux-androideabi",
+        headers: [
+            "arm-linux-musl",
+            "generic-musl",
+            "arm-linux-any",
+            "any-linux-any",
+        ],
+    },
+    Abi {
+        name: "x86_64",
+        target: "x86_64-linux-android",
+        clang: "x86_64-linux-android",
+        headers: [
+            "x86_64-linux-musl",
+            "generic-musl",
+            "x86-linux-any",
+            "any-linux-any",
+        ],
+    },
+];
+
+impl Abi {
+    /// The ABI of a name an app's build file would use.
+    pub(super) fn parse(name: &str) -> Result<Self, String> {
+        ABIS.into_iter()
+            .find(|abi| abi.name == name)
+            .ok_or_else(|| format!("not one of {}", ABIS.map(|abi| abi.name).join(", ")))
+    }
+
+    /// A variable that cargo or the `cc` crate reads for this target only.
+    fn variable(self, name: &str) -> String {
+        format!("{name}_{}", self.target.replace('-', "_"))
+    }
+
+    fn cargo_variable(self, name: &str) -> String {
+        let target = self.target.replace('-', "_").to_uppercase();
+        format!("CARGO_TARGET_{target}_{name}")
+    }
+}
+
+/// What compiles and links.
+#[derive(Debug)]
+pub(super) enum Toolchain {
+    /// Its folder of programs, and its version.
+    Ndk { bin: PathBuf, version: String },
+    /// Stub libraries: shows that it links, never released.
+    Stubs(Root),
+}
+
+impl Toolchain {
+    /// The NDK that `ANDROID_NDK_HOME` names, if it names one.
+    pub(super) fn ndk() -> Result<Option<Self>> {
+        let Some(home) = std::env::var_os("ANDROID_NDK_HOME").filter(|home| !home.is_empty())
+        else {
+            return Ok(None);
+        };
+        let home = PathBuf::from(home);
+        let properties = std::fs::read_to_string(home.join("source.properties"))
+            .with_context(|| format!("ANDROID_NDK_HOME={} is not an NDK", home.display()))?;
+        let version = ndk_version(&properties)
+            .context("the NDK's source.properties names no Pkg.Revision")?
+            .to_owned();
+        let hosts = home.join("toolchains/llvm/prebuilt");
+        // There is one, named after the machine the NDK runs on.
+        let host = std::fs::read_dir(&hosts)
+            .with_context(|| format!("{} cannot be read", hosts.display()))?
+            .next()
+            .with_context(|| format!("{} is empty", hosts.display()))??;
+        Ok(Some(Self::Ndk {
+            bin: host.path().join("bin"),
+            version,
+        }))
+    }
+
+    pub(super) fn is_releasable(&self) -> bool {
+        matches!(self, Self::Ndk { .. })
+    }
+
+    /// What built the library, for the properties inside the artifact.
+    pub(super) fn describe(&self) -> String {
+        match self {
+            Self::Ndk { version, .. } => format!("NDK {version}"),
+            Self::Stubs(_) => "stub libraries".to_owned(),
+        }
+    }
+
+    /// A program of LLVM, `llvm-…`.
+    fn llvm(&self, program: &str) -> Command {
+        match self {
+            Self::Ndk { bin, .. } => Command::new(bin.join(program)),
+            Self::Stubs(root) => root.command(&format!("{program}-19")),
+        }
+    }
+}
+
+/// `Pkg.Revision = 28.2.13676358` of an NDK's source.properties.
+fn ndk_version(properties: &str) -> Option<&str> {
+    properties.lines().find_map(|line| {
+        let (name, value) = line.split_once('=')?;
+        (name.trim() == "Pkg.Revision").then_some(value.trim())
+    })
+}
+
+/// Builds one library; what ships is `jni/<abi>` under `folder`, its debug symbols `symbols/<abi>`.
+pub(super) fn build(toolchain: &Toolchain, abi: Abi, folder: &Path) -> Result<PathBuf> {
+    let built = folder.join("build");
+    match toolchain {
+        Toolchain::Ndk { bin, .. } => build_with_ndk(bin, abi, folder, &built)?,
+        Toolchain::Stubs(root) => build_with_stubs(root, abi, folder, &built)?,
+    }
+    let built = built.join(abi.target).join("release").join(LIBRARY);
+    let shipped = folder.join("jni").join(abi.name).join(LIBRARY);
+    let symbols = folder.join("symbols").join(abi.name).join(LIBRARY);
+    for path in [&shipped, &symbols] {
+        std::fs::create_dir_all(path.parent().context("a library has a folder")?)?;
+    }
+    let copy = |flags: &[&str], to: &Path| {
+        let mut command = toolchain.llvm("llvm-objcopy");
+        command.args(flags).arg(&built).arg(to);
+        quietly(&mut command, "symbols could not be kept aside")
+    };
+    copy(&["--only-keep-debug"], &symbols)?;
+    copy(&["--strip-all"], &shipped)?;
+    Ok(shipped)
+}
+
+/// A linker that exports all but the descriptions, which are then collected as unused: rustc writes
+/// the list of exported names for lld and has no switch for single ones.
+fn linker(clang: &Path, abi: Abi, folder: &Path) -> Result<PathBuf> {
+    let path = folder.join("kit").join(abi.target).join("clang");
+    std::fs::create_dir_all(path.parent().context("a program has a folder")?)?;
+    let script = format!(
+        "#!/bin/sh\nset -e\nfor each in \"$@\"; do\n  case $each in -Wl,--version-script=*)\n    \
+         list=${{each#*=}}\n    grep -v {DESCRIPTIONS} \"$list\" >\"$list.less\"\n    \
+         mv \"$list.less\" \"$list\" ;;\n  esac\ndone\nexec '{}' \"$@\"\n",
+        clang.display()
+    );
+    std::fs::write(&path, script)?;
+    exec(Command::new("chmod").arg("+x").arg(&path))?;
+    Ok(path)
+}
+
+/// The arguments to cargo that both ways have in common.
+fn arguments(command: &mut Command, abi: Abi, built: &Path) {
+    command
+        .args(["--locked", "--release", "-p", "stytch-core", "--lib"])
+        .args(FEATURES)
+        .args(["--target", abi.target, "--crate-type", "cdylib"])
+        .arg("--target-dir")
+        .arg(built)
+        .arg("--")
+        .args(LIBRARY_LINK_ARGS.map(link_arg));
+}
+
+fn rust_flags() -> String {
+    LINK_ARGS.map(link_arg).join(" ")
+}
+
+fn link_arg(arg: &str) -> String {
+    format!("-Clink-arg={arg}")
+}
+
+fn build_with_ndk(bin: &Path, abi: Abi, folder: &Path, built: &Path) -> Result<()> {
+    let clang = bin.join(format!("{}{API_LEVEL}-clang", abi.clang));
+    if !clang.is_file() {
+        bail!("the NDK has no {}", clang.display());
+    }
+    let mut command = cargo(["rustc"]);
+    arguments(&mut command, abi, built);
+    exec(
+        command
+            .env(abi.variable("CC"), &clang)
+            .env(abi.variable("AR"), bin.join("llvm-ar"))
+            .env(abi.variable("RANLIB"), bin.join("llvm-ranlib"))
+            .env(abi.cargo_variable("LINKER"), linker(&clang, abi, folder)?)
+            .env(abi.cargo_variable("RUSTFLAGS"), rust_flags()),
+    )
+    .with_context(|| format!("`rustup target add {}` may be missing", abi.target))
+}
+
+fn build_with_stubs(root: &Root, abi: Abi, folder: &Path, built: &Path) -> Result<()> {
+    let mut headers = Command::new("bash");
+    headers.args(["-c", HEADERS, "headers.sh"]).arg(folder);
+    quietly(&mut headers, "C headers could not be unpacked")?;
+    let list = folder.join("symbols.txt");
+    std::fs::write(&list, SYMBOLS)?;
+    let clang_target = format!("{}{API_LEVEL}", abi.clang);
+    let mut kit = root.command("bash");
+    kit.args(["-c", KIT, "kit.sh"])
+        .arg(folder)
+        .args([abi.target, &clang_target])
+        .arg(&list)
+        .args(abi.headers);
+    quietly(&mut kit, "the stub libraries could not be made")?;
+    let headers: Vec<String> = abi
+        .headers
+        .iter()
+        .map(|each| format!("-isystem {}", folder.join("headers").join(each).display()))
+        .collect();
+    let stubs = folder.join("kit").join(abi.target).join("clang-with-stubs");
+    let linker = linker(&stubs, abi, folder)?;
+    let mut command = root.command("env");
+    command
+        .arg("RUSTC_BOOTSTRAP=1")
+        .arg(format!("CARGO_HOME={}", root.cargo_home().display()))
+        .arg(format!("{}=clang-19", abi.variable("CC")))
+        .arg(format!("{}=llvm-ar-19", abi.variable("AR")))
+        .arg(format!("{}=llvm-ranlib-19", abi.variable("RANLIB")))
+        .arg(format!(
+            "{}=--target={clang_target} -nostdlibinc -fPIC {}",
+            abi.variable("CFLAGS"),
+            headers.join(" ")
+        ))
+        .arg(format!(
+            "{}={}",
+            abi.cargo_variable("LINKER"),
+            linker.display()
+        ))
+        .arg(format!(
+            "{}={}",
+            abi.cargo_variable("RUSTFLAGS"),
+            rust_flags()
+        ))
+        .args(["cargo", "rustc", "-Zbuild-std=std,panic_unwind"]);
+    arguments(&mut command, abi, built);
+    let reason = format!(
+        "the build for {} failed; a name that the linker misses is added to \
+         xtask/src/package/cross/symbols.txt only if Android has it since API {API_LEVEL}",
+        abi.name
+    );
+    quietly(&mut command, &reason)
+}
+
+/// Runs what would be pages of script or paths if it were printed.
+fn quietly(command: &mut Command, reason: &str) -> Result<()> {
+    let status = command.status()?;
+    if !status.success() {
+        bail!("{reason} ({status})");
+    }
+    Ok(())
+}
+
+/// Where libraries, symbols and the repository are made.
+pub(super) fn folder() -> Result<PathBuf> {
+    let folder = project::target_dir()?.join("android");
+    std::fs::create_dir_all(&folder)?;
+    Ok(folder.canonicalize()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_abi_is_found_by_androids_name_and_nothing_else() {
+        assert_eq!(Abi::parse("arm64-v8a"), Ok(ABIS[0]));
+        let error = Abi::parse("aarch64").unwrap_err();
+        assert!(error.contains("armeabi-v7a"), "{error}");
+    }
+
+    #[test]
+    fn variables_are_spelled_as_cargo_and_cc_read_them() {
+        let abi = ABIS[1];
+
+        assert_eq!(abi.variable("CC"), "CC_armv7_linux_androideabi");
+        assert_eq!(
+            abi.cargo_variable("LINKER"),
+            "CARGO_TARGET_ARMV7_LINUX_ANDROIDEABI_LINKER"
+        );
+    }
+
+    #[test]
+    fn the_ndks_version_is_read() {
+        let properties = "Pkg.Desc = Android NDK\nPkg.Revision = 28.2.13676358\n";
+
+        assert_eq!(ndk_version(properties), Some("28.2.13676358"));
+        assert_eq!(ndk_version("Pkg.Desc = Android NDK\n"), None);
+    }
+
+    #[test]
+    fn no_symbol_is_newer_than_the_oldest_android() {
+        for line in SYMBOLS.lines().filter(|line| !line.starts_with('#')) {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            let [library, _, since, ..] = words[..] else {
+                panic!("not a library, a name and a level: {line}");
+            };
+            assert!(
+                ["libc", "libm", "libdl", "liblog"].contains(&library),
+                "{line}"
+            );
+            assert!(
+                since.parse::<u32>().is_ok_and(|since| since <= API_LEVEL),
+                "{line}"
+            );
+        }
+    }
+}

@@ -1,0 +1,334 @@
+//! `cargo xtask package`: what an app's build file names, made from this checkout.
+
+mod aar;
+mod cross;
+mod verify;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use self::aar::Contents;
+use self::cross::{ABIS, Abi, Toolchain};
+use self::verify::Expected;
+use crate::apple::Root;
+use crate::project::{self, installed, run as exec};
+use crate::size;
+use crate::steps::{Outcome, Steps};
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    platform: Platform,
+}
+
+#[derive(clap::Subcommand, Debug)]
+enum Platform {
+    /// The AAR, its TLS verifier and a Maven repository folder with both
+    Android(Android),
+}
+
+// Switches of a command line.
+#[allow(clippy::struct_excessive_bools)]
+#[derive(clap::Args, Debug)]
+struct Android {
+    /// Only this processor, and no documentation: a quick check, never a release
+    #[arg(long = "abi", value_name = "ABI", value_parser = Abi::parse)]
+    abis: Vec<Abi>,
+    /// Check what was made: archive, libraries, manifest, rules, POM, checksums, sizes
+    #[arg(long)]
+    verify: bool,
+    /// For publishing: refuse anything but the NDK and all processors
+    #[arg(long)]
+    release: bool,
+    /// The compiled Kotlin, instead of what Maven makes of bindings/kotlin
+    #[arg(long, value_name = "JAR")]
+    classes: Option<PathBuf>,
+    /// Without an NDK: make the Debian root (2 GB under the target folder) if it is not there
+    #[arg(long)]
+    install: bool,
+    /// Write the measured sizes to docs/size.json
+    #[arg(long)]
+    update: bool,
+}
+
+pub(crate) fn run(args: &Args) -> Result<()> {
+    match &args.platform {
+        Platform::Android(args) => android(args),
+    }
+}
+
+fn android(args: &Android) -> Result<()> {
+    let complete = args.abis.is_empty();
+    let abis = if complete { &ABIS[..] } else { &args.abis[..] };
+    let mut steps = Steps::new();
+    let mut found = None;
+    steps.optional("a toolchain for Android", || {
+        if !args.release || complete {
+            found = toolchain(args)?;
+        }
+        if let Some(problem) = refusal(args.release, complete, found.as_ref()) {
+            bail!(problem);
+        }
+        Ok(match &found {
+            Some(_) => Outcome::Done,
+            None => Outcome::Missing(
+                "neither ANDROID_NDK_HOME nor a root with clang (`--install` makes one on Debian)"
+                    .into(),
+            ),
+        })
+    })?;
+    let mut has_maven = false;
+    steps.optional("a JDK and Maven", || {
+        has_maven = installed("mvn") && installed("java");
+        if has_maven {
+            return Ok(Outcome::Done);
+        }
+        Ok(Outcome::Missing("Maven or a JDK is not installed".into()))
+    })?;
+    let Some(toolchain) = found.filter(|_| has_maven) else {
+        steps.finish();
+        return Ok(());
+    };
+
+    let folder = cross::folder()?;
+    let mut libraries = BTreeMap::new();
+    for abi in abis {
+        steps.run(&format!("library for {}", abi.name), || {
+            libraries.insert(abi.name, cross::build(&toolchain, *abi, &folder)?);
+            Ok(())
+        })?;
+    }
+    let bindings = project::root().join("bindings/kotlin");
+    steps.run("same versions in every build file", || {
+        same_versions(&bindings)
+    })?;
+    let mut classes = args.classes.clone();
+    if classes.is_none() {
+        steps.run("classes", || {
+            classes = Some(compiled(
+                &bindings.join("core"),
+                &bindings,
+                &["-pl", "core", "-am"],
+            )?);
+            Ok(())
+        })?;
+    }
+    let verifier = bindings.join("verifier");
+    let mut verifier_jar = PathBuf::new();
+    steps.run("TLS verifier", || {
+        verifier_jar = compiled(&verifier, &verifier, &[])?;
+        Ok(())
+    })?;
+    let mut documentation = None;
+    if complete {
+        steps.run("documentation", || {
+            documentation = Some(documented(&bindings, &folder)?);
+            Ok(())
+        })?;
+    }
+    let contents = Contents {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        releasable: complete && toolchain.is_releasable(),
+        toolchain: toolchain.describe(),
+        libraries,
+        classes: classes.context("no classes")?,
+        sources: sources(&bindings),
+        documentation,
+        verifier: [
+            (".jar", verifier_jar.clone()),
+            ("-sources.jar", beside(&verifier_jar, "-sources")?),
+            ("-javadoc.jar", beside(&verifier_jar, "-javadoc")?),
+        ],
+    };
+    let repository = folder.join("repository");
+    steps.run("Maven repository", || {
+        aar::write_repository(&contents, &bindings.join("package"), &repository)
+    })?;
+    if args.verify {
+        steps.run("verify", || verify(&contents, complete, &repository))?;
+    }
+    steps.run("sizes", || weigh(&contents, &repository, args.update))?;
+    steps.finish();
+    println!("{}", repository.display());
+    if !contents.releasable {
+        println!("NOT FOR RELEASE: {}", contents.published_version());
+    }
+    Ok(())
+}
+
+/// The NDK where there is one, else the root.
+fn toolchain(args: &Android) -> Result<Option<Toolchain>> {
+    if let Some(ndk) = Toolchain::ndk()? {
+        return Ok(Some(ndk));
+    }
+    if args.release {
+        return Ok(None);
+    }
+    let root = Root::new()?;
+    Ok(match root.ensure(args.install || project::in_ci())? {
+        Outcome::Done => Some(Toolchain::Stubs(root)),
+        Outcome::Missing(what) => {
+            println!("{what}");
+            None
+        }
+    })
+}
+
+/// Why this cannot be a release, if one was asked for.
+fn refusal(release: bool, complete: bool, toolchain: Option<&Toolchain>) -> Option<&'static str> {
+    if !release {
+        return None;
+    }
+    if !complete {
+        return Some("a release has all processors: leave out --abi");
+    }
+    if !toolchain.is_some_and(Toolchain::is_releasable) {
+        return Some(
+            "a release is linked by the NDK: set ANDROID_NDK_HOME to one (r28 or newer); what is \
+             linked against stub libraries only shows that it links",
+        );
+    }
+    None
+}
+
+/// Maven's `package` and the jar it leaves in `module`.
+fn compiled(module: &Path, project: &Path, flags: &[&str]) -> Result<PathBuf> {
+    let file = project.join("pom.xml");
+    if !file.is_file() {
+        bail!("there is no {}; `--classes JAR` names one", file.display());
+    }
+    exec(
+        Command::new("mvn")
+            .args(["-B", "-q", "-f"])
+            .arg(&file)
+            .args(flags)
+            .args(["-DskipTests", "package"]),
+    )?;
+    let version = env!("CARGO_PKG_VERSION");
+    let target = module.join("target");
+    for entry in std::fs::read_dir(&target)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.ends_with(&format!("-{version}.jar")) {
+            return Ok(path);
+        }
+    }
+    bail!(
+        "Maven left no jar of version {version} in {}",
+        target.display()
+    );
+}
+
+/// `a-1.jar` → `a-1-sources.jar`.
+fn beside(jar: &Path, suffix: &str) -> Result<PathBuf> {
+    let name = jar.file_stem().context("a jar has a name")?;
+    Ok(jar.with_file_name(format!("{}{suffix}.jar", name.to_string_lossy())))
+}
+
+/// The folders with the Kotlin that is compiled, those of them that are there.
+fn sources(bindings: &Path) -> Vec<PathBuf> {
+    ["generated", "core/src/main/kotlin"]
+        .map(|folder| bindings.join(folder))
+        .into_iter()
+        .filter(|folder| folder.is_dir())
+        .collect()
+}
+
+/// The pages that Dokka makes, as a jar.
+fn documented(bindings: &Path, folder: &Path) -> Result<PathBuf> {
+    let pages = folder.join("kdoc");
+    if pages.exists() {
+        std::fs::remove_dir_all(&pages)?;
+    }
+    exec(
+        Command::new("mvn")
+            .args(["-B", "-q", "-f"])
+            .arg(bindings.join("package/kdoc.xml"))
+            .arg(format!("-Dpages={}", pages.display()))
+            .arg("dokka:dokka"),
+    )?;
+    let jar = folder.join("kdoc.jar");
+    std::fs::write(&jar, aar::archive_of(&[pages], "")?)?;
+    Ok(jar)
+}
+
+fn same_versions(bindings: &Path) -> Result<()> {
+    let mut found = Vec::new();
+    for file in ["pom.xml", "build.gradle.kts"] {
+        let path = bindings.join(file);
+        if path.is_file() {
+            found.extend(aar::other_versions(file, &std::fs::read_to_string(&path)?));
+        }
+    }
+    if found.is_empty() {
+        return Ok(());
+    }
+    bail!(
+        "not the versions of xtask/src/package/aar.rs:\n{}",
+        found.join("\n")
+    );
+}
+
+fn verify(contents: &Contents, complete: bool, repository: &Path) -> Result<()> {
+    let expected = Expected {
+        version: contents.published_version(),
+        releasable: contents.releasable,
+        has_documentation: complete,
+        abis: contents.libraries.keys().copied().collect::<BTreeSet<_>>(),
+    };
+    let problems = verify::problems(repository, &expected)?;
+    if problems.is_empty() {
+        return Ok(());
+    }
+    bail!("{} problems:\n{}", problems.len(), problems.join("\n"));
+}
+
+/// Against docs/size.json. The libraries by ABI; the AAR only when it is whole.
+fn weigh(contents: &Contents, repository: &Path, update: bool) -> Result<()> {
+    let mut sizes = BTreeMap::new();
+    for (abi, path) in &contents.libraries {
+        sizes.insert(format!("android/{abi}"), std::fs::metadata(path)?.len());
+    }
+    if contents.libraries.len() == ABIS.len() {
+        let version = contents.published_version();
+        let artifact = aar::LIBRARY_ARTIFACT;
+        let path = aar::artifact_folder(repository, artifact)
+            .join(&version)
+            .join(format!("{artifact}-{version}.aar"));
+        sizes.insert("android/aar".to_owned(), std::fs::metadata(path)?.len());
+    }
+    size::hold(&sizes, update)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ndk() -> Toolchain {
+        Toolchain::Ndk {
+            bin: PathBuf::new(),
+            version: "28".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_release_needs_the_ndk_and_every_processor() {
+        assert_eq!(refusal(true, true, Some(&ndk())), None);
+        assert!(refusal(true, false, Some(&ndk())).is_some());
+        assert!(refusal(true, true, None).is_some_and(|it| it.contains("ANDROID_NDK_HOME")));
+        assert_eq!(refusal(false, false, None), None);
+    }
+
+    #[test]
+    fn the_jars_with_sources_lie_beside_the_classes() {
+        let jar = Path::new("/x/verifier-0.1.0.jar");
+
+        assert_eq!(
+            beside(jar, "-sources").unwrap(),
+            Path::new("/x/verifier-0.1.0-sources.jar")
+        );
+    }
+}
