@@ -1,5 +1,7 @@
-//! The tests of the Kotlin side: the generated code and the façade, on a JVM, against the emulator.
+//! The tests of the Kotlin side, on a JVM: the generated code and the façade against the emulator, the
+//! Keystore adapter among Android's classes, and the Java half of the TLS verifier.
 
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -31,18 +33,45 @@ pub(crate) fn test() -> Result<Outcome> {
             )));
         }
     }
-    exec(&mut cargo(["build", "-p", "stytch-core", "--lib"]))?;
+    // One library for all of them: with the Keystore adapter, which a host uses only when it was
+    // given Android's classes, and what the adapter's tests call.
+    exec(&mut cargo([
+        "build",
+        "-p",
+        "stytch-core",
+        "--lib",
+        "--features",
+        "android,testing",
+    ]))?;
     exec(&mut cargo(["build", "-p", "stytch-emulator"]))?;
     let built = project::target_dir()?.join("debug");
     let emulator = built.join(format!("stytch-emulator{}", std::env::consts::EXE_SUFFIX));
+    let library = built.join(format!(
+        "{}stytch_core{}",
+        std::env::consts::DLL_PREFIX,
+        std::env::consts::DLL_SUFFIX
+    ));
+    let path = |name: &str, path: &Path| format!("-D{name}={}", path.display());
+    maven(
+        "pom.xml",
+        &[
+            path("jna.library.path", &built),
+            path("stytch.emulator", &emulator),
+        ],
+    )?;
+    maven("keystore/pom.xml", &[path("stytch.library", &library)])?;
+    maven("verifier/pom.xml", &[])?;
+    Ok(Outcome::Done)
+}
+
+/// Runs the tests of one of the projects in bindings/kotlin.
+fn maven(file: &str, properties: &[String]) -> Result<()> {
     exec(
         Command::new("mvn")
-            .args(["--quiet", "--batch-mode", "test"])
-            .arg(format!("-Djna.library.path={}", built.display()))
-            .arg(format!("-Dstytch.emulator={}", emulator.display()))
+            .args(["--quiet", "--batch-mode", "--file", file, "test"])
+            .args(properties)
             .current_dir(project::root().join("bindings/kotlin")),
-    )?;
-    Ok(Outcome::Done)
+    )
 }
 
 /// The major version of the JDK that Maven says it runs on.

@@ -16,7 +16,10 @@ pub(crate) fn run() -> Result<()> {
     steps.run("rust: the quickstart's story", || {
         exec(&mut cargo(["run", "--quiet", "--example", "quickstart"]))
     })?;
-    steps.optional("kotlin: bindings and façade on a JVM", kotlin::test)?;
+    steps.optional(
+        "kotlin: bindings, façade, Keystore and TLS verifier on a JVM",
+        kotlin::test,
+    )?;
     steps.finish();
     Ok(())
 }

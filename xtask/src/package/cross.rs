@@ -17,7 +17,7 @@ use crate::project::{self, cargo, run as exec};
 pub(super) const API_LEVEL: u32 = 24;
 
 /// What the shipped library contains. Here and nowhere else.
-const FEATURES: [&str; 3] = ["--no-default-features", "--features", "file-store"];
+const FEATURES: [&str; 3] = ["--no-default-features", "--features", "android"];
 
 /// For every library: pages of 16 kB, every name found at link time, and an id by which the symbols
 /// kept aside are found.

@@ -16,6 +16,7 @@ import android.os.Looper
 import android.os.SystemClock
 import android.os.UserManager
 import com.stytch.core.ffi.ClientInfo
+import com.stytch.core.internal.NativeBridge
 import java.io.File
 import java.util.TimeZone
 import java.util.concurrent.Executor
@@ -48,8 +49,8 @@ internal class AndroidHost private constructor(
 
     override fun elapsedMillis(): Long = SystemClock.elapsedRealtime()
 
-    override fun initialiseSecureStore() {
-        AndroidKeystore.initialise(application)
+    override fun initialiseSecureStore(useStrongBox: Boolean) {
+        AndroidKeystore.initialise(application, useStrongBox)
     }
 
     override fun isInForeground(): Boolean {
@@ -180,16 +181,18 @@ private class Activities(
 /** The entry of the native library's adapter for the Android Keystore. */
 internal object AndroidKeystore {
     /** False when the loaded library has no such adapter, as a build for a desktop: it stores in files then. */
-    @JvmStatic
-    fun initialise(context: Context): Boolean =
+    fun initialise(
+        context: Context,
+        useStrongBox: Boolean,
+    ): Boolean =
         try {
             System.loadLibrary("stytch_core")
-            nativeInitialise(context)
+            NativeBridge.initialise(context, useStrongBox)
             true
         } catch (_: UnsatisfiedLinkError) {
+            // A library that is missing altogether is told apart when the client is made.
             false
+        } catch (failed: IllegalStateException) {
+            throw StytchException.Internal(failed)
         }
-
-    @JvmStatic
-    private external fun nativeInitialise(context: Context)
 }

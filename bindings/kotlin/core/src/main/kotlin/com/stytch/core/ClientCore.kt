@@ -194,10 +194,11 @@ internal fun clientConfig(
 /** Makes a generated client; what goes wrong is one of our exceptions. */
 internal inline fun <T> opened(
     host: Host,
+    options: StytchClientOptions?,
     make: () -> T,
 ): T =
     try {
-        host.initialiseSecureStore()
+        host.initialiseSecureStore(options?.useStrongBox == true)
         make()
     } catch (thrown: Throwable) {
         throw StytchException.of(thrown) ?: thrown

@@ -21,7 +21,7 @@ internal interface Host {
     fun elapsedMillis(): Long
 
     /** Prepares the device's secure store; called before a client is made. */
-    fun initialiseSecureStore()
+    fun initialiseSecureStore(useStrongBox: Boolean)
 
     /** False when the process was started without anything for a person to see. */
     fun isInForeground(): Boolean

@@ -125,7 +125,7 @@ public class StytchB2B internal constructor(
     ) : this(AndroidHost.of(context), publicToken, options)
 
     private val config = clientConfig(host, publicToken, options)
-    private val client = opened(host) { B2bClient(config) }
+    private val client = opened(host, options) { B2bClient(config) }
     private val generatedSessions = client.session()
     private val generatedMember = client.member()
     private val generatedOrganization = client.organization()

@@ -105,7 +105,7 @@ public class StytchConsumer internal constructor(
     ) : this(AndroidHost.of(context), publicToken, options)
 
     private val config = clientConfig(host, publicToken, options)
-    private val client = opened(host) { ConsumerClient(config) }
+    private val client = opened(host, options) { ConsumerClient(config) }
     private val generatedSessions = client.session()
     private val generatedUser = client.user()
     private val generatedPasswords = client.passwords()

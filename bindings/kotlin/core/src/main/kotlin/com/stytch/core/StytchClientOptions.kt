@@ -14,6 +14,9 @@ package com.stytch.core
  * @property inMemory keep the session in this process only; nothing is written.
  * @property allowCleartext for development only: allows an `http` address of any machine.
  * @property proxy a proxy for every request, `http://[user:password@]host:port`.
+ * @property useStrongBox make the key in StrongBox where the device has one that is quick enough;
+ *   off, and elsewhere, it is made in the ordinary secure hardware. Of all clients in a process the
+ *   first decides, and what was decided on a device stays.
  */
 public data class StytchClientOptions
     @JvmOverloads
@@ -25,4 +28,5 @@ public data class StytchClientOptions
         public val inMemory: Boolean = false,
         public val allowCleartext: Boolean = false,
         public val proxy: Secret? = null,
+        public val useStrongBox: Boolean = false,
     )

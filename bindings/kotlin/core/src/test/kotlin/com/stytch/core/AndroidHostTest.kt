@@ -134,6 +134,6 @@ class AndroidHostTest {
         end.close()
 
         assertEquals(listOf("unlocked"), heard.toList())
-        assertFalse(AndroidKeystore.initialise(application))
+        assertFalse(AndroidKeystore.initialise(application, useStrongBox = false))
     }
 }

@@ -153,7 +153,7 @@ internal class TestHost(
         return System.nanoTime() / 1_000_000 + skippedMillis
     }
 
-    override fun initialiseSecureStore() = Unit
+    override fun initialiseSecureStore(useStrongBox: Boolean) = Unit
 
     override fun isInForeground() = true
 
