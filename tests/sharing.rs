@@ -300,6 +300,79 @@ async fn an_app_can_bring_its_own_transport() {
     assert_eq!(world.control().requests().len(), 2);
 }
 
+/// A transport of the app's own that does what no transport should.
+struct Rude {
+    inner: Counted,
+    does: Mutex<fn()>,
+}
+
+#[async_trait::async_trait]
+impl HttpTransport for Rude {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        let does = *self.does.lock().unwrap();
+        does();
+        self.inner.send(request).await
+    }
+
+    fn foregrounded(&self) -> Result<(), TransportError> {
+        self.inner.foregrounded()
+    }
+}
+
+#[tokio::test]
+async fn a_transport_of_the_apps_own_that_blocks_holds_up_no_forced_sign_out() {
+    static GATE: Mutex<()> = Mutex::new(());
+    let world = World::new().await;
+    let transport = Arc::new(Rude {
+        inner: Counted::new(),
+        does: Mutex::new(|| {}),
+    });
+    let ports = Some(transport.clone() as Arc<dyn HttpTransport>);
+    let client =
+        ConsumerClient::with_ports(world.consumer_config(), "own".into(), ports, None).unwrap();
+    sign_up(&client).await;
+
+    let gate = GATE.lock().unwrap();
+    *transport.does.lock().unwrap() = || drop(GATE.lock().unwrap());
+    let session = client.session();
+    let check = tokio::spawn(async move { session.authenticate(None).await });
+    let session = client.session();
+    let revoke = tokio::spawn(async move { session.revoke(true).await });
+    until(&client, |state| {
+        matches!(state.state, SessionState::SignedOut { .. })
+    })
+    .await;
+
+    assert!(!revoke.is_finished(), "the transport still blocks");
+    drop(gate);
+    assert!(revoke.await.unwrap().is_ok());
+    assert!(check.await.unwrap().is_err());
+}
+
+#[tokio::test]
+async fn a_transport_of_the_apps_own_that_panics_is_a_failed_request() {
+    let world = World::new().await;
+    let transport = Arc::new(Rude {
+        inner: Counted::new(),
+        does: Mutex::new(|| {}),
+    });
+    let ports = Some(transport.clone() as Arc<dyn HttpTransport>);
+    let client =
+        ConsumerClient::with_ports(world.consumer_config(), "own".into(), ports, None).unwrap();
+    sign_up(&client).await;
+
+    *transport.does.lock().unwrap() = || panic!("as asked");
+    let failed = client.session().authenticate(None).await;
+    assert!(
+        matches!(failed, Err(StytchError::Network { .. })),
+        "{failed:?}"
+    );
+
+    *transport.does.lock().unwrap() = || {};
+    client.session().authenticate(None).await.unwrap();
+    assert!(signed_in(&client.state()));
+}
+
 #[tokio::test]
 async fn a_locked_store_of_the_apps_own_is_unavailable_and_heals_when_it_is_unlocked() {
     let world = World::new().await;

@@ -4,10 +4,11 @@
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
+use std::thread;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, Handle};
 
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Checked, ClientConfig};
@@ -16,7 +17,7 @@ use crate::engine::state::Settings;
 use crate::error::StytchError;
 use crate::http::{
     ApiClient, ApiFailure, ApiOutcome, ApiRequest, HttpTransport, PublicToken, ReqwestTransport,
-    TransportOptions,
+    TransportError, TransportOptions,
 };
 use crate::listeners::Hub;
 use crate::storage::folder::{Folder, MemoryFolder, OsFolder};
@@ -28,23 +29,37 @@ use crate::tokens::Secret;
 use super::board::{Board, Shown};
 use super::sharing::{CustomPorts, Engine, Place};
 
-/// Runs every engine, connection and timer; made once for the process. One thread is enough for a
-/// call every three minutes, and nothing they tell each other has to wake another one. What may
-/// block does so elsewhere: the store in [`TokioBlocking`], the platform's certificate check in
-/// `http::tls`.
-pub(crate) fn runtime() -> Result<&'static Runtime, StytchError> {
-    static RUNTIME: OnceLock<Option<Runtime>> = OnceLock::new();
-    RUNTIME
+/// The library's two threads; started once for the process.
+pub(crate) struct Threads {
+    /// Engines and their timers, and requests to this machine. Nothing blocks here.
+    engines: Handle,
+    /// Requests: handshakes, with a certificate check that is synchronous and may ask other processes
+    /// or fetch what a server left out, and transports of the app's own.
+    network: Handle,
+}
+
+/// The threads, or why there are none.
+pub(crate) fn threads() -> Result<&'static Threads, StytchError> {
+    static THREADS: OnceLock<Option<Threads>> = OnceLock::new();
+    THREADS
         .get_or_init(|| {
-            Builder::new_multi_thread()
-                .worker_threads(1)
-                .thread_name("stytch-core")
-                .enable_all()
-                .build()
-                .ok()
+            Some(Threads {
+                engines: start_thread("stytch-engines")?,
+                network: start_thread("stytch-network")?,
+            })
         })
         .as_ref()
         .ok_or_else(|| StytchError::invalid("process", "a process that may start threads"))
+}
+
+fn start_thread(name: &str) -> Option<Handle> {
+    let runtime = Builder::new_current_thread().enable_all().build().ok()?;
+    let handle = runtime.handle().clone();
+    thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(move || runtime.block_on(std::future::pending::<()>()))
+        .ok()?;
+    Some(handle)
 }
 
 /// Where a client's record lives. Makes the folder when it is missing.
@@ -170,10 +185,10 @@ fn desktop_store(
 }
 
 fn transport(
-    runtime: &Runtime,
+    threads: &Threads,
     proxy: Option<&Secret>,
 ) -> Result<Arc<dyn HttpTransport>, StytchError> {
-    let _inside = runtime.enter();
+    let _inside = threads.network.enter();
     let options = TransportOptions {
         proxy: proxy.map(|proxy| proxy.expose().to_owned()),
         ..TransportOptions::default()
@@ -195,7 +210,7 @@ pub(crate) fn start(
         public_token,
         base_url,
     } = checked;
-    let runtime = runtime()?;
+    let threads = threads()?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let store_is_ours = own.secure_store.is_none();
     let (folder, store) = storage(place, &public_token, vertical, config, own.secure_store)?;
@@ -211,8 +226,9 @@ pub(crate) fn start(
     let transport_is_ours = own.transport.is_none();
     let transport = match own.transport {
         Some(own) => own,
-        None => transport(runtime, config.proxy.as_ref())?,
+        None => transport(threads, config.proxy.as_ref())?,
     };
+    let is_plain = base_url.as_str().starts_with("http:");
     let api = ApiClient::new(
         transport,
         base_url,
@@ -232,6 +248,7 @@ pub(crate) fn start(
             api: Arc::new(api),
             clock: Arc::clone(&clock),
             is_ours: transport_is_ours,
+            elsewhere: (!transport_is_ours || !is_plain).then_some(&threads.network),
         }),
         vault,
         timer: Arc::new(TokioTimer(Arc::clone(&clock))),
@@ -242,7 +259,7 @@ pub(crate) fn start(
     let seed = u64::from_le_bytes(crate::crypto::random_bytes());
     let (inlet, engine) = shell(settings, seed, config.starts_in_foreground, ports);
     let end = Finish(Arc::clone(&board.hub));
-    runtime.spawn(async move {
+    threads.engines.spawn(async move {
         engine.await;
         drop(end);
     });
@@ -263,12 +280,26 @@ struct RealNetwork {
     clock: Arc<dyn Clock>,
     /// Not the app's own, which may block.
     is_ours: bool,
+    /// The thread for what may block; none for ours without TLS.
+    elsewhere: Option<&'static Handle>,
 }
 
 impl Network for RealNetwork {
     fn send(&self, request: ApiRequest) -> BoxFuture<ApiOutcome> {
         let (api, now) = (Arc::clone(&self.api), self.clock.now());
-        Box::pin(async move { api.send(request, now).await })
+        let call = async move { api.send(request, now).await };
+        let Some(network) = self.elsewhere else {
+            return Box::pin(call);
+        };
+        let task = network.spawn(call);
+        Box::pin(async move {
+            task.await.unwrap_or_else(|_| ApiOutcome {
+                result: Err(ApiFailure::Transport(TransportError::Other {
+                    reason: "the transport panicked".to_owned(),
+                })),
+                date_ms: None,
+            })
+        })
     }
 
     fn reset(&self) {

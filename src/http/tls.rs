@@ -12,7 +12,6 @@ use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signat
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, SignatureScheme};
-use tokio::runtime::{Handle, RuntimeFlavor};
 
 use super::TransportError;
 
@@ -135,15 +134,6 @@ fn make_verifier(
         .map_err(|error| rustls::Error::General(error.to_string()))
 }
 
-/// The platform's check reads files, asks other processes and may fetch what a server left out,
-/// and is not asynchronous: whatever else runs on this thread goes on on another one meanwhile.
-fn aside<T>(check: impl FnOnce() -> T) -> T {
-    match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
-        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(check),
-        _ => check(),
-    }
-}
-
 impl ServerCertVerifier for LazyPlatformVerifier {
     fn verify_server_cert(
         &self,
@@ -153,15 +143,8 @@ impl ServerCertVerifier for LazyPlatformVerifier {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        aside(|| {
-            self.inner()?.verify_server_cert(
-                end_entity,
-                intermediates,
-                server_name,
-                ocsp_response,
-                now,
-            )
-        })
+        self.inner()?
+            .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
     }
 
     fn verify_tls12_signature(

@@ -10,8 +10,8 @@ pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// Sends requests. An app may bring its own; [`super::ReqwestTransport`] is the default.
 ///
 /// An implementation follows no redirect, keeps no cookies, answers for every status (a 500 is
-/// not an error here), and gives up by itself after a while. `send` must not block the thread it is
-/// polled on: every client of the process runs there.
+/// not an error here), and gives up by itself after a while. What blocks in
+/// `send` holds up the other requests of the process and nothing else.
 #[uniffi::export(foreign)]
 #[async_trait::async_trait]
 pub trait HttpTransport: Send + Sync {

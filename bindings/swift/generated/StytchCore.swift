@@ -5325,8 +5325,8 @@ public func FfiConverterTypeConsumerUser_lower(_ value: ConsumerUser) -> UInt64 
  * Sends requests. An app may bring its own; [`super::ReqwestTransport`] is the default.
  *
  * An implementation follows no redirect, keeps no cookies, answers for every status (a 500 is
- * not an error here), and gives up by itself after a while. `send` must not block the thread it is
- * polled on: every client of the process runs there.
+ * not an error here), and gives up by itself after a while. What blocks in
+ * `send` holds up the other requests of the process and nothing else.
  */
 public protocol HttpTransport: AnyObject, Sendable {
     
@@ -5346,8 +5346,8 @@ public protocol HttpTransport: AnyObject, Sendable {
  * Sends requests. An app may bring its own; [`super::ReqwestTransport`] is the default.
  *
  * An implementation follows no redirect, keeps no cookies, answers for every status (a 500 is
- * not an error here), and gives up by itself after a while. `send` must not block the thread it is
- * polled on: every client of the process runs there.
+ * not an error here), and gives up by itself after a while. What blocks in
+ * `send` holds up the other requests of the process and nothing else.
  */
 open class HttpTransportImpl: HttpTransport, @unchecked Sendable {
     fileprivate let handle: UInt64

@@ -10302,8 +10302,8 @@ public object FfiConverterTypeConsumerUser: FfiConverter<ConsumerUser, Long> {
  * Sends requests. An app may bring its own; [`super::ReqwestTransport`] is the default.
  *
  * An implementation follows no redirect, keeps no cookies, answers for every status (a 500 is
- * not an error here), and gives up by itself after a while. `send` must not block the thread it is
- * polled on: every client of the process runs there.
+ * not an error here), and gives up by itself after a while. What blocks in
+ * `send` holds up the other requests of the process and nothing else.
  */
 public interface HttpTransport {
     
@@ -10325,8 +10325,8 @@ public interface HttpTransport {
  * Sends requests. An app may bring its own; [`super::ReqwestTransport`] is the default.
  *
  * An implementation follows no redirect, keeps no cookies, answers for every status (a 500 is
- * not an error here), and gives up by itself after a while. `send` must not block the thread it is
- * polled on: every client of the process runs there.
+ * not an error here), and gives up by itself after a while. What blocks in
+ * `send` holds up the other requests of the process and nothing else.
  */
 open class HttpTransportImpl: Disposable, AutoCloseable, HttpTransport
 {
