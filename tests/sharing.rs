@@ -320,6 +320,7 @@ impl HttpTransport for Rude {
 }
 
 #[tokio::test]
+#[allow(clippy::await_holding_lock)] // blocking the transport meanwhile is what it is for
 async fn a_transport_of_the_apps_own_that_blocks_holds_up_no_forced_sign_out() {
     static GATE: Mutex<()> = Mutex::new(());
     let world = World::new().await;
