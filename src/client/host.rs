@@ -31,7 +31,7 @@ use super::sharing::{CustomPorts, Engine, Place};
 
 /// The library's two threads; started once for the process.
 pub(crate) struct Threads {
-    /// Engines and their timers, and requests to this machine. Nothing blocks here.
+    /// Engines and their timers, and requests without TLS. Nothing blocks here.
     engines: Handle,
     /// Requests: handshakes, with a certificate check that is synchronous and may ask other processes
     /// or fetch what a server left out, and transports of the app's own.

@@ -276,6 +276,37 @@ fn an_unwritten_answer_never_outdoes_the_newer_one_that_another_process_wrote() 
 }
 
 #[test]
+fn of_two_answers_of_one_second_the_one_that_lives_longer_is_kept() {
+    let mut rig = Rig::signed_in();
+    let mut other = rig.restarted(|_| {});
+    rig.disk_fails = Some(StoreFailure::Busy);
+    rig.authenticate();
+    rig.answer_last(rig.session("ada"));
+    rig.disk_fails = None;
+    other.authenticate();
+    other.answer_last(other.session_until("ada", START + 2 * HOUR));
+
+    rig.changed(other.record.clone().unwrap());
+
+    let shown = rig.state().snapshot().unwrap().expires_at();
+    assert_eq!(shown, Some(START + 2 * HOUR));
+}
+
+#[test]
+fn closing_tries_a_write_that_failed_once_more() {
+    let mut rig = Rig::new();
+    rig.disk_fails = Some(StoreFailure::Busy);
+    rig.sign_in("ada");
+    rig.disk_fails = None;
+
+    rig.event(Event::Closed);
+
+    let written = rig.record.as_ref().unwrap().session.as_ref().unwrap();
+    assert_eq!(written.session_token.expose(), "token-ada");
+    assert_eq!(rig.trace.last(), Some(&"stop"));
+}
+
+#[test]
 fn what_another_process_wrote_is_taken_over_before_this_ones_session_expires() {
     let mut rig = Rig::signed_in();
     let mut other = rig.restarted(|_| {});

@@ -229,6 +229,25 @@ fn a_success_that_was_overtaken_teaches_time_all_the_same() {
 }
 
 #[test]
+fn an_extension_that_came_while_the_app_slept_is_heard_before_the_old_end() {
+    let mut rig = Rig::signed_in();
+    let check = rig.authenticate();
+    let extended = rig.session_until("ada", START + 2 * HOUR);
+    rig.advance(HOUR + 1);
+
+    rig.answer_last(extended);
+
+    assert_eq!(rig.who(), Some("ada"));
+    assert!(rig.result(check).unwrap().is_ok());
+
+    rig.authenticate();
+    // The answer's date was as old as the answer.
+    rig.advance(2 * HOUR);
+    rig.answer_last(offline());
+    assert!(rig.is_signed_out(SignOutCause::Expired), "no news");
+}
+
+#[test]
 fn every_answer_sets_server_time_also_downwards() {
     let mut rig = Rig::signed_in();
     rig.authenticate();

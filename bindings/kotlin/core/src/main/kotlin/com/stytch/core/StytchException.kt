@@ -34,7 +34,7 @@ public sealed class StytchException(
         /** The ABIs of this device, the preferred one first. */
         public val abi: String,
         cause: Throwable,
-    ) : StytchException("The native library libstytch_core cannot be loaded for $abi; add the build for this ABI to the app.", cause)
+    ) : StytchException("The native library libstytch_core cannot be loaded for $abi; add its build of this version for this ABI, and keep com.stytch.core.ffi from being renamed.", cause)
 
     /** The server said no. Branch on [errorType]. */
     public class Api(
