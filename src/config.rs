@@ -28,7 +28,8 @@ pub struct ClientConfig {
     /// `storage_folder` is not used. Clients with the same `instance` share it.
     #[uniffi(default = false)]
     pub in_memory: bool,
-    /// Another server, such as the emulator; `https`, or `http` on this machine.
+    /// Another server, such as the emulator; `https`, or `http` on this machine. Its name in ASCII, an
+    /// international one as `xn--…`.
     #[uniffi(default = None)]
     pub base_url: Option<String>,
     /// For development only: allows an `http` address of any machine.

@@ -10,10 +10,10 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-use super::client_info::telemetry_header;
+use super::client_info::{ClientIds, Telemetry};
 use super::{
-    BaseUrl, ClientIds, ClientInfo, HttpHeader, HttpRequest, HttpResponse, HttpTransport,
-    MAX_BODY_BYTES, PublicToken, TransportError, parse_date, parse_retry_after,
+    BaseUrl, ClientInfo, HttpHeader, HttpRequest, HttpResponse, HttpTransport, MAX_BODY_BYTES,
+    PublicToken, TransportError, parse_date, parse_retry_after,
 };
 use crate::clock::{Millis, Now};
 use crate::tokens::{OpaqueToken, Secret};
@@ -27,8 +27,7 @@ pub struct ApiClient {
     transport: Arc<dyn HttpTransport>,
     base: BaseUrl,
     public_token: PublicToken,
-    info: ClientInfo,
-    ids: ClientIds,
+    telemetry: Telemetry,
 }
 
 /// The methods the SDK API uses.
@@ -161,8 +160,7 @@ impl ApiClient {
             transport,
             base,
             public_token,
-            info,
-            ids: ClientIds::generate(),
+            telemetry: Telemetry::new(&info, &ClientIds::generate()),
         }
     }
 
@@ -201,10 +199,7 @@ impl ApiClient {
             headers: vec![
                 HttpHeader::new("Authorization", self.authorization(request.token.as_ref())),
                 HttpHeader::new("Content-Type", "application/json"),
-                HttpHeader::new(
-                    "X-SDK-Client",
-                    telemetry_header(&self.info, &self.ids, now.wall_ms),
-                ),
+                HttpHeader::new("X-SDK-Client", self.telemetry.header(now.wall_ms)),
                 HttpHeader::new("User-Agent", USER_AGENT),
             ],
             body: request

@@ -28,7 +28,12 @@ impl BaseUrl {
             format!("https://{text}")
         };
         let url = Url::parse(&absolute).map_err(|error| {
-            format!("expected an address like https://api.example.com: {error}")
+            if absolute.is_ascii() {
+                format!("expected an address like https://api.example.com: {error}")
+            } else {
+                // There are no Unicode tables to look these names up in (ADR 0012).
+                "expected the host's name in ASCII, an international one as xn--…".to_owned()
+            }
         })?;
         if !matches!(url.scheme(), "https" | "http") {
             return Err("expected the scheme https".to_owned());
@@ -171,6 +176,21 @@ mod tests {
                 "{text}: {refused:?}"
             );
         }
+    }
+
+    #[test]
+    fn an_international_host_is_written_in_ascii() {
+        let refused = BaseUrl::parse("https://münchen.example.com", false);
+        let accepted = BaseUrl::parse("https://xn--mnchen-3ya.example.com/ä", false);
+
+        assert!(
+            matches!(&refused, Err(reason) if reason.contains("xn--") && !reason.contains("nchen")),
+            "{refused:?}"
+        );
+        assert_eq!(
+            accepted.map(|base| base.join("x")),
+            Ok("https://xn--mnchen-3ya.example.com/%C3%A4/x".to_owned())
+        );
     }
 
     #[test]

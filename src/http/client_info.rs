@@ -62,16 +62,16 @@ impl Default for ClientInfo {
 
 /// The ids one client sends with all its requests. They are random and not stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ClientIds {
+pub(super) struct ClientIds {
     /// `app-session-id-{uuid}`.
-    pub app_session_id: String,
+    app_session_id: String,
     /// `persistent-id-{uuid}`.
-    pub persistent_id: String,
+    persistent_id: String,
 }
 
 impl ClientIds {
     /// New ids for a new client.
-    pub fn generate() -> Self {
+    pub(super) fn generate() -> Self {
         Self {
             app_session_id: format!("app-session-id-{}", random_id()),
             persistent_id: format!("persistent-id-{}", random_id()),
@@ -79,42 +79,59 @@ impl ClientIds {
     }
 }
 
-/// The value of `X-SDK-Client` for one request: JSON in base64, with an event id of its own.
-pub fn telemetry_header(info: &ClientInfo, ids: &ClientIds, wall_ms: Millis) -> String {
-    let telemetry = Telemetry {
-        event_id: &format!("event-id-{}", random_id()),
-        app_session_id: &ids.app_session_id,
-        persistent_id: &ids.persistent_id,
-        client_sent_at: &iso_millis(wall_ms).unwrap_or_default(),
-        timezone: &info.timezone,
-        app: Named {
-            identifier: &info.app_identifier,
-            version: &info.app_version,
-        },
-        sdk: Named {
-            identifier: non_empty(&info.sdk_identifier).unwrap_or(SDK_IDENTIFIER),
-            version: non_empty(&info.sdk_version).unwrap_or(SDK_VERSION),
-        },
-        os: Named {
-            identifier: &info.os_identifier,
-            version: &info.os_version,
-        },
-        device: Device {
-            model: &info.device_model,
-            screen_size: &info.screen_size,
-        },
-    };
-    // Texts always serialize.
-    STANDARD.encode(serde_json::to_vec(&telemetry).unwrap_or_default())
+/// What every request tells. All but the event and the time of day is written down once.
+pub(super) struct Telemetry {
+    /// The end of a JSON object: what stays the same, and the brace.
+    fixed: String,
+}
+
+impl Telemetry {
+    pub(super) fn new(info: &ClientInfo, ids: &ClientIds) -> Self {
+        let fixed = Fixed {
+            app_session_id: &ids.app_session_id,
+            persistent_id: &ids.persistent_id,
+            timezone: &info.timezone,
+            app: Named {
+                identifier: &info.app_identifier,
+                version: &info.app_version,
+            },
+            sdk: Named {
+                identifier: non_empty(&info.sdk_identifier).unwrap_or(SDK_IDENTIFIER),
+                version: non_empty(&info.sdk_version).unwrap_or(SDK_VERSION),
+            },
+            os: Named {
+                identifier: &info.os_identifier,
+                version: &info.os_version,
+            },
+            device: Device {
+                model: &info.device_model,
+                screen_size: &info.screen_size,
+            },
+        };
+        // Texts always serialize.
+        let object = serde_json::to_string(&fixed).unwrap_or_default();
+        Self {
+            fixed: object.trim_start_matches('{').to_owned(),
+        }
+    }
+
+    /// The value of `X-SDK-Client` for one request: JSON in base64, with an event id of its own.
+    pub(super) fn header(&self, wall_ms: Millis) -> String {
+        let sent_at = iso_millis(wall_ms)
+            .map(|time| format!("\"client_sent_at\":\"{time}\","))
+            .unwrap_or_default();
+        let event = random_id();
+        STANDARD.encode(format!(
+            "{{\"event_id\":\"event-id-{event}\",{sent_at}{}",
+            self.fixed
+        ))
+    }
 }
 
 #[derive(Serialize)]
-struct Telemetry<'a> {
-    event_id: &'a str,
+struct Fixed<'a> {
     app_session_id: &'a str,
     persistent_id: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    client_sent_at: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     timezone: &'a str,
     app: Named<'a>,
@@ -177,11 +194,7 @@ mod tests {
             ..ClientInfo::default()
         };
 
-        let json = decode(&telemetry_header(
-            &info,
-            &ClientIds::generate(),
-            1_767_323_045_678,
-        ));
+        let json = decode(&Telemetry::new(&info, &ClientIds::generate()).header(1_767_323_045_678));
 
         assert_eq!(json["device"]["model"], info.device_model.as_str());
         assert_eq!(json["app"]["identifier"], "com.example.app");
@@ -193,8 +206,9 @@ mod tests {
     fn each_request_has_its_own_event_id_and_shares_the_client_ids() {
         let (info, ids) = (ClientInfo::default(), ClientIds::generate());
 
-        let first = decode(&telemetry_header(&info, &ids, 0));
-        let second = decode(&telemetry_header(&info, &ids, 0));
+        let telemetry = Telemetry::new(&info, &ids);
+        let first = decode(&telemetry.header(0));
+        let second = decode(&telemetry.header(0));
 
         assert_ne!(first["event_id"], second["event_id"]);
         assert_eq!(first["app_session_id"], second["app_session_id"]);
@@ -214,7 +228,7 @@ mod tests {
             ..ClientInfo::default()
         };
 
-        let json = decode(&telemetry_header(&info, &ClientIds::generate(), i64::MAX));
+        let json = decode(&Telemetry::new(&info, &ClientIds::generate()).header(i64::MAX));
 
         assert_eq!(json["sdk"]["version"], SDK_VERSION);
         assert_eq!(json["app"], serde_json::json!({}));

@@ -85,11 +85,7 @@ pub(super) enum Contents {
     /// Written by a later version.
     Newer(u8),
     /// A header of this version and what follows it.
-    Sealed {
-        stamp: Stamp,
-        header: [u8; HEADER_LEN],
-        body: Vec<u8>,
-    },
+    Sealed { stamp: Stamp, file: Vec<u8> },
 }
 
 impl fmt::Debug for Contents {
@@ -108,7 +104,7 @@ impl Contents {
         let Some(bytes) = bytes else {
             return Self::Absent;
         };
-        let Some((header, body)) = bytes.split_first_chunk::<HEADER_LEN>() else {
+        let Some(header) = bytes.first_chunk::<HEADER_LEN>() else {
             return Self::Foreign;
         };
         match (header[..4] == MAGIC, header[4]) {
@@ -119,22 +115,17 @@ impl Contents {
                     counter: u64_at(header, 8),
                     epoch: u64_at(header, 16),
                 },
-                header: *header,
-                body: body.to_vec(),
+                file: bytes,
             },
         }
     }
 
     /// Opens and decodes the record; `None` when there is none that can be believed.
     fn open(&self, key: &DataKey, identity: &VaultIdentity) -> Option<(Stamp, Record)> {
-        let Self::Sealed {
-            stamp,
-            header,
-            body,
-        } = self
-        else {
+        let Self::Sealed { stamp, file } = self else {
             return None;
         };
+        let (header, body) = file.split_first_chunk()?;
         let plain = aead::open(key, &context(header, identity), body).ok()?;
         let record = Record::decode(&plain).ok()?;
         (record.epoch == stamp.epoch).then_some((*stamp, record))
@@ -145,13 +136,7 @@ impl Contents {
         match self {
             Self::Absent => Print::Absent,
             Self::Foreign | Self::Newer(_) => Print::Strange,
-            Self::Sealed { header, body, .. } => {
-                let mut print = [0; HEADER_LEN + NONCE_LEN];
-                print[..HEADER_LEN].copy_from_slice(header);
-                let nonce = &body[..body.len().min(NONCE_LEN)];
-                print[HEADER_LEN..HEADER_LEN + nonce.len()].copy_from_slice(nonce);
-                Print::Written(print)
-            }
+            Self::Sealed { file, .. } => Print::of(file),
         }
     }
 }
@@ -169,9 +154,30 @@ enum Print {
     Written([u8; HEADER_LEN + NONCE_LEN]),
 }
 
+impl Print {
+    /// Of a file with a header of this version.
+    fn of(file: &[u8]) -> Self {
+        let mut print = [0; HEADER_LEN + NONCE_LEN];
+        let length = file.len().min(print.len());
+        print[..length].copy_from_slice(&file[..length]);
+        Self::Written(print)
+    }
+}
+
 /// Tells whether somebody has written since.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Fingerprint([Print; 2]);
+
+impl Fingerprint {
+    /// No slot has a file.
+    pub(super) const ABSENT: Self = Self([Print::Absent; 2]);
+
+    /// The same with what [`seal`] made in one of the slots.
+    pub(super) fn after_write(mut self, slot: Slot, file: &[u8]) -> Self {
+        self.0[slot as usize] = Print::of(file);
+        self
+    }
+}
 
 /// Both slots, read at one moment.
 #[derive(Debug)]

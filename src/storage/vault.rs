@@ -153,7 +153,7 @@ pub struct Vault {
     /// The slots as this vault last read or wrote them.
     seen: Option<Fingerprint>,
     /// The slot that counts, and the slots as they were when that was found out.
-    counts: Option<(Fingerprint, Slot, Stamp)>,
+    counts: Option<Counting>,
     /// The slots whose names are known to survive a power cut.
     durable: Option<Fingerprint>,
     /// The boot clock at the first of a row of failures to open what is stored.
@@ -173,6 +173,9 @@ impl fmt::Debug for Vault {
             .finish_non_exhaustive()
     }
 }
+
+/// The slots, and which of them counts.
+type Counting = (Fingerprint, Slot, Stamp);
 
 /// What the files and the key say together.
 enum Finding {
@@ -243,7 +246,8 @@ impl Vault {
         };
         Ok(Transaction {
             vault: self,
-            _lock: lock,
+            lock,
+            looked: false,
         })
     }
 
@@ -395,14 +399,22 @@ impl Vault {
     }
 
     /// The slot that counts, without opening it: nobody wrote since this vault last opened or
-    /// wrote it.
-    fn unchanged(&self) -> Result<Option<(Slot, Stamp)>, StoreFailure> {
-        let slots = Slots::read(&*self.folder).map_err(StoreFailure::io("read the record"))?;
+    /// wrote it. `looked` when that is known of all slots since the lock was taken.
+    fn unchanged(&self, looked: bool) -> Result<Option<Counting>, StoreFailure> {
+        let now = match self.seen {
+            Some(seen) if looked => seen,
+            _ => {
+                let slots =
+                    Slots::read(&*self.folder).map_err(StoreFailure::io("read the record"))?;
+                if slots.newer().is_some() {
+                    return Ok(None);
+                }
+                slots.fingerprint()
+            }
+        };
         Ok(self
             .counts
-            .filter(|_| self.key.is_some() && slots.newer().is_none())
-            .filter(|(print, ..)| *print == slots.fingerprint())
-            .map(|(_, slot, stamp)| (slot, stamp)))
+            .filter(|(print, ..)| self.key.is_some() && *print == now))
     }
 
     fn judge(&self, slots: &Slots) -> Finding {
@@ -483,23 +495,19 @@ impl Vault {
             .remove(slot.name())
             .and_then(|()| self.folder.sync())
             .map_err(StoreFailure::io("remove the ended record"))?;
-        self.refresh_seen()
-    }
-
-    fn refresh_seen(&mut self) -> Result<(), StoreFailure> {
         let slots = Slots::read(&*self.folder).map_err(StoreFailure::io("read the record"))?;
         self.seen = Some(slots.fingerprint());
         Ok(())
     }
 
-    fn persist(&mut self, record: &Record) -> Result<Stamp, StoreFailure> {
+    fn persist(&mut self, record: &Record, looked: bool) -> Result<Stamp, StoreFailure> {
         if self.role == Role::Reader {
             return Err(StoreFailure::read_only());
         }
         let plain = record
             .encode()
             .map_err(|error| StoreFailure::failed(error.to_string()))?;
-        let current = match self.unchanged()? {
+        let current = match self.unchanged(looked)? {
             Some(current) => Some(current),
             None => self.current()?,
         };
@@ -511,7 +519,7 @@ impl Vault {
         };
         let counter = match current {
             None => 1,
-            Some((_, stamp)) => stamp
+            Some((.., stamp)) => stamp
                 .counter
                 .checked_add(1)
                 .ok_or_else(|| StoreFailure::failed("the write counter is used up"))?,
@@ -526,8 +534,13 @@ impl Vault {
         let slot = self
             .write_slot(current, stamp.epoch, &file)
             .map_err(StoreFailure::io("write the record"))?;
-        self.refresh_seen()?;
-        self.counts = self.seen.map(|seen| (seen, slot, stamp));
+        let kept = match current {
+            Some((print, _, before)) if before.epoch == stamp.epoch => print,
+            _ => Fingerprint::ABSENT,
+        };
+        let seen = kept.after_write(slot, &file);
+        self.seen = Some(seen);
+        self.counts = Some((seen, slot, stamp));
         self.durable = self.seen;
         self.intent.clear()?;
         Ok(stamp)
@@ -535,10 +548,10 @@ impl Vault {
 
     /// The slot that counts. What cannot be opened is moved aside once that is proven: what is to
     /// be written is what this process knows.
-    fn current(&mut self) -> Result<Option<(Slot, Stamp)>, StoreFailure> {
+    fn current(&mut self) -> Result<Option<Counting>, StoreFailure> {
         match self.inspect()? {
             Finding::Empty => Ok(None),
-            Finding::Record { slot, stamp, .. } => Ok(Some((slot, stamp))),
+            Finding::Record { .. } => Ok(self.counts),
             finding @ (Finding::KeyGone | Finding::Damaged) => {
                 self.prove_loss(matches!(finding, Finding::KeyGone))?;
                 self.quarantine()?;
@@ -548,18 +561,13 @@ impl Vault {
         }
     }
 
-    fn write_slot(
-        &self,
-        current: Option<(Slot, Stamp)>,
-        epoch: u64,
-        file: &[u8],
-    ) -> io::Result<Slot> {
+    fn write_slot(&self, current: Option<Counting>, epoch: u64, file: &[u8]) -> io::Result<Slot> {
         let folder = &*self.folder;
         folder.write_sync(slots::TEMPORARY, file)?;
         let target = match current {
             None => Slot::A,
-            Some((slot, stamp)) if stamp.epoch == epoch => slot.other(),
-            Some((slot, _)) => {
+            Some((_, slot, stamp)) if stamp.epoch == epoch => slot.other(),
+            Some((_, slot, _)) => {
                 // Both slots of the old epoch must be gone; the one that counts goes last, in
                 // one step with the arrival of the new one.
                 folder.remove(slot.other().name())?;
@@ -587,7 +595,9 @@ fn store_failure(error: SecureStoreError) -> StoreFailure {
 /// The process lock, held; dropping it releases the lock.
 pub struct Transaction<'a> {
     vault: &'a mut Vault,
-    _lock: Option<Box<dyn FolderLock>>,
+    lock: Option<Box<dyn FolderLock>>,
+    /// What the vault has seen is what there is: it looked under this lock.
+    looked: bool,
 }
 
 impl fmt::Debug for Transaction<'_> {
@@ -601,7 +611,9 @@ impl Transaction<'_> {
     /// looked. `None` when nothing changed.
     pub fn changed(&mut self) -> Result<Option<Loaded>, StoreFailure> {
         let may_repair = self.vault.role == Role::Owner;
-        self.vault.look(may_repair)
+        let found = self.vault.look(may_repair);
+        self.looked = self.lock.is_some() && found.is_ok();
+        found
     }
 
     /// Writes the record. When it returns, the record survives a crash, nothing of another epoch
@@ -611,7 +623,7 @@ impl Transaction<'_> {
     /// cannot be opened makes it fail at first; when it is still so at least a second later, that
     /// is moved aside, a missing key is made anew, and the record is written.
     pub fn persist(&mut self, record: &Record) -> Result<Stamp, StoreFailure> {
-        self.vault.persist(record)
+        self.vault.persist(record, self.looked)
     }
 
     /// What [`changed`](Self::changed) said was not dealt with: the next look says it again.

@@ -5,7 +5,6 @@ mod consumer;
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::engine::event::Done;
@@ -119,39 +118,50 @@ fn without_secrets(answer: &Fields<'_>) -> String {
     if !entries.any(|(key, _)| secret(key)) && !names_tokens(answer.text()) {
         return answer.text().to_owned();
     }
-    object(answer.entries().filter(|(key, _)| !secret(key)))
+    let mut kept = String::with_capacity(answer.text().len());
+    push_object(&mut kept, answer.entries().filter(|(key, _)| !secret(key)));
+    kept
 }
 
-/// The same for what stands inside of an answer.
-fn without_tokens(json: &str) -> String {
-    if !names_tokens(json) {
-        return json.to_owned();
+/// Appends what stands inside of an answer, without tokens.
+fn push_without_tokens(kept: &mut String, json: &str) {
+    if names_tokens(json) {
+        if json.starts_with('{')
+            && let Ok(fields) = serde_json::from_str::<BTreeMap<String, &RawValue>>(json)
+        {
+            let entries = fields.iter().map(|(key, value)| (key.as_str(), *value));
+            return push_object(kept, entries.filter(|(key, _)| !TOKENS.contains(key)));
+        }
+        if json.starts_with('[')
+            && let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(json)
+        {
+            kept.push('[');
+            for (index, item) in items.into_iter().enumerate() {
+                separate(kept, index);
+                push_without_tokens(kept, item.get());
+            }
+            return kept.push(']');
+        }
     }
-    if json.starts_with('{')
-        && let Ok(fields) = serde_json::from_str::<BTreeMap<String, &RawValue>>(json)
-    {
-        let kept = fields
-            .iter()
-            .filter(|(key, _)| !TOKENS.contains(&key.as_str()));
-        return object(kept.map(|(key, value)| (key.as_str(), *value)));
-    }
-    if json.starts_with('[')
-        && let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(json)
-    {
-        let kept: Vec<String> = items
-            .into_iter()
-            .map(|item| without_tokens(item.get()))
-            .collect();
-        return format!("[{}]", kept.join(","));
-    }
-    json.to_owned()
+    kept.push_str(json);
 }
 
-fn object<'a>(entries: impl Iterator<Item = (&'a str, &'a RawValue)>) -> String {
-    let kept: Vec<String> = entries
-        .map(|(key, value)| format!("{}:{}", Value::from(key), without_tokens(value.get())))
-        .collect();
-    format!("{{{}}}", kept.join(","))
+fn push_object<'a>(kept: &mut String, entries: impl Iterator<Item = (&'a str, &'a RawValue)>) {
+    kept.push('{');
+    for (index, (key, value)) in entries.enumerate() {
+        separate(kept, index);
+        // A text always serializes.
+        kept.push_str(&serde_json::to_string(key).unwrap_or_default());
+        kept.push(':');
+        push_without_tokens(kept, value.get());
+    }
+    kept.push('}');
+}
+
+fn separate(kept: &mut String, index: usize) {
+    if index > 0 {
+        kept.push(',');
+    }
 }
 
 /// True when one of [`TOKENS`] may be in there.

@@ -12,7 +12,7 @@ use crate::wire::{AuthReply, Endpoint, Pkce};
 
 use super::super::effect::Effect;
 use super::super::event::{Ask, Refusal, RequestId};
-use super::super::record::objects;
+use super::super::record::{ObjectTexts, objects};
 use super::super::state::{
     Caller, Freshness, InFlight, InFlightKind, Intermediate, IntermediateKind, Objects,
     SignOutCause, Snapshot, Standing,
@@ -469,14 +469,15 @@ impl Turn {
             .and_then(SessionJwt::parse)
             .ok_or_else(|| expected("session_jwt: a token"))?;
         let session = reply.session.as_ref().or(reply.member_session.as_ref());
-        let objects = objects(
-            self.state.settings.vertical,
-            session.map(|json| json.get()),
-            reply.user.as_ref().map(|json| json.get()),
-            reply.member.as_ref().map(|json| json.get()),
-            reply.organization.as_ref().map(|json| json.get()),
-        )
-        .map_err(|error| malformed(&error))?;
+        let texts = ObjectTexts {
+            session: session.map(|json| json.get()),
+            user: reply.user.as_ref().map(|json| json.get()),
+            member: reply.member.as_ref().map(|json| json.get()),
+            organization: reply.organization.as_ref().map(|json| json.get()),
+        };
+        let known = self.state.snapshot().map(|snapshot| &snapshot.objects);
+        let objects = objects(self.state.settings.vertical, texts, known)
+            .map_err(|error| malformed(&error))?;
         let last_validated_at = Some(date_ms.unwrap_or_else(|| self.best_now()));
         Ok(Snapshot {
             token,

@@ -1,11 +1,14 @@
 //! What an app asks for: joining, waiting, tokens handed over, readers, closing.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 use super::rig::{Rig, offline, rejection, success_at, user};
 use crate::crypto::PkcePair;
 use crate::engine::event::{Ask, Event, Refusal};
-use crate::engine::state::{Freshness, SignOutCause, Standing, UnavailableReason};
+use crate::engine::state::{Freshness, Objects, SignOutCause, Standing, UnavailableReason};
+use crate::model::User;
 use crate::storage::StoreFailure;
 use crate::wire::{Call, Endpoint};
 
@@ -392,4 +395,24 @@ fn a_closed_engine_refuses_new_calls_and_finishes_those_in_flight() {
     rig.answer_last(rig.session("ada"));
     assert!(rig.result(check).unwrap().is_ok());
     assert_eq!(rig.stamp.counter, written + 1);
+}
+
+#[test]
+fn a_user_that_the_server_sends_again_unchanged_is_not_read_again() {
+    fn shown(rig: &Rig) -> Arc<User> {
+        let snapshot = rig.state().snapshot().unwrap();
+        let Objects::Consumer { user, .. } = &snapshot.objects else {
+            panic!("a consumer's session");
+        };
+        Arc::clone(user)
+    }
+    let mut rig = Rig::signed_in();
+    let before = shown(&rig);
+    rig.authenticate();
+    rig.answer_last(rig.session("ada"));
+    assert!(Arc::ptr_eq(&before, &shown(&rig)));
+
+    rig.sign_in("grace");
+
+    assert_ne!(before.user_id, shown(&rig).user_id);
 }

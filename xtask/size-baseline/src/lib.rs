@@ -23,7 +23,7 @@ fn status() -> Option<u16> {
         .tls_backend_preconfigured(tls)
         .build()
         .ok()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .ok()?;
