@@ -1,0 +1,108 @@
+package com.stytch.core.bench
+
+import com.stytch.core.Freshness
+import com.stytch.core.InitializationStatus
+import com.stytch.core.StytchClient
+import com.stytch.core.StytchClientOptions
+import com.stytch.core.StytchConsumer
+import com.stytch.core.ffi.SessionState
+import com.stytch.core.ffi.uniffiEnsureInitialized
+import com.sun.jna.Native
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.runBlocking
+import kotlin.system.exitProcess
+
+/** From `configure` to the first state, each sample a process of its own. */
+internal fun starts(): List<Row> {
+    val count = number("starts")
+    val emulator = Emulator()
+    val stored = newFolder()
+    fresh(SignUp::class.java.name, stored, emulator.baseUrl, emulator.publicToken)
+
+    fun samples(
+        what: String,
+        folder: String?,
+        loading: Loading,
+    ): List<Map<String, Double>> =
+        List(count) { index ->
+            if (index % 7 == 0) progress("start: $what, process $index of $count")
+            fresh(Start::class.java.name, folder ?: newFolder(), emulator.baseUrl, emulator.publicToken, loading.name, "${folder != null}")
+        }
+
+    val whole = samples("stored session", stored, Loading.INSIDE)
+    val loaded = samples("stored session, library loaded before", stored, Loading.BEFORE)
+    val wholeEmpty = samples("nothing stored", null, Loading.INSIDE)
+    val loadedEmpty = samples("nothing stored, library loaded before", null, Loading.BEFORE)
+    emulator.close()
+
+    fun row(
+        what: String,
+        from: List<Map<String, Double>>,
+        name: String,
+        bound: Double? = null,
+    ): Row {
+        val times = from.map { it.getValue(name) }
+        val p50 = times.quantile(0.5)
+        return Row(
+            what,
+            "p50 ${p50.millis()}, from ${times.min().millis()} to ${times.max().millis()}",
+            bound?.let { "p50 ${it.millis()}" }.orEmpty(),
+            bound?.let { p50 <= it },
+        )
+    }
+    return listOf(
+        row("`configure` → `Active(Cached)`, JNA and the library loaded before, $count processes", loaded, "configure", 60.0),
+        row("`configure` → `Active(Cached)` with that loading", whole, "configure", 250.0),
+        row("that loading: JNA itself", loaded, "jna"),
+        row("that loading: the library, its functions bound and checked", loaded, "library"),
+        row("`configure` → nobody signed in, loaded before", loadedEmpty, "configure"),
+        row("`configure` → nobody signed in, with the loading", wholeEmpty, "configure"),
+        row("in that, until `configure` returned (stored session, with the loading)", whole, "returned"),
+    )
+}
+
+/** Where JNA and the native library are loaded. */
+internal enum class Loading { BEFORE, INSIDE }
+
+internal object SignUp {
+    @JvmStatic
+    fun main(arguments: Array<String>) {
+        val (folder, baseUrl, token) = arguments
+        val client = StytchConsumer(BenchHost(folder), token, StytchClientOptions(baseUrl = baseUrl))
+        signUp(client)
+        client.close()
+        exitProcess(0)
+    }
+}
+
+internal object Start {
+    @JvmStatic
+    fun main(arguments: Array<String>) {
+        val (folder, baseUrl, token, loading, expected) = arguments
+        if (loading == Loading.BEFORE.name) {
+            val began = System.nanoTime()
+            check(Native.POINTER_SIZE > 0)
+            val ready = System.nanoTime()
+            uniffiEnsureInitialized()
+            println("jna ${(ready - began) / 1e6}")
+            println("library ${(System.nanoTime() - ready) / 1e6}")
+        }
+        val host = BenchHost(folder)
+        val options = StytchClientOptions(baseUrl = baseUrl)
+
+        val began = System.nanoTime()
+        StytchClient.configure(host, token, options)
+        val returned = System.nanoTime()
+        val first = runBlocking { StytchClient.state.first { it.state != SessionState.Loading } }
+        val known = System.nanoTime()
+
+        println("configure ${(known - began) / 1e6}")
+        println("returned ${(returned - began) / 1e6}")
+        val state = first.state
+        val cached = state is SessionState.Active && state.freshness == Freshness.CACHED
+        check(cached == expected.toBoolean()) { "$state" }
+        check(StytchClient.isInitialized.value == InitializationStatus.Success) { "$state" }
+        System.out.flush()
+        Runtime.getRuntime().halt(0)
+    }
+}
