@@ -164,12 +164,14 @@ internal object ChangesToAListener {
                         heard.add(System.nanoTime())
                     }
                 }
-            generated.subscribe(listener)
+            // Kept until the end: a subscription nobody holds is ended by the garbage collector.
+            val subscription = generated.subscribe(listener)
             runBlocking {
                 change(arguments.single().toInt(), generated, stage.relay, heard) { index, answered, at ->
                     if (index >= FIRST) samples.add("listener", at - answered)
                 }
             }
+            subscription.close()
             samples.print()
         }
         stage.close()

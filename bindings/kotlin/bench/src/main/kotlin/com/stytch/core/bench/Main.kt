@@ -48,8 +48,8 @@ internal fun fresh(
     flags: List<String> = emptyList(),
 ): Map<String, Double> {
     val java = "${System.getProperty("java.home")}/bin/java"
-    val library = "-Djna.library.path=${System.getProperty("jna.library.path")}"
-    val command = listOf(java, library) + flags + listOf("-cp", System.getProperty("java.class.path"), mainClass) + arguments
+    val places = listOf("jna.library.path", "stytch.emulator").map { "-D$it=${System.getProperty(it)}" }
+    val command = listOf(java) + places + flags + listOf("-cp", System.getProperty("java.class.path"), mainClass) + arguments
     val process = ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start()
     val lines = process.inputStream.bufferedReader().readLines()
     check(process.waitFor() == 0) { "$mainClass ended with ${process.exitValue()}: $lines" }
