@@ -199,6 +199,7 @@ internal inline fun <T> opened(
 ): T =
     try {
         host.initialiseSecureStore(options?.useStrongBox == true)
+        CallbackThreads.stay()
         make()
     } catch (thrown: Throwable) {
         throw StytchException.of(thrown) ?: thrown

@@ -1,5 +1,6 @@
 package com.stytch.core.bench
 
+import com.stytch.core.CallbackThreads
 import com.stytch.core.ConsumerState
 import com.stytch.core.StytchClientOptions
 import com.stytch.core.StytchConsumer
@@ -7,6 +8,7 @@ import com.stytch.core.StytchObjectInfo
 import com.stytch.core.clientConfig
 import com.stytch.core.ffi.ConsumerClient
 import com.stytch.core.ffi.ConsumerStateListener
+import com.sun.jna.Native
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
@@ -34,6 +36,8 @@ internal fun changes(): List<Row> {
     val told = fresh(ChangesToACollector::class.java.name, "$count")
     progress("changes: $count, told to a generated listener alone")
     val bare = fresh(ChangesToAListener::class.java.name, "$count")
+    progress("changes: $count, told to a collector by threads that are attached anew each time")
+    val attached = fresh(ChangesToACollector::class.java.name, "$count", "attach")
 
     fun row(
         what: String,
@@ -53,6 +57,7 @@ internal fun changes(): List<Row> {
         row("the server's answer handed over → collector, $count changes but the first $FIRST", told, "collector", bound),
         row("of that, state and tokens read → collector", told, "installed"),
         row("the same answer → a generated listener, without the façade", bare, "listener"),
+        row("the same answer → collector, if JNA attached the library's thread anew each time", attached, "collector"),
         row("the first $FIRST of a process: answer → collector", told, "first-collector"),
     )
 }
@@ -125,6 +130,8 @@ internal object ChangesToACollector {
                     return installedAt / 1_000_000
                 }
             }
+        // Before a thread calls back for the first time.
+        if ("attach" in arguments) CallbackThreads.callbacks.forEach { Native.setCallbackThreadInitializer(it, null) }
         val client = StytchConsumer(host, stage.token, stage.options)
         val generated = ConsumerClient(clientConfig(host, stage.token, stage.options))
         signUp(client)
@@ -133,7 +140,7 @@ internal object ChangesToACollector {
         runBlocking {
             val collector = launch(Dispatchers.Default) { client.sessions.onChange.collect { heard.add(System.nanoTime()) } }
             checkNotNull(heard.poll(20, TimeUnit.SECONDS)) { "the collector did not start" }
-            change(arguments.single().toInt(), generated, stage.relay, heard) { index, answered, at ->
+            change(arguments.first().toInt(), generated, stage.relay, heard) { index, answered, at ->
                 val prefix = if (index < FIRST) "first-" else ""
                 samples.add("${prefix}collector", at - answered)
                 samples.add("${prefix}installed", at - host.installedAt)
@@ -167,7 +174,7 @@ internal object ChangesToAListener {
             // Kept until the end: a subscription nobody holds is ended by the garbage collector.
             val subscription = generated.subscribe(listener)
             runBlocking {
-                change(arguments.single().toInt(), generated, stage.relay, heard) { index, answered, at ->
+                change(arguments.first().toInt(), generated, stage.relay, heard) { index, answered, at ->
                     if (index >= FIRST) samples.add("listener", at - answered)
                 }
             }
