@@ -169,7 +169,10 @@ internal fun clientConfig(
     publicToken: String?,
     options: StytchClientOptions?,
 ): ClientConfig {
-    if (publicToken.isNullOrBlank()) {
+    // The first thing either client does.
+    HeadStart.begin()
+    // Not `isNullOrBlank`, which loads all of Kotlin's functions for texts for the sake of this one.
+    if (publicToken == null || publicToken.all(Char::isWhitespace)) {
         throw StytchException.InvalidInput("publicToken", "the public token of the project, from the Stytch dashboard")
     }
     val given = options ?: StytchClientOptions()
