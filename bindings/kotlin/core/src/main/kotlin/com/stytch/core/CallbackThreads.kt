@@ -18,9 +18,9 @@ import com.sun.jna.Native
  * process from ending, and JNA detaches them when they end.
  */
 internal object CallbackThreads {
-    /** All that the library's own threads call. */
-    val callbacks: List<Callback> =
-        listOf(
+    /** All that the library's own threads call. No list: Kotlin's functions for lists are a lot to load at a start. */
+    val callbacks: Array<Callback> =
+        arrayOf(
             uniffiRustFutureContinuationCallbackImpl,
             uniffiCallbackInterfaceConsumerStateListener.onChange,
             uniffiCallbackInterfaceSessionListener.onChange,
@@ -33,7 +33,7 @@ internal object CallbackThreads {
 
     init {
         val stays = CallbackThreadInitializer(true, false, "stytch")
-        callbacks.forEach { Native.setCallbackThreadInitializer(it, stays) }
+        for (callback in callbacks) Native.setCallbackThreadInitializer(callback, stays)
     }
 
     /** To be called before the first client is made; later calls change nothing. */

@@ -169,7 +169,7 @@ internal fun clientConfig(
     publicToken: String?,
     options: StytchClientOptions?,
 ): ClientConfig {
-    // The first thing either client does.
+    // The first thing a client does that is made without a static object.
     HeadStart.begin()
     // Not `isNullOrBlank`, which loads all of Kotlin's functions for texts for the sake of this one.
     if (publicToken == null || publicToken.all(Char::isWhitespace)) {

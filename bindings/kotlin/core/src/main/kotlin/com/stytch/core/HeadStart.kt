@@ -18,7 +18,7 @@ import kotlinx.coroutines.launch
 internal object HeadStart {
     private val begun = AtomicBoolean(false)
 
-    /** With the first client of a process; later calls do nothing. */
+    /** Where a process first comes to this library; later calls do nothing. */
     fun begin() {
         if (!begun.compareAndSet(false, true)) return
         thread(isDaemon = true, name = "stytch-start") {
