@@ -12,10 +12,6 @@ import kotlinx.coroutines.flow.StateFlow
  * second one makes a [StytchB2B].
  */
 public object StytchB2BClient {
-    init {
-        HeadStart.begin()
-    }
-
     private val client = DefaultClient<StytchB2B>("StytchB2BClient") { it.isInitialized }
 
     /**

@@ -12,10 +12,6 @@ import kotlinx.coroutines.flow.StateFlow
  * second one makes a [StytchConsumer].
  */
 public object StytchClient {
-    init {
-        HeadStart.begin()
-    }
-
     private val client = DefaultClient<StytchConsumer>("StytchClient") { it.isInitialized }
 
     /**
