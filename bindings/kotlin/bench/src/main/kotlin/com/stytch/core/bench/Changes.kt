@@ -2,6 +2,7 @@ package com.stytch.core.bench
 
 import com.stytch.core.CallbackThreads
 import com.stytch.core.ConsumerState
+import com.stytch.core.Secret
 import com.stytch.core.StytchClientOptions
 import com.stytch.core.StytchConsumer
 import com.stytch.core.StytchObjectInfo
@@ -19,18 +20,20 @@ import java.util.concurrent.LinkedBlockingQueue
 import java.util.concurrent.TimeUnit
 import kotlin.system.exitProcess
 
-/** Before the compiler has seen the code often enough, a phone's first changes are slower too; they are told apart. */
-private const val FIRST = 200
+/** Changes before the JVM has compiled what they run; they are told apart. */
+private val first: Int get() = minOf(200, number("changes") / 5)
 
 /**
  * From a change to whoever collects it. A validation made through a *generated* client changes the session; the
  * façade's client on the same engine made no call, so that only its listener tells it, as with a heartbeat.
  *
- * The instant of publishing cannot be seen from here. What can be is the instant before, when the server's answer
- * is handed to the socket: an upper bound, with reading and parsing the answer in it.
+ * The instant of publishing cannot be seen from here. What can be are two instants before it, both upper bounds: when
+ * the server's answer is handed to the socket, so that reading and parsing it are in the time; and when a sign-out of
+ * this device alone is called, so that the way to the engine's thread and the record's removal are.
  */
 internal fun changes(): List<Row> {
-    val count = number("changes") + FIRST
+    val measured = number("changes")
+    val count = measured + first
     val bound = 1_000.0
     progress("changes: $count, told to a collector of the façade")
     val told = fresh(ChangesToACollector::class.java.name, "$count")
@@ -54,13 +57,17 @@ internal fun changes(): List<Row> {
         )
     }
     return listOf(
-        row("the server's answer handed over → collector, $count changes but the first $FIRST", told, "collector", bound),
-        row("of that, state and tokens read → collector", told, "installed"),
+        row("the server's answer handed over → collector, $measured changes", told, "collector", bound),
+        row("a sign-out of this device alone called → collector, ${signOuts(measured)} changes", told, "signed-out", bound),
+        row("of the former, state and tokens read → collector", told, "installed"),
         row("the same answer → a generated listener, without the façade", bare, "listener"),
         row("the same answer → collector, if JNA attached the library's thread anew each time", attached, "collector"),
-        row("the first $FIRST of a process: answer → collector", told, "first-collector"),
+        row("the first $first of a process: answer → collector", told, "first-collector"),
     )
 }
+
+/** Each needs a sign-in, which takes a server its time. */
+private fun signOuts(changes: Int): Int = changes / 4
 
 private class Samples {
     private val values = mutableMapOf<String, MutableList<Double>>()
@@ -116,6 +123,32 @@ private suspend fun change(
     }
 }
 
+/** Signs in and, forced, out again, and gives the times from the call to the collector. */
+private suspend fun signOut(
+    count: Int,
+    client: ConsumerClient,
+    email: String,
+    heard: LinkedBlockingQueue<Long>,
+    each: (nanos: Long) -> Unit,
+) {
+    val sessions = client.session()
+    val passwords = client.passwords()
+    repeat(count) { index ->
+        if (index % 100 == 0) progress("sign-outs: $index of $count")
+        heard.clear()
+        passwords.authenticate(email, Secret(PASSWORD), null)
+        checkNotNull(heard.poll(20, TimeUnit.SECONDS)) { "sign-in $index was not heard" }
+        // Until nothing of the sign-in is left to be heard.
+        while (heard.poll(5, TimeUnit.MILLISECONDS) != null) Unit
+        coroutineScope {
+            val called = System.nanoTime()
+            val call = async(Dispatchers.Default, CoroutineStart.UNDISPATCHED) { sessions.revoke(true) }
+            each(checkNotNull(heard.poll(20, TimeUnit.SECONDS)) { "sign-out $index was not heard" } - called)
+            call.await()
+        }
+    }
+}
+
 internal object ChangesToACollector {
     @JvmStatic
     fun main(arguments: Array<String>) {
@@ -134,20 +167,24 @@ internal object ChangesToACollector {
         if ("attach" in arguments) CallbackThreads.callbacks.forEach { Native.setCallbackThreadInitializer(it, null) }
         val client = StytchConsumer(host, stage.token, stage.options)
         val generated = ConsumerClient(clientConfig(host, stage.token, stage.options))
-        signUp(client)
+        val email = signUp(client)
         val heard = LinkedBlockingQueue<Long>()
         val samples = Samples()
         runBlocking {
             val collector = launch(Dispatchers.Default) { client.sessions.onChange.collect { heard.add(System.nanoTime()) } }
             checkNotNull(heard.poll(20, TimeUnit.SECONDS)) { "the collector did not start" }
             change(arguments.first().toInt(), generated, stage.relay, heard) { index, answered, at ->
-                val prefix = if (index < FIRST) "first-" else ""
+                val prefix = if (index < first) "first-" else ""
                 samples.add("${prefix}collector", at - answered)
                 samples.add("${prefix}installed", at - host.installedAt)
             }
+            check(client.sessions.onChange.value is StytchObjectInfo.Available)
+            if ("attach" !in arguments) {
+                signOut(signOuts(number("changes")), generated, email, heard) { samples.add("signed-out", it) }
+                check(client.sessions.onChange.value is StytchObjectInfo.Unavailable)
+            }
             collector.cancel()
         }
-        check(client.sessions.onChange.value is StytchObjectInfo.Available)
         samples.print()
         stage.close()
         exitProcess(0)
@@ -175,7 +212,7 @@ internal object ChangesToAListener {
             val subscription = generated.subscribe(listener)
             runBlocking {
                 change(arguments.first().toInt(), generated, stage.relay, heard) { index, answered, at ->
-                    if (index >= FIRST) samples.add("listener", at - answered)
+                    if (index >= first) samples.add("listener", at - answered)
                 }
             }
             subscription.close()

@@ -46,7 +46,7 @@ internal fun reads(): List<Row> {
         val error = result.primaryResult.scoreError
         Row(
             "${read.what}, an operation",
-            "%.1f ± %.1f ns, %.0f bytes allocated".format(time, error, bytes),
+            "%.1f%s ns, %.0f bytes allocated".format(time, if (error.isNaN()) "" else " ± %.1f".format(error), bytes),
             read.bound?.let { "%.0f ns".format(it) }.orEmpty(),
             read.bound?.let { time <= it },
         )

@@ -63,10 +63,12 @@ internal open class BenchHost(
 
 internal fun newFolder(): String = Files.createTempDirectory("stytch-bench").also { it.toFile().deleteOnExit() }.toString()
 
-/** Signs a new person up, for an hour. */
-internal fun signUp(client: StytchConsumer) =
+/** Signs a new person up, for an hour; whose address is the answer. */
+internal fun signUp(client: StytchConsumer): String =
     runBlocking {
-        client.passwords.create(Passwords.CreateParameters("person${System.nanoTime()}@example.com", PASSWORD, 60)).getOrThrow()
+        val email = "person${System.nanoTime()}@example.com"
+        client.passwords.create(Passwords.CreateParameters(email, PASSWORD, 60)).getOrThrow()
+        email
     }
 
 /** A client that is signed in, and a generated one on the same engine. */
