@@ -14,6 +14,7 @@ import com.stytch.core.ffi.IntegrityCheckingUniffiLib
 import kotlinx.coroutines.runBlocking
 import java.io.File
 import java.nio.file.Files
+import java.nio.file.Path
 import java.util.concurrent.Executor
 
 internal const val PASSWORD = "correct horse battery staple 9!"
@@ -61,7 +62,9 @@ internal open class BenchHost(
     override fun observe(events: HostEvents) = AutoCloseable { }
 }
 
-internal fun newFolder(): String = Files.createTempDirectory("stytch-bench").also { it.toFile().deleteOnExit() }.toString()
+/** Below what Maven built, so that `mvn clean` takes all of them away. */
+internal fun newFolder(): String =
+    Files.createTempDirectory(Files.createDirectories(Path.of(System.getProperty("bench.folders"))), "run").toString()
 
 /** Signs a new person up, for an hour; whose address is the answer. */
 internal fun signUp(client: StytchConsumer): String =
