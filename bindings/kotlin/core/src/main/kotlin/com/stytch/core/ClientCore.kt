@@ -53,7 +53,8 @@ internal class ClientCore<S : Any, M : Moment>(
     val box = StateBox(engine::state, engine::tokens, revision, moment, host::elapsedMillis)
     val isInitialized: StateFlow<InitializationStatus> = box.view { it.initialization }
 
-    private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
+    // Coroutines' dispatcher is a lot to load at a start that may never make a call.
+    private val scope by lazy { CoroutineScope(SupervisorJob() + Dispatchers.Default) }
     private val closed = AtomicBoolean(false)
     private val subscriptions: MutableSet<Ended> = ConcurrentHashMap.newKeySet()
     private val revisions = engine.subscribe { state -> refresh(state) }
@@ -169,7 +170,8 @@ internal fun clientConfig(
     publicToken: String?,
     options: StytchClientOptions?,
 ): ClientConfig {
-    if (publicToken.isNullOrBlank()) {
+    // Not `isNullOrBlank`, which loads all of Kotlin's functions for texts for the sake of this one.
+    if (publicToken == null || publicToken.all(Char::isWhitespace)) {
         throw StytchException.InvalidInput("publicToken", "the public token of the project, from the Stytch dashboard")
     }
     val given = options ?: StytchClientOptions()
@@ -199,6 +201,7 @@ internal inline fun <T> opened(
 ): T =
     try {
         host.initialiseSecureStore(options?.useStrongBox == true)
+        CallbackThreads.stay()
         make()
     } catch (thrown: Throwable) {
         throw StytchException.of(thrown) ?: thrown

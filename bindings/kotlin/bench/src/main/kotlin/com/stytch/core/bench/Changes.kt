@@ -1,0 +1,224 @@
+package com.stytch.core.bench
+
+import com.stytch.core.CallbackThreads
+import com.stytch.core.ConsumerState
+import com.stytch.core.Secret
+import com.stytch.core.StytchClientOptions
+import com.stytch.core.StytchConsumer
+import com.stytch.core.StytchObjectInfo
+import com.stytch.core.clientConfig
+import com.stytch.core.ffi.ConsumerClient
+import com.stytch.core.ffi.ConsumerStateListener
+import com.sun.jna.Native
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.async
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import java.util.concurrent.LinkedBlockingQueue
+import java.util.concurrent.TimeUnit
+import kotlin.system.exitProcess
+
+/** Changes before the JVM has compiled what they run; they are told apart. */
+private val first: Int get() = minOf(200, number("changes") / 5)
+
+/**
+ * From a change to whoever collects it. A validation made through a *generated* client changes the session; the
+ * façade's client on the same engine made no call, so that only its listener tells it, as with a heartbeat.
+ *
+ * The instant of publishing cannot be seen from here. What can be are two instants before it, both upper bounds: when
+ * the server's answer is handed to the socket, so that reading and parsing it are in the time; and when a sign-out of
+ * this device alone is called, so that the way to the engine's thread and the record's removal are.
+ */
+internal fun changes(): List<Row> {
+    val measured = number("changes")
+    val count = measured + first
+    val bound = 1_000.0
+    progress("changes: $count, told to a collector of the façade")
+    val told = fresh(ChangesToACollector::class.java.name, "$count")
+    progress("changes: $count, told to a generated listener alone")
+    val bare = fresh(ChangesToAListener::class.java.name, "$count")
+    progress("changes: $count, told to a collector by threads that are attached anew each time")
+    val attached = fresh(ChangesToACollector::class.java.name, "$count", "attach")
+
+    fun row(
+        what: String,
+        from: Map<String, Double>,
+        name: String,
+        bound: Double? = null,
+    ): Row {
+        val (p50, p99, max) = listOf("p50", "p99", "max").map { from.getValue("$name-$it") }
+        return Row(
+            what,
+            "p50 ${p50.micros()}, p99 ${p99.micros()}, max ${max.micros()}",
+            bound?.let { "p99 ${it.micros()}" }.orEmpty(),
+            bound?.let { p99 <= it },
+        )
+    }
+    return listOf(
+        row("the server's answer handed over → collector, $measured changes", told, "collector", bound),
+        row("a sign-out of this device alone called → collector, ${signOuts(measured)} changes", told, "signed-out", bound),
+        row("of the former, state and tokens read → collector", told, "installed"),
+        row("the same answer → a generated listener, without the façade", bare, "listener"),
+        row("the same answer → collector, if JNA attached the library's thread anew each time", attached, "collector"),
+        row("the first $first of a process: answer → collector", told, "first-collector"),
+    )
+}
+
+/** Each needs a sign-in, which takes a server its time. */
+private fun signOuts(changes: Int): Int = changes / 4
+
+private class Samples {
+    private val values = mutableMapOf<String, MutableList<Double>>()
+
+    fun add(
+        name: String,
+        nanos: Long,
+    ) {
+        values.getOrPut(name) { mutableListOf() }.add(nanos / 1_000.0)
+    }
+
+    fun print() {
+        for ((name, all) in values) {
+            println("$name-p50 ${all.quantile(0.5)}")
+            println("$name-p99 ${all.quantile(0.99)}")
+            println("$name-max ${all.quantile(1.0)}")
+        }
+    }
+}
+
+/** The emulator behind a relay, somebody signed in, and a generated client that makes the changes. */
+private class Stage : AutoCloseable {
+    private val emulator = Emulator()
+    val relay = Relay(emulator.baseUrl)
+    val options = StytchClientOptions(baseUrl = relay.baseUrl, inMemory = true)
+    val token = emulator.publicToken
+
+    override fun close() {
+        relay.close()
+        emulator.close()
+    }
+}
+
+/** Makes the changes one after the other; [heard] gives the instant each was heard at. */
+private suspend fun change(
+    count: Int,
+    client: ConsumerClient,
+    relay: Relay,
+    heard: LinkedBlockingQueue<Long>,
+    each: (index: Int, answered: Long, heard: Long) -> Unit,
+) {
+    val sessions = client.session()
+    repeat(count) { index ->
+        if (index % 500 == 0) progress("changes: $index of $count")
+        heard.clear()
+        coroutineScope {
+            val call = async(Dispatchers.Default, CoroutineStart.UNDISPATCHED) { sessions.authenticate(null) }
+            val at = checkNotNull(heard.poll(20, TimeUnit.SECONDS)) { "change $index was not heard" }
+            // Read now: nothing else is answered before the next change.
+            each(index, relay.answeredAt, at)
+            call.await()
+        }
+    }
+}
+
+/** Signs in and, forced, out again, and gives the times from the call to the collector. */
+private suspend fun signOut(
+    count: Int,
+    client: ConsumerClient,
+    email: String,
+    heard: LinkedBlockingQueue<Long>,
+    each: (nanos: Long) -> Unit,
+) {
+    val sessions = client.session()
+    val passwords = client.passwords()
+    repeat(count) { index ->
+        if (index % 100 == 0) progress("sign-outs: $index of $count")
+        heard.clear()
+        passwords.authenticate(email, Secret(PASSWORD), null)
+        checkNotNull(heard.poll(20, TimeUnit.SECONDS)) { "sign-in $index was not heard" }
+        // Until nothing of the sign-in is left to be heard.
+        while (heard.poll(5, TimeUnit.MILLISECONDS) != null) Unit
+        coroutineScope {
+            val called = System.nanoTime()
+            val call = async(Dispatchers.Default, CoroutineStart.UNDISPATCHED) { sessions.revoke(true) }
+            each(checkNotNull(heard.poll(20, TimeUnit.SECONDS)) { "sign-out $index was not heard" } - called)
+            call.await()
+        }
+    }
+}
+
+internal object ChangesToACollector {
+    @JvmStatic
+    fun main(arguments: Array<String>) {
+        val stage = Stage()
+        val host =
+            object : BenchHost(newFolder()) {
+                /** The façade asks for the time when it has read what changed and is about to install it. */
+                @Volatile var installedAt = 0L
+
+                override fun elapsedMillis(): Long {
+                    installedAt = System.nanoTime()
+                    return installedAt / 1_000_000
+                }
+            }
+        // Before a thread calls back for the first time.
+        if ("attach" in arguments) CallbackThreads.callbacks.forEach { Native.setCallbackThreadInitializer(it, null) }
+        val client = StytchConsumer(host, stage.token, stage.options)
+        val generated = ConsumerClient(clientConfig(host, stage.token, stage.options))
+        val email = signUp(client)
+        val heard = LinkedBlockingQueue<Long>()
+        val samples = Samples()
+        runBlocking {
+            val collector = launch(Dispatchers.Default) { client.sessions.onChange.collect { heard.add(System.nanoTime()) } }
+            checkNotNull(heard.poll(20, TimeUnit.SECONDS)) { "the collector did not start" }
+            change(arguments.first().toInt(), generated, stage.relay, heard) { index, answered, at ->
+                val prefix = if (index < first) "first-" else ""
+                samples.add("${prefix}collector", at - answered)
+                samples.add("${prefix}installed", at - host.installedAt)
+            }
+            check(client.sessions.onChange.value is StytchObjectInfo.Available)
+            if ("attach" !in arguments) {
+                signOut(signOuts(number("changes")), generated, email, heard) { samples.add("signed-out", it) }
+                check(client.sessions.onChange.value is StytchObjectInfo.Unavailable)
+            }
+            collector.cancel()
+        }
+        samples.print()
+        stage.close()
+        exitProcess(0)
+    }
+}
+
+internal object ChangesToAListener {
+    @JvmStatic
+    fun main(arguments: Array<String>) {
+        val stage = Stage()
+        val host = BenchHost(newFolder())
+        StytchConsumer(host, stage.token, stage.options).let { client ->
+            val generated = ConsumerClient(clientConfig(host, stage.token, stage.options))
+            signUp(client)
+            client.close()
+            val heard = LinkedBlockingQueue<Long>()
+            val samples = Samples()
+            val listener =
+                object : ConsumerStateListener {
+                    override fun onChange(state: ConsumerState) {
+                        heard.add(System.nanoTime())
+                    }
+                }
+            // Kept until the end: a subscription nobody holds is ended by the garbage collector.
+            val subscription = generated.subscribe(listener)
+            runBlocking {
+                change(arguments.first().toInt(), generated, stage.relay, heard) { index, answered, at ->
+                    if (index >= first) samples.add("listener", at - answered)
+                }
+            }
+            subscription.close()
+            samples.print()
+        }
+        stage.close()
+        exitProcess(0)
+    }
+}
