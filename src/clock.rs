@@ -97,6 +97,14 @@ impl Clock for SystemClock {
     }
 }
 
+/// The device's clock that counts sleep, in milliseconds since an instant that stays the same until
+/// the next boot: `elapsedRealtime` on Android, `mach_continuous_time` on Apple's systems. What a
+/// state calls `expires_at_device_ms` is on this clock. Any thread; never waits.
+#[uniffi::export]
+pub fn device_clock_ms() -> i64 {
+    boot_millis()
+}
+
 /// Linux and Android: `CLOCK_BOOTTIME`. Apple: `CLOCK_MONOTONIC`, which counts sleep there.
 #[cfg(unix)]
 fn boot_millis() -> i64 {

@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::clock::Now;
 use crate::engine::actor::Observer;
 use crate::engine::state::{Counters, Published, Rule, Settings, Standing, StandingKind, State};
 use crate::engine::transition::EventKind;
@@ -53,7 +54,7 @@ impl Board {
     pub(crate) fn new(settings: Settings) -> Self {
         Self {
             hub: Hub::new(Shown {
-                published: State::new(settings, 0, false).published(),
+                published: State::new(settings, 0, false).published(Now::default()),
                 initialized: false,
             }),
             notes: Mutex::default(),

@@ -561,7 +561,7 @@ impl Core {
                 Err(failure) => Event::IntentFailed(failure),
             }),
             Effect::Publish => {
-                self.observer.published(state.published());
+                self.observer.published(state.published(self.clock.now()));
                 None
             }
             Effect::Send(request) => {

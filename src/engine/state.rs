@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::clock::{BootId, Millis, TimeAnchor};
+use crate::clock::{BootId, Millis, Now, TimeAnchor};
 use crate::crypto::PkcePair;
 use crate::model::{Member, MemberSession, Organization, Session, User};
 use crate::storage::{QueuedRevoke, Stamp, Vertical};
@@ -420,10 +420,21 @@ impl State {
         self.snapshot().map(|snapshot| &snapshot.token)
     }
 
+    /// The session's end on the boot clock, as far as the server's time is known in this boot.
+    fn expires_at_boot(&self, now: Now) -> Option<i64> {
+        let server_now = self
+            .anchor
+            .as_ref()?
+            .server_now(now, &self.settings.boot_id)?;
+        let remaining = self.snapshot()?.expires_at()?.saturating_sub(server_now);
+        Some(now.boot_ms.saturating_add(remaining))
+    }
+
     /// What an app can see, as one value.
-    pub fn published(&self) -> Published {
+    pub fn published(&self, now: Now) -> Published {
         Published {
             standing: self.standing.clone(),
+            expires_at_boot: self.expires_at_boot(now),
             revision: self.revision,
             generation: self.epoch,
             persisted: self.persisted,
@@ -444,6 +455,8 @@ impl State {
 pub struct Published {
     /// Where the session stands.
     pub standing: Standing,
+    /// When the session that is shown ends on the boot clock, if the server's time is known.
+    pub expires_at_boot: Option<i64>,
     /// Counts changes; two values with the same revision are the same.
     pub revision: u64,
     /// Changes whenever the session becomes another one.

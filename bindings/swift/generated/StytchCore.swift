@@ -8381,6 +8381,16 @@ public struct B2bState: Equatable, Hashable {
      */
     public let organization: Organization?
     /**
+     * The session's tokens; both or none.
+     */
+    public let tokens: SessionTokens?
+    /**
+     * When the session that is shown ends, in milliseconds of the device's clock that counts sleep
+     * ([`device_clock_ms`](crate::clock::device_clock_ms)). `None` while the server's time is not
+     * known in this boot: then there is no deadline.
+     */
+    public let expiresAtDeviceMs: Int64?
+    /**
      * What is half done.
      */
     public let intermediate: IntermediateSession?
@@ -8421,6 +8431,14 @@ public struct B2bState: Equatable, Hashable {
          * The member's organization.
          */organization: Organization?, 
         /**
+         * The session's tokens; both or none.
+         */tokens: SessionTokens?, 
+        /**
+         * When the session that is shown ends, in milliseconds of the device's clock that counts sleep
+         * ([`device_clock_ms`](crate::clock::device_clock_ms)). `None` while the server's time is not
+         * known in this boot: then there is no deadline.
+         */expiresAtDeviceMs: Int64?, 
+        /**
          * What is half done.
          */intermediate: IntermediateSession?, 
         /**
@@ -8442,6 +8460,8 @@ public struct B2bState: Equatable, Hashable {
         self.memberSession = memberSession
         self.member = member
         self.organization = organization
+        self.tokens = tokens
+        self.expiresAtDeviceMs = expiresAtDeviceMs
         self.intermediate = intermediate
         self.initialized = initialized
         self.fromCache = fromCache
@@ -8470,6 +8490,8 @@ public struct FfiConverterTypeB2bState: FfiConverterRustBuffer {
                 memberSession: FfiConverterOptionTypeMemberSession.read(from: &buf), 
                 member: FfiConverterOptionTypeMember.read(from: &buf), 
                 organization: FfiConverterOptionTypeOrganization.read(from: &buf), 
+                tokens: FfiConverterOptionTypeSessionTokens.read(from: &buf), 
+                expiresAtDeviceMs: FfiConverterOptionInt64.read(from: &buf), 
                 intermediate: FfiConverterOptionTypeIntermediateSession.read(from: &buf), 
                 initialized: FfiConverterBool.read(from: &buf), 
                 fromCache: FfiConverterBool.read(from: &buf), 
@@ -8484,6 +8506,8 @@ public struct FfiConverterTypeB2bState: FfiConverterRustBuffer {
         FfiConverterOptionTypeMemberSession.write(value.memberSession, into: &buf)
         FfiConverterOptionTypeMember.write(value.member, into: &buf)
         FfiConverterOptionTypeOrganization.write(value.organization, into: &buf)
+        FfiConverterOptionTypeSessionTokens.write(value.tokens, into: &buf)
+        FfiConverterOptionInt64.write(value.expiresAtDeviceMs, into: &buf)
         FfiConverterOptionTypeIntermediateSession.write(value.intermediate, into: &buf)
         FfiConverterBool.write(value.initialized, into: &buf)
         FfiConverterBool.write(value.fromCache, into: &buf)
@@ -8755,7 +8779,8 @@ public struct ClientConfig: Equatable, Hashable {
      */
     public let inMemory: Bool
     /**
-     * Another server, such as the emulator; `https`, or `http` on this machine.
+     * Another server, such as the emulator; `https`, or `http` on this machine. Its name in ASCII, an
+     * international one as `xn--…`.
      */
     public let baseUrl: String?
     /**
@@ -8814,7 +8839,8 @@ public struct ClientConfig: Equatable, Hashable {
          * `storage_folder` is not used. Clients with the same `instance` share it.
          */inMemory: Bool = false, 
         /**
-         * Another server, such as the emulator; `https`, or `http` on this machine.
+         * Another server, such as the emulator; `https`, or `http` on this machine. Its name in ASCII, an
+         * international one as `xn--…`.
          */baseUrl: String? = nil, 
         /**
          * For development only: allows an `http` address of any machine.
@@ -9078,6 +9104,16 @@ public struct ConsumerState: Equatable, Hashable {
      */
     public let user: User?
     /**
+     * Its tokens; both or none.
+     */
+    public let tokens: SessionTokens?
+    /**
+     * When the session that is shown ends, in milliseconds of the device's clock that counts sleep
+     * ([`device_clock_ms`](crate::clock::device_clock_ms)). `None` while the server's time is not
+     * known in this boot: then there is no deadline.
+     */
+    public let expiresAtDeviceMs: Int64?
+    /**
      * True once it was known who is signed in, and from then on.
      */
     public let initialized: Bool
@@ -9111,6 +9147,14 @@ public struct ConsumerState: Equatable, Hashable {
          * Its user.
          */user: User?, 
         /**
+         * Its tokens; both or none.
+         */tokens: SessionTokens?, 
+        /**
+         * When the session that is shown ends, in milliseconds of the device's clock that counts sleep
+         * ([`device_clock_ms`](crate::clock::device_clock_ms)). `None` while the server's time is not
+         * known in this boot: then there is no deadline.
+         */expiresAtDeviceMs: Int64?, 
+        /**
          * True once it was known who is signed in, and from then on.
          */initialized: Bool, 
         /**
@@ -9128,6 +9172,8 @@ public struct ConsumerState: Equatable, Hashable {
         self.state = state
         self.session = session
         self.user = user
+        self.tokens = tokens
+        self.expiresAtDeviceMs = expiresAtDeviceMs
         self.initialized = initialized
         self.fromCache = fromCache
         self.revision = revision
@@ -9154,6 +9200,8 @@ public struct FfiConverterTypeConsumerState: FfiConverterRustBuffer {
                 state: FfiConverterTypeSessionState.read(from: &buf), 
                 session: FfiConverterOptionTypeSession.read(from: &buf), 
                 user: FfiConverterOptionTypeUser.read(from: &buf), 
+                tokens: FfiConverterOptionTypeSessionTokens.read(from: &buf), 
+                expiresAtDeviceMs: FfiConverterOptionInt64.read(from: &buf), 
                 initialized: FfiConverterBool.read(from: &buf), 
                 fromCache: FfiConverterBool.read(from: &buf), 
                 revision: FfiConverterUInt64.read(from: &buf), 
@@ -9166,6 +9214,8 @@ public struct FfiConverterTypeConsumerState: FfiConverterRustBuffer {
         FfiConverterTypeSessionState.write(value.state, into: &buf)
         FfiConverterOptionTypeSession.write(value.session, into: &buf)
         FfiConverterOptionTypeUser.write(value.user, into: &buf)
+        FfiConverterOptionTypeSessionTokens.write(value.tokens, into: &buf)
+        FfiConverterOptionInt64.write(value.expiresAtDeviceMs, into: &buf)
         FfiConverterBool.write(value.initialized, into: &buf)
         FfiConverterBool.write(value.fromCache, into: &buf)
         FfiConverterUInt64.write(value.revision, into: &buf)
@@ -22574,6 +22624,18 @@ private func uniffiForeignFutureDroppedCallback(handle: UInt64) {
 public func uniffiForeignFutureHandleCountStytchCore() -> Int {
     UNIFFI_FOREIGN_FUTURE_HANDLE_MAP.count
 }
+/**
+ * The device's clock that counts sleep, in milliseconds since an instant that stays the same until
+ * the next boot: `elapsedRealtime` on Android, `mach_continuous_time` on Apple's systems. What a
+ * state calls `expires_at_device_ms` is on this clock. Any thread; never waits.
+ */
+public func deviceClockMs() -> Int64  {
+    return try!  FfiConverterInt64.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_stytch_core_fn_func_device_clock_ms(uniffiCallStatus
+    )
+})
+}
 
 private enum InitializationResult {
     case ok
@@ -22589,6 +22651,9 @@ private let initializationResult: InitializationResult = {
     let scaffolding_contract_version = ffi_stytch_core_uniffi_contract_version()
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
+    }
+    if (uniffi_stytch_core_checksum_func_device_clock_ms() != 7237) {
+        return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_stytch_core_checksum_method_b2bclient_background() != 4029) {
         return InitializationResult.apiChecksumMismatch

@@ -1360,6 +1360,12 @@ void uniffi_stytch_core_fn_method_securestore_store(uint64_t ptr, RustBuffer acc
 void uniffi_stytch_core_fn_method_securestore_delete(uint64_t ptr, RustBuffer account, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_FUNC_DEVICE_CLOCK_MS
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_FUNC_DEVICE_CLOCK_MS
+int64_t uniffi_stytch_core_fn_func_device_clock_ms(RustCallStatus *_Nonnull out_status
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_FFI_STYTCH_CORE_RUSTBUFFER_ALLOC
 #define UNIFFI_FFIDEF_FFI_STYTCH_CORE_RUSTBUFFER_ALLOC
 RustBuffer ffi_stytch_core_rustbuffer_alloc(uint64_t size, RustCallStatus *_Nonnull out_status
@@ -1618,6 +1624,12 @@ void ffi_stytch_core_rust_future_free_void(uint64_t handle
 #ifndef UNIFFI_FFIDEF_FFI_STYTCH_CORE_RUST_FUTURE_COMPLETE_VOID
 #define UNIFFI_FFIDEF_FFI_STYTCH_CORE_RUST_FUTURE_COMPLETE_VOID
 void ffi_stytch_core_rust_future_complete_void(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_FUNC_DEVICE_CLOCK_MS
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_FUNC_DEVICE_CLOCK_MS
+uint16_t uniffi_stytch_core_checksum_func_device_clock_ms(void
+    
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BCLIENT_BACKGROUND

@@ -25,7 +25,7 @@ use crate::tokens::Secret;
 
 use super::board::Shown;
 use super::sharing::CustomPorts;
-use super::state::{JsonObject, SessionState, objects, snapshot};
+use super::state::{JsonObject, SessionState, SessionTokens, objects, snapshot, tokens};
 use super::telling::from_cache;
 use super::{Core, Diagnostics};
 
@@ -106,6 +106,12 @@ pub struct B2bState {
     pub member: Option<Member>,
     /// The member's organization.
     pub organization: Option<Organization>,
+    /// The session's tokens; both or none.
+    pub tokens: Option<SessionTokens>,
+    /// When the session that is shown ends, in milliseconds of the device's clock that counts sleep
+    /// ([`device_clock_ms`](crate::clock::device_clock_ms)). `None` while the server's time is not
+    /// known in this boot: then there is no deadline.
+    pub expires_at_device_ms: Option<i64>,
     /// What is half done.
     pub intermediate: Option<IntermediateSession>,
     /// True once it was known who is signed in, and from then on.
@@ -129,6 +135,8 @@ impl B2bState {
             member_session: view.member_session().cloned(),
             member: view.member().cloned(),
             organization: view.organization().cloned(),
+            tokens: tokens(published),
+            expires_at_device_ms: published.expires_at_boot,
             intermediate: published.intermediate.as_ref().map(IntermediateSession::of),
             initialized: shown.initialized,
             from_cache: view.from_cache(),

@@ -21,7 +21,7 @@ use crate::tokens::Secret;
 
 use super::board::Shown;
 use super::sharing::CustomPorts;
-use super::state::{JsonObject, SessionState, objects, snapshot};
+use super::state::{JsonObject, SessionState, SessionTokens, objects, snapshot, tokens};
 use super::telling::from_cache;
 use super::{Core, Diagnostics};
 
@@ -40,6 +40,12 @@ pub struct ConsumerState {
     pub session: Option<Session>,
     /// Its user.
     pub user: Option<User>,
+    /// Its tokens; both or none.
+    pub tokens: Option<SessionTokens>,
+    /// When the session that is shown ends, in milliseconds of the device's clock that counts sleep
+    /// ([`device_clock_ms`](crate::clock::device_clock_ms)). `None` while the server's time is not
+    /// known in this boot: then there is no deadline.
+    pub expires_at_device_ms: Option<i64>,
     /// True once it was known who is signed in, and from then on.
     pub initialized: bool,
     /// True while a stored value is shown and a check is under way or armed.
@@ -59,6 +65,8 @@ impl ConsumerState {
             state: view.state(),
             session: view.session().cloned(),
             user: view.user().cloned(),
+            tokens: tokens(&shown.published),
+            expires_at_device_ms: shown.published.expires_at_boot,
             initialized: shown.initialized,
             from_cache: view.from_cache(),
             revision: view.revision(),

@@ -158,7 +158,7 @@ impl Rig {
                 self.apply(Event::IntentFailed(StoreFailure::Busy));
             }
             Effect::WriteSignOutIntent => self.apply(Event::IntentWritten),
-            Effect::Publish => self.published.push(self.state().published()),
+            Effect::Publish => self.published.push(self.state().published(self.now)),
             Effect::Send(request) => self.requests.push(*request),
             Effect::Answer(id, settled) => self.answers.push((id, *settled)),
             _ => {}

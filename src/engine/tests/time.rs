@@ -1,6 +1,7 @@
 //! Time: heartbeat, backoff, `Retry-After`, expiry, clocks that lie.
 
 use super::rig::{HOUR, Rig, START, failure, offline, stytch_error};
+use crate::clock::BootId;
 use crate::engine::event::Event;
 use crate::engine::state::{SignOutCause, Standing};
 use crate::http::ApiFailure;
@@ -303,4 +304,24 @@ fn a_token_that_rotates_within_a_session_keeps_its_last_duration() {
     rig.wait(200_000);
     let body = &rig.requests.last().unwrap().call.body;
     assert_eq!(body["session_duration_minutes"], 30);
+}
+
+#[test]
+fn a_state_says_when_the_session_ends_on_the_boot_clock_once_the_servers_time_is_known() {
+    let mut rig = Rig::signed_in();
+    let last = |rig: &Rig| rig.published.last().unwrap().expires_at_boot;
+    assert_eq!(last(&rig), Some(1_000 + HOUR));
+
+    rig.advance(60_000);
+    rig.authenticate();
+    rig.answer_last(rig.session("ada"));
+    assert_eq!(last(&rig), Some(61_000 + HOUR));
+
+    // The record knows the time of this boot, and none of another.
+    assert_eq!(last(&rig.restarted(|_| {})), Some(61_000 + HOUR));
+    let rebooted = rig.restarted(|settings| settings.boot_id = BootId("other".into()));
+    assert_eq!(last(&rebooted), None);
+
+    rig.revoke(true);
+    assert_eq!(last(&rig), None);
 }

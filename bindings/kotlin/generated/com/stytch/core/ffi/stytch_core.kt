@@ -898,6 +898,8 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_stytch_core_checksum_func_device_clock_ms(
+    ): Int
     external fun uniffi_stytch_core_checksum_method_b2bclient_background(
     ): Int
     external fun uniffi_stytch_core_checksum_method_b2bclient_close(
@@ -1565,6 +1567,8 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_stytch_core_fn_method_securestore_delete(`ptr`: Long,`account`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
+    external fun uniffi_stytch_core_fn_func_device_clock_ms(uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
     external fun ffi_stytch_core_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun ffi_stytch_core_rustbuffer_from_bytes(`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus, 
@@ -1684,6 +1688,9 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
+    if ((lib.uniffi_stytch_core_checksum_func_device_clock_ms() and 0xFFFF) != 7237) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_stytch_core_checksum_method_b2bclient_background() and 0xFFFF) != 4029) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -13925,6 +13932,18 @@ data class B2bState (
     val `organization`: Organization?
     , 
     /**
+     * The session's tokens; both or none.
+     */
+    val `tokens`: SessionTokens?
+    , 
+    /**
+     * When the session that is shown ends, in milliseconds of the device's clock that counts sleep
+     * ([`device_clock_ms`](crate::clock::device_clock_ms)). `None` while the server's time is not
+     * known in this boot: then there is no deadline.
+     */
+    val `expiresAtDeviceMs`: kotlin.Long?
+    , 
+    /**
      * What is half done.
      */
     val `intermediate`: IntermediateSession?
@@ -13973,6 +13992,8 @@ public object FfiConverterTypeB2bState: FfiConverterRustBuffer<B2bState> {
             FfiConverterOptionalTypeMemberSession.read(buf),
             FfiConverterOptionalTypeMember.read(buf),
             FfiConverterOptionalTypeOrganization.read(buf),
+            FfiConverterOptionalTypeSessionTokens.read(buf),
+            FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalTypeIntermediateSession.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterBoolean.read(buf),
@@ -13987,6 +14008,8 @@ public object FfiConverterTypeB2bState: FfiConverterRustBuffer<B2bState> {
             FfiConverterOptionalTypeMemberSession.allocationSize(value.`memberSession`) +
             FfiConverterOptionalTypeMember.allocationSize(value.`member`) +
             FfiConverterOptionalTypeOrganization.allocationSize(value.`organization`) +
+            FfiConverterOptionalTypeSessionTokens.allocationSize(value.`tokens`) +
+            FfiConverterOptionalLong.allocationSize(value.`expiresAtDeviceMs`) +
             FfiConverterOptionalTypeIntermediateSession.allocationSize(value.`intermediate`) +
             FfiConverterBoolean.allocationSize(value.`initialized`) +
             FfiConverterBoolean.allocationSize(value.`fromCache`) +
@@ -14000,6 +14023,8 @@ public object FfiConverterTypeB2bState: FfiConverterRustBuffer<B2bState> {
             FfiConverterOptionalTypeMemberSession.write(value.`memberSession`, buf)
             FfiConverterOptionalTypeMember.write(value.`member`, buf)
             FfiConverterOptionalTypeOrganization.write(value.`organization`, buf)
+            FfiConverterOptionalTypeSessionTokens.write(value.`tokens`, buf)
+            FfiConverterOptionalLong.write(value.`expiresAtDeviceMs`, buf)
             FfiConverterOptionalTypeIntermediateSession.write(value.`intermediate`, buf)
             FfiConverterBoolean.write(value.`initialized`, buf)
             FfiConverterBoolean.write(value.`fromCache`, buf)
@@ -14194,7 +14219,8 @@ data class ClientConfig (
     val `inMemory`: kotlin.Boolean = false 
     , 
     /**
-     * Another server, such as the emulator; `https`, or `http` on this machine.
+     * Another server, such as the emulator; `https`, or `http` on this machine. Its name in ASCII, an
+     * international one as `xn--…`.
      */
     val `baseUrl`: kotlin.String? = null 
     , 
@@ -14427,6 +14453,18 @@ data class ConsumerState (
     val `user`: User?
     , 
     /**
+     * Its tokens; both or none.
+     */
+    val `tokens`: SessionTokens?
+    , 
+    /**
+     * When the session that is shown ends, in milliseconds of the device's clock that counts sleep
+     * ([`device_clock_ms`](crate::clock::device_clock_ms)). `None` while the server's time is not
+     * known in this boot: then there is no deadline.
+     */
+    val `expiresAtDeviceMs`: kotlin.Long?
+    , 
+    /**
      * True once it was known who is signed in, and from then on.
      */
     val `initialized`: kotlin.Boolean
@@ -14469,6 +14507,8 @@ public object FfiConverterTypeConsumerState: FfiConverterRustBuffer<ConsumerStat
             FfiConverterTypeSessionState.read(buf),
             FfiConverterOptionalTypeSession.read(buf),
             FfiConverterOptionalTypeUser.read(buf),
+            FfiConverterOptionalTypeSessionTokens.read(buf),
+            FfiConverterOptionalLong.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterULong.read(buf),
@@ -14481,6 +14521,8 @@ public object FfiConverterTypeConsumerState: FfiConverterRustBuffer<ConsumerStat
             FfiConverterTypeSessionState.allocationSize(value.`state`) +
             FfiConverterOptionalTypeSession.allocationSize(value.`session`) +
             FfiConverterOptionalTypeUser.allocationSize(value.`user`) +
+            FfiConverterOptionalTypeSessionTokens.allocationSize(value.`tokens`) +
+            FfiConverterOptionalLong.allocationSize(value.`expiresAtDeviceMs`) +
             FfiConverterBoolean.allocationSize(value.`initialized`) +
             FfiConverterBoolean.allocationSize(value.`fromCache`) +
             FfiConverterULong.allocationSize(value.`revision`) +
@@ -14492,6 +14534,8 @@ public object FfiConverterTypeConsumerState: FfiConverterRustBuffer<ConsumerStat
             FfiConverterTypeSessionState.write(value.`state`, buf)
             FfiConverterOptionalTypeSession.write(value.`session`, buf)
             FfiConverterOptionalTypeUser.write(value.`user`, buf)
+            FfiConverterOptionalTypeSessionTokens.write(value.`tokens`, buf)
+            FfiConverterOptionalLong.write(value.`expiresAtDeviceMs`, buf)
             FfiConverterBoolean.write(value.`initialized`, buf)
             FfiConverterBoolean.write(value.`fromCache`, buf)
             FfiConverterULong.write(value.`revision`, buf)
@@ -26257,5 +26301,20 @@ public typealias FfiConverterTypeTimestamp = FfiConverterLong
 
 
 
+
+        /**
+         * The device's clock that counts sleep, in milliseconds since an instant that stays the same until
+         * the next boot: `elapsedRealtime` on Android, `mach_continuous_time` on Apple's systems. What a
+         * state calls `expires_at_device_ms` is on this clock. Any thread; never waits.
+         */ fun `deviceClockMs`(): kotlin.Long {
+            return FfiConverterLong.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_stytch_core_fn_func_device_clock_ms(
+    
+        _status)
+}
+    )
+    }
+    
 
 

@@ -2,8 +2,8 @@ package com.stytch.core
 
 import com.stytch.core.ffi.ClientConfig
 import com.stytch.core.ffi.Role
-import com.stytch.core.ffi.SessionTokens
 import com.stytch.core.ffi.Subscription
+import com.stytch.core.ffi.deviceClockMs
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
@@ -23,8 +23,6 @@ import java.util.concurrent.atomic.AtomicBoolean
 /** What the two generated clients have in common. */
 internal interface Engine<S : Any> {
     fun state(): S
-
-    fun tokens(): SessionTokens?
 
     fun subscribe(listener: (S) -> Unit): Subscription
 
@@ -48,9 +46,11 @@ internal class ClientCore<S : Any, M : Moment>(
     private val host: Host,
     private val engine: Engine<S>,
     revision: (S) -> ULong,
-    moment: (S, SessionTokens?, M?) -> M,
+    moment: (S, M?) -> M,
 ) {
-    val box = StateBox(engine::state, engine::tokens, revision, moment, host::elapsedMillis)
+    /** How far the host's clock is ahead of the one the library tells expiries by: on Android they are one. */
+    private val clockAhead = -deviceClockMs() + host.elapsedMillis()
+    val box = StateBox(engine::state, revision, moment) { host.elapsedMillis() - clockAhead }
     val isInitialized: StateFlow<InitializationStatus> = box.view { it.initialization }
 
     // Coroutines' dispatcher is a lot to load at a start that may never make a call.

@@ -17,44 +17,27 @@ internal class Standing(
     val revision: ULong,
     val state: SessionState,
     val initialized: Boolean,
-    val expiresAt: Long?,
+    val tokens: SessionTokens?,
+    val expiresAtDeviceMs: Long?,
 )
 
 /** One revision, ready to be read: tokens and objects in it are always of the same moment. */
 internal abstract class Moment(
     private val standing: Standing,
-    tokens: SessionTokens?,
-    earlier: Moment?,
-    now: Long,
 ) {
     val revision: ULong = standing.revision
-    val sessionToken: String? = tokens?.sessionToken?.expose()
-    val sessionJwt: String? = tokens?.sessionJwt?.expose()
+    val sessionToken: String? = standing.tokens?.sessionToken?.expose()
+    val sessionJwt: String? = standing.tokens?.sessionJwt?.expose()
 
-    private val validatedAt: Long? =
+    val lastValidatedAt: Date? =
         when (val state = standing.state) {
             is SessionState.Active -> state.lastValidatedAtMs
             is SessionState.Unavailable -> state.lastValidatedAtMs
             else -> null
-        }
-    val lastValidatedAt: Date? = validatedAt?.let(::Date)
+        }?.let(::Date)
 
-    /** Server time less our clock. Known once an answer of the server was seen to come in. */
-    private val serverOffset: Long? =
-        when (val state = standing.state) {
-            is SessionState.Active ->
-                if (earlier != null && state.freshness == Freshness.VALIDATED && validatedAt != null && validatedAt != earlier.validatedAt) {
-                    validatedAt - now
-                } else {
-                    earlier?.serverOffset
-                }
-            is SessionState.Unavailable -> null
-            else -> earlier?.serverOffset
-        }
-
-    /** When the session ends, by our clock. Without proven time there is no deadline. */
-    val deadline: Long =
-        if (serverOffset != null && standing.expiresAt != null) standing.expiresAt - serverOffset else Long.MAX_VALUE
+    /** When the session ends, by the device's clock. Without proven time there is no deadline. */
+    val deadline: Long = standing.expiresAtDeviceMs ?: Long.MAX_VALUE
 
     val initialization: InitializationStatus =
         when {
@@ -88,17 +71,11 @@ internal abstract class Moment(
  */
 internal class StateBox<S : Any, M : Moment>(
     private val read: () -> S,
-    private val tokens: () -> SessionTokens?,
     private val revision: (S) -> ULong,
-    private val moment: (S, SessionTokens?, M?) -> M,
+    private val moment: (S, M?) -> M,
     private val clock: () -> Long,
 ) {
-    private val flow: MutableStateFlow<M>
-
-    init {
-        val (state, tokens) = consistent(read())
-        flow = MutableStateFlow(moment(state, tokens, null))
-    }
+    private val flow: MutableStateFlow<M> = MutableStateFlow(moment(read(), null))
 
     /** The newest revision. */
     val current: M get() = flow.value
@@ -117,22 +94,9 @@ internal class StateBox<S : Any, M : Moment>(
      * after a call this includes what the call did.
      */
     fun refresh(known: S? = null) {
-        val first = known ?: read()
-        if (revision(first) <= current.revision) return
-        val (state, tokens) = consistent(first)
+        val state = known ?: read()
         flow.update { earlier ->
-            if (revision(state) <= earlier.revision) earlier else moment(state, tokens, earlier)
-        }
-    }
-
-    /** State and tokens come from two calls: equal revisions around the second make them one. */
-    private fun consistent(first: S): Pair<S, SessionTokens?> {
-        var before = first
-        while (true) {
-            val tokens = tokens()
-            val after = read()
-            if (revision(after) == revision(before)) return before to tokens
-            before = after
+            if (revision(state) <= earlier.revision) earlier else moment(state, earlier)
         }
     }
 }

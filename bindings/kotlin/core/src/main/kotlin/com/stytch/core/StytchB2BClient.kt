@@ -3,7 +3,6 @@ package com.stytch.core
 import android.content.Context
 import com.stytch.core.ffi.B2bClient
 import com.stytch.core.ffi.B2bStateListener
-import com.stytch.core.ffi.SessionTokens
 import com.stytch.core.ffi.Subscription
 import kotlinx.coroutines.flow.StateFlow
 
@@ -136,9 +135,7 @@ public class StytchB2B internal constructor(
     private val generatedTotp = client.totp()
     private val generatedRecoveryCodes = client.recoveryCodes()
     private val core: B2BCore =
-        ClientCore(host, GeneratedClient(), { it.revision }) { state, tokens, earlier ->
-            B2BMoment(state, tokens, earlier, host.elapsedMillis())
-        }
+        ClientCore(host, GeneratedClient(), { it.revision }, ::B2BMoment)
 
     /** Whether it is known who is signed in. */
     public val isInitialized: StateFlow<InitializationStatus> get() = core.isInitialized
@@ -196,8 +193,6 @@ public class StytchB2B internal constructor(
     private inner class GeneratedClient : Engine<B2BState> {
         override fun state(): B2BState = client.state()
 
-        override fun tokens(): SessionTokens? = generatedSessions.tokens()
-
         override fun subscribe(listener: (B2BState) -> Unit): Subscription =
             client.subscribe(
                 object : B2bStateListener {
@@ -234,10 +229,8 @@ public class StytchB2B internal constructor(
 /** One revision of a B2B client. */
 internal class B2BMoment(
     val state: B2BState,
-    tokens: SessionTokens?,
     earlier: B2BMoment?,
-    now: Long,
-) : Moment(Standing(state.revision, state.state, state.initialized, state.memberSession?.expiresAt), tokens, earlier, now) {
+) : Moment(Standing(state.revision, state.state, state.initialized, state.tokens, state.expiresAtDeviceMs)) {
     val session: StytchObjectInfo<B2BSessionData> = info(state.memberSession, earlier?.session)
     val member: StytchObjectInfo<MemberData> = info(state.member, earlier?.member)
     val organization: StytchObjectInfo<OrganizationData> = info(state.organization, earlier?.organization)

@@ -3,7 +3,6 @@ package com.stytch.core
 import android.content.Context
 import com.stytch.core.ffi.ConsumerClient
 import com.stytch.core.ffi.ConsumerStateListener
-import com.stytch.core.ffi.SessionTokens
 import com.stytch.core.ffi.Subscription
 import kotlinx.coroutines.flow.StateFlow
 
@@ -112,9 +111,7 @@ public class StytchConsumer internal constructor(
     private val generatedOtp = client.otp()
     private val generatedMagicLinks = client.magicLinks()
     private val core: ConsumerCore =
-        ClientCore(host, GeneratedClient(), { it.revision }) { state, tokens, earlier ->
-            ConsumerMoment(state, tokens, earlier, host.elapsedMillis())
-        }
+        ClientCore(host, GeneratedClient(), { it.revision }, ::ConsumerMoment)
 
     /** Whether it is known who is signed in. */
     public val isInitialized: StateFlow<InitializationStatus> get() = core.isInitialized
@@ -157,8 +154,6 @@ public class StytchConsumer internal constructor(
     private inner class GeneratedClient : Engine<ConsumerState> {
         override fun state(): ConsumerState = client.state()
 
-        override fun tokens(): SessionTokens? = generatedSessions.tokens()
-
         override fun subscribe(listener: (ConsumerState) -> Unit): Subscription =
             client.subscribe(
                 object : ConsumerStateListener {
@@ -185,10 +180,8 @@ public class StytchConsumer internal constructor(
 /** One revision of a consumer client. */
 internal class ConsumerMoment(
     val state: ConsumerState,
-    tokens: SessionTokens?,
     earlier: ConsumerMoment?,
-    now: Long,
-) : Moment(Standing(state.revision, state.state, state.initialized, state.session?.expiresAt), tokens, earlier, now) {
+) : Moment(Standing(state.revision, state.state, state.initialized, state.tokens, state.expiresAtDeviceMs)) {
     val session: StytchObjectInfo<SessionData> = info(state.session, earlier?.session)
     val user: StytchObjectInfo<UserData> = info(state.user, earlier?.user)
 }
