@@ -411,15 +411,18 @@ class ConsumerTest {
                 taken.await()
                 val seen = Emulator.requests("strength_check")
                 val question = Passwords.StrengthCheckParameters(null, PASSWORD)
-                launch(start = CoroutineStart.UNDISPATCHED) { client.passwords.strengthCheck(question) }
-                client.passwords.strengthCheck(question) { }
-                client.passwords.strengthCheckCompletable(question)
-                eventually("all three are sent") { Emulator.requests("strength_check") == seen + 3 }
+                try {
+                    launch(start = CoroutineStart.UNDISPATCHED) { client.passwords.strengthCheck(question) }
+                    client.passwords.strengthCheck(question) { }
+                    client.passwords.strengthCheckCompletable(question)
+                    eventually("all three are sent") { Emulator.requests("strength_check") == seen + 3 }
+                } finally {
+                    release.countDown()
+                }
                 Emulator.fault("sessions/authenticate", "delay", ",\"ms\":300")
 
                 val validated = client.sessions.authenticateCompletable()
                 val revoked = client.sessions.revokeCompletable()
-                release.countDown()
 
                 assertTrue(revoked.get(PATIENCE_MS, TimeUnit.MILLISECONDS) is StytchResult.Success)
                 assertTrue(validated.get(PATIENCE_MS, TimeUnit.MILLISECONDS).exceptionOrNull() is StytchException.Superseded)
