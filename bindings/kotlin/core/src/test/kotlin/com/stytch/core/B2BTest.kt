@@ -143,6 +143,25 @@ class B2BTest {
         }
 
     @Test
+    fun `S25 each call asks the server the same in all its variants`() =
+        story {
+            val engines = Emulator.organization("Engines", email)
+            client().use { client ->
+                signIn(client, engines)
+                Emulator.fault("", "error", ""","status":400,"error_type":"refused_by_a_test"""")
+
+                val calls =
+                    with(client) {
+                        listOf(sessions, member, organization, discovery, passwords, otp, magicLinks, totp, recoveryCodes)
+                    }.flatMap { variantsOf(it) }
+
+                for (it in calls) assertEquals(listOf(it.seen[0]), it.seen.distinct(), it.call)
+                assertEquals(26, calls.size)
+                assertTrue(calls.count { "/" in it.seen[0] } > 12, "${calls.map { it.seen[0] }}")
+            }
+        }
+
+    @Test
     fun `S65 revoking one's own member ends the session by the server's word`() =
         story {
             val engines = Emulator.organization("Engines", email)

@@ -379,6 +379,21 @@ class ConsumerTest {
         }
 
     @Test
+    fun `S25 each call asks the server the same in all its variants`() =
+        story {
+            signedUp().use { client ->
+                Emulator.fault("", "error", ""","status":400,"error_type":"refused_by_a_test"""")
+
+                val calls =
+                    with(client) { listOf(sessions, user, passwords, otp, magicLinks) }.flatMap { variantsOf(it) }
+
+                for (it in calls) assertEquals(listOf(it.seen[0]), it.seen.distinct(), it.call)
+                assertEquals(19, calls.size)
+                assertTrue(calls.count { "/" in it.seen[0] } > 12, "${calls.map { it.seen[0] }}")
+            }
+        }
+
+    @Test
     fun `S26 an app's code never runs on the library's thread`() =
         story {
             consumer().use { client ->
