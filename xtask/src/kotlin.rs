@@ -1,18 +1,20 @@
 //! The tests of the Kotlin side, on a JVM: the generated code and the façade against the emulator, the
-//! Keystore adapter among Android's classes, and the Java half of the TLS verifier.
+//! Keystore adapter among Android's classes, the Java half of the TLS verifier, and an app of all that
+//! after R8.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::package;
 use crate::project::{self, cargo, installed, run as exec};
 use crate::steps::Outcome;
 
 /// The oldest JDK the tests run on.
 const OLDEST_JDK: u32 = 17;
 
-/// Builds the library and the emulator for this machine and lets Maven run the tests against them.
+/// Lets Maven run the tests against the library and the emulator of this machine.
 pub(crate) fn test() -> Result<Outcome> {
     if !installed("mvn") {
         return Ok(Outcome::Missing(format!(
@@ -33,7 +35,36 @@ pub(crate) fn test() -> Result<Outcome> {
             )));
         }
     }
-    // One library for all of them: with the Keystore adapter, which a host uses only when it was
+    let host = host()?;
+    let path = |name: &str, path: &Path| format!("-D{name}={}", path.display());
+    maven(
+        "pom.xml",
+        "package",
+        &[
+            path("jna.library.path", &host.folder),
+            path("stytch.emulator", &host.emulator),
+        ],
+    )?;
+    maven(
+        "keystore/pom.xml",
+        "test",
+        &[path("stytch.library", &host.library)],
+    )?;
+    maven("verifier/pom.xml", "package", &[])?;
+    package::run_sample(&host)?;
+    Ok(Outcome::Done)
+}
+
+/// What was built for this machine.
+pub(crate) struct Host {
+    pub(crate) folder: PathBuf,
+    pub(crate) library: PathBuf,
+    pub(crate) emulator: PathBuf,
+}
+
+/// Builds the library and the emulator for this machine.
+pub(crate) fn host() -> Result<Host> {
+    // One library for all tests: with the Keystore adapter, which a host uses only when it was
     // given Android's classes, and what the adapter's tests call.
     exec(&mut cargo([
         "build",
@@ -44,31 +75,25 @@ pub(crate) fn test() -> Result<Outcome> {
         "android,testing",
     ]))?;
     exec(&mut cargo(["build", "-p", "stytch-emulator"]))?;
-    let built = project::target_dir()?.join("debug");
-    let emulator = built.join(format!("stytch-emulator{}", std::env::consts::EXE_SUFFIX));
-    let library = built.join(format!(
+    let folder = project::target_dir()?.join("debug");
+    let emulator = folder.join(format!("stytch-emulator{}", std::env::consts::EXE_SUFFIX));
+    let library = folder.join(format!(
         "{}stytch_core{}",
         std::env::consts::DLL_PREFIX,
         std::env::consts::DLL_SUFFIX
     ));
-    let path = |name: &str, path: &Path| format!("-D{name}={}", path.display());
-    maven(
-        "pom.xml",
-        &[
-            path("jna.library.path", &built),
-            path("stytch.emulator", &emulator),
-        ],
-    )?;
-    maven("keystore/pom.xml", &[path("stytch.library", &library)])?;
-    maven("verifier/pom.xml", &[])?;
-    Ok(Outcome::Done)
+    Ok(Host {
+        folder,
+        library,
+        emulator,
+    })
 }
 
-/// Runs the tests of one of the projects in bindings/kotlin.
-fn maven(file: &str, properties: &[String]) -> Result<()> {
+/// Runs the tests of one of the projects in bindings/kotlin, and all up to this phase.
+fn maven(file: &str, phase: &str, properties: &[String]) -> Result<()> {
     exec(
         Command::new("mvn")
-            .args(["--quiet", "--batch-mode", "--file", file, "test"])
+            .args(["--quiet", "--batch-mode", "--file", file, phase])
             .args(properties)
             // Cargo's own entries would let Java find the library without being told where it is,
             // which some tests are about.

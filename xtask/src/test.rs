@@ -17,7 +17,7 @@ pub(crate) fn run() -> Result<()> {
         exec(&mut cargo(["run", "--quiet", "--example", "quickstart"]))
     })?;
     steps.optional(
-        "kotlin: bindings, façade, Keystore and TLS verifier on a JVM",
+        "kotlin: bindings, façade, Keystore, TLS verifier and the sample after R8, on a JVM",
         kotlin::test,
     )?;
     steps.finish();

@@ -63,8 +63,8 @@ pub(super) struct Contents {
     /// Folders whose Kotlin goes into the sources jar.
     pub(super) sources: Vec<PathBuf>,
     pub(super) documentation: Option<PathBuf>,
-    /// The verifier's jar, and those with its sources and documentation.
-    pub(super) verifier: [(&'static str, PathBuf); 3],
+    /// The verifier's jar, and those with its sources and documentation, by the ends of their names.
+    pub(super) verifier: Vec<(&'static str, PathBuf)>,
 }
 
 impl Contents {

@@ -2,6 +2,7 @@
 
 mod aar;
 mod cross;
+mod sample;
 mod verify;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,7 @@ use self::aar::Contents;
 use self::cross::{ABIS, Abi, Toolchain};
 use self::verify::Expected;
 use crate::apple::Root;
+use crate::kotlin::{self, Host};
 use crate::project::{self, installed, run as exec};
 use crate::size;
 use crate::steps::{Outcome, Steps};
@@ -137,7 +139,7 @@ fn android(args: &Android) -> Result<()> {
         classes: classes.context("no classes")?,
         sources: sources(&bindings),
         documentation,
-        verifier: [
+        verifier: vec![
             (".jar", verifier_jar.clone()),
             ("-sources.jar", beside(&verifier_jar, "-sources")?),
             ("-javadoc.jar", beside(&verifier_jar, "-javadoc")?),
@@ -149,6 +151,9 @@ fn android(args: &Android) -> Result<()> {
     })?;
     if args.verify {
         steps.run("verify", || verify(&contents, complete, &repository))?;
+        steps.run("a project outside the repository", || {
+            sample::run(&repository, &contents.published_version(), &kotlin::host()?)
+        })?;
     }
     steps.run("sizes", || weigh(&contents, &repository, args.update))?;
     steps.finish();
@@ -157,6 +162,26 @@ fn android(args: &Android) -> Result<()> {
         println!("NOT FOR RELEASE: {}", contents.published_version());
     }
     Ok(())
+}
+
+/// Runs the sample against the artifacts as they are, but without a library for a phone: a desktop
+/// loads its own. `bindings/kotlin` and its verifier have been packaged.
+pub(crate) fn run_sample(host: &Host) -> Result<()> {
+    let bindings = project::root().join("bindings/kotlin");
+    let verifier = packaged(&bindings.join("verifier"))?;
+    let contents = Contents {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        releasable: false,
+        toolchain: "none".to_owned(),
+        libraries: BTreeMap::new(),
+        classes: packaged(&bindings.join("core"))?,
+        sources: Vec::new(),
+        documentation: None,
+        verifier: vec![(".jar", verifier)],
+    };
+    let repository = cross::folder()?.join("sample-repository");
+    aar::write_repository(&contents, &bindings.join("package"), &repository)?;
+    sample::run(&repository, &contents.published_version(), host)
 }
 
 /// The NDK where there is one, else the root.
@@ -207,6 +232,11 @@ fn compiled(module: &Path, project: &Path, flags: &[&str]) -> Result<PathBuf> {
             .args(flags)
             .args(["-DskipTests", "package"]),
     )?;
+    packaged(module)
+}
+
+/// The jar that Maven left in `module`.
+fn packaged(module: &Path) -> Result<PathBuf> {
     let version = env!("CARGO_PKG_VERSION");
     let target = module.join("target");
     for entry in std::fs::read_dir(&target)? {
@@ -320,6 +350,29 @@ mod tests {
         assert!(refusal(true, false, Some(&ndk())).is_some());
         assert!(refusal(true, true, None).is_some_and(|it| it.contains("ANDROID_NDK_HOME")));
         assert_eq!(refusal(false, false, None), None);
+    }
+
+    #[test]
+    fn versions_that_are_written_by_hand_are_the_workspaces() {
+        let version = env!("CARGO_PKG_VERSION");
+        let bindings = project::root().join("bindings/kotlin");
+
+        for (file, expected) in [
+            // What apps tell the vendor about the library they use.
+            (
+                "core/src/main/kotlin/com/stytch/core/AndroidHost.kt",
+                format!("const val SDK_VERSION = \"{version}\""),
+            ),
+            // What the jar is called that goes into the AAR.
+            (
+                "pom.xml",
+                format!("<artifactId>core-parent</artifactId>\n  <version>{version}</version>"),
+            ),
+        ] {
+            let text = std::fs::read_to_string(bindings.join(file)).unwrap();
+
+            assert!(text.contains(&expected), "{file} does not say {expected}");
+        }
     }
 
     #[test]

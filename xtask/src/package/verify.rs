@@ -701,7 +701,7 @@ mod tests {
             classes: jar(&folder, "classes", &classes),
             sources: vec![folder.join("kotlin")],
             documentation: Some(jar(&folder, "pages", &["index.html"])),
-            verifier: [
+            verifier: vec![
                 (".jar", verifier),
                 (
                     "-sources.jar",

@@ -135,7 +135,7 @@ internal class AndroidHost private constructor(
             .orEmpty()
 
     companion object {
-        /** The version of this library. */
+        /** The version of this library; a test of `xtask` holds it against Cargo.toml. */
         const val SDK_VERSION = "0.1.0"
 
         /** For any context of the app; a wrong one is told what to pass. */

@@ -18,9 +18,13 @@ import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
+import org.robolectric.annotation.Implementation
+import org.robolectric.annotation.Implements
+import org.robolectric.shadows.ShadowConnectivityManager
 import java.io.File
 import java.time.Duration
 import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.TimeUnit
 
 /** The façade on Android's own classes. In a JVM of its own: these classes have another loader. */
 @RunWith(RobolectricTestRunner::class)
@@ -122,6 +126,25 @@ class AndroidHostTest {
     }
 
     @Test
+    @Config(shadows = [NoNetworkState::class])
+    fun `S75 an app without ACCESS_NETWORK_STATE counts as online, and all else is told`() {
+        val end = AndroidHost.of(application).observe(events)
+        Robolectric.buildActivity(Activity::class.java).setup().pause().stop()
+        shadowOf(Looper.getMainLooper()).idleFor(Duration.ofSeconds(2))
+        end.close()
+        assertEquals("background", heard.last())
+        assertEquals(emptyList<String>(), heard.filter { it.startsWith("online") })
+
+        StytchClient.configure(application, Emulator.consumerToken, options())
+        val called = StytchClient.passwords.createCompletable(Passwords.CreateParameters(Emulator.newEmail(), PASSWORD))
+        called.get(PATIENCE_MS, TimeUnit.MILLISECONDS).getOrThrow()
+        val validated = StytchClient.sessions.authenticateCompletable()
+
+        validated.get(PATIENCE_MS, TimeUnit.MILLISECONDS).getOrThrow()
+        assertTrue(NoNetworkState.refused > 0)
+    }
+
+    @Test
     fun `S75 unlocking a phone that had not been unlocked since it started is told`() {
         val users = shadowOf(application.getSystemService(Context.USER_SERVICE) as UserManager)
         users.setUserUnlocked(false)
@@ -135,5 +158,19 @@ class AndroidHostTest {
 
         assertEquals(listOf("unlocked"), heard.toList())
         assertFalse(AndroidKeystore.initialise(application, useStrongBox = false))
+    }
+}
+
+/** What Android does when an app has taken the permission out of its manifest. */
+@Implements(ConnectivityManager::class)
+class NoNetworkState : ShadowConnectivityManager() {
+    @Implementation
+    override fun registerDefaultNetworkCallback(networkCallback: ConnectivityManager.NetworkCallback) {
+        refused += 1
+        throw SecurityException("ConnectivityService: Neither user nor current process has android.permission.ACCESS_NETWORK_STATE.")
+    }
+
+    companion object {
+        @Volatile var refused = 0
     }
 }

@@ -34,10 +34,13 @@ class B2BTest {
 
                 assertEquals(answer.memberSession, client.sessions.getSync())
                 assertEquals(answer.member, client.member.getSync())
-                assertEquals(engines.id, client.organization.getSync()?.organizationId)
+                assertEquals(engines.id, answer.organization?.organizationId)
+                assertEquals(answer.organization, client.organization.getSync())
                 assertEquals(answer.sessionToken.expose(), client.sessions.sessionToken)
-                assertTrue(client.member.onChange.value is StytchObjectInfo.Available)
-                assertTrue(client.organization.onChange.value is StytchObjectInfo.Available)
+                assertEquals(answer.sessionJwt.expose(), client.sessions.sessionJwt)
+                assertEquals(answer.member, (client.member.onChange.value as StytchObjectInfo.Available).value)
+                assertEquals(answer.organization, (client.organization.onChange.value as StytchObjectInfo.Available).value)
+                assertEquals(answer.memberSession, (client.sessions.onChange.value as StytchObjectInfo.Available).value)
             }
         }
 
@@ -140,6 +143,25 @@ class B2BTest {
         }
 
     @Test
+    fun `S25 each call asks the server the same in all its variants`() =
+        story {
+            val engines = Emulator.organization("Engines", email)
+            client().use { client ->
+                signIn(client, engines)
+                Emulator.fault("", "error", ""","status":400,"error_type":"refused_by_a_test"""")
+
+                val calls =
+                    with(client) {
+                        listOf(sessions, member, organization, discovery, passwords, otp, magicLinks, totp, recoveryCodes)
+                    }.flatMap { variantsOf(it) }
+
+                for (it in calls) assertEquals(listOf(it.seen[0]), it.seen.distinct(), it.call)
+                assertEquals(26, calls.size)
+                assertTrue(calls.count { "/" in it.seen[0] } > 12, "${calls.map { it.seen[0] }}")
+            }
+        }
+
+    @Test
     fun `S65 revoking one's own member ends the session by the server's word`() =
         story {
             val engines = Emulator.organization("Engines", email)
@@ -158,18 +180,28 @@ class B2BTest {
         story {
             val engines = Emulator.organization("Engines", email)
             client().use { client ->
+                signIn(client, engines)
+                val session = client.sessions.getSync()
+                val login = Emulator.b2bToken to client.sessions.sessionToken!!
+                Emulator.changeAnswer("b2b/organizations/members/me", login, "\"name\":\"\"", "\"name\":\"Ada\"")
+                Emulator.changeAnswer("b2b/organizations/me", login, "\"Engines\"", "\"Looms\"")
                 val members = Ear<MemberData>()
                 val organizations = Ear<OrganizationData>()
                 client.member.onChange(members)
                 client.organization.onChange(organizations)
-                signIn(client, engines)
 
-                val member = client.member.get().getOrThrow()
-                val organization = client.organization.get().getOrThrow()
+                val member = client.member.get().getOrThrow().member
+                assertEquals(member, client.member.getSync())
+                val organization = client.organization.get().getOrThrow().organization
+                assertEquals(organization, client.organization.getSync())
 
-                assertEquals(member.member, client.member.getSync())
-                assertEquals(organization.organization, client.organization.getSync())
+                assertEquals(member, (client.member.onChange.value as StytchObjectInfo.Available).value)
+                assertEquals(organization, (client.organization.onChange.value as StytchObjectInfo.Available).value)
+                assertEquals(listOf("Ada", "Looms"), listOf(member.name, organization.organizationName))
+                assertEquals(session, client.sessions.getSync())
                 eventually("both are told") { members.heard.isNotEmpty() && organizations.heard.isNotEmpty() }
+                assertEquals(member, (members.heard.single() as StytchObjectInfo.Available).value)
+                assertEquals(organization, (organizations.heard.single() as StytchObjectInfo.Available).value)
             }
         }
 

@@ -38,7 +38,7 @@ class BadInputTest {
             }
 
         assertEquals("public_token", error.field)
-        assertFalse("canary" in error.toString())
+        assertFalse("canary" in error.stackTraceToString())
     }
 
     @Test
@@ -64,12 +64,19 @@ class BadInputTest {
 
     @Test
     fun `S84 a setting out of range is named`() {
-        val error =
-            refused<StytchException.InvalidInput> {
-                consumer(options = options { it.copy(defaultSessionDuration = -1) })
-            }
+        for ((field, wrong) in
+            listOf<Pair<String, (StytchClientOptions) -> StytchClientOptions>>(
+                "default_session_duration_minutes" to { it.copy(defaultSessionDuration = -1) },
+                "default_session_duration_minutes" to { it.copy(defaultSessionDuration = 4) },
+                "base_url" to { it.copy(baseUrl = "http://example.com") },
+                "instance" to { it.copy(instance = "") },
+                "proxy" to { it.copy(proxy = Secret("no proxy")) },
+            )
+        ) {
+            val error = refused<StytchException.InvalidInput> { consumer(options = options(wrong)) }
 
-        assertEquals("default_session_duration_minutes", error.field)
+            assertEquals(field, error.field)
+        }
     }
 
     @Test
@@ -121,6 +128,12 @@ class BadInputTest {
                 StytchException.NotConfigured("StytchClient"),
                 StytchException.AlreadyConfigured("StytchClient"),
                 StytchException.LibraryMissing("arm64-v8a", UnsatisfiedLinkError()),
+                StytchException.InvalidInput("publicToken", "the public token of the project"),
+                StytchException.Api(400, "bad_request", "The vendor's sentence.", null, null, null),
+                StytchException.Network("no route to host", false),
+                StytchException.Malformed("JSON"),
+                StytchException.LocalStateCleared("no route to host", null, null, null),
+                StytchException.Internal(IllegalStateException()),
                 StytchException.NoSession(),
                 StytchException.Superseded(),
                 StytchException.Unavailable(UnavailableReason.DEVICE_LOCKED),
@@ -129,6 +142,8 @@ class BadInputTest {
                 StytchException.Closed(),
             )
 
+        val classes = StytchException::class.java.declaredClasses.filter { StytchException::class.java.isAssignableFrom(it) }
+        assertEquals(classes.toSet(), all.map { it.javaClass }.toSet())
         for (error in all) assertTrue(error.message!!.endsWith(".") && error.message!!.length in 20..200, "$error")
     }
 }

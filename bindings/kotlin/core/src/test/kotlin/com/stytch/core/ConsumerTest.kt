@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit
 
 /** The façade of the consumer client against the emulator. */
@@ -173,22 +174,29 @@ class ConsumerTest {
     fun `S09 only the server's verdict ends a session, and its cause is told`() =
         story {
             signedUp().use { client ->
-                for (fault in listOf("\"kind\":\"html\",\"status\":401", "\"kind\":\"error\",\"status\":503,\"error_type\":\"internal_server_error\"")) {
-                    Emulator.control("POST", "faults", """{"path_contains":"sessions/authenticate",$fault}""")
-                    assertNotNull(client.sessions.authenticate().exceptionOrNull())
-                    assertNotNull(client.sessions.sessionToken)
+                val token = client.sessions.sessionToken!!
+                for ((kind, more, error) in
+                    listOf(
+                        Triple("html", ""","status":401""", StytchException.Network::class),
+                        Triple("reset", "", StytchException.Network::class),
+                        Triple("error", ""","status":503,"error_type":"internal_server_error"""", StytchException.Api::class),
+                    )
+                ) {
+                    Emulator.fault("sessions/authenticate", kind, more)
+                    assertEquals(error, client.sessions.authenticate().exceptionOrNull()?.let { it::class })
+                    assertEquals(token, client.sessions.sessionToken)
+                    assertTrue(client.sessions.state is SessionState.Active)
                     Emulator.clearFaults()
                 }
-                Emulator.control(
-                    "POST",
-                    "faults",
-                    """{"path_contains":"sessions/authenticate","kind":"error","status":404,"error_type":"session_not_found","times":1}""",
-                )
+                Emulator.fault("sessions/authenticate", "error", ""","status":404,"error_type":"session_not_found","times":1""")
 
                 val ended = client.sessions.authenticate().exceptionOrNull()
 
-                assertEquals("session_not_found", (ended as StytchException.Api).errorType)
+                ended as StytchException.Api
+                assertEquals("session_not_found", ended.errorType)
+                assertEquals(404, ended.status)
                 assertNull(client.sessions.sessionToken)
+                assertNull(client.user.getSync())
                 assertTrue(client.sessions.state.isSignedOut(SignOutCause.SERVER_REJECTED))
             }
         }
@@ -230,11 +238,19 @@ class ConsumerTest {
         story {
             signedUp().use { client ->
                 val session = client.sessions.getSync()
+                Emulator.changeAnswer(
+                    "users/me",
+                    Emulator.consumerToken to client.sessions.sessionToken!!,
+                    "\"first_name\":\"\"",
+                    "\"first_name\":\"Ada\"",
+                )
 
                 val answer = client.user.get().getOrThrow()
 
+                assertEquals("Ada", answer.user.name?.firstName)
                 assertEquals(answer.user, client.user.getSync())
-                assertSame(session, client.sessions.getSync()?.let { session })
+                assertNotNull(session)
+                assertEquals(session, client.sessions.getSync())
             }
         }
 
@@ -248,6 +264,9 @@ class ConsumerTest {
 
                 assertEquals(client.sessions.sessionJwt, jwt.expose())
                 assertEquals(before, Emulator.requests("sessions/authenticate"))
+                // What is asked for is passed on: no JWT lives that long.
+                val never = client.sessions.freshJwt(241).exceptionOrNull()
+                assertTrue(never is StytchException.InvalidInput, "$never")
             }
         }
 
@@ -360,6 +379,21 @@ class ConsumerTest {
         }
 
     @Test
+    fun `S25 each call asks the server the same in all its variants`() =
+        story {
+            signedUp().use { client ->
+                Emulator.fault("", "error", ""","status":400,"error_type":"refused_by_a_test"""")
+
+                val calls =
+                    with(client) { listOf(sessions, user, passwords, otp, magicLinks) }.flatMap { variantsOf(it) }
+
+                for (it in calls) assertEquals(listOf(it.seen[0]), it.seen.distinct(), it.call)
+                assertEquals(19, calls.size)
+                assertTrue(calls.count { "/" in it.seen[0] } > 12, "${calls.map { it.seen[0] }}")
+            }
+        }
+
+    @Test
     fun `S26 an app's code never runs on the library's thread`() =
         story {
             consumer().use { client ->
@@ -379,6 +413,27 @@ class ConsumerTest {
     fun `S27 calls are made in the order of the program, whichever variant they are`() =
         story {
             signedUp().use { client ->
+                // While every thread of theirs is taken, only calls that begin at once are sent.
+                val threads = maxOf(2, Runtime.getRuntime().availableProcessors())
+                val taken = CountDownLatch(threads)
+                val release = CountDownLatch(1)
+                repeat(threads) {
+                    launch(Dispatchers.Default) {
+                        taken.countDown()
+                        release.await()
+                    }
+                }
+                taken.await()
+                val seen = Emulator.requests("strength_check")
+                val question = Passwords.StrengthCheckParameters(null, PASSWORD)
+                try {
+                    launch(start = CoroutineStart.UNDISPATCHED) { client.passwords.strengthCheck(question) }
+                    client.passwords.strengthCheck(question) { }
+                    client.passwords.strengthCheckCompletable(question)
+                    eventually("all three are sent") { Emulator.requests("strength_check") == seen + 3 }
+                } finally {
+                    release.countDown()
+                }
                 Emulator.fault("sessions/authenticate", "delay", ",\"ms\":300")
 
                 val validated = client.sessions.authenticateCompletable()

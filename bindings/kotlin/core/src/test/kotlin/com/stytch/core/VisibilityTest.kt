@@ -70,7 +70,10 @@ class VisibilityTest {
         visibility.started()
 
         visibility.stopped()
-        time.pass(700)
+        time.pass(699)
+        assertEquals(emptyList<String>(), heard)
+        time.pass(1)
+        assertEquals(listOf("background"), heard)
         visibility.started()
 
         assertEquals(listOf("background", "foreground"), heard)

@@ -13,6 +13,7 @@ import java.net.http.HttpClient
 import java.net.http.HttpRequest
 import java.net.http.HttpResponse
 import java.nio.file.Files
+import java.util.Base64
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.Executor
 import java.util.concurrent.TimeUnit
@@ -105,6 +106,24 @@ object Emulator {
     fun code(recipient: String): String {
         val inbox = control("GET", "inbox?recipient=${recipient.replace("+", "%2B")}")
         return Regex("\"code_or_token\":\"([^\"]+)\"").findAll(inbox).last().groupValues[1]
+    }
+
+    /** From now on a path answers what it does now but for one text, as after a change on the server. */
+    fun changeAnswer(
+        path: String,
+        login: Pair<String, String>,
+        from: String,
+        to: String,
+    ) {
+        val request =
+            HttpRequest
+                .newBuilder(URI("$baseUrl/sdk/v1/$path"))
+                .header("authorization", "Basic " + Base64.getEncoder().encodeToString("${login.first}:${login.second}".toByteArray()))
+                .build()
+        val answer = http.send(request, HttpResponse.BodyHandlers.ofString())
+        check(answer.statusCode() == 200 && from in answer.body()) { "$path: ${answer.statusCode()} ${answer.body()}" }
+        val body = answer.body().replace(from, to).replace("\\", "\\\\").replace("\"", "\\\"")
+        fault(path, "raw_body", ""","status":200,"content_type":"application/json","body":"$body"""")
     }
 
     /** How many requests to a path it saw. */

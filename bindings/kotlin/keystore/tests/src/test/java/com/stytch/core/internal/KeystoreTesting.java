@@ -11,6 +11,7 @@ final class KeystoreTesting {
                     "run Maven with -Dstytch.library=/path/to/libstytch_core.so, built with"
                             + " --features android,testing");
         }
+        NativeErrors.toFile(System.getProperty("native.errors"));
         System.load(library);
     }
 
