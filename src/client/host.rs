@@ -20,7 +20,7 @@ use crate::http::{
     TransportError, TransportOptions,
 };
 use crate::listeners::Hub;
-use crate::storage::folder::{Folder, MemoryFolder, OsFolder};
+use crate::storage::folder::{Folder, MemoryFolder, OsFolder, is_locked};
 use crate::storage::memory::MemorySecureStore;
 use crate::storage::secure_store::SecureStore;
 use crate::storage::{Role, Vault, VaultIdentity, Vertical};
@@ -68,7 +68,12 @@ pub(crate) fn place(config: &ClientConfig) -> Result<Place, StytchError> {
         return Ok(Place::Memory(config.instance.clone()));
     }
     let path = Path::new(&config.storage_folder);
-    OsFolder::open(path).map_err(unusable)?;
+    match OsFolder::open(path) {
+        Ok(_) => {}
+        // Nothing is wrong with it: the keystore says the same until the device is unlocked.
+        Err(error) if is_locked(&error) => return Ok(Place::Folder(path.to_owned())),
+        Err(error) => return Err(unusable(error)),
+    }
     let path = path.canonicalize().map_err(unusable)?;
     let metadata = path.metadata().map_err(unusable)?;
     // Nothing is written before the store was read, so the mode has to tell.
@@ -110,7 +115,11 @@ fn storage(
         )),
         Place::Folder(path) => {
             let records = path.join(record_folder(public_token, vertical));
-            let folder = Arc::new(OsFolder::open(records).map_err(unusable)?);
+            let folder = match OsFolder::open(&records) {
+                Err(error) if is_locked(&error) => OsFolder::open_when_unlocked(records),
+                opened => opened.map_err(unusable)?,
+            };
+            let folder = Arc::new(folder);
             let store = match own {
                 Some(own) => own,
                 None => platform_store(path, config)?,

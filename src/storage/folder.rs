@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -48,6 +48,8 @@ pub trait FolderLock: Send {}
 #[derive(Clone)]
 pub struct OsFolder {
     path: PathBuf,
+    /// It may have to be made yet.
+    late: bool,
 }
 
 impl fmt::Debug for OsFolder {
@@ -61,21 +63,50 @@ impl OsFolder {
     /// Uses this folder; it and its missing parents are made with mode 0700.
     pub fn open(path: impl Into<PathBuf>) -> io::Result<Self> {
         let path = path.into();
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&path)?;
-        Ok(Self { path })
+        make(&path)?;
+        Ok(Self { path, late: false })
+    }
+
+    /// The same folder when the device is too locked for it to be made: it is made by the first
+    /// write after the device was unlocked, and empty until then.
+    pub fn open_when_unlocked(path: impl Into<PathBuf>) -> Self {
+        Self {
+            path: path.into(),
+            late: true,
+        }
     }
 
     fn open_for_writing(&self, name: &str, truncate: bool) -> io::Result<File> {
+        if self.late {
+            make(&self.path)?;
+        }
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(truncate);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         options.open(self.path.join(name))
     }
+}
+
+fn make(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// True for what an encrypted file system answers to whoever makes a file before the device was
+/// unlocked for the first time: `ENOKEY` of Linux' fscrypt, which Android's storage is encrypted
+/// with (kernel documentation, *Filesystem-level encryption*, "Without the key").
+pub fn is_locked(error: &io::Error) -> bool {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    return error.raw_os_error() == Some(rustix::io::Errno::NOKEY.raw_os_error());
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    return {
+        let _ = error;
+        false
+    };
 }
 
 impl Folder for OsFolder {
@@ -294,6 +325,29 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         check_operations(&OsFolder::open(home.path().join("x/y")).unwrap());
         check_operations(&MemoryFolder::new());
+    }
+
+    #[test]
+    fn a_folder_that_could_not_be_made_yet_is_empty_and_made_by_the_first_write() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("x/y");
+        let folder = OsFolder::open_when_unlocked(&path);
+        assert_eq!(folder.read("a").unwrap(), None);
+        folder.remove("a").unwrap();
+        assert!(!path.exists());
+
+        drop(folder.lock(0).unwrap());
+
+        assert!(path.is_dir());
+        check_operations(&folder);
+    }
+
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    #[test]
+    fn a_missing_file_key_is_a_locked_device_and_a_missing_right_is_not() {
+        // ENOKEY and EACCES, by the numbers of Linux' ABI.
+        assert!(is_locked(&io::Error::from_raw_os_error(126)));
+        assert!(!is_locked(&io::Error::from_raw_os_error(13)));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use super::Vertical;
-use super::folder::{Folder, FolderLock};
+use super::folder::{Folder, FolderLock, is_locked};
 use super::intent::SignOutIntent;
 use super::lease::Lease;
 use super::record::Record;
@@ -137,6 +137,7 @@ impl StoreFailure {
             io::ErrorKind::WouldBlock => Self::Busy,
             // What a file of a protection class answers before the first unlock.
             io::ErrorKind::PermissionDenied if cfg!(target_vendor = "apple") => Self::Locked,
+            _ if is_locked(&error) => Self::Locked,
             _ => Self::failed(format!("{operation}: {error}")),
         }
     }

@@ -3,6 +3,7 @@ package com.stytch.core
 import com.stytch.core.ffi.SessionState
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
 import org.junit.jupiter.api.AfterEach
@@ -361,6 +362,22 @@ class ConsumerTest {
                 assertNull(client.user.getSync())
                 client.sessions.authenticate(Sessions.AuthParams(600)).getOrThrow()
                 assertNotNull(client.sessions.sessionToken)
+            }
+        }
+
+    @Test
+    fun `S24 the end of a session is known after a restart without a network too`() =
+        story {
+            val host = TestHost()
+            signedUp(host).close()
+            consumer(host, options { it.copy(baseUrl = "http://127.0.0.1:9") }).use { client ->
+                client.sessions.onChange.first { it is StytchObjectInfo.Available<*> }
+                assertEquals(Freshness.CACHED, (client.state.value.state as SessionState.Active).freshness)
+
+                host.skippedMillis = TimeUnit.MINUTES.toMillis(59)
+                assertNotNull(client.sessions.getSync())
+                host.skippedMillis = TimeUnit.MINUTES.toMillis(61)
+                assertNull(client.sessions.getSync())
             }
         }
 
