@@ -58,7 +58,7 @@ class Phone {
     }
 
     /** Lets a second pass on the screen's clock. */
-    fun wait(seconds: Long) = shadowOf(Looper.getMainLooper()).idleFor(Duration.ofSeconds(seconds))
+    fun pass(seconds: Long) = shadowOf(Looper.getMainLooper()).idleFor(Duration.ofSeconds(seconds))
 
     /** Waits until a text is on the screen, whole or as a part of a longer one. */
     fun sees(text: String) = eventually("“$text” is shown") { shown().any { text in it.text } }

@@ -52,7 +52,7 @@ class Palette private constructor(
                 primary = 0xFF1D4ED8.toInt(),
                 onPrimary = 0xFFFFFFFF.toInt(),
                 disabled = 0xFFE6E9EF.toInt(),
-                onDisabled = 0xFF636B79.toInt(),
+                onDisabled = 0xFF5C6472.toInt(),
                 track = 0xFFE3E7EF.toInt(),
                 good = Pair(0xFFDCF3E4.toInt(), 0xFF0A5528.toInt()),
                 careful = Pair(0xFFFCEBCB.toInt(), 0xFF6A4200.toInt()),

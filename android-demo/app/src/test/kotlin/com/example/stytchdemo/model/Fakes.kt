@@ -98,8 +98,6 @@ class FakeConsumer :
     override suspend fun extend(minutes: Int) = answer("extend $minutes", Unit)
 
     override suspend fun revoke(forceClear: Boolean) = answer("revoke $forceClear", Unit)
-
-    override fun close() = super.close()
 }
 
 class FakeB2B :
@@ -142,8 +140,6 @@ class FakeB2B :
     override suspend fun extend(minutes: Int) = answer("extend $minutes", Unit)
 
     override suspend fun revoke(forceClear: Boolean) = answer("revoke $forceClear", Unit)
-
-    override fun close() = super.close()
 }
 
 /** Settings in memory. */
