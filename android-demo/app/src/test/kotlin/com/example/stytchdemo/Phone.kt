@@ -8,6 +8,7 @@ import android.widget.ScrollView
 import android.widget.TextView
 import com.example.stytchdemo.account.Project
 import com.example.stytchdemo.model.Screen
+import com.example.stytchdemo.ui.LogCard
 import org.robolectric.Robolectric
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
@@ -57,7 +58,7 @@ class Phone {
         application.demo.close()
     }
 
-    /** Lets a second pass on the screen's clock. */
+    /** Lets seconds pass on the screen's clock. */
     fun pass(seconds: Long) = shadowOf(Looper.getMainLooper()).idleFor(Duration.ofSeconds(seconds))
 
     /** Waits until a text is on the screen, whole or as a part of a longer one. */
@@ -103,8 +104,10 @@ class Phone {
         scroll.scrollTo(0, scroll.getChildAt(0).height)
     }
 
-    /** Every text that is not hidden, that of buttons and fields included. */
-    fun shown(): List<TextView> = views().filterIsInstance<TextView>()
+    /** Every text that is not hidden, that of buttons and fields included, without the event log. */
+    fun shown(): List<TextView> = views().filterIsInstance<TextView>().filter { it.tag != LogCard.TAG }
+
+    fun logged(line: String) = eventually("“$line” is logged") { log().any { line in it } }
 
     fun views(): List<View> = all(activity.window.decorView).filter { it.isShown }
 

@@ -53,7 +53,8 @@ class DemoViewModel(
 
     /** Opens what was open when the process ended; called once, when it starts. */
     fun start() {
-        settings.opened()?.let { open(it) }
+        val refused = settings.opened()?.let { open(it) } ?: return
+        (shown.value as? Screen.Choosing)?.project?.say(refused)
     }
 
     /** Back to the choice of a project. The session stays stored, for the next time. */

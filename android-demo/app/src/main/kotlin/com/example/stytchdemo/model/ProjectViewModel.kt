@@ -32,6 +32,9 @@ class ProjectViewModel(
         shown.value = stateOf(trimmed, open(trimmed))
     }
 
+    /** Says why a project did not open. */
+    fun say(message: Message) = shown.update { it.copy(message = message) }
+
     private fun change(change: (Settings) -> Settings) = shown.update { stateOf(change(it.settings), null) }
 
     private fun stateOf(

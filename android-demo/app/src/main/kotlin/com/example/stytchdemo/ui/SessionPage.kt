@@ -136,8 +136,15 @@ class LogCard(
         design.text(size = 13f, color = design.palette.quietText).apply {
             typeface = Typeface.MONOSPACE
             setTextIsSelectable(true)
+            tag = TAG
         }
-    val view: View = design.card(design.text("Event log", 14f).apply { typeface = Typeface.create("sans-serif-medium", 0) }, design.below(lines, 8))
+    private val heading = design.text("Event log", 14f).apply { typeface = Typeface.create("sans-serif-medium", Typeface.NORMAL) }
+    val view: View = design.card(heading, design.below(lines, 8))
 
     fun show(log: List<String>) = lines.show(log.joinToString("\n"))
+
+    companion object {
+        /** Marks the lines, which repeat what other parts of a page say. */
+        const val TAG = "event log"
+    }
 }

@@ -105,6 +105,14 @@ class DemoViewModelTest {
     }
 
     @Test
+    fun `a project that does not open any more at the start says why`() {
+        val demo = DemoViewModel(scope, clock, FakeSettings(Settings())) { throw StytchException.InvalidInput("base_url", "an https address") }
+        demo.start()
+
+        assertEquals("Check the server: an https address is needed.", (demo.screen.value as Screen.Choosing).project.state.value.message?.text)
+    }
+
+    @Test
     fun `leaving closes the client and keeps what was typed`() {
         open()
         demo.leaveProject()
