@@ -3,6 +3,7 @@ package com.example.stytchdemo
 import android.app.Activity
 import android.os.Build
 import android.os.Bundle
+import android.view.Gravity
 import android.view.View
 import android.view.ViewGroup.LayoutParams.MATCH_PARENT
 import android.view.ViewGroup.LayoutParams.WRAP_CONTENT
@@ -47,6 +48,7 @@ class MainActivity : Activity() {
     private lateinit var subtitle: TextView
     private lateinit var change: Button
     private lateinit var content: LinearLayout
+    private lateinit var scroll: ScrollView
     private var showing: Job? = null
 
     private val demo: DemoViewModel get() = (application as DemoApplication).demo
@@ -166,6 +168,7 @@ class MainActivity : Activity() {
     private fun place(vararg views: View) {
         content.removeAllViews()
         views.forEach { content.addView(it) }
+        scroll.scrollTo(0, 0)
     }
 
     private fun frame(): View {
@@ -174,13 +177,13 @@ class MainActivity : Activity() {
         change = design.button("Change project") { demo.leaveProject() }
         val bar =
             LinearLayout(this).apply {
-                gravity = android.view.Gravity.CENTER_VERTICAL
+                gravity = Gravity.CENTER_VERTICAL
                 setPadding(design.dp(20), design.dp(16), design.dp(16), design.dp(8))
                 addView(design.column(title, subtitle), LinearLayout.LayoutParams(0, WRAP_CONTENT, 1f))
                 addView(change, LinearLayout.LayoutParams(WRAP_CONTENT, WRAP_CONTENT).apply { marginStart = design.dp(12) })
             }
         content = design.column().apply { setPadding(design.dp(16), design.dp(8), design.dp(16), design.dp(24)) }
-        val scroll = ScrollView(this).apply { addView(content) }
+        scroll = ScrollView(this).apply { addView(content) }
         return LinearLayout(this).apply {
             orientation = LinearLayout.VERTICAL
             setBackgroundColor(design.palette.background)

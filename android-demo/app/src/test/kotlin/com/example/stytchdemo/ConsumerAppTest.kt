@@ -77,7 +77,7 @@ class ConsumerAppTest {
         phone.type("Password", "something else 1!")
         phone.press("Sign in")
 
-        phone.sees("Check the address and the password")
+        phone.sees("This address and password do not match.")
         assertEquals("wrong@example.com", phone.typed("E-mail address"))
         phone.type("Password", PASSWORD)
         phone.press("Sign in")

@@ -4,7 +4,6 @@ import android.os.Looper
 import android.view.View
 import android.view.ViewGroup
 import android.widget.EditText
-import android.widget.ScrollView
 import android.widget.TextView
 import com.example.stytchdemo.account.Project
 import com.example.stytchdemo.model.Screen
@@ -97,11 +96,6 @@ class Phone {
             check(System.nanoTime() < end) { "never: $what; the screen shows ${shown().map { it.text }}" }
             Thread.sleep(5)
         }
-    }
-
-    fun scrollToEnd() {
-        val scroll = views().filterIsInstance<ScrollView>().first()
-        scroll.scrollTo(0, scroll.getChildAt(0).height)
     }
 
     /** Every text that is not hidden, that of buttons and fields included, without the event log. */

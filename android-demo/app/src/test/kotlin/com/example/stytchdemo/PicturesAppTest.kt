@@ -26,7 +26,7 @@ import java.io.File
 @RunWith(RobolectricTestRunner::class)
 class PicturesAppTest {
     private lateinit var phone: Phone
-    private lateinit var mode: String
+    private var mode = ""
     private var now = System.currentTimeMillis()
     private val email = "ada@example.com"
 
@@ -38,25 +38,26 @@ class PicturesAppTest {
     @After
     fun tidyUp() {
         Emulator.clearFaults()
+        Emulator.control("POST", "clock", """{"offset_seconds":0}""")
         phone.end()
     }
 
     @Test
-    fun `a consumer's pages in light`() = consumer("light", "w411dp-h891dp-xhdpi-notnight")
+    fun `a consumer's pages in light`() = consumer("light", "w411dp-h891dp-notnight-hdpi")
 
     @Test
-    fun `a consumer's pages in dark`() = consumer("dark", "w411dp-h891dp-xhdpi-night")
+    fun `a consumer's pages in dark`() = consumer("dark", "w411dp-h891dp-night-hdpi")
 
     @Test
-    fun `a member's pages in light`() = b2b("light", "w411dp-h891dp-xhdpi-notnight")
+    fun `a member's pages in light`() = b2b("light", "w411dp-h891dp-notnight-hdpi")
 
     @Test
-    fun `a member's pages in dark`() = b2b("dark", "w411dp-h891dp-xhdpi-night")
+    fun `a member's pages in dark`() = b2b("dark", "w411dp-h891dp-night-hdpi")
 
     @Test
     fun `a small phone with large letters shows everything`() {
         RuntimeEnvironment.setFontScale(1.5f)
-        consumer("large", "w320dp-h640dp-xhdpi-notnight")
+        consumer("large", "w320dp-h640dp-notnight-hdpi")
     }
 
     private fun start(
@@ -84,18 +85,17 @@ class PicturesAppTest {
         phone.type("Password", "something else 1!")
         Emulator.addUser(email)
         phone.press("Sign in")
-        phone.sees("Check the address and the password")
+        phone.sees("This address and password do not match.")
         picture("sign-in")
         later(9)
         phone.type("Password", PASSWORD)
         phone.press("Sign in")
         phone.sees("Active · validated")
-        later(5)
+        // A third of the session passes on the server.
+        Emulator.control("POST", "clock", """{"advance_seconds":600}""")
+        later(600)
         phone.press("Validate")
         phone.sees("The server confirmed the session.")
-        later(6)
-        phone.press("Extend to 1 hour")
-        phone.sees("The session now lasts 60 minutes")
         countFromLastValidation()
         picture("session")
 
@@ -104,8 +104,11 @@ class PicturesAppTest {
         phone.sees("The server could not be reached.")
         phone.press("Force clear")
         phone.sees("Sign out here at once?")
-        phone.scrollToEnd()
         picture("force-clear")
+        phone.press("Keep session")
+        phone.restart()
+        phone.sees("Active · cached")
+        picture("cached")
     }
 
     private fun b2b(
@@ -150,6 +153,7 @@ class PicturesAppTest {
         phone.pass(1)
         val view = phone.activity.window.decorView
         val bitmap = Bitmap.createBitmap(view.width, view.height, Bitmap.Config.ARGB_8888)
+        bitmap.setHasAlpha(false)
         view.draw(Canvas(bitmap))
         val folder = File(checkNotNull(System.getProperty("screenshots")) { "screenshots is not set" }).apply { mkdirs() }
         File(folder, "android-$page-$mode.png").outputStream().use { bitmap.compress(Bitmap.CompressFormat.PNG, 100, it) }

@@ -1,5 +1,6 @@
 package com.example.stytchdemo.model
 
+import com.stytch.core.StytchException
 import com.stytch.core.StytchResult
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -40,11 +41,15 @@ class Calls(
                     is StytchResult.Success -> saying?.let { Message(it, Tone.GOOD) }
                     is StytchResult.Error -> messageOf(result.exception)
                 }
-            log.add("$name: ${result.exceptionOrNull()?.let { it::class.simpleName } ?: "done"}")
+            log.add("$name: ${result.exceptionOrNull()?.let(::reason) ?: "done"}")
             open.update { it.copy(count = it.count - 1, message = if (it.number == number) message else it.message) }
             if (result is StytchResult.Success) whenDone(result.value)
         }
     }
+
+    /** For the log, which is for developers: the vendor's name of an error, or its class. */
+    private fun reason(error: StytchException): String =
+        (error as? StytchException.Api)?.errorType ?: error::class.simpleName.orEmpty()
 
     /** Shows a message that no call gave. */
     fun say(message: Message?) {

@@ -4,6 +4,7 @@ import com.example.stytchdemo.account.Account
 import com.example.stytchdemo.account.B2BAccount
 import com.example.stytchdemo.account.NextStep
 import com.example.stytchdemo.account.Snapshot
+import com.stytch.core.SignOutCause
 import com.stytch.core.StytchException
 import com.stytch.core.ffi.SessionState
 import kotlinx.coroutines.CoroutineScope
@@ -128,8 +129,14 @@ sealed interface Screen {
                 }
             }
             scope.launch {
-                account.snapshot.map { chipOf(it.state).text }.distinctUntilChanged().collect { log.add("state: $it") }
+                account.snapshot.map { logWords(it.state) }.distinctUntilChanged().collect { log.add("state: $it") }
             }
+        }
+
+        /** The chip, and why nobody is signed in. */
+        private fun logWords(state: SessionState): String {
+            val cause = (state as? SessionState.SignedOut)?.cause
+            return chipOf(state).text + if (cause == null || cause == SignOutCause.NONE) "" else " · ${cause.name.lowercase().replace('_', ' ')}"
         }
 
         private fun serverName(

@@ -58,7 +58,7 @@ class OrganizationsViewModel(
             loading = found == null && running.busy,
             busy = running.busy,
             items =
-                found.orEmpty().map {
+                found.orEmpty().sortedBy { it.name }.map {
                     val here = signedIn && it.id == snapshot.organizationId
                     OrganizationItem(
                         id = it.id,

@@ -44,7 +44,7 @@ fun messageOf(error: StytchException): Message =
 private fun refusal(error: StytchException.Api): String =
     when (error.errorType) {
         "unauthorized_credentials", "email_not_found", "user_not_found", "member_not_found" ->
-            "These do not belong together. Check the address and the password, or create an account."
+            "This address and password do not match. Check both, or create an account if you are new here."
         "duplicate_email" -> "There is an account with this address. Sign in instead."
         "weak_password", "breached_password" -> "This password is too easy to guess. Choose a longer one."
         "otp_code_not_found", "unable_to_auth_otp_code" -> "This code is wrong or too old. Check it, or send a new one."

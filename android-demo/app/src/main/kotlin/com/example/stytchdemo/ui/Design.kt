@@ -24,6 +24,7 @@ import android.widget.RadioGroup
 import android.widget.TextView
 import com.example.stytchdemo.model.Chip
 import com.example.stytchdemo.model.Message
+import com.example.stytchdemo.model.Tone
 
 /** How a button looks. */
 enum class Weight { PRIMARY, PLAIN, DANGER }
@@ -53,7 +54,8 @@ class Design(
     fun column(vararg children: View): LinearLayout =
         LinearLayout(context).apply {
             orientation = LinearLayout.VERTICAL
-            children.forEach { addView(it, LinearLayout.LayoutParams(MATCH_PARENT, WRAP_CONTENT)) }
+            // A part that brings its room or its width keeps it.
+            children.forEach { addView(it, it.layoutParams ?: LinearLayout.LayoutParams(MATCH_PARENT, WRAP_CONTENT)) }
         }
 
     /** A card with its parts one below the other. */
@@ -120,7 +122,7 @@ class Design(
             setPadding(dp(12), dp(10), dp(12), dp(10))
             setTextSize(TypedValue.COMPLEX_UNIT_SP, 15f)
             typeface = Typeface.create("sans-serif-medium", Typeface.NORMAL)
-            val bad = palette.tone(com.example.stytchdemo.model.Tone.BAD)
+            val bad = palette.tone(Tone.BAD)
             val (fill, ink, stroke) =
                 when (weight) {
                     Weight.PRIMARY -> Triple(palette.primary, palette.onPrimary, null)

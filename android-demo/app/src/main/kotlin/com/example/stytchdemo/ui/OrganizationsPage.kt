@@ -15,7 +15,7 @@ class OrganizationsPage(
     private val design: Design,
     private val model: OrganizationsViewModel,
 ) {
-    private val heading = design.heading("")
+    private val heading = design.heading("").apply { setPadding(design.dp(4), 0, 0, 0) }
     private val waiting = design.quiet("Asking the server which organizations are yours …")
     private val empty = design.text("You belong to no organization yet. Create one to go on.")
     private val banner = design.banner()
@@ -63,6 +63,7 @@ class OrganizationsPage(
             } else {
                 design.button("Enter") { model.enter(item.id) }.apply {
                     isEnabled = item.canEnter
+                    minimumWidth = design.dp(88)
                     contentDescription = "Enter ${item.name}"
                 }
             }

@@ -1,5 +1,6 @@
 package com.example.stytchdemo.ui
 
+import android.graphics.Rect
 import android.graphics.Typeface
 import android.view.Gravity
 import android.view.View
@@ -102,8 +103,18 @@ class SessionPage(
         }
         banner.show(card.message)
         buttons.forEach { (action, button) -> button.isEnabled = card.enabled[action] == true }
-        exchangePanel.shownIf(card.panel == Panel.ACCESS_TOKEN)
-        confirmPanel.shownIf(card.panel == Panel.CONFIRM_FORCE_CLEAR)
+        open(exchangePanel, card.panel == Panel.ACCESS_TOKEN)
+        open(confirmPanel, card.panel == Panel.CONFIRM_FORCE_CLEAR)
+    }
+
+    /** A panel opens below the buttons, where it may be out of sight. */
+    private fun open(
+        panel: View,
+        open: Boolean,
+    ) {
+        val opens = open && panel.visibility != View.VISIBLE
+        panel.shownIf(open)
+        if (opens) panel.post { panel.requestRectangleOnScreen(Rect(0, 0, panel.width, panel.height)) }
     }
 
     private fun button(

@@ -142,7 +142,8 @@ class DemoViewModelTest {
         open()
         account.snapshot.value = validated(clock)
         account.snapshot.value = validated(clock).copy(persisted = false)
+        account.snapshot.value = SIGNED_OUT.copy(state = SessionState.SignedOut(SignOutCause.STEP_UP))
 
-        assertEquals(listOf("00:00  state: Active · validated", "00:00  state: Signed out"), project.log.lines.value)
+        assertEquals(listOf("00:00  state: Signed out · step up", "00:00  state: Active · validated", "00:00  state: Signed out"), project.log.lines.value)
     }
 }
