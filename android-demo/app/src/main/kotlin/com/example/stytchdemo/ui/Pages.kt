@@ -79,7 +79,7 @@ class SignInPage(
     private val method = design.segments(Method.entries.map { it.label }, "Way to sign in") { model.choose(Method.entries[it]) }
     private val banner = design.banner()
     private val organization =
-        design.field("Organization id", "The emulator prints none; its README shows how to find it.", ADDRESS, model::setOrganizationId)
+        design.field("Organization id", "With an e-mail code you need none: it finds yours.", ADDRESS, model::setOrganizationId)
     private val email = design.field("E-mail address", null, EMAIL, model::setEmail)
     private val password = design.field("Password", null, SECRET, model::setPassword)
     private val signIn = design.button("Sign in", Weight.PRIMARY, model::signIn)
