@@ -174,7 +174,7 @@ class MainActivity : Activity() {
     private fun frame(): View {
         title = design.heading("").apply { textSize = 24f }
         subtitle = design.quiet()
-        change = design.button("Change project") { demo.leaveProject() }
+        change = design.button("Change") { demo.leaveProject() }.apply { contentDescription = "Change project" }
         val bar =
             LinearLayout(this).apply {
                 gravity = Gravity.CENTER_VERTICAL

@@ -174,6 +174,9 @@ class PicturesAppTest {
             if (text is EditText) continue
             for (line in 0 until layout.lineCount) {
                 assertTrue("$name ends in dots", layout.getEllipsisCount(line) == 0)
+                val end = layout.getLineEnd(line)
+                val broken = end < text.text.length && !text.text[end - 1].isWhitespace() && '@' !in text.text && '-' !in text.text
+                assertTrue("$name is broken inside a word", !broken)
             }
         }
     }

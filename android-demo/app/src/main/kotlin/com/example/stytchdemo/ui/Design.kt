@@ -86,6 +86,15 @@ class Design(
         return view
     }
 
+    /** The view with room below it. */
+    fun <V : View> above(
+        view: V,
+        gap: Int = 16,
+    ): V {
+        view.layoutParams = LinearLayout.LayoutParams(MATCH_PARENT, WRAP_CONTENT).apply { bottomMargin = dp(gap) }
+        return view
+    }
+
     fun heading(text: String): TextView =
         text(text, 20f).apply {
             typeface = Typeface.create("sans-serif-medium", Typeface.NORMAL)

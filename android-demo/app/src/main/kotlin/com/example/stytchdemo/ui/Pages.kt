@@ -91,23 +91,24 @@ class SignInPage(
     private val useCode = design.button("Sign in with code", Weight.PRIMARY, model::useCode)
     private val startOver = design.button("Use another address", Weight.PLAIN, model::startOver)
     private val codeButtons = design.pair(startOver, useCode)
-    private val fields = listOf(organization.view, email.view, password.view, code.view)
     val view: View =
         design.column(
             method.view,
             design.below(
                 design.card(
-                    *fields.mapIndexed { index, field -> if (index == 0) field else design.below(field, 16) }.toTypedArray(),
-                    design.below(passwordButtons, 16),
-                    design.below(sendCode, 16),
-                    design.below(codeButtons, 16),
+                    // Any of these may be the first to show, so that the room is below.
+                    design.above(sent),
+                    design.above(organization.view),
+                    design.above(email.view),
+                    design.above(password.view),
+                    design.above(code.view),
+                    passwordButtons,
+                    sendCode,
+                    codeButtons,
                     design.below(banner.view),
                 ),
             ),
-        ).apply {
-            val card = getChildAt(1) as android.widget.LinearLayout
-            card.addView(sent, 0)
-        }
+        )
 
     fun show(state: SignInState) {
         val form = state.form
