@@ -194,7 +194,11 @@ fun View.shownIf(shown: Boolean) {
 
 /** Sets a text only where it differs: the cursor of a field stays, and nothing is announced twice. */
 fun TextView.show(text: CharSequence) {
-    if (this.text.toString() != text.toString()) this.text = text
+    if (this.text.toString() == text.toString()) return
+    this.text = text
+    // Android asks for none while the height of now is right, and would later take a remembered one
+    // for another width.
+    requestLayout()
 }
 
 /** One of a few, side by side. */
