@@ -74,6 +74,19 @@ class B2BAppTest {
     }
 
     @Test
+    fun `the back key leads from the organizations to the session`() {
+        val email = "back@example.com"
+        signIn(Emulator.addOrganization("Analytical Engines", email), email)
+        phone.sees("Active · validated")
+        phone.press("Switch organization")
+        phone.sees("You are here")
+        phone.back()
+
+        phone.sees("Active · validated")
+        assertFalse(phone.shows("You are here"))
+    }
+
+    @Test
     fun `an organization with a second factor asks for it before there is a session`() {
         val email = "factor@example.com"
         val engines = Emulator.addOrganization("Analytical Engines", email)

@@ -1,6 +1,7 @@
 package com.example.stytchdemo
 
 import com.example.stytchdemo.account.Project
+import com.example.stytchdemo.model.Clock
 import org.junit.After
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
@@ -187,10 +188,26 @@ class ConsumerAppTest {
     fun `the countdown moves while the screen is visible`() {
         phone.signUp("countdown@example.com")
         val start = System.currentTimeMillis()
-        phone.application.clock = com.example.stytchdemo.model.Clock { start + 600_000 }
+        phone.application.clock = Clock { start + 600_000 }
         phone.pass(1)
 
         assertTrue(phone.shows("Expires in 19 min"))
+    }
+
+    @Test
+    fun `a rotation keeps the page and what was typed`() {
+        phone.sees("Create account")
+        phone.type("E-mail address", "rotation@example.com")
+        phone.recreate()
+        phone.sees("Create account")
+        assertEquals("rotation@example.com", phone.typed("E-mail address"))
+        phone.type("Password", PASSWORD)
+        phone.press("Create account")
+        phone.sees("Active · validated")
+        phone.recreate()
+
+        phone.sees("rotation@example.com")
+        assertTrue(phone.isEnabled("Validate"))
     }
 
     @Test

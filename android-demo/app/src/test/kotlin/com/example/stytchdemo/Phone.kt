@@ -52,6 +52,9 @@ class Phone {
         controller.recreate()
     }
 
+    @Suppress("DEPRECATION") // The only way before API 33.
+    fun back() = activity.onBackPressed()
+
     fun end() {
         controller.pause().stop().destroy()
         application.demo.close()

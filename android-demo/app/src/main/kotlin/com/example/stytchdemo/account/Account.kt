@@ -115,7 +115,7 @@ sealed interface NextStep {
     /**
      * The organization wants a second factor.
      *
-     * @property phoneNumber where a code can go, partly hidden as the server gives it; null when the member has none yet.
+     * @property phoneNumber where a code can go, as the server gives it; null when the member has none yet.
      * @property codeSent a code is under way already.
      */
     data class SecondFactor(

@@ -124,7 +124,10 @@ sealed interface Screen {
                 combine(account.snapshot, choosing, ::pageOf).collect { page ->
                     // A choice that led out of the session is over with it.
                     if (page != Page.ORGANIZATIONS) choosing.value = false
-                    if (page == Page.ORGANIZATIONS && current.value != page) organizations?.load()
+                    if (current.value != page) {
+                        if (page == Page.ORGANIZATIONS) organizations?.load()
+                        if (page == Page.SESSION) session.enter()
+                    }
                     current.value = page
                 }
             }

@@ -40,6 +40,12 @@ class SessionViewModel(
         now.value = clock.nowMillis()
     }
 
+    /** A session is shown anew: what was said and asked about an earlier one is over. */
+    fun enter() {
+        panel.value = Panel.NONE
+        calls.say(null)
+    }
+
     fun press(action: Action) {
         if (state.value.enabled[action] != true) return
         panel.value = Panel.NONE

@@ -138,6 +138,22 @@ class DemoViewModelTest {
     }
 
     @Test
+    fun `a new session begins without what was said and asked about the last one`() {
+        open()
+        account.snapshot.value = validated(clock)
+        account.failure = StytchException.LocalStateCleared("reset", null, null, null)
+        project.session.press(Action.VALIDATE)
+        project.session.press(Action.FORCE_CLEAR)
+        account.snapshot.value = SIGNED_OUT
+        assertEquals(Panel.CONFIRM_FORCE_CLEAR, project.session.state.value.panel)
+
+        account.snapshot.value = validated(clock)
+
+        assertEquals(Panel.NONE, project.session.state.value.panel)
+        assertEquals(null, project.session.state.value.message)
+    }
+
+    @Test
     fun `each state is in the log once`() {
         open()
         account.snapshot.value = validated(clock)
