@@ -1,0 +1,104 @@
+package com.example.stytchdemo.model
+
+import com.example.stytchdemo.account.B2BAccount
+import com.example.stytchdemo.account.NextStep
+import com.example.stytchdemo.account.OrganizationChoice
+import com.example.stytchdemo.account.Snapshot
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.SharingStarted
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.combine
+import kotlinx.coroutines.flow.stateIn
+
+/** The organizations of a person: to enter the first one, or to change to another. */
+class OrganizationsViewModel(
+    private val account: B2BAccount,
+    scope: CoroutineScope,
+    log: EventLog,
+    private val leave: () -> Unit,
+) {
+    private val calls = Calls(scope, log)
+    private val found = MutableStateFlow<List<OrganizationChoice>?>(null)
+
+    val state: StateFlow<OrganizationsState> =
+        combine(account.snapshot, found, calls.running, ::stateOf)
+            .stateIn(scope, SharingStarted.Eagerly, stateOf(account.snapshot.value, null, calls.running.value))
+
+    /** Asks the server anew; called when the screen opens. */
+    fun load() {
+        found.value = null
+        calls.run("list organizations", whenDone = { found.value = it }) { account.organizations() }
+    }
+
+    fun enter(organizationId: String) {
+        if (state.value.items.none { it.id == organizationId && it.canEnter }) return
+        calls.run("enter organization", whenDone = { leave() }) { account.enter(organizationId) }
+    }
+
+    fun create(name: String) {
+        if (!state.value.canCreate || name.isBlank()) return
+        calls.run("create organization", whenDone = { leave() }) { account.createOrganization(name.trim()) }
+    }
+
+    /** Back to the session, or to the sign-in form when there is none. */
+    fun back() {
+        if (state.value.signedIn) leave() else calls.run("start over") { account.revoke(forceClear = false) }
+    }
+
+    private fun stateOf(
+        snapshot: Snapshot,
+        found: List<OrganizationChoice>?,
+        running: Calls.Running,
+    ): OrganizationsState {
+        val signedIn = snapshot.nextStep != NextStep.ChooseOrganization
+        return OrganizationsState(
+            signedIn = signedIn,
+            heading = if (signedIn) "Switch organization" else "Choose an organization",
+            loading = found == null && running.busy,
+            busy = running.busy,
+            items =
+                found.orEmpty().sortedBy { it.name }.map {
+                    val here = signedIn && it.id == snapshot.organizationId
+                    OrganizationItem(
+                        id = it.id,
+                        name = it.name,
+                        note =
+                            when {
+                                here -> "You are here"
+                                it.wantsSecondFactor -> "Asks for a second factor"
+                                else -> "Ready to enter"
+                            },
+                        here = here,
+                        canEnter = !here && !running.busy,
+                    )
+                },
+            empty = found?.isEmpty() == true,
+            canRetry = found == null && !running.busy,
+            canCreate = !signedIn && !running.busy,
+            message = running.message,
+        )
+    }
+}
+
+/** One organization of the list. */
+data class OrganizationItem(
+    val id: String,
+    val name: String,
+    val note: String,
+    val here: Boolean,
+    val canEnter: Boolean,
+)
+
+/** What the organization screen shows. */
+data class OrganizationsState(
+    val signedIn: Boolean,
+    val heading: String,
+    val loading: Boolean,
+    val busy: Boolean,
+    val items: List<OrganizationItem>,
+    val empty: Boolean,
+    val canRetry: Boolean,
+    val canCreate: Boolean,
+    val message: Message?,
+)

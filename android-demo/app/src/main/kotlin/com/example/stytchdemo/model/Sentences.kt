@@ -1,0 +1,107 @@
+package com.example.stytchdemo.model
+
+import com.stytch.core.SignOutCause
+import com.stytch.core.StytchException
+import com.stytch.core.UnavailableReason
+
+/** What a message is about, which decides its colour. */
+enum class Tone { GOOD, CAREFUL, BAD, NEUTRAL }
+
+/** One sentence or two for the person: what happened, and what to do. */
+data class Message(
+    val text: String,
+    val tone: Tone,
+)
+
+/** Every error as a [Message]. Nothing an app shows should be a class name or a status. */
+fun messageOf(error: StytchException): Message =
+    when (error) {
+        is StytchException.Api -> Message(refusal(error), Tone.BAD)
+        is StytchException.Network ->
+            if (error.clockSuspect) {
+                Message("The clock of this device seems to be wrong. Set date and time, then try again.", Tone.BAD)
+            } else {
+                Message("The server could not be reached. Nothing has changed here; try again when there is a network.", Tone.CAREFUL)
+            }
+        is StytchException.Malformed ->
+            Message("Something other than the Stytch API answered. Check the address of the server, or sign in to this Wi-Fi first.", Tone.BAD)
+        is StytchException.InvalidInput -> Message("Check ${inputName(error.field)}: ${error.expected} is needed.", Tone.BAD)
+        is StytchException.NoSession -> Message("Nobody is signed in. Sign in first.", Tone.BAD)
+        is StytchException.Superseded ->
+            Message("A later sign-in or sign-out overtook this. What you see is how it is now.", Tone.CAREFUL)
+        is StytchException.Unavailable -> Message(reasonSentence(error.reason), Tone.CAREFUL)
+        is StytchException.LocalStateCleared ->
+            Message("Signed out on this device. The server is told as soon as it can be reached; nothing is left to do.", Tone.GOOD)
+        is StytchException.MissingPkce -> Message("This was not asked for on this device. Ask for a new one here.", Tone.BAD)
+        is StytchException.ReadOnlyRole -> Message("This process may only read the session. Use the app itself.", Tone.BAD)
+        is StytchException.Closed -> Message("This project was closed meanwhile. Open it again.", Tone.BAD)
+        is StytchException.LibraryMissing ->
+            Message("The native library is not in this build for ${error.abi}. Add it, as the README of this demo says.", Tone.BAD)
+        is StytchException.NotConfigured, is StytchException.AlreadyConfigured, is StytchException.Internal ->
+            Message("Something is wrong in this app. Restart it, and please report what you did.", Tone.BAD)
+    }
+
+private fun refusal(error: StytchException.Api): String =
+    when (error.errorType) {
+        "unauthorized_credentials", "email_not_found", "user_not_found", "member_not_found" ->
+            "This address and password do not match. Check both, or create an account if you are new here."
+        "duplicate_email" -> "There is an account with this address. Sign in instead."
+        "weak_password", "breached_password" -> "This password is too easy to guess. Choose a longer one."
+        "otp_code_not_found", "unable_to_auth_otp_code" -> "This code is wrong or too old. Check it, or send a new one."
+        "organization_not_found" -> "There is no such organization. Check its id, or use an e-mail code to find yours."
+        "session_not_found", "user_unauthenticated" -> "The server has ended this session. Sign in again."
+        "intermediate_session_not_found" -> "Too much time has passed. Start again with your e-mail address."
+        "public_token_not_found", "bad_vertical_for_stytch_sdk" ->
+            "The server does not know this public token. Go back and copy the one it prints for this kind of project."
+        "too_many_requests" -> {
+            val wait = error.retryAfterMs?.let { "Wait ${inWords(it)}" } ?: "Wait a moment"
+            "The server asks for patience. $wait, then try again."
+        }
+        else ->
+            if (error.status >= 500) {
+                "The server has a problem of its own. Nothing has changed here; try again later."
+            } else {
+                "The server said no: ${error.errorMessage} (${error.errorType})"
+            }
+    }
+
+private fun inputName(field: String): String =
+    when (field) {
+        "base_url", "baseUrl" -> "the server"
+        "public_token", "publicToken" -> "the public token"
+        "email_address" -> "the e-mail address"
+        else -> "“${field.replace('_', ' ')}”"
+    }
+
+/** Why the stored session cannot be read, and what heals it. */
+fun reasonSentence(reason: UnavailableReason): String =
+    when (reason) {
+        UnavailableReason.DEVICE_LOCKED -> "Unlock this device once; the session is read right after."
+        UnavailableReason.KEYSTORE_BUSY -> "The keystore of this device does not answer now. It is asked again by itself."
+        UnavailableReason.STORAGE_FAILED -> "The storage of this device failed. It is tried again by itself; restart the device if this stays."
+        UnavailableReason.CLOCK_UNPROVEN -> "By the clock of this device the session is over, and nothing proves that clock. Connect to a network to find out."
+        UnavailableReason.MISCONFIGURED -> "This app is built wrongly and cannot read its session. Install another build."
+        UnavailableReason.NEWER_FORMAT -> "A newer version of this app stored the session. Update the app."
+    }
+
+/** The same in two or three words, for a chip. */
+fun reasonWords(reason: UnavailableReason): String =
+    when (reason) {
+        UnavailableReason.DEVICE_LOCKED -> "device locked"
+        UnavailableReason.KEYSTORE_BUSY -> "keystore busy"
+        UnavailableReason.STORAGE_FAILED -> "storage failed"
+        UnavailableReason.CLOCK_UNPROVEN -> "clock unproven"
+        UnavailableReason.MISCONFIGURED -> "misconfigured"
+        UnavailableReason.NEWER_FORMAT -> "newer format"
+    }
+
+/** Why nobody is signed in, above the sign-in form; null where nothing needs to be said. */
+fun causeMessage(cause: SignOutCause): Message? =
+    when (cause) {
+        SignOutCause.NONE -> null
+        SignOutCause.USER_REVOKED -> Message("You are signed out.", Tone.NEUTRAL)
+        SignOutCause.SERVER_REJECTED -> Message("The server has ended your session. Sign in again.", Tone.CAREFUL)
+        SignOutCause.EXPIRED -> Message("Your session has expired. Sign in again.", Tone.CAREFUL)
+        SignOutCause.KEY_LOST -> Message("This device lost the key of your session. Sign in again.", Tone.CAREFUL)
+        SignOutCause.STEP_UP -> Message("One more step is needed. Sign in again to start it.", Tone.CAREFUL)
+    }

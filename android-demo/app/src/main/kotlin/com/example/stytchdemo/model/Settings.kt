@@ -1,0 +1,36 @@
+package com.example.stytchdemo.model
+
+import com.example.stytchdemo.account.Project
+
+/**
+ * What the person chose on the first screen. Public tokens are public: they name a project and give
+ * no access.
+ *
+ * @property server the address; empty for Stytch itself.
+ */
+data class Settings(
+    val project: Project = Project.CONSUMER,
+    val server: String = EMULATOR,
+    val publicTokens: Map<Project, String> = emptyMap(),
+) {
+    val publicToken: String get() = publicTokens[project].orEmpty()
+
+    companion object {
+        /** The local emulator of this repository, as an Android emulator sees the computer it runs on. */
+        const val EMULATOR = "http://10.0.2.2:4000"
+    }
+}
+
+/** Where [Settings] survive a restart. */
+interface SettingsStore {
+    /** The last project that was opened, or null. */
+    fun opened(): Settings?
+
+    fun remember(settings: Settings)
+
+    /** The person went back to the choice of a project; what was typed is kept. */
+    fun forgetOpened()
+
+    /** What to show on the first screen. */
+    fun draft(): Settings
+}
