@@ -21,7 +21,7 @@ android {
     sourceSets["main"].apply {
         manifest.srcFile("package/AndroidManifest.xml")
         kotlin.srcDirs("generated", "core/src/main/kotlin")
-        java.srcDirs("verifier/src/main/java")
+        java.srcDirs("core/src/main/java", "verifier/src/main/java")
         res.srcDirs("package/res")
         jniLibs.srcDirs("../../target/android/jni")
     }

@@ -1,6 +1,6 @@
 //! The tests of the Kotlin side, on a JVM: the generated code and the façade against the emulator, the
-//! Keystore adapter among Android's classes, the Java half of the TLS verifier, and an app of all that
-//! after R8.
+//! Keystore adapter among Android's classes, the Java half of the TLS verifier, an app of all that
+//! after R8, and the demo with its screens.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -37,14 +37,11 @@ pub(crate) fn test() -> Result<Outcome> {
     }
     let host = host()?;
     let path = |name: &str, path: &Path| format!("-D{name}={}", path.display());
-    maven(
-        "pom.xml",
-        "package",
-        &[
-            path("jna.library.path", &host.folder),
-            path("stytch.emulator", &host.emulator),
-        ],
-    )?;
+    let against_emulator = [
+        path("jna.library.path", &host.folder),
+        path("stytch.emulator", &host.emulator),
+    ];
+    maven("pom.xml", "package", &against_emulator)?;
     maven(
         "keystore/pom.xml",
         "test",
@@ -52,6 +49,7 @@ pub(crate) fn test() -> Result<Outcome> {
     )?;
     maven("verifier/pom.xml", "package", &[])?;
     package::run_sample(&host)?;
+    maven("../../android-demo/pom.xml", "test", &against_emulator)?;
     Ok(Outcome::Done)
 }
 
@@ -89,7 +87,7 @@ pub(crate) fn host() -> Result<Host> {
     })
 }
 
-/// Runs the tests of one of the projects in bindings/kotlin, and all up to this phase.
+/// Runs one Maven project, named from bindings/kotlin, up to this phase.
 fn maven(file: &str, phase: &str, properties: &[String]) -> Result<()> {
     exec(
         Command::new("mvn")

@@ -260,7 +260,7 @@ fn beside(jar: &Path, suffix: &str) -> Result<PathBuf> {
 
 /// The folders with the Kotlin that is compiled, those of them that are there.
 fn sources(bindings: &Path) -> Vec<PathBuf> {
-    ["generated", "core/src/main/kotlin"]
+    ["generated", "core/src/main/kotlin", "core/src/main/java"]
         .map(|folder| bindings.join(folder))
         .into_iter()
         .filter(|folder| folder.is_dir())
