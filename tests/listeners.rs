@@ -4,7 +4,7 @@
 mod world;
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, OnceLock, Weak};
 use std::time::Duration;
 
@@ -401,12 +401,14 @@ async fn a_closed_client_tells_nothing_more() {
     let (closed, open) = (world.consumer(), world.consumer());
     until(&open, |state| state.initialized).await;
     let (told, heard) = ear();
-    let _subscription = closed.on_state_change(told);
+    let subscription = closed.on_state_change(told);
 
     closed.close();
+    assert!(!subscription.is_active());
     sign_up(&open).await;
     caught_up(&open).await;
 
-    let told: Option<ConsumerState> = heard.try_iter().next();
-    assert_eq!(told, None);
+    // Nothing was told, and the listener is freed although its subscription is kept.
+    let told: Result<ConsumerState, _> = heard.recv_timeout(Duration::from_secs(10));
+    assert_eq!(told, Err(RecvTimeoutError::Disconnected));
 }

@@ -76,6 +76,11 @@ impl Default for Options {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Seed {
+    /// The public token of the consumer project, `public-token-test-` and a UUID; a new one without
+    /// it. Only at the start.
+    pub consumer_public_token: Option<String>,
+    /// The same of the B2B project.
+    pub b2b_public_token: Option<String>,
     /// Consumer users.
     pub users: Vec<NewUser>,
     /// B2B organizations with their members.

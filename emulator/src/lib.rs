@@ -59,6 +59,18 @@ struct Names {
     b2b_secret: String,
 }
 
+/// A public token of the seed, if it has this one and it looks like the vendor's.
+fn take_token(token: &mut String, field: &str, given: &Option<String>) -> io::Result<()> {
+    let Some(given) = given else { return Ok(()) };
+    let id = given.strip_prefix("public-token-test-");
+    if id.is_none_or(|id| uuid::Uuid::try_parse(id).is_err()) {
+        let expected = format!("seed: {field}: expected public-token-test- and a UUID");
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, expected));
+    }
+    token.clone_from(given);
+    Ok(())
+}
+
 impl Emulator {
     /// Starts a server on the loopback address.
     pub async fn start(config: EmulatorConfig) -> io::Result<Self> {
@@ -67,7 +79,16 @@ impl Emulator {
             .map_err(io::Error::other)??;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await?;
         let address = listener.local_addr()?;
-        let state = state::State::new(config.options);
+        let mut state = state::State::new(config.options);
+        if let Some(seed) = &config.seed {
+            let (consumer, b2b) = (&seed.consumer_public_token, &seed.b2b_public_token);
+            take_token(
+                &mut state.consumer_public,
+                "consumer_public_token",
+                consumer,
+            )?;
+            take_token(&mut state.b2b_public, "b2b_public_token", b2b)?;
+        }
         let names = Names {
             consumer_public: state.consumer_public.clone(),
             b2b_public: state.b2b_public.clone(),

@@ -3,6 +3,7 @@
 
 use clap::Parser;
 use std::future::poll_fn;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::process::ExitCode;
@@ -12,7 +13,8 @@ use stytch_emulator::{Emulator, EmulatorConfig, Options};
 /// A local server that answers as Stytch does, for demos and tests without an account.
 ///
 /// It prints where it listens, the public tokens, project ids and secrets of its consumer and its
-/// B2B project, and a curl line that works. All of them are new in every run; state lives in memory.
+/// B2B project, and a curl line that works. All of them are new in every run, but for the public tokens of
+/// a seed; state lives in memory.
 #[derive(Debug, Parser)]
 #[command(version, after_long_help = AFTER_HELP)]
 struct Arguments {
@@ -31,7 +33,8 @@ struct Arguments {
 }
 
 const AFTER_HELP: &str = r#"A seed file:
-  { "users": [{ "email": "ann@example.com", "password": "correct horse" }],
+  { "consumer_public_token": "public-token-test-00000000-0000-4000-8000-000000000001",
+    "users": [{ "email": "ann@example.com", "password": "correct horse" }],
     "organizations": [{ "organization_name": "Acme", "mfa_policy": "REQUIRED_FOR_ALL",
       "members": [{ "email_address": "ann@example.com", "password": "correct horse",
                     "mfa_phone_number": "+15005550006" }] }] }
@@ -71,7 +74,10 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     };
     let emulator = Emulator::start(config)
         .await
-        .map_err(|error| format!("port {}: {error}", arguments.port))?;
+        .map_err(|error| match error.kind() {
+            ErrorKind::InvalidInput => error.to_string(),
+            _ => format!("port {}: {error}", arguments.port),
+        })?;
     let mut interrupt = pin!(tokio::signal::ctrl_c());
     // The first poll is what listens: before anything is printed that somebody may wait for.
     let early = poll_fn(|context| Poll::Ready(interrupt.as_mut().poll(context))).await;

@@ -194,6 +194,38 @@ async fn a_seed_file_brings_users_and_organizations() {
 }
 
 #[tokio::test]
+async fn a_seed_may_name_the_public_tokens() {
+    let token = "public-token-test-00000000-0000-4000-8000-000000000001";
+    let path = file(
+        "tokens.json",
+        &json!({"consumer_public_token": token}).to_string(),
+    );
+    let program = Program::start(&["--seed", path.to_str().unwrap()]);
+
+    assert_eq!(program.value("consumer public token"), token);
+    assert_ne!(program.value("b2b public token"), token);
+    let client = program.client("consumer public token", "consumer public token");
+    let strength = json!({"password": PASSWORD});
+    client
+        .ok("/sdk/v1/passwords/strength_check", strength)
+        .await;
+}
+
+#[test]
+fn a_token_of_a_seed_that_is_none_is_named() {
+    let path = file("no-token.json", r#"{"b2b_public_token": "public-token-x"}"#);
+
+    let output = run(&["--port", "0", "--seed", path.to_str().unwrap()]);
+
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(
+        said,
+        "error: seed: b2b_public_token: expected public-token-test- and a UUID\n"
+    );
+    assert!(!output.status.success());
+}
+
+#[tokio::test]
 async fn an_options_file_sets_the_switches() {
     let path = file("options.json", r#"{ "errors_without_request_id": true }"#);
     let program = Program::start(&["--options", path.to_str().unwrap()]);
@@ -253,6 +285,7 @@ fn help_says_the_rest() {
         "--tls",
         "--seed",
         "--options",
+        "consumer_public_token",
         "mfa_policy",
         "/__emulator/",
         "curl",
@@ -260,7 +293,7 @@ fn help_says_the_rest() {
         assert!(text.contains(word), "{word} in {text}");
     }
     // The seed of the help is one that works.
-    let from = text.find("{ \"users\"").unwrap();
+    let from = text.find("{ \"consumer_public_token\"").unwrap();
     let to = from + text[from..].find("\n\n").unwrap();
     let seed: stytch_emulator::Seed = serde_json::from_str(&text[from..to]).unwrap();
     assert_eq!(

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, Weak};
 
 use tokio::sync::watch;
 
@@ -12,6 +12,7 @@ use crate::engine::actor::Inlet;
 use crate::engine::event::Event;
 use crate::error::StytchError;
 use crate::http::{ClientInfo, HttpTransport};
+use crate::listeners::Subscription;
 use crate::storage::secure_store::SecureStore;
 use crate::storage::{Role, Vertical};
 use crate::tokens::Secret;
@@ -124,6 +125,8 @@ pub(crate) struct Handle {
     identity: Identity,
     role: Role,
     closed: watch::Sender<bool>,
+    /// Of this client's listeners, which end with it.
+    subscriptions: Mutex<Vec<Weak<Subscription>>>,
 }
 
 impl Handle {
@@ -177,7 +180,25 @@ impl Handle {
             identity,
             role,
             closed: watch::Sender::new(false),
+            subscriptions: Mutex::default(),
         }
+    }
+
+    /// Ends a subscription with this client.
+    pub(crate) fn ends_with_this(&self, subscription: &Arc<Subscription>) {
+        let mut kept = self.lock_subscriptions();
+        kept.retain(|other| other.strong_count() > 0);
+        kept.push(Arc::downgrade(subscription));
+        drop(kept);
+        if self.is_closed() {
+            subscription.unsubscribe();
+        }
+    }
+
+    fn lock_subscriptions(&self) -> MutexGuard<'_, Vec<Weak<Subscription>>> {
+        self.subscriptions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The engine, unless this client was closed.
@@ -213,6 +234,10 @@ impl Handle {
     pub(crate) fn close(&self) {
         if self.closed.send_replace(true) {
             return;
+        }
+        let listening = std::mem::take(&mut *self.lock_subscriptions());
+        for subscription in listening.iter().filter_map(Weak::upgrade) {
+            subscription.unsubscribe();
         }
         let mut registry = registry();
         let own = |entry: &&mut Entry| Arc::ptr_eq(&entry.engine.board, &self.engine.board);

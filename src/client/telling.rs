@@ -46,7 +46,9 @@ impl Core {
                 _ => Ok(()),
             }
         };
-        self.0.board().hub.subscribe(after, Box::new(call))
+        let subscription = self.0.board().hub.subscribe(after, Box::new(call));
+        self.0.ends_with_this(&subscription);
+        subscription
     }
 
     /// One object, at once and whenever it differs; nothing before it is known who is signed in.

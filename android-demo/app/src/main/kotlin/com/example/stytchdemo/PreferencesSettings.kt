@@ -32,8 +32,6 @@ class PreferencesSettings(
             project = Project.entries.firstOrNull { it.name == preferences.getString("project", null) } ?: Project.CONSUMER,
             server = preferences.getString("server", null) ?: Settings.EMULATOR,
             publicTokens =
-                Project.entries
-                    .mapNotNull { project -> preferences.getString("token.${project.name}", null)?.let { project to it } }
-                    .toMap(),
+                Settings.SEEDED.mapValues { (project, seeded) -> preferences.getString("token.${project.name}", null) ?: seeded },
         )
 }

@@ -51,7 +51,7 @@ class ProjectViewModel(
                 },
             tokenHelp =
                 if (isLocal(settings.server)) {
-                    "The emulator prints one for each kind of project when it starts."
+                    "Filled in is that of seed.json. The emulator prints its own when it starts."
                 } else {
                     "It is in the Stytch dashboard, under API keys."
                 },

@@ -11,13 +11,20 @@ import com.example.stytchdemo.account.Project
 data class Settings(
     val project: Project = Project.CONSUMER,
     val server: String = EMULATOR,
-    val publicTokens: Map<Project, String> = emptyMap(),
+    val publicTokens: Map<Project, String> = SEEDED,
 ) {
     val publicToken: String get() = publicTokens[project].orEmpty()
 
     companion object {
         /** The local emulator of this repository, as an Android emulator sees the computer it runs on. */
         const val EMULATOR = "http://10.0.2.2:4000"
+
+        /** Those of `seed.json`, which that emulator is started with. */
+        val SEEDED =
+            mapOf(
+                Project.CONSUMER to "public-token-test-00000000-0000-4000-8000-00000000c0de",
+                Project.B2B to "public-token-test-00000000-0000-4000-8000-0000000b2b00",
+            )
     }
 }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import java.io.File
 
 class DemoViewModelTest {
     private val clock = FakeClock()
@@ -84,13 +85,24 @@ class DemoViewModelTest {
     fun `each kind of project keeps a token of its own, and none opens nothing`() {
         choosing.setPublicToken("one")
         choosing.choose(Project.B2B)
-        assertEquals("", choosing.state.value.settings.publicToken)
+        assertEquals(Settings.SEEDED[Project.B2B], choosing.state.value.settings.publicToken)
+        choosing.setPublicToken(" ")
         assertFalse(choosing.state.value.canOpen)
         choosing.open()
         assertTrue(opened.isEmpty())
         choosing.choose(Project.CONSUMER)
 
         assertEquals("one", choosing.state.value.settings.publicToken)
+    }
+
+    @Test
+    fun `the tokens that are filled in are those of the seed`() {
+        val seed = File("../seed.json").readText()
+
+        for ((project, token) in Settings.SEEDED) {
+            val field = "${project.name.lowercase()}_public_token"
+            assertTrue("\"$field\": \"$token\"" in seed, field)
+        }
     }
 
     @Test
