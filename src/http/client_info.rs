@@ -11,6 +11,13 @@ use crate::crypto::random_id;
 const SDK_IDENTIFIER: &str = "stytch-core";
 const SDK_VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// The version of this library. A façade compares it with its own: the two only work together when
+/// they were built together. Any thread; never waits.
+#[uniffi::export]
+pub fn library_version() -> String {
+    SDK_VERSION.to_owned()
+}
+
 /// What identifies the app and the device; the façade fills it in. An empty text is not sent,
 /// except that the two `sdk_` fields then name this crate.
 #[derive(uniffi::Record, Clone, Debug, PartialEq, Eq)]

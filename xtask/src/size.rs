@@ -33,10 +33,18 @@ struct Ledger {
     packages: BTreeMap<String, u64>,
 }
 
-/// Holds packages against those recorded, or records them.
-pub(crate) fn hold(sizes: &BTreeMap<String, u64>, update: bool) -> Result<()> {
+/// Holds packages against those recorded, or records them with what the network stack alone weighs.
+pub(crate) fn hold(
+    sizes: &BTreeMap<String, u64>,
+    alone: BTreeMap<String, u64>,
+    update: bool,
+) -> Result<()> {
     let path = project::root().join("docs/size.json");
     let mut ledger = read(&path)?;
+    for (name, bytes) in &alone {
+        println!("{name}: an empty crate with the same network stack is {bytes} bytes");
+    }
+    ledger.network_stack_alone.extend(alone);
     let mut grown = Vec::new();
     for (name, bytes) in sizes {
         match ledger.packages.insert(name.clone(), *bytes) {
@@ -116,23 +124,27 @@ fn measure() -> Result<u64> {
     stripped(&project::target_dir()?.join("release"), "stytch_core")
 }
 
-/// The baseline, with the workspace's own versions of everything.
-fn measure_baseline() -> Result<u64> {
+/// The crate of the baseline; `build` is given its manifest, with a lock file beside it that is made
+/// from ours: the versions are the same, the rest is dropped.
+pub(crate) fn with_baseline(build: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
     let source = project::root().join("xtask/size-baseline");
+    let lock = source.join("Cargo.lock");
+    std::fs::copy(project::root().join("Cargo.lock"), &lock)?;
+    let built = build(&source.join("Cargo.toml"));
+    std::fs::remove_file(lock)?;
+    built
+}
+
+fn measure_baseline() -> Result<u64> {
     let target = project::target_dir()?.join("size-baseline");
-    // Its own lock file is made from ours: the versions are the same, the rest is dropped.
-    std::fs::copy(
-        project::root().join("Cargo.lock"),
-        source.join("Cargo.lock"),
-    )?;
-    let built = exec(
-        cargo(["build", "--release", "--manifest-path"])
-            .arg(source.join("Cargo.toml"))
-            .arg("--target-dir")
-            .arg(&target),
-    );
-    std::fs::remove_file(source.join("Cargo.lock"))?;
-    built?;
+    with_baseline(|manifest| {
+        exec(
+            cargo(["build", "--release", "--manifest-path"])
+                .arg(manifest)
+                .arg("--target-dir")
+                .arg(&target),
+        )
+    })?;
     stripped(&target.join("release"), "size_baseline")
 }
 

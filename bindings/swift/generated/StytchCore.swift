@@ -22636,6 +22636,17 @@ public func deviceClockMs() -> Int64  {
     )
 })
 }
+/**
+ * The version of this library. A façade compares it with its own: the two only work together when
+ * they were built together. Any thread; never waits.
+ */
+public func libraryVersion() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_stytch_core_fn_func_library_version(uniffiCallStatus
+    )
+})
+}
 
 private enum InitializationResult {
     case ok
@@ -22653,6 +22664,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.contractVersionMismatch
     }
     if (uniffi_stytch_core_checksum_func_device_clock_ms() != 7237) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_stytch_core_checksum_func_library_version() != 45822) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_stytch_core_checksum_method_b2bclient_background() != 4029) {

@@ -1366,6 +1366,12 @@ int64_t uniffi_stytch_core_fn_func_device_clock_ms(RustCallStatus *_Nonnull out_
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_FUNC_LIBRARY_VERSION
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_FUNC_LIBRARY_VERSION
+RustBuffer uniffi_stytch_core_fn_func_library_version(RustCallStatus *_Nonnull out_status
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_FFI_STYTCH_CORE_RUSTBUFFER_ALLOC
 #define UNIFFI_FFIDEF_FFI_STYTCH_CORE_RUSTBUFFER_ALLOC
 RustBuffer ffi_stytch_core_rustbuffer_alloc(uint64_t size, RustCallStatus *_Nonnull out_status
@@ -1629,6 +1635,12 @@ void ffi_stytch_core_rust_future_complete_void(uint64_t handle, RustCallStatus *
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_FUNC_DEVICE_CLOCK_MS
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_FUNC_DEVICE_CLOCK_MS
 uint16_t uniffi_stytch_core_checksum_func_device_clock_ms(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_FUNC_LIBRARY_VERSION
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_FUNC_LIBRARY_VERSION
+uint16_t uniffi_stytch_core_checksum_func_library_version(void
     
 );
 #endif

@@ -12,6 +12,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::apple::Root;
 use crate::project::{self, cargo, run as exec};
+use crate::size;
 
 /// The oldest Android that is supported.
 pub(super) const API_LEVEL: u32 = 24;
@@ -174,12 +175,7 @@ fn ndk_version(properties: &str) -> Option<&str> {
 
 /// Builds one library; what ships is `jni/<abi>` under `folder`, its debug symbols `symbols/<abi>`.
 pub(super) fn build(toolchain: &Toolchain, abi: Abi, folder: &Path) -> Result<PathBuf> {
-    let built = folder.join("build");
-    match toolchain {
-        Toolchain::Ndk { bin, .. } => build_with_ndk(bin, abi, folder, &built)?,
-        Toolchain::Stubs(root) => build_with_stubs(root, abi, folder, &built)?,
-    }
-    let built = built.join(abi.target).join("release").join(LIBRARY);
+    let built = compile(toolchain, abi, folder, None)?.join(LIBRARY);
     let shipped = folder.join("jni").join(abi.name).join(LIBRARY);
     let symbols = folder.join("symbols").join(abi.name).join(LIBRARY);
     for path in [&shipped, &symbols] {
@@ -193,6 +189,33 @@ pub(super) fn build(toolchain: &Toolchain, abi: Abi, folder: &Path) -> Result<Pa
     copy(&["--only-keep-debug"], &symbols)?;
     copy(&["--strip-all"], &shipped)?;
     Ok(shipped)
+}
+
+/// Builds the network stack alone, as `cargo xtask size` does for this machine; the bytes of it.
+pub(super) fn weigh_baseline(toolchain: &Toolchain, abi: Abi, folder: &Path) -> Result<u64> {
+    let stripped = folder.join("size-baseline.so");
+    size::with_baseline(|manifest| {
+        let built = compile(toolchain, abi, folder, Some(manifest))?.join("libsize_baseline.so");
+        let mut command = toolchain.llvm("llvm-objcopy");
+        command.arg("--strip-all").arg(built).arg(&stripped);
+        quietly(&mut command, "the baseline could not be stripped")
+    })?;
+    Ok(std::fs::metadata(stripped)?.len())
+}
+
+/// Builds the library, or the crate of this manifest in the same way; the folder it is left in.
+fn compile(
+    toolchain: &Toolchain,
+    abi: Abi,
+    folder: &Path,
+    manifest: Option<&Path>,
+) -> Result<PathBuf> {
+    let built = folder.join("build");
+    match toolchain {
+        Toolchain::Ndk { bin, .. } => build_with_ndk(bin, abi, folder, &built, manifest)?,
+        Toolchain::Stubs(root) => build_with_stubs(root, abi, folder, &built, manifest)?,
+    }
+    Ok(built.join(abi.target).join("release"))
 }
 
 /// A linker that exports all but the descriptions, which are then collected as unused: rustc writes
@@ -212,10 +235,15 @@ fn linker(clang: &Path, abi: Abi, folder: &Path) -> Result<PathBuf> {
 }
 
 /// The arguments to cargo that both ways have in common.
-fn arguments(command: &mut Command, abi: Abi, built: &Path) {
+fn arguments(command: &mut Command, abi: Abi, built: &Path, manifest: Option<&Path>) {
+    command.args(["--release", "--lib"]);
+    match manifest {
+        Some(manifest) => command.arg("--manifest-path").arg(manifest),
+        None => command
+            .args(["--locked", "-p", "stytch-core"])
+            .args(FEATURES),
+    };
     command
-        .args(["--locked", "--release", "-p", "stytch-core", "--lib"])
-        .args(FEATURES)
         .args(["--target", abi.target, "--crate-type", "cdylib"])
         .arg("--target-dir")
         .arg(built)
@@ -231,13 +259,19 @@ fn link_arg(arg: &str) -> String {
     format!("-Clink-arg={arg}")
 }
 
-fn build_with_ndk(bin: &Path, abi: Abi, folder: &Path, built: &Path) -> Result<()> {
+fn build_with_ndk(
+    bin: &Path,
+    abi: Abi,
+    folder: &Path,
+    built: &Path,
+    manifest: Option<&Path>,
+) -> Result<()> {
     let clang = bin.join(format!("{}{API_LEVEL}-clang", abi.clang));
     if !clang.is_file() {
         bail!("the NDK has no {}", clang.display());
     }
     let mut command = cargo(["rustc"]);
-    arguments(&mut command, abi, built);
+    arguments(&mut command, abi, built, manifest);
     exec(
         command
             .env(abi.variable("CC"), &clang)
@@ -249,7 +283,13 @@ fn build_with_ndk(bin: &Path, abi: Abi, folder: &Path, built: &Path) -> Result<(
     .with_context(|| format!("`rustup target add {}` may be missing", abi.target))
 }
 
-fn build_with_stubs(root: &Root, abi: Abi, folder: &Path, built: &Path) -> Result<()> {
+fn build_with_stubs(
+    root: &Root,
+    abi: Abi,
+    folder: &Path,
+    built: &Path,
+    manifest: Option<&Path>,
+) -> Result<()> {
     let mut headers = Command::new("bash");
     headers.args(["-c", HEADERS, "headers.sh"]).arg(folder);
     quietly(&mut headers, "C headers could not be unpacked")?;
@@ -293,7 +333,7 @@ fn build_with_stubs(root: &Root, abi: Abi, folder: &Path, built: &Path) -> Resul
             rust_flags()
         ))
         .args(["cargo", "rustc", "-Zbuild-std=std,panic_unwind"]);
-    arguments(&mut command, abi, built);
+    arguments(&mut command, abi, built, manifest);
     let reason = format!(
         "the build for {} failed; a name that the linker misses is added to \
          xtask/src/package/cross/symbols.txt only if Android has it since API {API_LEVEL}",

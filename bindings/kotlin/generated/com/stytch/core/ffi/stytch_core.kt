@@ -900,6 +900,8 @@ internal object IntegrityCheckingUniffiLib {
     internal fun ensureInitialized() = Unit
     external fun uniffi_stytch_core_checksum_func_device_clock_ms(
     ): Int
+    external fun uniffi_stytch_core_checksum_func_library_version(
+    ): Int
     external fun uniffi_stytch_core_checksum_method_b2bclient_background(
     ): Int
     external fun uniffi_stytch_core_checksum_method_b2bclient_close(
@@ -1569,6 +1571,8 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_stytch_core_fn_func_device_clock_ms(uniffi_out_err: UniffiRustCallStatus, 
     ): Long
+    external fun uniffi_stytch_core_fn_func_library_version(uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun ffi_stytch_core_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun ffi_stytch_core_rustbuffer_from_bytes(`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus, 
@@ -1689,6 +1693,9 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_func_device_clock_ms() and 0xFFFF) != 7237) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_stytch_core_checksum_func_library_version() and 0xFFFF) != 45822) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_b2bclient_background() and 0xFFFF) != 4029) {
@@ -26310,6 +26317,20 @@ public typealias FfiConverterTypeTimestamp = FfiConverterLong
             return FfiConverterLong.lift(
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_stytch_core_fn_func_device_clock_ms(
+    
+        _status)
+}
+    )
+    }
+    
+
+        /**
+         * The version of this library. A façade compares it with its own: the two only work together when
+         * they were built together. Any thread; never waits.
+         */ fun `libraryVersion`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_stytch_core_fn_func_library_version(
     
         _status)
 }

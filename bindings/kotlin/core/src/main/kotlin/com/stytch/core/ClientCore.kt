@@ -4,6 +4,7 @@ import com.stytch.core.ffi.ClientConfig
 import com.stytch.core.ffi.Role
 import com.stytch.core.ffi.Subscription
 import com.stytch.core.ffi.deviceClockMs
+import com.stytch.core.ffi.libraryVersion
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
@@ -201,11 +202,18 @@ internal inline fun <T> opened(
 ): T =
     try {
         host.initialiseSecureStore(options?.useStrongBox == true)
+        checkLibrary(libraryVersion())
         CallbackThreads.stay()
         make()
     } catch (thrown: Throwable) {
         throw StytchException.of(thrown) ?: thrown
     }
+
+/** A library of another version may take and give something else under the same names. */
+internal fun checkLibrary(version: String) {
+    if (version == AndroidHost.SDK_VERSION) return
+    throw StytchException.LibraryMissing(deviceAbis(), LinkageError("it is of version $version, the classes are of ${AndroidHost.SDK_VERSION}"))
+}
 
 /** Minutes as the library takes them. Less than none becomes a number it refuses. */
 internal fun Int?.minutes(): UInt? = this?.toUInt()

@@ -2,6 +2,7 @@ package com.stytch.core
 
 import android.content.Context
 import android.content.ContextWrapper
+import com.stytch.core.ffi.libraryVersion
 import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
@@ -119,6 +120,15 @@ class BadInputTest {
         val lines = said.lines().filter { it.startsWith("LibraryMissing ") }
         assertEquals(2, lines.size, said)
         assertTrue(lines.all { System.getProperty("os.arch") in it }, said)
+    }
+
+    @Test
+    fun `S87 a library of another version is refused`() {
+        checkLibrary(libraryVersion())
+
+        val refused = assertThrows(StytchException.LibraryMissing::class.java) { checkLibrary("0.0.9") }
+
+        assertTrue("0.0.9" in refused.cause!!.message!!, refused.cause!!.message)
     }
 
     @Test
