@@ -98,8 +98,8 @@ impl Clock for SystemClock {
 }
 
 /// The device's clock that counts sleep, in milliseconds since an instant that stays the same until
-/// the next boot: `elapsedRealtime` on Android, `mach_continuous_time` on Apple's systems. What a
-/// state calls `expires_at_device_ms` is on this clock. Any thread; never waits.
+/// the next boot. What a state calls `expires_at_device_ms` is on this clock: compare it with this,
+/// or on Android with `elapsedRealtime`, which is the same clock. Any thread; never waits.
 #[uniffi::export]
 pub fn device_clock_ms() -> i64 {
     boot_millis()

@@ -88,6 +88,10 @@ impl Emulator {
                 consumer,
             )?;
             take_token(&mut state.b2b_public, "b2b_public_token", b2b)?;
+            if state.consumer_public == state.b2b_public {
+                let expected = "seed: b2b_public_token: expected another one than the consumer's";
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, expected));
+            }
         }
         let names = Names {
             consumer_public: state.consumer_public.clone(),

@@ -213,16 +213,28 @@ async fn a_seed_may_name_the_public_tokens() {
 
 #[test]
 fn a_token_of_a_seed_that_is_none_is_named() {
-    let path = file("no-token.json", r#"{"b2b_public_token": "public-token-x"}"#);
+    let token = "public-token-test-00000000-0000-4000-8000-000000000001";
+    for (seed, expected) in [
+        (
+            json!({"b2b_public_token": "public-token-x"}),
+            "public-token-test- and a UUID",
+        ),
+        (
+            json!({"b2b_public_token": token, "consumer_public_token": token}),
+            "another one than the consumer's",
+        ),
+    ] {
+        let path = file("no-token.json", &seed.to_string());
 
-    let output = run(&["--port", "0", "--seed", path.to_str().unwrap()]);
+        let output = run(&["--port", "0", "--seed", path.to_str().unwrap()]);
 
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(
-        said,
-        "error: seed: b2b_public_token: expected public-token-test- and a UUID\n"
-    );
-    assert!(!output.status.success());
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(
+            said,
+            format!("error: seed: b2b_public_token: expected {expected}\n")
+        );
+        assert!(!output.status.success());
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 //! a secure store for the record.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
@@ -71,7 +71,7 @@ pub(crate) fn place(config: &ClientConfig) -> Result<Place, StytchError> {
     match OsFolder::open(path) {
         Ok(_) => {}
         // Nothing is wrong with it: the keystore says the same until the device is unlocked.
-        Err(error) if is_locked(&error) => return Ok(Place::Folder(path.to_owned())),
+        Err(error) if is_locked(&error) => return Ok(Place::Folder(canonical_parent(path))),
         Err(error) => return Err(unusable(error)),
     }
     let path = path.canonicalize().map_err(unusable)?;
@@ -81,6 +81,16 @@ pub(crate) fn place(config: &ClientConfig) -> Result<Place, StytchError> {
         return Err(unusable(io::ErrorKind::PermissionDenied.into()));
     }
     Ok(Place::Folder(path))
+}
+
+/// The path that the folder will have when it is made: clients from before and after that share it.
+fn canonical_parent(path: &Path) -> PathBuf {
+    path.ancestors()
+        .find_map(|there| {
+            let rest = path.strip_prefix(there).ok()?;
+            Some(there.canonicalize().ok()?.join(rest))
+        })
+        .unwrap_or_else(|| path.to_owned())
 }
 
 #[allow(clippy::needless_pass_by_value)] // for map_err

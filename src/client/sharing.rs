@@ -187,7 +187,10 @@ impl Handle {
     /// Ends a subscription with this client.
     pub(crate) fn ends_with_this(&self, subscription: &Arc<Subscription>) {
         let mut kept = self.lock_subscriptions();
-        kept.retain(|other| other.strong_count() > 0);
+        // Only when it would grow: not for each of many.
+        if kept.len() == kept.capacity() {
+            kept.retain(|other| other.strong_count() > 0);
+        }
         kept.push(Arc::downgrade(subscription));
         drop(kept);
         if self.is_closed() {
@@ -235,10 +238,15 @@ impl Handle {
         if self.closed.send_replace(true) {
             return;
         }
+        self.give_up_share();
+        // Last, since what an app does when its listeners are dropped may take long or panic.
         let listening = std::mem::take(&mut *self.lock_subscriptions());
         for subscription in listening.iter().filter_map(Weak::upgrade) {
             subscription.unsubscribe();
         }
+    }
+
+    fn give_up_share(&self) {
         let mut registry = registry();
         let own = |entry: &&mut Entry| Arc::ptr_eq(&entry.engine.board, &self.engine.board);
         let Some(entry) = registry.get_mut(&self.identity).filter(own) else {

@@ -421,7 +421,7 @@ impl State {
     }
 
     /// The session's end on the boot clock, as far as the server's time is known in this boot.
-    fn expires_at_boot(&self, now: Now) -> Option<i64> {
+    pub(super) fn expires_at_boot(&self, now: Now) -> Option<i64> {
         let server_now = self
             .anchor
             .as_ref()?

@@ -28,7 +28,8 @@ impl BaseUrl {
             format!("https://{text}")
         };
         let url = Url::parse(&absolute).map_err(|error| {
-            if absolute.is_ascii() {
+            let host = absolute.split(['/', '?', '#']).nth(2);
+            if host.is_none_or(str::is_ascii) {
                 format!("expected an address like https://api.example.com: {error}")
             } else {
                 // There are no Unicode tables to look these names up in (ADR 0012).

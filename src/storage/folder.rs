@@ -67,8 +67,8 @@ impl OsFolder {
         Ok(Self { path, late: false })
     }
 
-    /// The same folder when the device is too locked for it to be made: it is made by the first
-    /// write after the device was unlocked, and empty until then.
+    /// The same folder when the device is too locked for it to be made. Every operation fails as the
+    /// making did, until it succeeds: what cannot be found meanwhile may be there all the same.
     pub fn open_when_unlocked(path: impl Into<PathBuf>) -> Self {
         Self {
             path: path.into(),
@@ -111,6 +111,9 @@ pub fn is_locked(error: &io::Error) -> bool {
 
 impl Folder for OsFolder {
     fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
+        if self.late {
+            make(&self.path)?;
+        }
         match fs::read(self.path.join(name)) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -328,16 +331,19 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_could_not_be_made_yet_is_empty_and_made_by_the_first_write() {
+    fn a_folder_that_cannot_be_made_yet_is_not_an_empty_one() {
         let home = tempfile::tempdir().unwrap();
-        let path = home.path().join("x/y");
+        // What keeps it from being made here is a file in its place.
+        let parent = home.path().join("x");
+        fs::write(&parent, b"").unwrap();
+        let path = parent.join("y");
         let folder = OsFolder::open_when_unlocked(&path);
+        assert!(folder.read("a").is_err());
+        assert!(folder.lock(0).is_err());
+
+        fs::remove_file(&parent).unwrap();
+
         assert_eq!(folder.read("a").unwrap(), None);
-        folder.remove("a").unwrap();
-        assert!(!path.exists());
-
-        drop(folder.lock(0).unwrap());
-
         assert!(path.is_dir());
         check_operations(&folder);
     }

@@ -274,6 +274,22 @@ fn a_look_that_failed_half_way_is_not_taken_for_one_that_saw() {
     assert_eq!(record_of(seen), full_record(2));
 }
 
+#[cfg(any(target_os = "linux", target_os = "android"))]
+#[test]
+fn a_disk_that_is_locked_is_a_locked_store_also_where_the_key_can_be_read() {
+    let phone = Phone::with(&[1]);
+    let flaky = Arc::new(FlakyFolder::new(phone.folder.clone()));
+    let mut app = phone.open(Shared(Arc::clone(&flaky)), Role::Owner);
+
+    flaky.fail_reads_of(Some("session.a"));
+    assert_eq!(app.load(), Err(StoreFailure::Locked));
+    let refused = persist(&mut app, &full_record(2));
+    assert_eq!(refused, Err(StoreFailure::Locked));
+    flaky.fail_reads_of(None);
+
+    assert_eq!(record_of(app.load().unwrap()), full_record(1));
+}
+
 #[test]
 fn a_record_is_never_sealed_with_a_key_that_is_gone_from_the_store() {
     let phone = Phone::with(&[1]);

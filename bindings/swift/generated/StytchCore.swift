@@ -22626,8 +22626,8 @@ public func uniffiForeignFutureHandleCountStytchCore() -> Int {
 }
 /**
  * The device's clock that counts sleep, in milliseconds since an instant that stays the same until
- * the next boot: `elapsedRealtime` on Android, `mach_continuous_time` on Apple's systems. What a
- * state calls `expires_at_device_ms` is on this clock. Any thread; never waits.
+ * the next boot. What a state calls `expires_at_device_ms` is on this clock: compare it with this,
+ * or on Android with `elapsedRealtime`, which is the same clock. Any thread; never waits.
  */
 public func deviceClockMs() -> Int64  {
     return try!  FfiConverterInt64.lift(try! rustCall() {
@@ -22663,7 +22663,7 @@ private let initializationResult: InitializationResult = {
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
     }
-    if (uniffi_stytch_core_checksum_func_device_clock_ms() != 7237) {
+    if (uniffi_stytch_core_checksum_func_device_clock_ms() != 34395) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_stytch_core_checksum_func_library_version() != 45822) {

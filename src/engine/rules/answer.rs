@@ -438,11 +438,16 @@ impl Turn {
         let Some(server_ms) = date_ms else { return };
         let boot_id = self.state.settings.boot_id.clone();
         let sound = expires_at.is_none_or(|end| end > server_ms);
+        let before = self.state.expires_at_boot(self.now);
         self.state.anchor = sound.then_some(TimeAnchor {
             server_ms,
             boot_ms: self.now.boot_ms,
             boot_id,
         });
+        // Reads compare with it by themselves: whether there is a deadline is told at once.
+        if before.is_some() != self.state.expires_at_boot(self.now).is_some() {
+            self.publish();
+        }
     }
 
     fn read_snapshot(&self, data: &str, date_ms: Option<Millis>) -> Result<Snapshot, ApiFailure> {

@@ -275,7 +275,8 @@ impl FlakyFolder {
 impl Folder for FlakyFolder {
     fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
         if *self.unreadable.lock().unwrap() == Some(name) {
-            return Err(io::ErrorKind::Other.into());
+            // ENOKEY of Linux: an encrypted file system without the file's key.
+            return Err(io::Error::from_raw_os_error(126));
         }
         self.live.read(name)
     }

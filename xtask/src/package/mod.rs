@@ -298,6 +298,25 @@ fn documented(bindings: &Path, folder: &Path) -> Result<PathBuf> {
     Ok(jar)
 }
 
+/// `id("com.android.library") version "8.12.0"` of a Gradle file, each with its version.
+fn plugin_versions(gradle: &str) -> impl Iterator<Item = (&str, &str)> {
+    gradle.lines().filter_map(|line| {
+        let (name, version) = line
+            .trim()
+            .strip_prefix("id(\"")?
+            .split_once("\") version \"")?;
+        Some((name, version.trim_end_matches('"')))
+    })
+}
+
+/// Android's plugins for apps and for libraries are one release.
+fn kind(plugin: &str) -> &str {
+    plugin
+        .strip_suffix(".application")
+        .or_else(|| plugin.strip_suffix(".library"))
+        .unwrap_or(plugin)
+}
+
 fn same_versions(bindings: &Path) -> Result<()> {
     let mut found = Vec::new();
     for file in ["pom.xml", "build.gradle.kts"] {
@@ -305,6 +324,23 @@ fn same_versions(bindings: &Path) -> Result<()> {
         if path.is_file() {
             found.extend(aar::other_versions(file, &std::fs::read_to_string(&path)?));
         }
+    }
+    let [library, demo] = [
+        "build.gradle.kts",
+        "../../android-demo/app/build.gradle.kts",
+    ]
+    .map(|file| std::fs::read_to_string(bindings.join(file)).unwrap_or_default());
+    found.extend(
+        plugin_versions(&demo)
+            .filter(|(name, version)| {
+                plugin_versions(&library)
+                    .any(|(same, other)| kind(same) == kind(name) && other != *version)
+            })
+            .map(|(name, version)| format!("android-demo: {name} is not {version}")),
+    );
+    let own = format!("com.stytch:core-android:{}\"", env!("CARGO_PKG_VERSION"));
+    if !demo.is_empty() && !demo.contains(&own) {
+        found.push("android-demo: com.stytch:core-android is of another version".to_owned());
     }
     if found.is_empty() {
         return Ok(());
@@ -355,6 +391,20 @@ mod tests {
             bin: PathBuf::new(),
             version: "28".to_owned(),
         }
+    }
+
+    #[test]
+    fn gradles_plugins_are_compared_by_release() {
+        let gradle = "plugins {\n    id(\"com.android.library\") version \"8.12.0\"\n}\n";
+
+        let found: Vec<_> = plugin_versions(gradle).collect();
+
+        assert_eq!(found, [("com.android.library", "8.12.0")]);
+        assert_eq!(kind("com.android.application"), kind("com.android.library"));
+        assert_ne!(
+            kind("org.jetbrains.kotlin.android"),
+            kind("com.android.library")
+        );
     }
 
     #[test]

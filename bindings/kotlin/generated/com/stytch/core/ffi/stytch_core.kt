@@ -1692,7 +1692,7 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
-    if ((lib.uniffi_stytch_core_checksum_func_device_clock_ms() and 0xFFFF) != 7237) {
+    if ((lib.uniffi_stytch_core_checksum_func_device_clock_ms() and 0xFFFF) != 34395) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_func_library_version() and 0xFFFF) != 45822) {
@@ -26311,8 +26311,8 @@ public typealias FfiConverterTypeTimestamp = FfiConverterLong
 
         /**
          * The device's clock that counts sleep, in milliseconds since an instant that stays the same until
-         * the next boot: `elapsedRealtime` on Android, `mach_continuous_time` on Apple's systems. What a
-         * state calls `expires_at_device_ms` is on this clock. Any thread; never waits.
+         * the next boot. What a state calls `expires_at_device_ms` is on this clock: compare it with this,
+         * or on Android with `elapsedRealtime`, which is the same clock. Any thread; never waits.
          */ fun `deviceClockMs`(): kotlin.Long {
             return FfiConverterLong.lift(
     uniffiRustCall() { _status ->

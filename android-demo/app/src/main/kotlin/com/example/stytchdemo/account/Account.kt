@@ -92,6 +92,7 @@ interface B2BAccount : Account {
 /**
  * Everything the screens show, of one moment. Holds no token: of the JWT only its end.
  *
+ * @property serverAhead how far the server's time is ahead of the time of day here, where it is known.
  * @property nextStep what is left to do before there is a session.
  */
 data class Snapshot(
@@ -103,6 +104,7 @@ data class Snapshot(
     val startedAt: Long? = null,
     val expiresAt: Long? = null,
     val jwtExpiresAt: Long? = null,
+    val serverAhead: Long = 0,
     val factors: List<String> = emptyList(),
     val nextStep: NextStep? = null,
 )

@@ -3,7 +3,9 @@ package com.example.stytchdemo.account
 import com.stytch.core.ffi.AuthenticationFactor
 import com.stytch.core.ffi.DeliveryMethod
 import com.stytch.core.ffi.FactorType
+import com.stytch.core.ffi.deviceClockMs
 import kotlin.io.encoding.Base64
+import kotlin.math.abs
 
 /** A factor in a person's words. */
 internal fun factorName(factor: AuthenticationFactor): String = factorName(factor.type, factor.deliveryMethod)
@@ -32,6 +34,22 @@ internal fun factorName(
         is FactorType.Unknown -> type.value.ifEmpty { "Unknown factor" }
         else -> type::class.simpleName.orEmpty()
     }
+
+/**
+ * How far the server's time is ahead of the time of day on this device, in milliseconds: somebody may
+ * have set the clock. The library knows the end of the session by both; without that it is 0.
+ */
+internal fun serverAhead(
+    expiresAt: Long?,
+    expiresAtDeviceMs: Long?,
+    deviceNow: Long = deviceClockMs(),
+    wallNow: Long = System.currentTimeMillis(),
+): Long {
+    if (expiresAt == null || expiresAtDeviceMs == null) return 0
+    val ahead = expiresAt - (expiresAtDeviceMs - deviceNow) - wallNow
+    // The server says its time in whole seconds.
+    return if (abs(ahead) < 2_000) 0 else ahead
+}
 
 /**
  * When a JWT ends, in milliseconds, or null for what is no JWT. Read for display only: whether a

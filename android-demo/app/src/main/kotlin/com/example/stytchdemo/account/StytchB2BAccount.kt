@@ -88,7 +88,8 @@ class StytchB2BAccount(
             organizationName = state.organization?.organizationName,
             startedAt = state.memberSession?.startedAt,
             expiresAt = state.memberSession?.expiresAt,
-            jwtExpiresAt = jwtExpiresAt(client.sessions.sessionJwt),
+            jwtExpiresAt = jwtExpiresAt(state.tokens?.sessionJwt?.expose()),
+            serverAhead = serverAhead(state.memberSession?.expiresAt, state.expiresAtDeviceMs),
             factors = state.memberSession?.authenticationFactors.orEmpty().map(::factorName),
             nextStep = state.intermediate?.let(::nextStep),
         )

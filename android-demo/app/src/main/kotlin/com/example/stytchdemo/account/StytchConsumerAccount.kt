@@ -61,7 +61,8 @@ class StytchConsumerAccount(
             person = state.user?.emails?.firstOrNull()?.email,
             startedAt = state.session?.startedAt,
             expiresAt = state.session?.expiresAt,
-            jwtExpiresAt = jwtExpiresAt(client.sessions.sessionJwt),
+            jwtExpiresAt = jwtExpiresAt(state.tokens?.sessionJwt?.expose()),
+            serverAhead = serverAhead(state.session?.expiresAt, state.expiresAtDeviceMs),
             factors = state.session?.authenticationFactors.orEmpty().map(::factorName),
         )
 }

@@ -66,6 +66,7 @@ class OrganizationsViewModel(
                         note =
                             when {
                                 here -> "You are here"
+                                it.wantsSecondFactor && signedIn -> "Ends this session and asks for a second factor"
                                 it.wantsSecondFactor -> "Asks for a second factor"
                                 else -> "Ready to enter"
                             },

@@ -67,10 +67,10 @@ private fun refusal(error: StytchException.Api): String =
 
 private fun inputName(field: String): String =
     when (field) {
-        "base_url", "baseUrl" -> "the server"
-        "public_token", "publicToken" -> "the public token"
-        "email_address" -> "the e-mail address"
-        else -> "“${field.replace('_', ' ')}”"
+        "baseUrl" -> "the server"
+        "publicToken" -> "the public token"
+        "email", "emailAddress" -> "the e-mail address"
+        else -> "“${field.replace(Regex("[A-Z]")) { " ${it.value.lowercase()}" }}”"
     }
 
 /** Why the stored session cannot be read, and what heals it. */

@@ -83,10 +83,11 @@ class SessionViewModel(
 
     private fun cardOf(
         snapshot: Snapshot,
-        now: Long,
+        wallNow: Long,
         running: Calls.Running,
         panel: Panel,
     ): SessionCard {
+        val now = wallNow + snapshot.serverAhead
         val validatedAt = lastValidatedAt(snapshot.state)
         return SessionCard(
             project = account.project,

@@ -37,7 +37,7 @@ class B2BViewModelTest {
         organizations.load()
 
         val items = organizations.state.value.items
-        assertEquals(listOf("You are here", "Asks for a second factor"), items.map { it.note })
+        assertEquals(listOf("You are here", "Ends this session and asks for a second factor"), items.map { it.note })
         organizations.enter("organization-1")
         assertEquals(listOf("organizations"), account.asked)
         organizations.enter("organization-2")

@@ -107,7 +107,7 @@ class DemoViewModelTest {
 
     @Test
     fun `a setting that cannot work is said on the page it was typed on`() {
-        val demo = DemoViewModel(scope, clock, store) { throw StytchException.InvalidInput("base_url", "an https address") }
+        val demo = DemoViewModel(scope, clock, store) { throw StytchException.InvalidInput("baseUrl", "an https address") }
         val choosing = (demo.screen.value as Screen.Choosing).project
         choosing.setPublicToken("one")
         choosing.open()
@@ -118,7 +118,7 @@ class DemoViewModelTest {
 
     @Test
     fun `a project that does not open any more at the start says why`() {
-        val demo = DemoViewModel(scope, clock, FakeSettings(Settings())) { throw StytchException.InvalidInput("base_url", "an https address") }
+        val demo = DemoViewModel(scope, clock, FakeSettings(Settings())) { throw StytchException.InvalidInput("baseUrl", "an https address") }
         demo.start()
 
         assertEquals("Check the server: an https address is needed.", (demo.screen.value as Screen.Choosing).project.state.value.message?.text)

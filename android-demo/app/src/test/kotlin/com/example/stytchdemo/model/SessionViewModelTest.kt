@@ -1,5 +1,6 @@
 package com.example.stytchdemo.model
 
+import com.example.stytchdemo.account.serverAhead
 import com.stytch.core.Freshness
 import com.stytch.core.SignOutCause
 import com.stytch.core.StytchException
@@ -69,6 +70,24 @@ class SessionViewModelTest {
         model.tick()
         assertEquals("Over by the clock of this device", card.countdown)
         assertEquals(0f, card.remaining)
+    }
+
+    @Test
+    fun `a clock that somebody set wrong changes nothing of what is shown`() {
+        account.snapshot.value = validated(clock, minutes = 30)
+        val before = card.copy()
+        clock.now += 86_400_000
+        account.snapshot.value = account.snapshot.value.copy(serverAhead = -86_400_000)
+        model.tick()
+
+        assertEquals(before, card)
+    }
+
+    @Test
+    fun `the server's time follows from the end of the session by both clocks`() {
+        assertEquals(490_000, serverAhead(expiresAt = 1_000_000, expiresAtDeviceMs = 60_000, deviceNow = 50_000, wallNow = 500_000))
+        assertEquals(0, serverAhead(expiresAt = 1_000_000, expiresAtDeviceMs = 60_000, deviceNow = 50_000, wallNow = 991_000))
+        assertEquals(0, serverAhead(expiresAt = 1_000_000, expiresAtDeviceMs = null, deviceNow = 50_000, wallNow = 500_000))
     }
 
     @Test

@@ -26,7 +26,7 @@ class WordsTest {
     fun `every error is one sentence for a person and names no class`() {
         val errors =
             listOf(
-                StytchException.InvalidInput("session_duration_minutes", "5 to 527040"),
+                StytchException.InvalidInput("sessionDurationMinutes", "5 to 527040"),
                 StytchException.NotConfigured("StytchClient"),
                 StytchException.AlreadyConfigured("StytchClient"),
                 StytchException.LibraryMissing("arm64-v8a", Exception()),

@@ -50,7 +50,7 @@ internal class ClientCore<S : Any, M : Moment>(
     moment: (S, M?) -> M,
 ) {
     /** How far the host's clock is ahead of the one the library tells expiries by: on Android they are one. */
-    private val clockAhead = -deviceClockMs() + host.elapsedMillis()
+    private val clockAhead = clockAhead(host)
     val box = StateBox(engine::state, revision, moment) { host.elapsedMillis() - clockAhead }
     val isInitialized: StateFlow<InitializationStatus> = box.view { it.initialization }
 
@@ -165,6 +165,18 @@ internal class ClientCore<S : Any, M : Moment>(
     }
 }
 
+/** A pause between the two readings would move every deadline: the closest of a few readings counts. */
+private fun clockAhead(host: Host): Long {
+    var closest = Long.MAX_VALUE
+    repeat(CLOCK_READINGS) {
+        val ahead = -deviceClockMs() + host.elapsedMillis()
+        closest = minOf(closest, ahead)
+    }
+    return closest
+}
+
+private const val CLOCK_READINGS = 3
+
 /** The settings of a client as the library takes them; what is wrong is told by the library. */
 internal fun clientConfig(
     host: Host,
@@ -201,8 +213,8 @@ internal inline fun <T> opened(
     make: () -> T,
 ): T =
     try {
-        host.initialiseSecureStore(options?.useStrongBox == true)
         checkLibrary(libraryVersion())
+        host.initialiseSecureStore(options?.useStrongBox == true)
         CallbackThreads.stay()
         make()
     } catch (thrown: Throwable) {

@@ -120,7 +120,7 @@ public sealed class StytchException(
 
         private fun of(error: CoreException): StytchException =
             when (error) {
-                is CoreException.InvalidInput -> InvalidInput(error.field, error.expected)
+                is CoreException.InvalidInput -> InvalidInput(nameInKotlin(error.field), error.expected)
                 is CoreException.Api ->
                     Api(
                         error.status.toInt(),
@@ -143,6 +143,13 @@ public sealed class StytchException(
             }
     }
 }
+
+/** The library names a field as the wire does; an app knows it by the name it has here. */
+private fun nameInKotlin(field: String): String =
+    when (field) {
+        "default_session_duration_minutes" -> "defaultSessionDuration"
+        else -> field.split('_').reduce { name, word -> name + word.replaceFirstChar(Char::uppercaseChar) }
+    }
 
 /** Android names the ABIs of the device; a plain JVM names its own. */
 internal fun deviceAbis(): String {

@@ -38,7 +38,7 @@ class BadInputTest {
                 StytchClient.configure(TestHost(), "secret-test-canary", options())
             }
 
-        assertEquals("public_token", error.field)
+        assertEquals("publicToken", error.field)
         assertFalse("canary" in error.stackTraceToString())
     }
 
@@ -67,9 +67,9 @@ class BadInputTest {
     fun `S84 a setting out of range is named`() {
         for ((field, wrong) in
             listOf<Pair<String, (StytchClientOptions) -> StytchClientOptions>>(
-                "default_session_duration_minutes" to { it.copy(defaultSessionDuration = -1) },
-                "default_session_duration_minutes" to { it.copy(defaultSessionDuration = 4) },
-                "base_url" to { it.copy(baseUrl = "http://example.com") },
+                "defaultSessionDuration" to { it.copy(defaultSessionDuration = -1) },
+                "defaultSessionDuration" to { it.copy(defaultSessionDuration = 4) },
+                "baseUrl" to { it.copy(baseUrl = "http://example.com") },
                 "instance" to { it.copy(instance = "") },
                 "proxy" to { it.copy(proxy = Secret("no proxy")) },
             )
@@ -99,7 +99,7 @@ class BadInputTest {
             consumer().use { client ->
                 val error = client.sessions.authenticate(Sessions.AuthParams(-5)).exceptionOrNull()
 
-                assertEquals("session_duration_minutes", (error as StytchException.InvalidInput).field)
+                assertEquals("sessionDurationMinutes", (error as StytchException.InvalidInput).field)
                 refused<StytchException.InvalidInput> { client.sessions.updateSession("") }
             }
         }

@@ -59,7 +59,6 @@ internal fun changes(): List<Row> {
     return listOf(
         row("the server's answer handed over → collector, $measured changes", told, "collector", bound),
         row("a sign-out of this device alone called → collector, ${signOuts(measured)} changes", told, "signed-out", bound),
-        row("of the former, state and tokens read → collector", told, "installed"),
         row("the same answer → a generated listener, without the façade", bare, "listener"),
         row("the same answer → collector, if JNA attached the library's thread anew each time", attached, "collector"),
         row("the first $first of a process: answer → collector", told, "first-collector"),
@@ -153,16 +152,7 @@ internal object ChangesToACollector {
     @JvmStatic
     fun main(arguments: Array<String>) {
         val stage = Stage()
-        val host =
-            object : BenchHost(newFolder()) {
-                /** The façade asks for the time when it has read what changed and is about to install it. */
-                @Volatile var installedAt = 0L
-
-                override fun elapsedMillis(): Long {
-                    installedAt = System.nanoTime()
-                    return installedAt / 1_000_000
-                }
-            }
+        val host = BenchHost(newFolder())
         // Before a thread calls back for the first time.
         if ("attach" in arguments) CallbackThreads.callbacks.forEach { Native.setCallbackThreadInitializer(it, null) }
         val client = StytchConsumer(host, stage.token, stage.options)
@@ -176,7 +166,6 @@ internal object ChangesToACollector {
             change(arguments.first().toInt(), generated, stage.relay, heard) { index, answered, at ->
                 val prefix = if (index < first) "first-" else ""
                 samples.add("${prefix}collector", at - answered)
-                samples.add("${prefix}installed", at - host.installedAt)
             }
             check(client.sessions.onChange.value is StytchObjectInfo.Available)
             if ("attach" !in arguments) {
