@@ -36,6 +36,9 @@ internal object CallbackThreads {
         for (callback in callbacks) Native.setCallbackThreadInitializer(callback, stays)
     }
 
-    /** To be called before the first client is made; later calls change nothing. */
+    /**
+     * To be called before anything of the library: JNA asks for it when it makes the native side of a
+     * callback, which loading the library does. Later calls change nothing.
+     */
     fun stay() = Unit
 }

@@ -213,9 +213,9 @@ internal inline fun <T> opened(
     make: () -> T,
 ): T =
     try {
+        CallbackThreads.stay()
         checkLibrary(libraryVersion())
         host.initialiseSecureStore(options?.useStrongBox == true)
-        CallbackThreads.stay()
         make()
     } catch (thrown: Throwable) {
         throw StytchException.of(thrown) ?: thrown
