@@ -60,7 +60,7 @@ struct Names {
 }
 
 /// A public token of the seed, if it has this one and it looks like the vendor's.
-fn take_token(token: &mut String, field: &str, given: &Option<String>) -> io::Result<()> {
+fn take_token(token: &mut String, field: &str, given: Option<&String>) -> io::Result<()> {
     let Some(given) = given else { return Ok(()) };
     let id = given.strip_prefix("public-token-test-");
     if id.is_none_or(|id| uuid::Uuid::try_parse(id).is_err()) {
@@ -82,6 +82,7 @@ impl Emulator {
         let mut state = state::State::new(config.options);
         if let Some(seed) = &config.seed {
             let (consumer, b2b) = (&seed.consumer_public_token, &seed.b2b_public_token);
+            let (consumer, b2b) = (consumer.as_ref(), b2b.as_ref());
             take_token(
                 &mut state.consumer_public,
                 "consumer_public_token",

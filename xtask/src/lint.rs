@@ -22,7 +22,7 @@ pub(crate) fn run() -> Result<()> {
             "--workspace",
             "--all-targets",
             "--features",
-            "testing",
+            "testing,android",
             "--",
             "-D",
             "warnings",
@@ -30,8 +30,14 @@ pub(crate) fn run() -> Result<()> {
     })?;
     steps.run("docs", || {
         exec(
-            cargo(["doc", "--workspace", "--no-deps", "--features", "testing"])
-                .env("RUSTDOCFLAGS", "-D warnings"),
+            cargo([
+                "doc",
+                "--workspace",
+                "--no-deps",
+                "--features",
+                "testing,android",
+            ])
+            .env("RUSTDOCFLAGS", "-D warnings"),
         )
     })?;
     steps.optional("deny: licences, bans, sources", deny)?;

@@ -124,15 +124,15 @@ fn measure() -> Result<u64> {
     stripped(&project::target_dir()?.join("release"), "stytch_core")
 }
 
-/// The crate of the baseline; `build` is given its manifest, with a lock file beside it that is made
+/// The crate of the baseline; `compile` is given its manifest, with a lock file beside it that is made
 /// from ours: the versions are the same, the rest is dropped.
-pub(crate) fn with_baseline(build: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+pub(crate) fn with_baseline(compile: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
     let source = project::root().join("xtask/size-baseline");
     let lock = source.join("Cargo.lock");
     std::fs::copy(project::root().join("Cargo.lock"), &lock)?;
-    let built = build(&source.join("Cargo.toml"));
+    let outcome = compile(&source.join("Cargo.toml"));
     std::fs::remove_file(lock)?;
-    built
+    outcome
 }
 
 fn measure_baseline() -> Result<u64> {
