@@ -15,7 +15,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::{BootId, Clock, Now};
-use crate::http::{ApiOutcome, ApiRequest, Method};
+use crate::http::{ApiOutcome, ApiRequest};
 use crate::storage::{Loaded, Record, SignOutIntent, Stamp, StoreFailure, Transaction, Vault};
 
 use super::effect::{Effect, Refresh, Request};
@@ -230,7 +230,7 @@ async fn run(
             outside.network.reset();
         }
         for request in outgoing.requests {
-            let sent = outside.network.send(api_request(&request));
+            let sent = outside.network.send(request.to_api());
             let answer = async move { (request.id, Box::new(sent.await)) };
             waiting.answers.push(Box::pin(answer));
         }
@@ -336,24 +336,6 @@ enum Happened {
     Loaded(Option<Box<Read>>),
     Woken,
     Command(Option<Command>),
-}
-
-fn api_request(request: &Request) -> ApiRequest {
-    let call = &request.call;
-    let mut path = call.endpoint.path().to_owned();
-    if let Some(argument) = &call.argument {
-        path.push_str(&crate::http::encode_segment(argument));
-    }
-    let (method, body) = match call.endpoint.method() {
-        crate::wire::Method::Get => (Method::Get, None),
-        crate::wire::Method::Post => (Method::Post, Some(call.body.clone())),
-    };
-    ApiRequest {
-        method,
-        path,
-        body,
-        token: request.token.clone(),
-    }
 }
 
 /// State and store of one engine.

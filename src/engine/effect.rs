@@ -3,8 +3,9 @@
 
 use super::event::{CallId, RequestId, Settled};
 use super::state::Rule;
+use crate::http::{ApiRequest, Method, encode_segment};
 use crate::tokens::OpaqueToken;
-use crate::wire::Call;
+use crate::wire::{self, Call};
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +50,27 @@ pub struct Request {
     pub token: Option<OpaqueToken>,
     /// Whether it asks about the session, and for whom.
     pub refresh: Refresh,
+}
+
+impl Request {
+    /// The request as the network takes it.
+    pub(super) fn to_api(&self) -> ApiRequest {
+        let call = &self.call;
+        let mut path = call.endpoint.path().to_owned();
+        if let Some(argument) = &call.argument {
+            path.push_str(&encode_segment(argument));
+        }
+        let (method, body) = match call.endpoint.method() {
+            wire::Method::Get => (Method::Get, None),
+            wire::Method::Post => (Method::Post, Some(call.body.clone())),
+        };
+        ApiRequest {
+            method,
+            path,
+            body,
+            token: self.token.clone(),
+        }
+    }
 }
 
 /// How a request stands to the lease that processes share.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::folder::Folder;
-use super::vault::{Role, StoreFailure};
+use super::outcome::{Role, StoreFailure};
 
 /// The file's name.
 pub(super) const INTENT_FILE: &str = "sign-out.intent";

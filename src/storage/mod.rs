@@ -17,6 +17,7 @@ pub mod folder;
 mod intent;
 pub mod lease;
 pub mod memory;
+mod outcome;
 pub mod record;
 pub mod secure_store;
 mod slots;
@@ -29,10 +30,11 @@ mod tests;
 use std::fmt;
 
 pub use intent::SignOutIntent;
+pub use outcome::{Loaded, Role, Stamp, StoreFailure, VaultIdentity};
 pub use record::{
     QueuedRevoke, Record, StoredIntermediate, StoredPending, StoredPkce, StoredSession,
 };
-pub use vault::{Loaded, Role, Stamp, StoreFailure, Transaction, Vault, VaultIdentity};
+pub use vault::{Transaction, Vault};
 
 /// Which of the vendor's two products a project is; their records and keys are kept apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

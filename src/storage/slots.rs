@@ -4,8 +4,8 @@ use std::fmt;
 use std::io;
 
 use super::folder::Folder;
+use super::outcome::{Stamp, VaultIdentity};
 use super::record::Record;
-use super::vault::{Stamp, VaultIdentity};
 use crate::crypto::aead::{self, DataKey, NONCE_LEN};
 
 /// The first bytes of every slot.

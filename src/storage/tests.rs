@@ -9,10 +9,11 @@ use self::phone::{DyingFolder, FlakyFolder, Phone, Shared, copy, numbered, persi
 use super::Vertical;
 use super::folder::{Folder, MemoryFolder};
 use super::intent::INTENT_FILE;
+use super::outcome::{Loaded, Role, StoreFailure, VaultIdentity};
 use super::record::Record;
 use super::secure_store::{SecureStore, SecureStoreError};
 use super::slots::HEADER_LEN;
-use super::vault::{Loaded, Role, StoreFailure, Vault, VaultIdentity};
+use super::vault::Vault;
 
 #[test]
 fn a_record_is_found_by_the_next_process_with_one_read_of_the_key() {

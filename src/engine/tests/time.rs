@@ -325,3 +325,20 @@ fn a_state_says_when_the_session_ends_on_the_boot_clock_once_the_servers_time_is
     rig.revoke(true);
     assert_eq!(last(&rig), None);
 }
+
+#[test]
+fn a_deadline_that_an_overtaken_answer_takes_away_is_told() {
+    let mut rig = Rig::signed_in();
+    rig.log_in();
+    let overtaken = rig.requests.last().unwrap().id;
+    let mut other = rig.restarted(|_| {});
+    other.sign_in("carol");
+    rig.changed(other.record.clone().unwrap());
+    assert!(rig.published.last().unwrap().expires_at_boot.is_some());
+
+    rig.answer(overtaken, rig.session_until("bob", rig.now.wall_ms - 1));
+
+    assert!(rig.state().counters.late_answers > 0);
+    assert!(rig.state().snapshot().is_some());
+    assert_eq!(rig.published.last().unwrap().expires_at_boot, None);
+}

@@ -7,11 +7,12 @@ use crate::clock::{BootId, Clock, Now, TimeAnchor};
 use crate::storage::Vertical;
 use crate::storage::folder::{Folder, FolderLock, MemoryFolder};
 use crate::storage::memory::MemorySecureStore;
+use crate::storage::outcome::{Loaded, Role, Stamp, StoreFailure, VaultIdentity};
 use crate::storage::record::{
     QueuedRevoke, Record, StoredIntermediate, StoredPending, StoredPkce, StoredSession,
 };
 use crate::storage::secure_store::{SecureStore, SecureStoreError};
-use crate::storage::vault::{Loaded, Role, Stamp, StoreFailure, Vault, VaultIdentity};
+use crate::storage::vault::Vault;
 use crate::tokens::Secret;
 
 /// A record with every section filled.
