@@ -37,6 +37,14 @@ kotlin {
         // Kotlin 2.1 and later can read the metadata.
         languageVersion = org.jetbrains.kotlin.gradle.dsl.KotlinVersion.KOTLIN_2_1
         apiVersion = org.jetbrains.kotlin.gradle.dsl.KotlinVersion.KOTLIN_2_1
+        // As in pom.xml, which says why.
+        freeCompilerArgs.addAll(
+            "-Xno-param-assertions",
+            "-Xlambdas=class",
+            "-Xsam-conversions=class",
+            "-Xstring-concat=inline",
+            "-jvm-default=no-compatibility",
+        )
     }
 }
 

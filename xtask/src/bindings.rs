@@ -7,6 +7,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::project::{self, cargo, run as exec};
 
+mod unused;
+
 /// Where each language's generated files are kept, from the workspace root.
 const FOLDERS: [&str; 2] = ["bindings/kotlin/generated", "bindings/swift/generated"];
 
@@ -63,6 +65,10 @@ fn generate(debug: &Path, out: &Path) -> Result<()> {
             .args(["--language", "kotlin", "--no-format", "--out-dir"])
             .arg(&kotlin),
     )?;
+    for (name, code) in files(&kotlin)? {
+        let code = String::from_utf8(code).context("generated Kotlin is text")?;
+        std::fs::write(kotlin.join(name), unused::remove(&code))?;
+    }
     exec(
         cargo(bin)
             .args(["uniffi-bindgen-swift", "--"])

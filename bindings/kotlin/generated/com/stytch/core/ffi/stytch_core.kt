@@ -1575,108 +1575,14 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun ffi_stytch_core_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
-    external fun ffi_stytch_core_rustbuffer_from_bytes(`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus, 
-    ): RustBuffer.ByValue
     external fun ffi_stytch_core_rustbuffer_free(`buf`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
-    external fun ffi_stytch_core_rustbuffer_reserve(`buf`: RustBuffer.ByValue,`additional`: Long,uniffi_out_err: UniffiRustCallStatus, 
-    ): RustBuffer.ByValue
-    external fun ffi_stytch_core_rust_future_poll_u8(`handle`: Long,`callback`: UniffiRustFutureContinuationCallback,`callbackData`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_cancel_u8(`handle`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_free_u8(`handle`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_complete_u8(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
-    ): Int
-    external fun ffi_stytch_core_rust_future_poll_i8(`handle`: Long,`callback`: UniffiRustFutureContinuationCallback,`callbackData`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_cancel_i8(`handle`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_free_i8(`handle`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_complete_i8(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
-    ): Byte
-    external fun ffi_stytch_core_rust_future_poll_u16(`handle`: Long,`callback`: UniffiRustFutureContinuationCallback,`callbackData`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_cancel_u16(`handle`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_free_u16(`handle`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_complete_u16(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
-    ): Int
-    external fun ffi_stytch_core_rust_future_poll_i16(`handle`: Long,`callback`: UniffiRustFutureContinuationCallback,`callbackData`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_cancel_i16(`handle`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_free_i16(`handle`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_complete_i16(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
-    ): Short
-    external fun ffi_stytch_core_rust_future_poll_u32(`handle`: Long,`callback`: UniffiRustFutureContinuationCallback,`callbackData`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_cancel_u32(`handle`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_free_u32(`handle`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_complete_u32(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
-    ): Int
-    external fun ffi_stytch_core_rust_future_poll_i32(`handle`: Long,`callback`: UniffiRustFutureContinuationCallback,`callbackData`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_cancel_i32(`handle`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_free_i32(`handle`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_complete_i32(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
-    ): Int
-    external fun ffi_stytch_core_rust_future_poll_u64(`handle`: Long,`callback`: UniffiRustFutureContinuationCallback,`callbackData`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_cancel_u64(`handle`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_free_u64(`handle`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_complete_u64(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
-    ): Long
-    external fun ffi_stytch_core_rust_future_poll_i64(`handle`: Long,`callback`: UniffiRustFutureContinuationCallback,`callbackData`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_cancel_i64(`handle`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_free_i64(`handle`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_complete_i64(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
-    ): Long
-    external fun ffi_stytch_core_rust_future_poll_f32(`handle`: Long,`callback`: UniffiRustFutureContinuationCallback,`callbackData`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_cancel_f32(`handle`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_free_f32(`handle`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_complete_f32(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
-    ): Float
-    external fun ffi_stytch_core_rust_future_poll_f64(`handle`: Long,`callback`: UniffiRustFutureContinuationCallback,`callbackData`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_cancel_f64(`handle`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_free_f64(`handle`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_complete_f64(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
-    ): Double
     external fun ffi_stytch_core_rust_future_poll_rust_buffer(`handle`: Long,`callback`: UniffiRustFutureContinuationCallback,`callbackData`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_cancel_rust_buffer(`handle`: Long,
     ): Unit
     external fun ffi_stytch_core_rust_future_free_rust_buffer(`handle`: Long,
     ): Unit
     external fun ffi_stytch_core_rust_future_complete_rust_buffer(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
-    external fun ffi_stytch_core_rust_future_poll_void(`handle`: Long,`callback`: UniffiRustFutureContinuationCallback,`callbackData`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_cancel_void(`handle`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_free_void(`handle`: Long,
-    ): Unit
-    external fun ffi_stytch_core_rust_future_complete_void(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
-    ): Unit
 
         
 }
@@ -2802,7 +2708,6 @@ public interface B2bClientInterface {
      */
     fun `totp`(): B2bTotp
     
-    companion object
 }
 
 /**
@@ -3438,7 +3343,6 @@ public interface B2bDiscoveryInterface {
      */
     suspend fun `organizations`(): DiscoveryResponse
     
-    companion object
 }
 
 /**
@@ -3637,7 +3541,6 @@ open class B2bDiscovery: Disposable, AutoCloseable, B2bDiscoveryInterface
     /**
      * @suppress
      */
-    companion object
     
 }
 
@@ -3790,7 +3693,6 @@ public interface B2bMagicLinksInterface {
      */
     suspend fun `emailLoginOrSignup`(`params`: MagicLinkLoginParams): SendResponse
     
-    companion object
 }
 
 /**
@@ -4011,7 +3913,6 @@ open class B2bMagicLinks: Disposable, AutoCloseable, B2bMagicLinksInterface
     /**
      * @suppress
      */
-    companion object
     
 }
 
@@ -4168,7 +4069,6 @@ public interface B2bMemberInterface {
      */
     fun `subscribe`(`listener`: MemberListener): Subscription
     
-    companion object
 }
 
 /**
@@ -4378,7 +4278,6 @@ open class B2bMember: Disposable, AutoCloseable, B2bMemberInterface
     /**
      * @suppress
      */
-    companion object
     
 }
 
@@ -4535,7 +4434,6 @@ public interface B2bOrganizationInterface {
      */
     fun `subscribe`(`listener`: OrganizationListener): Subscription
     
-    companion object
 }
 
 /**
@@ -4745,7 +4643,6 @@ open class B2bOrganization: Disposable, AutoCloseable, B2bOrganizationInterface
     /**
      * @suppress
      */
-    companion object
     
 }
 
@@ -4907,7 +4804,6 @@ public interface B2bOtpInterface {
      */
     suspend fun `smsSend`(`params`: OtpSmsSendParams): SendResponse
     
-    companion object
 }
 
 /**
@@ -5178,7 +5074,6 @@ open class B2bOtp: Disposable, AutoCloseable, B2bOtpInterface
     /**
      * @suppress
      */
-    companion object
     
 }
 
@@ -5313,7 +5208,6 @@ public interface B2bPasswordsInterface {
      */
     suspend fun `authenticate`(`params`: PasswordAuthenticateParams): B2bAuthenticateResponse
     
-    companion object
 }
 
 /**
@@ -5456,7 +5350,6 @@ open class B2bPasswords: Disposable, AutoCloseable, B2bPasswordsInterface
     /**
      * @suppress
      */
-    companion object
     
 }
 
@@ -5593,7 +5486,6 @@ public interface B2bRecoveryCodesInterface {
      */
     suspend fun `recover`(`organizationId`: kotlin.String, `memberId`: kotlin.String, `recoveryCode`: Secret, `sessionDurationMinutes`: kotlin.UInt?): B2bAuthenticateResponse
     
-    companion object
 }
 
 /**
@@ -5741,7 +5633,6 @@ open class B2bRecoveryCodes: Disposable, AutoCloseable, B2bRecoveryCodesInterfac
     /**
      * @suppress
      */
-    companion object
     
 }
 
@@ -5969,7 +5860,6 @@ public interface B2bSessionsInterface {
      */
     fun `updateSession`(`sessionToken`: Secret, `sessionJwt`: Secret?)
     
-    companion object
 }
 
 /**
@@ -6434,7 +6324,6 @@ open class B2bSessions: Disposable, AutoCloseable, B2bSessionsInterface
     /**
      * @suppress
      */
-    companion object
     
 }
 
@@ -6568,7 +6457,6 @@ public interface B2bStateListener {
      */
     fun `onChange`(`state`: B2bState)
     
-    companion object
 }
 
 /**
@@ -6702,7 +6590,6 @@ open class B2bStateListenerImpl: Disposable, AutoCloseable, B2bStateListener
     /**
      * @suppress
      */
-    companion object
     
 }
 
@@ -6905,7 +6792,6 @@ public interface B2bTotpInterface {
      */
     suspend fun `create`(`organizationId`: kotlin.String, `memberId`: kotlin.String, `expirationMinutes`: kotlin.UInt?): TotpCreateResponse
     
-    companion object
 }
 
 /**
@@ -7077,7 +6963,6 @@ open class B2bTotp: Disposable, AutoCloseable, B2bTotpInterface
     /**
      * @suppress
      */
-    companion object
     
 }
 
@@ -7294,7 +7179,6 @@ public interface ConsumerClientInterface {
      */
     fun `user`(): ConsumerUser
     
-    companion object
 }
 
 /**
@@ -7863,7 +7747,6 @@ public interface ConsumerMagicLinksInterface {
      */
     suspend fun `send`(`params`: MagicLinkEmailParams): SendResponse
     
-    companion object
 }
 
 /**
@@ -8059,7 +7942,6 @@ open class ConsumerMagicLinks: Disposable, AutoCloseable, ConsumerMagicLinksInte
     /**
      * @suppress
      */
-    companion object
     
 }
 
@@ -8226,7 +8108,6 @@ public interface ConsumerOtpInterface {
      */
     suspend fun `whatsappSend`(`params`: OtpWhatsappParams): SendResponse
     
-    companion object
 }
 
 /**
@@ -8523,7 +8404,6 @@ open class ConsumerOtp: Disposable, AutoCloseable, ConsumerOtpInterface
     /**
      * @suppress
      */
-    companion object
     
 }
 
@@ -8670,7 +8550,6 @@ public interface ConsumerPasswordsInterface {
      */
     suspend fun `strengthCheck`(`email`: kotlin.String?, `password`: Secret): StrengthCheckResponse
     
-    companion object
 }
 
 /**
@@ -8870,7 +8749,6 @@ open class ConsumerPasswords: Disposable, AutoCloseable, ConsumerPasswordsInterf
     /**
      * @suppress
      */
-    companion object
     
 }
 
@@ -9084,7 +8962,6 @@ public interface ConsumerSessionsInterface {
      */
     fun `updateSession`(`sessionToken`: Secret, `sessionJwt`: Secret?)
     
-    companion object
 }
 
 /**
@@ -9492,7 +9369,6 @@ open class ConsumerSessions: Disposable, AutoCloseable, ConsumerSessionsInterfac
     /**
      * @suppress
      */
-    companion object
     
 }
 
@@ -9626,7 +9502,6 @@ public interface ConsumerStateListener {
      */
     fun `onChange`(`state`: ConsumerState)
     
-    companion object
 }
 
 /**
@@ -9760,7 +9635,6 @@ open class ConsumerStateListenerImpl: Disposable, AutoCloseable, ConsumerStateLi
     /**
      * @suppress
      */
-    companion object
     
 }
 
@@ -9978,7 +9852,6 @@ public interface ConsumerUserInterface {
      */
     fun `subscribe`(`listener`: UserListener): Subscription
     
-    companion object
 }
 
 /**
@@ -10188,7 +10061,6 @@ open class ConsumerUser: Disposable, AutoCloseable, ConsumerUserInterface
     /**
      * @suppress
      */
-    companion object
     
 }
 
@@ -10332,7 +10204,6 @@ public interface HttpTransport {
      */
     fun `foregrounded`()
     
-    companion object
 }
 
 /**
@@ -10495,7 +10366,6 @@ open class HttpTransportImpl: Disposable, AutoCloseable, HttpTransport
     /**
      * @suppress
      */
-    companion object
     
 }
 
@@ -10724,7 +10594,6 @@ public interface MemberListener {
      */
     fun `onChange`(`member`: Member?)
     
-    companion object
 }
 
 /**
@@ -10858,7 +10727,6 @@ open class MemberListenerImpl: Disposable, AutoCloseable, MemberListener
     /**
      * @suppress
      */
-    companion object
     
 }
 
@@ -11053,7 +10921,6 @@ public interface MemberSessionListener {
      */
     fun `onChange`(`memberSession`: MemberSession?)
     
-    companion object
 }
 
 /**
@@ -11187,7 +11054,6 @@ open class MemberSessionListenerImpl: Disposable, AutoCloseable, MemberSessionLi
     /**
      * @suppress
      */
-    companion object
     
 }
 
@@ -11382,7 +11248,6 @@ public interface OrganizationListener {
      */
     fun `onChange`(`organization`: Organization?)
     
-    companion object
 }
 
 /**
@@ -11516,7 +11381,6 @@ open class OrganizationListenerImpl: Disposable, AutoCloseable, OrganizationList
     /**
      * @suppress
      */
-    companion object
     
 }
 
@@ -11724,7 +11588,6 @@ public interface SecureStore {
      */
     fun `delete`(`account`: kotlin.String)
     
-    companion object
 }
 
 /**
@@ -11897,7 +11760,6 @@ open class SecureStoreImpl: Disposable, AutoCloseable, SecureStore
     /**
      * @suppress
      */
-    companion object
     
 }
 
@@ -12129,7 +11991,6 @@ public interface SessionListener {
      */
     fun `onChange`(`session`: Session?)
     
-    companion object
 }
 
 /**
@@ -12263,7 +12124,6 @@ open class SessionListenerImpl: Disposable, AutoCloseable, SessionListener
     /**
      * @suppress
      */
-    companion object
     
 }
 
@@ -12464,7 +12324,6 @@ public interface SubscriptionInterface {
      */
     fun `unsubscribe`()
     
-    companion object
 }
 
 /**
@@ -12613,7 +12472,6 @@ open class Subscription: Disposable, AutoCloseable, SubscriptionInterface
     /**
      * @suppress
      */
-    companion object
     
 }
 
@@ -12747,7 +12605,6 @@ public interface UserListener {
      */
     fun `onChange`(`user`: User?)
     
-    companion object
 }
 
 /**
@@ -12881,7 +12738,6 @@ open class UserListenerImpl: Disposable, AutoCloseable, UserListener
     /**
      * @suppress
      */
-    companion object
     
 }
 
@@ -13002,7 +12858,6 @@ data class ActiveScimConnection (
     
 
     
-    companion object
 }
 
 /**
@@ -13060,7 +12915,6 @@ data class ActiveSsoConnection (
     
 
     
-    companion object
 }
 
 /**
@@ -13110,7 +12964,6 @@ data class Attributes (
     
 
     
-    companion object
 }
 
 /**
@@ -13212,7 +13065,6 @@ data class AuthenticateResponse (
     
 
     
-    companion object
 }
 
 /**
@@ -13522,7 +13374,6 @@ data class AuthenticationFactor (
     
 
     
-    companion object
 }
 
 /**
@@ -13702,7 +13553,6 @@ data class AuthenticatorAppFactor (
     
 
     
-    companion object
 }
 
 /**
@@ -13836,7 +13686,6 @@ data class B2bAuthenticateResponse (
     
 
     
-    companion object
 }
 
 /**
@@ -13986,7 +13835,6 @@ data class B2bState (
     
 
     
-    companion object
 }
 
 /**
@@ -14073,7 +13921,6 @@ data class BasicResponse (
     
 
     
-    companion object
 }
 
 /**
@@ -14121,7 +13968,6 @@ data class BiometricFactor (
     
 
     
-    companion object
 }
 
 /**
@@ -14165,7 +14011,6 @@ data class BiometricRegistration (
     
 
     
-    companion object
 }
 
 /**
@@ -14276,7 +14121,6 @@ data class ClientConfig (
     
 
     
-    companion object
 }
 
 /**
@@ -14392,7 +14236,6 @@ data class ClientInfo (
     
 
     
-    companion object
 }
 
 /**
@@ -14502,7 +14345,6 @@ data class ConsumerState (
     
 
     
-    companion object
 }
 
 /**
@@ -14583,7 +14425,6 @@ data class CryptoWallet (
     
 
     
-    companion object
 }
 
 /**
@@ -14641,7 +14482,6 @@ data class CryptoWalletFactor (
     
 
     
-    companion object
 }
 
 /**
@@ -14696,7 +14536,6 @@ data class CustomRole (
     
 
     
-    companion object
 }
 
 /**
@@ -14746,7 +14585,6 @@ data class CustomRolePermission (
     
 
     
-    companion object
 }
 
 /**
@@ -14803,7 +14641,6 @@ data class Decision (
     
 
     
-    companion object
 }
 
 /**
@@ -14861,7 +14698,6 @@ data class DeviceAttributeDetails (
     
 
     
-    companion object
 }
 
 /**
@@ -14931,7 +14767,6 @@ data class DeviceInfo (
     
 
     
-    companion object
 }
 
 /**
@@ -15020,7 +14855,6 @@ data class DiagnosticCounters (
     
 
     
-    companion object
 }
 
 /**
@@ -15105,7 +14939,6 @@ data class Diagnostics (
     
 
     
-    companion object
 }
 
 /**
@@ -15179,7 +15012,6 @@ data class DiscoveredOrganization (
     
 
     
-    companion object
 }
 
 /**
@@ -15266,7 +15098,6 @@ data class DiscoveryResponse (
     
 
     
-    companion object
 }
 
 /**
@@ -15331,7 +15162,6 @@ data class EmailFactor (
     
 
     
-    companion object
 }
 
 /**
@@ -15378,7 +15208,6 @@ data class EmailImplicitRoleAssignment (
     
 
     
-    companion object
 }
 
 /**
@@ -15420,7 +15249,6 @@ data class EmbeddableMagicLinkFactor (
     
 
     
-    companion object
 }
 
 /**
@@ -15469,7 +15297,6 @@ data class Feedback (
     
 
     
-    companion object
 }
 
 /**
@@ -15519,7 +15346,6 @@ data class HttpHeader (
     
 
     
-    companion object
 }
 
 /**
@@ -15576,7 +15402,6 @@ data class HttpRequest (
     
 
     
-    companion object
 }
 
 /**
@@ -15634,7 +15459,6 @@ data class HttpResponse (
     
 
     
-    companion object
 }
 
 /**
@@ -15684,7 +15508,6 @@ data class ImpersonatedFactor (
     
 
     
-    companion object
 }
 
 /**
@@ -15752,7 +15575,6 @@ data class IntermediateSession (
     
 
     
-    companion object
 }
 
 /**
@@ -15831,7 +15653,6 @@ data class LudsFeedback (
     
 
     
-    companion object
 }
 
 /**
@@ -15895,7 +15716,6 @@ data class MagicLinkAuthenticateParams (
     
 
     
-    companion object
 }
 
 /**
@@ -15960,7 +15780,6 @@ data class MagicLinkDiscoveryParams (
     
 
     
-    companion object
 }
 
 /**
@@ -16046,7 +15865,6 @@ data class MagicLinkEmailParams (
     
 
     
-    companion object
 }
 
 /**
@@ -16136,7 +15954,6 @@ data class MagicLinkLoginParams (
     
 
     
-    companion object
 }
 
 /**
@@ -16328,7 +16145,6 @@ data class Member (
     
 
     
-    companion object
 }
 
 /**
@@ -16453,7 +16269,6 @@ data class MemberInfo (
     
 
     
-    companion object
 }
 
 /**
@@ -16500,7 +16315,6 @@ data class MemberOptions (
     
 
     
-    companion object
 }
 
 /**
@@ -16562,7 +16376,6 @@ data class MemberResponse (
     
 
     
-    companion object
 }
 
 /**
@@ -16618,7 +16431,6 @@ data class MemberRole (
     
 
     
-    companion object
 }
 
 /**
@@ -16665,7 +16477,6 @@ data class MemberRoleSource (
     
 
     
-    companion object
 }
 
 /**
@@ -16757,7 +16568,6 @@ data class MemberSession (
     
 
     
-    companion object
 }
 
 /**
@@ -16831,7 +16641,6 @@ data class MemberSessionInfo (
     
 
     
-    companion object
 }
 
 /**
@@ -16883,7 +16692,6 @@ data class Membership (
     
 
     
-    companion object
 }
 
 /**
@@ -16933,7 +16741,6 @@ data class MfaRequired (
     
 
     
-    companion object
 }
 
 /**
@@ -16975,7 +16782,6 @@ data class OAuthAccessTokenExchangeFactor (
     
 
     
-    companion object
 }
 
 /**
@@ -17014,7 +16820,6 @@ data class OAuthExchangeFactor (
     
 
     
-    companion object
 }
 
 /**
@@ -17073,7 +16878,6 @@ data class OAuthFactor (
     
 
     
-    companion object
 }
 
 /**
@@ -17144,7 +16948,6 @@ data class OAuthProvider (
     
 
     
-    companion object
 }
 
 /**
@@ -17220,7 +17023,6 @@ data class OAuthRegistration (
     
 
     
-    companion object
 }
 
 /**
@@ -17424,7 +17226,6 @@ data class Organization (
     
 
     
-    companion object
 }
 
 /**
@@ -17623,7 +17424,6 @@ data class OrganizationCreateParams (
     
 
     
-    companion object
 }
 
 /**
@@ -17709,7 +17509,6 @@ data class OrganizationInfo (
     
 
     
-    companion object
 }
 
 /**
@@ -17771,7 +17570,6 @@ data class OrganizationResponse (
     
 
     
-    companion object
 }
 
 /**
@@ -17837,7 +17635,6 @@ data class OtpDiscoveryParams (
     
 
     
-    companion object
 }
 
 /**
@@ -17905,7 +17702,6 @@ data class OtpEmailAuthenticateParams (
     
 
     
-    companion object
 }
 
 /**
@@ -17986,7 +17782,6 @@ data class OtpEmailLoginParams (
     
 
     
-    companion object
 }
 
 /**
@@ -18063,7 +17858,6 @@ data class OtpEmailParams (
     
 
     
-    companion object
 }
 
 /**
@@ -18134,7 +17928,6 @@ data class OtpSmsAuthenticateParams (
     
 
     
-    companion object
 }
 
 /**
@@ -18200,7 +17993,6 @@ data class OtpSmsParams (
     
 
     
-    companion object
 }
 
 /**
@@ -18268,7 +18060,6 @@ data class OtpSmsSendParams (
     
 
     
-    companion object
 }
 
 /**
@@ -18329,7 +18120,6 @@ data class OtpWhatsappParams (
     
 
     
-    companion object
 }
 
 /**
@@ -18394,7 +18184,6 @@ data class PasswordAuthenticateParams (
     
 
     
-    companion object
 }
 
 /**
@@ -18450,7 +18239,6 @@ data class PhoneNumberFactor (
     
 
     
-    companion object
 }
 
 /**
@@ -18492,7 +18280,6 @@ data class PrimaryRequired (
     
 
     
-    companion object
 }
 
 /**
@@ -18536,7 +18323,6 @@ data class ProviderTenant (
     
 
     
-    companion object
 }
 
 /**
@@ -18578,7 +18364,6 @@ data class RecoveryCodeFactor (
     
 
     
-    companion object
 }
 
 /**
@@ -18622,7 +18407,6 @@ data class RetiredEmail (
     
 
     
-    companion object
 }
 
 /**
@@ -18699,7 +18483,6 @@ data class ScimAddress (
     
 
     
-    companion object
 }
 
 /**
@@ -18869,7 +18652,6 @@ data class ScimAttributes (
     
 
     
-    companion object
 }
 
 /**
@@ -18999,7 +18781,6 @@ data class ScimEnterpriseExtension (
     
 
     
-    companion object
 }
 
 /**
@@ -19058,7 +18839,6 @@ data class ScimGroup (
     
 
     
-    companion object
 }
 
 /**
@@ -19110,7 +18890,6 @@ data class ScimManager (
     
 
     
-    companion object
 }
 
 /**
@@ -19180,7 +18959,6 @@ data class ScimName (
     
 
     
-    companion object
 }
 
 /**
@@ -19249,7 +19027,6 @@ data class ScimRegistration (
     
 
     
-    companion object
 }
 
 /**
@@ -19307,7 +19084,6 @@ data class ScimValue (
     
 
     
-    companion object
 }
 
 /**
@@ -19372,7 +19148,6 @@ data class SendResponse (
     
 
     
-    companion object
 }
 
 /**
@@ -19468,7 +19243,6 @@ data class Session (
     
 
     
-    companion object
 }
 
 /**
@@ -19539,7 +19313,6 @@ data class SessionInfo (
     
 
     
-    companion object
 }
 
 /**
@@ -19586,7 +19359,6 @@ data class SessionTokens (
     
 
     
-    companion object
 }
 
 /**
@@ -19638,7 +19410,6 @@ data class SsoFactor (
     
 
     
-    companion object
 }
 
 /**
@@ -19698,7 +19469,6 @@ data class SsoRegistration (
     
 
     
-    companion object
 }
 
 /**
@@ -19791,7 +19561,6 @@ data class StrengthCheckResponse (
     
 
     
-    companion object
 }
 
 /**
@@ -19862,7 +19631,6 @@ data class Totp (
     
 
     
-    companion object
 }
 
 /**
@@ -19929,7 +19697,6 @@ data class TotpAuthenticateParams (
     
 
     
-    companion object
 }
 
 /**
@@ -20033,7 +19800,6 @@ data class TotpCreateResponse (
     
 
     
-    companion object
 }
 
 /**
@@ -20102,7 +19868,6 @@ data class TrustedAuthTokenFactor (
     
 
     
-    companion object
 }
 
 /**
@@ -20236,7 +20001,6 @@ data class User (
     
 
     
-    companion object
 }
 
 /**
@@ -20342,7 +20106,6 @@ data class UserEmail (
     
 
     
-    companion object
 }
 
 /**
@@ -20392,7 +20155,6 @@ data class UserInfo (
     
 
     
-    companion object
 }
 
 /**
@@ -20444,7 +20206,6 @@ data class UserName (
     
 
     
-    companion object
 }
 
 /**
@@ -20494,7 +20255,6 @@ data class UserPassword (
     
 
     
-    companion object
 }
 
 /**
@@ -20546,7 +20306,6 @@ data class UserPhoneNumber (
     
 
     
-    companion object
 }
 
 /**
@@ -20611,7 +20370,6 @@ data class UserResponse (
     
 
     
-    companion object
 }
 
 /**
@@ -20672,7 +20430,6 @@ data class WebAuthnFactor (
     
 
     
-    companion object
 }
 
 /**
@@ -20742,7 +20499,6 @@ data class WebAuthnRegistration (
     
 
     
-    companion object
 }
 
 /**
@@ -20801,7 +20557,6 @@ data class ZxcvbnFeedback (
     
 
     
-    companion object
 }
 
 /**
@@ -21109,7 +20864,6 @@ sealed class DeliveryMethod {
     {
         
 
-        companion object
     }
     
 
@@ -21119,7 +20873,6 @@ sealed class DeliveryMethod {
     
 
 
-    companion object
 }
 
 /**
@@ -21745,7 +21498,6 @@ sealed class FactorType {
     {
         
 
-        companion object
     }
     
 
@@ -21755,7 +21507,6 @@ sealed class FactorType {
     
 
 
-    companion object
 }
 
 /**
@@ -21968,7 +21719,6 @@ enum class Freshness {
     
 
 
-    companion object
 }
 
 
@@ -22011,7 +21761,6 @@ enum class IntermediateKind {
     
 
 
-    companion object
 }
 
 
@@ -22140,7 +21889,6 @@ sealed class MemberStatus {
     {
         
 
-        companion object
     }
     
 
@@ -22150,7 +21898,6 @@ sealed class MemberStatus {
     
 
 
-    companion object
 }
 
 /**
@@ -22282,7 +22029,6 @@ sealed class MembershipType {
     {
         
 
-        companion object
     }
     
 
@@ -22292,7 +22038,6 @@ sealed class MembershipType {
     
 
 
-    companion object
 }
 
 /**
@@ -22406,7 +22151,6 @@ enum class MfaEnrollment {
     
 
 
-    companion object
 }
 
 
@@ -22449,7 +22193,6 @@ enum class Role {
     
 
 
-    companion object
 }
 
 
@@ -22678,7 +22421,6 @@ sealed class SequenceOrder {
     {
         
 
-        companion object
     }
     
 
@@ -22688,7 +22430,6 @@ sealed class SequenceOrder {
     
 
 
-    companion object
 }
 
 /**
@@ -22789,7 +22530,6 @@ sealed class SessionState {
     {
         
 
-        companion object
     }
     
     /**
@@ -22804,7 +22544,6 @@ sealed class SessionState {
     {
         
 
-        companion object
     }
     
     /**
@@ -22827,7 +22566,6 @@ sealed class SessionState {
     {
         
 
-        companion object
     }
     
 
@@ -22837,7 +22575,6 @@ sealed class SessionState {
     
 
 
-    companion object
 }
 
 /**
@@ -22962,7 +22699,6 @@ enum class SignOutCause {
     
 
 
-    companion object
 }
 
 
@@ -23680,7 +23416,6 @@ enum class UnavailableReason {
     
 
 
-    companion object
 }
 
 
@@ -23734,7 +23469,6 @@ sealed class UserStatus {
     {
         
 
-        companion object
     }
     
 
@@ -23744,7 +23478,6 @@ sealed class UserStatus {
     
 
 
-    companion object
 }
 
 /**

@@ -28,8 +28,10 @@ import java.util.concurrent.CompletableFuture
 /** Discovery: a person proves an address first and chooses the organization then. */
 public class B2BDiscovery internal constructor(
     private val core: B2BCore,
-    private val discovery: B2bDiscovery,
+    generated: Part<B2bDiscovery>,
 ) {
+    private val discovery: B2bDiscovery by generated
+
     /**
      * The organizations the person belongs to or may join, by the intermediate session, or else by
      * the session. Changes nothing.
@@ -125,8 +127,10 @@ public class B2BDiscovery internal constructor(
 /** Sign-in with a password. */
 public class B2BPasswords internal constructor(
     private val core: B2BCore,
-    private val passwords: B2bPasswords,
+    generated: Part<B2bPasswords>,
 ) {
+    private val passwords: B2bPasswords by generated
+
     /** Signs in to an organization. A wrong password keeps everything. */
     public suspend fun authenticate(parameters: AuthParameters): StytchResult<B2BAuthenticateResponse> =
         core.call { passwords.authenticate(parameters.core()) }
@@ -163,8 +167,10 @@ public class B2BPasswords internal constructor(
 /** One-time codes: by e-mail as a first factor, by text message as a second one. */
 public class B2BOTP internal constructor(
     private val core: B2BCore,
-    private val codes: B2bOtp,
+    generated: Part<B2bOtp>,
 ) {
+    private val codes: B2bOtp by generated
+
     /** Sends an e-mail code for an organization to a member, or to a person who may join. */
     public suspend fun emailLoginOrSignup(parameters: EmailParameters): StytchResult<SendResponse> =
         core.call { codes.emailLoginOrSignup(parameters.core()) }
@@ -354,8 +360,10 @@ public class B2BOTP internal constructor(
  */
 public class B2BMagicLinks internal constructor(
     private val core: B2BCore,
-    private val links: B2bMagicLinks,
+    generated: Part<B2bMagicLinks>,
 ) {
+    private val links: B2bMagicLinks by generated
+
     /** Sends a link into an organization to a member, or to a person who may join. */
     public suspend fun emailLoginOrSignup(parameters: EmailParameters): StytchResult<SendResponse> =
         core.call { links.emailLoginOrSignup(parameters.core()) }
@@ -483,8 +491,10 @@ public class B2BMagicLinks internal constructor(
 /** Authenticator apps, as a second factor. */
 public class B2BTOTP internal constructor(
     private val core: B2BCore,
-    private val totp: B2bTotp,
+    generated: Part<B2bTotp>,
 ) {
+    private val totp: B2bTotp by generated
+
     /**
      * Registers an authenticator app. Show the secret and the recovery codes once; nothing keeps
      * them here. It counts after the first code.
@@ -550,8 +560,10 @@ public class B2BTOTP internal constructor(
 /** Recovery codes, in place of a second factor. */
 public class B2BRecoveryCodes internal constructor(
     private val core: B2BCore,
-    private val recoveryCodes: B2bRecoveryCodes,
+    generated: Part<B2bRecoveryCodes>,
 ) {
+    private val recoveryCodes: B2bRecoveryCodes by generated
+
     /**
      * Signs in with a recovery code; each works once, and `recoveryCodesRemaining` says how many
      * are left.

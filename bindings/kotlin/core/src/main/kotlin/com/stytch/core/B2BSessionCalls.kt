@@ -21,8 +21,10 @@ internal typealias B2BCore = ClientCore<B2BState, B2BMoment>
 /** The session of a member. Reads cost nothing: they touch neither the library nor the disk. */
 public class B2BSessions internal constructor(
     private val core: B2BCore,
-    private val sessions: B2bSessions,
+    generated: Part<B2bSessions>,
 ) {
+    private val sessions: B2bSessions by generated
+
     /**
      * The session as a flow: the current value at once, then each different one. Its `value` may
      * show an expired session for up to a second; [getSync] does not.
@@ -34,13 +36,13 @@ public class B2BSessions internal constructor(
      * is no change; the server's first confirmation of a cached session is one.
      */
     public fun onChange(callback: StytchChangeListener<B2BSessionData>): StytchSubscription =
-        core.keep(
+        core.keep {
             sessions.onChange(
                 object : MemberSessionListener {
                     override fun onChange(memberSession: B2BSessionData?) = callback.onChange(core.info(memberSession))
                 },
-            ),
-        )
+            )
+        }
 
     /** The cached session, or null. Null as well once it has expired. */
     public fun getSync(): B2BSessionData? = core.box.unlessExpired { it.state.memberSession }
@@ -267,20 +269,22 @@ public class B2BSessions internal constructor(
 /** The member who is signed in. */
 public class B2BMember internal constructor(
     private val core: B2BCore,
-    private val member: B2bMember,
+    generated: Part<B2bMember>,
 ) {
+    private val member: B2bMember by generated
+
     /** The member as a flow: the current value at once, then each different one. */
     public val onChange: StateFlow<StytchObjectInfo<MemberData>> = core.box.view { it.member }
 
     /** Calls with each change from now on, not with the current value. */
     public fun onChange(callback: StytchChangeListener<MemberData>): StytchSubscription =
-        core.keep(
+        core.keep {
             member.onChange(
                 object : MemberListener {
                     override fun onChange(member: MemberData?) = callback.onChange(core.info(member))
                 },
-            ),
-        )
+            )
+        }
 
     /** The cached member, or null. Null as well once the session has expired. */
     public fun getSync(): MemberData? = core.box.unlessExpired { it.state.member }
@@ -305,20 +309,22 @@ public class B2BMember internal constructor(
 /** The organization of the session. */
 public class B2BOrganization internal constructor(
     private val core: B2BCore,
-    private val organization: B2bOrganization,
+    generated: Part<B2bOrganization>,
 ) {
+    private val organization: B2bOrganization by generated
+
     /** The organization as a flow: the current value at once, then each different one. */
     public val onChange: StateFlow<StytchObjectInfo<OrganizationData>> = core.box.view { it.organization }
 
     /** Calls with each change from now on, not with the current value. */
     public fun onChange(callback: StytchChangeListener<OrganizationData>): StytchSubscription =
-        core.keep(
+        core.keep {
             organization.onChange(
                 object : OrganizationListener {
                     override fun onChange(organization: OrganizationData?) = callback.onChange(core.info(organization))
                 },
-            ),
-        )
+            )
+        }
 
     /** The cached organization, or null. Null as well once the session has expired. */
     public fun getSync(): OrganizationData? = core.box.unlessExpired { it.state.organization }

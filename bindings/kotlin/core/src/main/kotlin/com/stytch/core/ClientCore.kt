@@ -51,12 +51,13 @@ internal class ClientCore<S : Any, M : Moment>(
 ) {
     /** How far the host's clock is ahead of the one the library tells expiries by: on Android they are one. */
     private val clockAhead = clockAhead(host)
-    val box = StateBox(engine::state, revision, moment) { host.elapsedMillis() - clockAhead }
+    val box = StateBox({ engine.state() }, revision, moment) { host.elapsedMillis() - clockAhead }
     val isInitialized: StateFlow<InitializationStatus> = box.view { it.initialization }
 
     // Coroutines' dispatcher is a lot to load at a start that may never make a call.
     private val scope by lazy { CoroutineScope(SupervisorJob() + Dispatchers.Default) }
     private val closed = AtomicBoolean(false)
+    private val parts: MutableSet<Part<*>> = ConcurrentHashMap.newKeySet()
     private val subscriptions: MutableSet<Ended> = ConcurrentHashMap.newKeySet()
     private val revisions = engine.subscribe { state -> refresh(state) }
     private val device =
@@ -105,8 +106,22 @@ internal class ClientCore<S : Any, M : Moment>(
         }
     }
 
+    /** A part of the generated client, freed with it. */
+    fun <T : AutoCloseable> part(make: () -> T): Part<T> {
+        val part = Part(make)
+        parts.add(part)
+        if (closed.get()) part.close()
+        return part
+    }
+
     /** Keeps a registration until it is ended or the client is closed. */
-    fun keep(subscription: Subscription): StytchSubscription {
+    fun keep(subscribe: () -> Subscription): StytchSubscription {
+        val subscription =
+            try {
+                subscribe()
+            } catch (_: IllegalStateException) {
+                throw StytchException.Closed()
+            }
         val ended = Ended(subscription)
         subscriptions.add(ended)
         if (closed.get()) ended.close()
@@ -130,6 +145,7 @@ internal class ClientCore<S : Any, M : Moment>(
         revisions.unsubscribe()
         revisions.close()
         engine.close()
+        parts.forEach { it.close() }
     }
 
     private suspend fun <T> ended(block: suspend () -> T): StytchResult<T> =
@@ -183,15 +199,12 @@ internal fun clientConfig(
     publicToken: String?,
     options: StytchClientOptions?,
 ): ClientConfig {
-    // Not `isNullOrBlank`, which loads all of Kotlin's functions for texts for the sake of this one.
-    if (publicToken == null || publicToken.all(Char::isWhitespace)) {
-        throw StytchException.InvalidInput("publicToken", "the public token of the project, from the Stytch dashboard")
-    }
     val given = options ?: StytchClientOptions()
     // Two instances of one project hold two sessions, which needs two folders.
     val folder = if (given.instance == "default") host.storageFolder else File(host.storageFolder, given.instance).path
     return ClientConfig(
-        publicToken = publicToken,
+        // Java may pass null, which the library refuses as it does an empty one.
+        publicToken = publicToken ?: "",
         storageFolder = folder,
         role = Role.OWNER,
         instance = given.instance,

@@ -23,8 +23,10 @@ internal typealias ConsumerCore = ClientCore<ConsumerState, ConsumerMoment>
 /** The consumer session. Reads cost nothing: they touch neither the library nor the disk. */
 public class Sessions internal constructor(
     private val core: ConsumerCore,
-    private val sessions: ConsumerSessions,
+    generated: Part<ConsumerSessions>,
 ) {
+    private val sessions: ConsumerSessions by generated
+
     /**
      * The session as a flow: the current value at once, then each different one. Its `value` may
      * show an expired session for up to a second; [getSync] does not.
@@ -36,13 +38,13 @@ public class Sessions internal constructor(
      * is no change; the server's first confirmation of a cached session is one.
      */
     public fun onChange(callback: StytchChangeListener<SessionData>): StytchSubscription =
-        core.keep(
+        core.keep {
             sessions.onChange(
                 object : SessionListener {
                     override fun onChange(session: SessionData?) = callback.onChange(core.info(session))
                 },
-            ),
-        )
+            )
+        }
 
     /** The cached session, or null. Null as well once it has expired. */
     public fun getSync(): SessionData? = core.box.unlessExpired { it.state.session }
@@ -214,20 +216,22 @@ public class Sessions internal constructor(
 /** The user who is signed in. */
 public class UserManagement internal constructor(
     private val core: ConsumerCore,
-    private val user: ConsumerUser,
+    generated: Part<ConsumerUser>,
 ) {
+    private val user: ConsumerUser by generated
+
     /** The user as a flow: the current value at once, then each different one. */
     public val onChange: StateFlow<StytchObjectInfo<UserData>> = core.box.view { it.user }
 
     /** Calls with each change from now on, not with the current value. */
     public fun onChange(callback: StytchChangeListener<UserData>): StytchSubscription =
-        core.keep(
+        core.keep {
             user.onChange(
                 object : UserListener {
                     override fun onChange(user: UserData?) = callback.onChange(core.info(user))
                 },
-            ),
-        )
+            )
+        }
 
     /** The cached user, or null. Null as well once the session has expired. */
     public fun getSync(): UserData? = core.box.unlessExpired { it.state.user }
@@ -252,8 +256,10 @@ public class UserManagement internal constructor(
 /** Sign-up and sign-in with a password. */
 public class Passwords internal constructor(
     private val core: ConsumerCore,
-    private val passwords: ConsumerPasswords,
+    generated: Part<ConsumerPasswords>,
 ) {
+    private val passwords: ConsumerPasswords by generated
+
     /**
      * Signs up and signs in. The session is on disk when this returns; if the disk fails, the state
      * says so.
@@ -339,8 +345,10 @@ public class Passwords internal constructor(
  */
 public class OTP internal constructor(
     private val core: ConsumerCore,
-    private val codes: ConsumerOtp,
+    generated: Part<ConsumerOtp>,
 ) {
+    private val codes: ConsumerOtp by generated
+
     /** Signs in with a code. A wrong code keeps the session there is. */
     public suspend fun authenticate(parameters: AuthParameters): StytchResult<AuthenticateResponse> =
         core.call { codes.authenticate(Secret(parameters.token), parameters.methodId, parameters.sessionDurationMinutes.minutes()) }
@@ -510,8 +518,10 @@ public class OTP internal constructor(
  */
 public class MagicLinks internal constructor(
     private val core: ConsumerCore,
-    private val links: ConsumerMagicLinks,
+    generated: Part<ConsumerMagicLinks>,
 ) {
+    private val links: ConsumerMagicLinks by generated
+
     /**
      * Signs in with the token of a link. `MissingPkce`, and nothing is sent, when the link was not
      * asked for on this device. A failure keeps the session there is.

@@ -35,7 +35,7 @@ public object StytchB2BClient {
         callback: StytchInitializationCallback? = null,
     ) {
         val opened = configure(AndroidHost.of(context), publicToken, options)
-        callback?.let(opened::whenInitialized)
+        callback?.let { opened.whenInitialized(it) }
     }
 
     internal fun configure(
@@ -125,47 +125,38 @@ public class StytchB2B internal constructor(
 
     private val config = clientConfig(host, publicToken, options)
     private val client = opened(host, options) { B2bClient(config) }
-    private val generatedSessions = client.session()
-    private val generatedMember = client.member()
-    private val generatedOrganization = client.organization()
-    private val generatedDiscovery = client.discovery()
-    private val generatedPasswords = client.passwords()
-    private val generatedOtp = client.otp()
-    private val generatedMagicLinks = client.magicLinks()
-    private val generatedTotp = client.totp()
-    private val generatedRecoveryCodes = client.recoveryCodes()
     private val core: B2BCore =
-        ClientCore(host, GeneratedClient(), { it.revision }, ::B2BMoment)
+        ClientCore(host, GeneratedClient(), { it.revision }) { state, earlier -> B2BMoment(state, earlier) }
 
     /** Whether it is known who is signed in. */
     public val isInitialized: StateFlow<InitializationStatus> get() = core.isInitialized
 
     /** The session. */
-    public val sessions: B2BSessions = B2BSessions(core, generatedSessions)
+    public val sessions: B2BSessions = B2BSessions(core, core.part { client.session() })
 
     /** The member. */
-    public val member: B2BMember = B2BMember(core, generatedMember)
+    public val member: B2BMember = B2BMember(core, core.part { client.member() })
 
     /** The organization. */
-    public val organization: B2BOrganization = B2BOrganization(core, generatedOrganization)
+    public val organization: B2BOrganization = B2BOrganization(core, core.part { client.organization() })
 
     /** Discovery: which organizations can be entered. */
-    public val discovery: B2BDiscovery = B2BDiscovery(core, generatedDiscovery)
+    public val discovery: B2BDiscovery by lazy { B2BDiscovery(core, core.part { client.discovery() }) }
 
     /** Passwords. */
-    public val passwords: B2BPasswords = B2BPasswords(core, generatedPasswords)
+    public val passwords: B2BPasswords by lazy { B2BPasswords(core, core.part { client.passwords() }) }
 
     /** One-time codes. */
-    public val otp: B2BOTP = B2BOTP(core, generatedOtp)
+    public val otp: B2BOTP by lazy { B2BOTP(core, core.part { client.otp() }) }
 
     /** E-mail magic links. */
-    public val magicLinks: B2BMagicLinks = B2BMagicLinks(core, generatedMagicLinks)
+    public val magicLinks: B2BMagicLinks by lazy { B2BMagicLinks(core, core.part { client.magicLinks() }) }
 
     /** Authenticator apps. */
-    public val totp: B2BTOTP = B2BTOTP(core, generatedTotp)
+    public val totp: B2BTOTP by lazy { B2BTOTP(core, core.part { client.totp() }) }
 
     /** Recovery codes. */
-    public val recoveryCodes: B2BRecoveryCodes = B2BRecoveryCodes(core, generatedRecoveryCodes)
+    public val recoveryCodes: B2BRecoveryCodes by lazy { B2BRecoveryCodes(core, core.part { client.recoveryCodes() }) }
 
     /** The proof of an address or first factor that waits for the next step, or null. */
     public val intermediateSession: StateFlow<IntermediateSessionData?> = core.box.view { it.state.intermediate }
@@ -210,18 +201,7 @@ public class StytchB2B internal constructor(
 
         override fun close() {
             client.shutdown()
-            listOf(
-                generatedSessions,
-                generatedMember,
-                generatedOrganization,
-                generatedDiscovery,
-                generatedPasswords,
-                generatedOtp,
-                generatedMagicLinks,
-                generatedTotp,
-                generatedRecoveryCodes,
-                client,
-            ).forEach { it.close() }
+            client.close()
         }
     }
 }

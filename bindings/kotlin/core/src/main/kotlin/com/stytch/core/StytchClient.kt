@@ -35,7 +35,7 @@ public object StytchClient {
         callback: StytchInitializationCallback? = null,
     ) {
         val opened = configure(AndroidHost.of(context), publicToken, options)
-        callback?.let(opened::whenInitialized)
+        callback?.let { opened.whenInitialized(it) }
     }
 
     internal fun configure(
@@ -105,31 +105,26 @@ public class StytchConsumer internal constructor(
 
     private val config = clientConfig(host, publicToken, options)
     private val client = opened(host, options) { ConsumerClient(config) }
-    private val generatedSessions = client.session()
-    private val generatedUser = client.user()
-    private val generatedPasswords = client.passwords()
-    private val generatedOtp = client.otp()
-    private val generatedMagicLinks = client.magicLinks()
     private val core: ConsumerCore =
-        ClientCore(host, GeneratedClient(), { it.revision }, ::ConsumerMoment)
+        ClientCore(host, GeneratedClient(), { it.revision }) { state, earlier -> ConsumerMoment(state, earlier) }
 
     /** Whether it is known who is signed in. */
     public val isInitialized: StateFlow<InitializationStatus> get() = core.isInitialized
 
     /** The session. */
-    public val sessions: Sessions = Sessions(core, generatedSessions)
+    public val sessions: Sessions = Sessions(core, core.part { client.session() })
 
     /** The user. */
-    public val user: UserManagement = UserManagement(core, generatedUser)
+    public val user: UserManagement = UserManagement(core, core.part { client.user() })
 
     /** Passwords. */
-    public val passwords: Passwords = Passwords(core, generatedPasswords)
+    public val passwords: Passwords by lazy { Passwords(core, core.part { client.passwords() }) }
 
     /** One-time codes. */
-    public val otp: OTP = OTP(core, generatedOtp)
+    public val otp: OTP by lazy { OTP(core, core.part { client.otp() }) }
 
     /** E-mail magic links. */
-    public val magicLinks: MagicLinks = MagicLinks(core, generatedMagicLinks)
+    public val magicLinks: MagicLinks by lazy { MagicLinks(core, core.part { client.magicLinks() }) }
 
     /** Everything an app can observe, each revision as one value. */
     public val state: StateFlow<ConsumerState> = core.box.view { it.state }
@@ -171,8 +166,7 @@ public class StytchConsumer internal constructor(
 
         override fun close() {
             client.shutdown()
-            listOf(generatedSessions, generatedUser, generatedPasswords, generatedOtp, generatedMagicLinks, client)
-                .forEach { it.close() }
+            client.close()
         }
     }
 }

@@ -228,6 +228,32 @@ class BindingsTest {
         }
 
     @Test
+    fun `S46 a part of a client is made when it is first used, once, and closed with it`() =
+        story {
+            class Made : AutoCloseable {
+                var closed = 0
+
+                override fun close() {
+                    closed += 1
+                }
+            }
+            var made = 0
+            val part = Part { Made().also { made += 1 } }
+            assertEquals(0, made)
+
+            val first = part.value
+            assertTrue(first === part.value)
+            part.close()
+
+            assertEquals(1, made)
+            assertEquals(1, first.closed)
+            assertThrows(IllegalStateException::class.java) { part.value }
+            val unused = Part { Made().also { made += 1 } }.also { it.close() }
+            assertThrows(IllegalStateException::class.java) { unused.value }
+            assertEquals(1, made)
+        }
+
+    @Test
     fun `S47 listeners are let go when their subscriptions end and when the client is closed`() =
         story {
             val client = client()

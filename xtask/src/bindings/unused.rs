@@ -1,0 +1,168 @@
+//! Takes out of the generated Kotlin what nobody uses: functions of the library that no line calls,
+//! and companions with nothing in them. A start binds every declared function and loads the
+//! companion of every class it reads, so that both cost an app time (ADR 0013).
+
+use std::collections::HashMap;
+
+/// The same code without them.
+pub(super) fn remove(code: &str) -> String {
+    let lines: Vec<&str> = code.lines().collect();
+    let words = words(code);
+    let named = |name: &str| words.get(name).copied().unwrap_or(0);
+    let mut kept = String::with_capacity(code.len());
+    let mut at = 0;
+    while at < lines.len() {
+        let taken = uncalled_function(&lines[at..], named)
+            .or_else(|| empty_companion(&lines, at, code))
+            .unwrap_or(0);
+        if taken == 0 {
+            kept.push_str(lines[at]);
+            kept.push('\n');
+        }
+        at += taken.max(1);
+    }
+    kept
+}
+
+/// How often each name occurs.
+fn words(code: &str) -> HashMap<&str, usize> {
+    let mut counts = HashMap::new();
+    for word in code.split(|c: char| !c.is_alphanumeric() && c != '_') {
+        *counts.entry(word).or_default() += 1;
+    }
+    counts
+}
+
+/// A declaration of two lines, whose name occurs nowhere else.
+fn uncalled_function<'a>(lines: &[&'a str], named: impl Fn(&'a str) -> usize) -> Option<usize> {
+    let rest = lines.first()?.trim_start().strip_prefix("external fun ")?;
+    let (name, _) = rest.split_once('(')?;
+    let end = lines.get(1)?.trim_start();
+    (named(name) == 1 && end.starts_with("): ")).then_some(2)
+}
+
+/// A companion without a body, of a class whose companion nothing extends.
+fn empty_companion(lines: &[&str], at: usize, code: &str) -> Option<usize> {
+    let line = lines[at];
+    let following = lines[at + 1..]
+        .iter()
+        .find(|next| !next.trim().is_empty())?;
+    if line.trim() != "companion object" || following.trim() != "}" {
+        return None;
+    }
+    let depth = indentation(line);
+    let class = lines[..at]
+        .iter()
+        .rev()
+        .filter(|above| indentation(above) < depth)
+        .find_map(|above| declared(above))?;
+    (!code.contains(&format!("{class}.Companion"))).then_some(1)
+}
+
+fn indentation(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
+/// The class or interface that a line declares.
+fn declared(line: &str) -> Option<&str> {
+    let code = line.trim_start();
+    if code.starts_with('*') || code.starts_with("//") {
+        return None;
+    }
+    let mut words = code.split_whitespace();
+    words.find(|word| ["class", "interface"].contains(word))?;
+    words.next()?.split(['(', ':', '<', '{']).next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_function_that_no_line_calls_is_not_declared() {
+        let code = "\
+internal object UniffiLib {
+    external fun called(`ptr`: Long,
+    ): Unit
+    external fun uncalled(`ptr`: Long,
+    ): Unit
+}
+val x = UniffiLib.called(1)
+";
+        let expected = "\
+internal object UniffiLib {
+    external fun called(`ptr`: Long,
+    ): Unit
+}
+val x = UniffiLib.called(1)
+";
+
+        assert_eq!(remove(code), expected);
+    }
+
+    #[test]
+    fn a_name_that_is_part_of_another_is_not_a_call_of_it() {
+        let code = "    external fun free_u8(\n    ): Unit\nval x = lib.free_u8_slice(1)\n";
+
+        assert_eq!(remove(code), "val x = lib.free_u8_slice(1)\n");
+    }
+
+    #[test]
+    fn companions_with_nothing_in_them_go_and_the_others_stay() {
+        let code = "\
+data class Session (
+    /** The class of it. */
+    val id: String
+){
+
+    companion object
+}
+sealed class State {
+    data class Active(
+        val id: String) : State()
+    {
+
+        companion object
+
+    }
+    companion object
+}
+class Client {
+    companion object {
+        fun make() = Client()
+    }
+}
+interface Cleaner {
+    companion object
+}
+fun Cleaner.Companion.create() = 1
+";
+        let expected = "\
+data class Session (
+    /** The class of it. */
+    val id: String
+){
+
+}
+sealed class State {
+    data class Active(
+        val id: String) : State()
+    {
+
+
+    }
+}
+class Client {
+    companion object {
+        fun make() = Client()
+    }
+}
+interface Cleaner {
+    companion object
+}
+fun Cleaner.Companion.create() = 1
+";
+
+        assert_eq!(remove(code), expected);
+    }
+}
