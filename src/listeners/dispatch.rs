@@ -1,22 +1,24 @@
 //! The threads that call listeners.
 //!
-//! One dispatcher turns "a hub changed" into work, and workers do it. Two workers are enough for
-//! listeners that return; when work waits and nothing was begun for a moment, the dispatcher takes
-//! the workers for blocked and doubles them, so that a listener that never returns costs a thread
-//! and nobody else's delivery. Idle workers go away again.
+//! Workers turn "a hub changed" into work and do it. One of them stays, so that a change after a
+//! long silence finds a thread that an app's runtime knows already, and that the way from a change
+//! to a listener is one thread long. The watcher is woken only when no worker is free: it hires,
+//! up to two workers for listeners that return; when work waits and nothing was begun for a moment,
+//! it takes the workers for blocked and doubles them, so that a listener that never returns costs a
+//! thread and nobody else's delivery. Those above the one go away again when they are idle.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Workers for listeners that return.
 const WORKERS: usize = 2;
 /// Nothing begun for this long while work waits: the workers are blocked.
 const STALLED: Duration = Duration::from_millis(5);
-/// An idle worker ends after this long.
-const IDLE: Duration = Duration::from_secs(10);
+/// A worker that has been idle for this long ends, unless it is the last one.
+const IDLE: Duration = Duration::from_millis(if cfg!(test) { 20 } else { 10_000 });
 
 /// One delivery, or none when there is nothing new.
 pub(super) trait Work: Send + Sync {
@@ -35,28 +37,31 @@ struct State {
     changed: Vec<Weak<dyn FanOut>>,
     due: VecDeque<Arc<dyn Work>>,
     workers: usize,
+    /// Of the workers, those that wait.
+    idle: usize,
     begun: u64,
+}
+
+impl State {
+    fn is_empty(&self) -> bool {
+        self.changed.is_empty() && self.due.is_empty()
+    }
 }
 
 /// The dispatcher of the process.
 #[derive(Default)]
 pub(super) struct Dispatcher {
     state: Mutex<State>,
-    /// For the dispatcher's own thread.
-    changed: Condvar,
+    /// For the watcher.
+    unattended: Condvar,
     /// For the workers.
-    due: Condvar,
+    something: Condvar,
 }
 
 /// The one dispatcher; its thread starts with the first call.
 pub(super) fn dispatcher() -> &'static Dispatcher {
     static DISPATCHER: OnceLock<&'static Dispatcher> = OnceLock::new();
-    DISPATCHER.get_or_init(|| {
-        let dispatcher: &'static Dispatcher = Box::leak(Box::default());
-        // Without a thread there are no deliveries; reads and calls go on.
-        let _ = spawn("stytch-listeners", move || dispatcher.dispatch());
-        dispatcher
-    })
+    DISPATCHER.get_or_init(Dispatcher::start)
 }
 
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> bool {
@@ -67,33 +72,49 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> bool {
 }
 
 impl Dispatcher {
+    /// One with a watcher, which never ends.
+    pub(super) fn start() -> &'static Self {
+        let dispatcher: &'static Self = Box::leak(Box::default());
+        // Without a thread there are no deliveries; reads and calls go on.
+        let _ = spawn("stytch-listeners", move || dispatcher.watch());
+        dispatcher
+    }
+
+    /// Workers there are, and those of them that wait.
+    #[cfg(test)]
+    pub(super) fn workers(&self) -> (usize, usize) {
+        let state = self.state();
+        (state.workers, state.idle)
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A hub has something new. Costs the same however many listen.
     pub(super) fn announce(&self, hub: Weak<dyn FanOut>) {
-        self.state().changed.push(hub);
-        self.changed.notify_one();
+        let mut state = self.state();
+        state.changed.push(hub);
+        self.rouse(&state);
     }
 
     /// One piece of work.
-    pub(super) fn enqueue(&'static self, work: Arc<dyn Work>) {
-        self.add(&mut vec![work]);
-        self.changed.notify_one();
+    pub(super) fn enqueue(&self, work: Arc<dyn Work>) {
+        let mut state = self.state();
+        state.due.push_back(work);
+        self.rouse(&state);
     }
 
-    fn add(&'static self, work: &mut Vec<Arc<dyn Work>>) {
-        let mut state = self.state();
-        let many = work.len() > 1;
-        state.due.extend(work.drain(..));
-        let missing = WORKERS.saturating_sub(state.workers);
-        self.hire(&mut state, missing);
-        drop(state);
-        if many {
-            self.due.notify_all();
+    /// Sees to it that somebody looks at what is there. Whoever takes a piece calls it for the
+    /// rest, so that a worker that was roused and not yet up is not counted on twice.
+    fn rouse(&self, state: &State) {
+        if state.is_empty() {
+            return;
+        }
+        if state.idle > 0 {
+            self.something.notify_one();
         } else {
-            self.due.notify_one();
+            self.unattended.notify_one();
         }
     }
 
@@ -106,67 +127,91 @@ impl Dispatcher {
         }
     }
 
-    /// The dispatcher's thread.
-    fn dispatch(&'static self) {
-        let mut due = Vec::new();
-        loop {
-            for hub in self.next_changes() {
-                if let Some(hub) = hub.upgrade() {
-                    hub.fan_out(&mut due);
-                }
-            }
-            if !due.is_empty() {
-                self.add(&mut due);
-            }
-        }
-    }
-
-    /// Waits for changes, and meanwhile sees to it that work gets done.
-    fn next_changes(&'static self) -> Vec<Weak<dyn FanOut>> {
+    /// The watcher's thread: makes work of changes when no worker is free for it, and hires.
+    fn watch(&'static self) {
         let mut state = self.state();
+        // What was begun, and when to lose patience if it is still that.
+        let mut patience: Option<(u64, Instant)> = None;
         loop {
-            if !state.changed.is_empty() {
-                return std::mem::take(&mut state.changed);
+            if state.idle == 0 && !state.changed.is_empty() {
+                state = self.fan_out(state);
+                self.rouse(&state);
+                continue;
             }
-            if state.due.is_empty() {
+            if state.idle > 0 || state.due.is_empty() {
+                patience = None;
                 state = self
-                    .changed
+                    .unattended
                     .wait(state)
                     .unwrap_or_else(PoisonError::into_inner);
                 continue;
             }
-            let begun = state.begun;
+            let now = Instant::now();
+            let until = match patience {
+                Some((begun, until)) if begun == state.begun => until,
+                _ => now + STALLED,
+            };
+            patience = Some((state.begun, until));
+            if state.workers < WORKERS || now >= until {
+                let more = WORKERS.saturating_sub(state.workers).max(state.workers);
+                let more = more.min(state.due.len());
+                self.hire(&mut state, more);
+                patience = Some((state.begun, now + STALLED));
+            }
             (state, _) = self
-                .changed
+                .unattended
                 .wait_timeout(state, STALLED)
                 .unwrap_or_else(PoisonError::into_inner);
-            if state.begun == begun && state.changed.is_empty() {
-                let more = state.workers.max(WORKERS).min(state.due.len());
-                self.hire(&mut state, more);
+        }
+    }
+
+    /// Makes work of every change there is.
+    fn fan_out<'a>(&'a self, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+        let changed = std::mem::take(&mut state.changed);
+        drop(state);
+        let mut due = Vec::new();
+        for hub in changed {
+            if let Some(hub) = hub.upgrade() {
+                hub.fan_out(&mut due);
             }
         }
+        let mut state = self.state();
+        state.due.extend(due);
+        state
     }
 
     /// A worker's thread.
     fn work(&self) {
         let mut state = self.state();
         loop {
-            if let Some(work) = state.due.pop_front() {
+            if !state.changed.is_empty() {
+                state = self.fan_out(state);
+            } else if let Some(work) = state.due.pop_front() {
                 state.begun += 1;
+                self.rouse(&state);
                 drop(state);
                 // Dropping an app's listener runs the app's code too.
                 let _ = catch_unwind(AssertUnwindSafe(|| work.run()));
                 state = self.state();
-                continue;
-            }
-            let timeout;
-            (state, timeout) = self
-                .due
-                .wait_timeout(state, IDLE)
-                .unwrap_or_else(PoisonError::into_inner);
-            if timeout.timed_out() && state.due.is_empty() {
-                state.workers -= 1;
-                return;
+            } else if state.workers == 1 {
+                state.idle += 1;
+                state = self
+                    .something
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner);
+                state.idle -= 1;
+            } else {
+                let timeout;
+                state.idle += 1;
+                (state, timeout) = self
+                    .something
+                    .wait_timeout(state, IDLE)
+                    .unwrap_or_else(PoisonError::into_inner);
+                state.idle -= 1;
+                if timeout.timed_out() && state.is_empty() && state.workers > 1 {
+                    state.workers -= 1;
+                    return;
+                }
             }
         }
     }

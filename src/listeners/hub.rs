@@ -75,6 +75,8 @@ impl<T: Revised> Hub<T> {
     /// Makes a value the current one. Who listens is told later, elsewhere.
     pub(crate) fn publish(&self, value: T) {
         self.current.store(Arc::new(value));
+        #[cfg(all(feature = "testing", unix))]
+        super::published_at::note();
         // Pairs with the fence of whoever begins to listen: one of the two sees the other.
         fence(Ordering::SeqCst);
         if self.waiters.receiver_count() > 0 || !lock(&self.subscriptions).is_empty() {

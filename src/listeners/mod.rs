@@ -8,6 +8,8 @@
 
 mod dispatch;
 mod hub;
+#[cfg(all(feature = "testing", unix))]
+pub(crate) mod published_at;
 mod traits;
 
 #[cfg(test)]

@@ -1,10 +1,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a helper that fails is a failed test
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Barrier, Mutex, OnceLock};
+use std::thread::ThreadId;
 use std::time::{Duration, Instant};
 
+use super::dispatch::{Dispatcher, FanOut, Work};
 use super::{Hub, ListenerError, Revised, Subscription};
 
 /// Far longer than anything here takes.
@@ -238,4 +241,198 @@ fn whoever_waits_is_let_go_when_nothing_can_follow() {
     hub.finish();
 
     assert_eq!(heard.recv_timeout(PATIENCE), Ok((true, false)));
+}
+
+/// Work that says where it was done, after a while.
+struct Job {
+    takes: Duration,
+    done: Sender<ThreadId>,
+}
+
+impl Work for Job {
+    fn run(self: Arc<Self>) {
+        std::thread::sleep(self.takes);
+        self.done.send(std::thread::current().id()).unwrap();
+    }
+}
+
+/// A change that makes so many jobs.
+struct Change {
+    jobs: u64,
+    done: Sender<ThreadId>,
+}
+
+impl FanOut for Change {
+    fn fan_out(&self, due: &mut Vec<Arc<dyn Work>>) {
+        due.extend((0..self.jobs).map(|takes| {
+            Arc::new(Job {
+                takes: Duration::from_millis(takes % 3),
+                done: self.done.clone(),
+            }) as Arc<dyn Work>
+        }));
+    }
+}
+
+fn eventually(what: &str, holds: impl Fn() -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !holds() {
+        assert!(Instant::now() < deadline, "not so in time: {what}");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+#[test]
+fn every_change_is_attended_to_however_they_come_and_however_busy_the_workers_are() {
+    let dispatcher = Dispatcher::start();
+    let (done, did) = channel();
+    let threads: Vec<_> = (0..4_u64)
+        .map(|thread| {
+            let done = done.clone();
+            std::thread::spawn(move || {
+                let change: Arc<dyn FanOut> = Arc::new(Change {
+                    jobs: thread,
+                    done: done.clone(),
+                });
+                for round in 0..150 {
+                    dispatcher.announce(Arc::downgrade(&change));
+                    // Sometimes the workers are idle by the next one, sometimes gone, mostly neither.
+                    std::thread::sleep(Duration::from_millis(if round % 50 == 0 {
+                        60
+                    } else {
+                        round % 4
+                    }));
+                    if round % 10 == 0 {
+                        dispatcher.enqueue(Arc::new(Job {
+                            takes: Duration::from_millis(20),
+                            done: done.clone(),
+                        }));
+                    }
+                }
+                // The hub of a change lives until its client is closed.
+                change
+            })
+        })
+        .collect();
+
+    let changes: Vec<_> = threads.into_iter().map(|it| it.join().unwrap()).collect();
+
+    for _ in 0..150 * (1 + 2 + 3) + 4 * 15 {
+        did.recv_timeout(PATIENCE).unwrap();
+    }
+    drop(changes);
+}
+
+/// Work, or a change, that does what it is told.
+struct Does<F>(F);
+
+impl<F: Fn() + Send + Sync> Work for Does<F> {
+    fn run(self: Arc<Self>) {
+        (self.0)();
+    }
+}
+
+impl<F: Fn() -> Vec<Arc<dyn Work>> + Send + Sync> FanOut for Does<F> {
+    fn fan_out(&self, due: &mut Vec<Arc<dyn Work>>) {
+        due.extend((self.0)());
+    }
+}
+
+/// One whose only worker waits, and the watcher too.
+fn rested() -> &'static Dispatcher {
+    let dispatcher = Dispatcher::start();
+    dispatcher.enqueue(Arc::new(Does(|| {})));
+    eventually("a worker waits", || dispatcher.workers() == (1, 1));
+    // The watcher looks on for a moment after it hired.
+    std::thread::sleep(Duration::from_millis(50));
+    dispatcher
+}
+
+#[test]
+fn what_waits_behind_work_that_blocks_is_begun_by_another_worker() {
+    let dispatcher = rested();
+    let met = Arc::new(Barrier::new(3));
+
+    // Both wait for each other, and for this thread.
+    let change: Arc<dyn FanOut> = Arc::new(Does({
+        let met = met.clone();
+        move || {
+            (0..2)
+                .map(|_| {
+                    let met = met.clone();
+                    Arc::new(Does(move || {
+                        met.wait();
+                    })) as Arc<dyn Work>
+                })
+                .collect()
+        }
+    }));
+    dispatcher.announce(Arc::downgrade(&change));
+
+    let (said, heard) = channel();
+    std::thread::spawn(move || {
+        met.wait();
+        said.send(()).unwrap();
+    });
+    heard.recv_timeout(PATIENCE).unwrap();
+}
+
+#[test]
+fn a_worker_that_is_free_again_hears_of_what_the_watcher_found() {
+    let dispatcher = rested();
+    let (said, heard) = channel();
+    let (busy, free) = (Arc::new(Barrier::new(2)), Arc::new(Barrier::new(2)));
+    dispatcher.enqueue(Arc::new(Does({
+        let (busy, free) = (busy.clone(), free.clone());
+        move || {
+            busy.wait();
+            free.wait();
+        }
+    })));
+    busy.wait();
+
+    // The worker is busy, so this runs on the watcher's thread.
+    let change: Arc<dyn FanOut> = Arc::new(Does(move || {
+        free.wait();
+        eventually("the worker waits", || dispatcher.workers().1 == 1);
+        let said = Mutex::new(said.clone());
+        vec![Arc::new(Does(move || {
+            said.lock().unwrap().send(()).unwrap();
+        })) as Arc<dyn Work>]
+    }));
+    dispatcher.announce(Arc::downgrade(&change));
+
+    heard.recv_timeout(PATIENCE).unwrap();
+}
+
+#[test]
+fn one_worker_stays_for_the_next_change() {
+    let dispatcher = Dispatcher::start();
+    let (done, did) = channel();
+    let job = |takes| {
+        Arc::new(Job {
+            takes: Duration::from_millis(takes),
+            done: done.clone(),
+        })
+    };
+    for _ in 0..20 {
+        dispatcher.enqueue(job(30));
+    }
+    eventually("more than two for work that takes long", || {
+        dispatcher.workers().0 > 2
+    });
+    for _ in 0..20 {
+        did.recv_timeout(PATIENCE).unwrap();
+    }
+
+    eventually("one is left", || dispatcher.workers() == (1, 1));
+    let threads: HashSet<_> = (0..3)
+        .map(|_| {
+            // Longer than any but the last one waits.
+            std::thread::sleep(Duration::from_millis(60));
+            dispatcher.enqueue(job(0));
+            did.recv_timeout(PATIENCE).unwrap()
+        })
+        .collect();
+
+    assert_eq!(threads.len(), 1, "{threads:?}");
 }

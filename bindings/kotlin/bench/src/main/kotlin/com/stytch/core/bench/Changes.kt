@@ -10,6 +10,7 @@ import com.stytch.core.clientConfig
 import com.stytch.core.ffi.ConsumerClient
 import com.stytch.core.ffi.ConsumerStateListener
 import com.sun.jna.Native
+import com.sun.jna.NativeLibrary
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
@@ -20,20 +21,26 @@ import java.util.concurrent.LinkedBlockingQueue
 import java.util.concurrent.TimeUnit
 import kotlin.system.exitProcess
 
-/** Changes before the JVM has compiled what they run; they are told apart. */
+/** The first changes of a process, when a JVM still interprets what they run; they are told apart. */
 private val first: Int get() = minOf(200, number("changes") / 5)
+
+/**
+ * Changes before those that count. Until about so many a JVM compiles what they run, on two threads of its own that
+ * each hold a core of two for milliseconds.
+ */
+private val warmups: Int get() = first + number("changeWarmups")
 
 /**
  * From a change to whoever collects it. A validation made through a *generated* client changes the session; the
  * façade's client on the same engine made no call, so that only its listener tells it, as with a heartbeat.
  *
- * The instant of publishing cannot be seen from here. What can be are two instants before it, both upper bounds: when
- * the server's answer is handed to the socket, so that reading and parsing it are in the time; and when a sign-out of
- * this device alone is called, so that the way to the engine's thread and the record's removal are.
+ * The instant of publishing cannot be seen from outside: a library built for testing notes it. Two instants before it
+ * can be seen, and are told too: when the server's answer is handed to the socket, so that reading and sealing it are
+ * in the time; and when a sign-out of this device alone is called, so that the way to the engine's thread is.
  */
 internal fun changes(): List<Row> {
     val measured = number("changes")
-    val count = measured + first
+    val count = measured + warmups
     val bound = 1_000.0
     progress("changes: $count, told to a collector of the façade")
     val told = fresh(ChangesToACollector::class.java.name, "$count")
@@ -57,16 +64,31 @@ internal fun changes(): List<Row> {
         )
     }
     return listOf(
-        row("the server's answer handed over → collector, $measured changes", told, "collector", bound),
-        row("a sign-out of this device alone called → collector, ${signOuts(measured)} changes", told, "signed-out", bound),
-        row("the same answer → a generated listener, without the façade", bare, "listener"),
-        row("the same answer → collector, if JNA attached the library's thread anew each time", attached, "collector"),
-        row("the first $first of a process: answer → collector", told, "first-collector"),
+        row("a validation published → collector, $measured changes after $warmups", told, "collector", bound),
+        row("a forced sign-out published → collector, ${signOuts(measured)} changes", told, "signed-out", bound),
+        row("the first $first of a process: published → collector", told, "first-collector"),
+        row("the server's answer handed over → collector", told, "answered"),
+        row("a forced sign-out called → collector", told, "called"),
+        row("a validation published → a generated listener, without the façade", bare, "listener"),
+        row("a validation published → collector, if JNA attached the library's thread anew each time", attached, "collector"),
     )
 }
 
 /** Each needs a sign-in, which takes a server its time. */
 private fun signOuts(changes: Int): Int = changes / 4
+
+/** When the first change since the last call of this was published, by the clock of `System.nanoTime()`. */
+private val publishedAt: () -> Long =
+    run {
+        val library = NativeLibrary.getInstance("stytch_core")
+        val function =
+            try {
+                library.getFunction("stytch_testing_published_at")
+            } catch (missing: UnsatisfiedLinkError) {
+                error("the library notes no instants; build it with --features testing (${missing.message})")
+            };
+        { function.invokeLong(emptyArray()) }
+    }
 
 private class Samples {
     private val values = mutableMapOf<String, MutableList<Double>>()
@@ -106,29 +128,30 @@ private suspend fun change(
     client: ConsumerClient,
     relay: Relay,
     heard: LinkedBlockingQueue<Long>,
-    each: (index: Int, answered: Long, heard: Long) -> Unit,
+    each: (index: Int, answered: Long, published: Long, heard: Long) -> Unit,
 ) {
     val sessions = client.session()
     repeat(count) { index ->
         if (index % 500 == 0) progress("changes: $index of $count")
         heard.clear()
+        publishedAt()
         coroutineScope {
             val call = async(Dispatchers.Default, CoroutineStart.UNDISPATCHED) { sessions.authenticate(null) }
             val at = checkNotNull(heard.poll(20, TimeUnit.SECONDS)) { "change $index was not heard" }
-            // Read now: nothing else is answered before the next change.
-            each(index, relay.answeredAt, at)
+            // Read now: nothing else is answered or published before the next change.
+            each(index, relay.answeredAt, publishedAt(), at)
             call.await()
         }
     }
 }
 
-/** Signs in and, forced, out again, and gives the times from the call to the collector. */
+/** Signs in and, forced, out again. */
 private suspend fun signOut(
     count: Int,
     client: ConsumerClient,
     email: String,
     heard: LinkedBlockingQueue<Long>,
-    each: (nanos: Long) -> Unit,
+    each: (called: Long, published: Long, heard: Long) -> Unit,
 ) {
     val sessions = client.session()
     val passwords = client.passwords()
@@ -139,10 +162,12 @@ private suspend fun signOut(
         checkNotNull(heard.poll(20, TimeUnit.SECONDS)) { "sign-in $index was not heard" }
         // Until nothing of the sign-in is left to be heard.
         while (heard.poll(5, TimeUnit.MILLISECONDS) != null) Unit
+        publishedAt()
         coroutineScope {
             val called = System.nanoTime()
             val call = async(Dispatchers.Default, CoroutineStart.UNDISPATCHED) { sessions.revoke(true) }
-            each(checkNotNull(heard.poll(20, TimeUnit.SECONDS)) { "sign-out $index was not heard" } - called)
+            val at = checkNotNull(heard.poll(20, TimeUnit.SECONDS)) { "sign-out $index was not heard" }
+            each(called, publishedAt(), at)
             call.await()
         }
     }
@@ -163,13 +188,20 @@ internal object ChangesToACollector {
         runBlocking {
             val collector = launch(Dispatchers.Default) { client.sessions.onChange.collect { heard.add(System.nanoTime()) } }
             checkNotNull(heard.poll(20, TimeUnit.SECONDS)) { "the collector did not start" }
-            change(arguments.first().toInt(), generated, stage.relay, heard) { index, answered, at ->
-                val prefix = if (index < first) "first-" else ""
-                samples.add("${prefix}collector", at - answered)
+            change(arguments.first().toInt(), generated, stage.relay, heard) { index, answered, published, at ->
+                check(published in answered..at) { "answered $answered, published $published, heard $at" }
+                if (index < first) samples.add("first-collector", at - published)
+                if (index < warmups) return@change
+                samples.add("collector", at - published)
+                samples.add("answered", at - answered)
             }
             check(client.sessions.onChange.value is StytchObjectInfo.Available)
             if ("attach" !in arguments) {
-                signOut(signOuts(number("changes")), generated, email, heard) { samples.add("signed-out", it) }
+                signOut(signOuts(number("changes")), generated, email, heard) { called, published, at ->
+                    check(published in called..at) { "called $called, published $published, heard $at" }
+                    samples.add("signed-out", at - published)
+                    samples.add("called", at - called)
+                }
                 check(client.sessions.onChange.value is StytchObjectInfo.Unavailable)
             }
             collector.cancel()
@@ -200,8 +232,8 @@ internal object ChangesToAListener {
             // Kept until the end: a subscription nobody holds is ended by the garbage collector.
             val subscription = generated.subscribe(listener)
             runBlocking {
-                change(arguments.first().toInt(), generated, stage.relay, heard) { index, answered, at ->
-                    if (index >= first) samples.add("listener", at - answered)
+                change(arguments.first().toInt(), generated, stage.relay, heard) { index, _, published, at ->
+                    if (index >= warmups) samples.add("listener", at - published)
                 }
             }
             subscription.close()

@@ -48,7 +48,7 @@ internal fun fresh(
     flags: List<String> = emptyList(),
 ): Map<String, Double> {
     val java = "${System.getProperty("java.home")}/bin/java"
-    val settings = listOf("jna.library.path", "stytch.emulator", "bench.changes", "bench.folders").map { "-D$it=${System.getProperty(it)}" }
+    val settings = listOf("jna.library.path", "stytch.emulator", "bench.changes", "bench.changeWarmups", "bench.folders").map { "-D$it=${System.getProperty(it)}" }
     val command = listOf(java) + settings + flags + listOf("-cp", System.getProperty("java.class.path"), mainClass) + arguments
     val process = ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start()
     val lines = process.inputStream.bufferedReader().readLines()
