@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::project::{self, cargo, run as exec};
 
-mod unused;
+mod lean;
 
 /// Where each language's generated files are kept, from the workspace root.
 const FOLDERS: [&str; 2] = ["bindings/kotlin/generated", "bindings/swift/generated"];
@@ -67,7 +67,7 @@ fn generate(debug: &Path, out: &Path) -> Result<()> {
     )?;
     for (name, code) in files(&kotlin)? {
         let code = String::from_utf8(code).context("generated Kotlin is text")?;
-        std::fs::write(kotlin.join(name), unused::remove(&code))?;
+        std::fs::write(kotlin.join(name), lean::lean(&code))?;
     }
     exec(
         cargo(bin)

@@ -1178,13 +1178,6 @@ internal object UniffiLib {
         Native.register(UniffiLib::class.java, findLibraryName(componentName = "stytch_core"))
         uniffiCallbackInterfaceB2bStateListener.register(this)
         uniffiCallbackInterfaceConsumerStateListener.register(this)
-        uniffiCallbackInterfaceHttpTransport.register(this)
-        uniffiCallbackInterfaceMemberListener.register(this)
-        uniffiCallbackInterfaceMemberSessionListener.register(this)
-        uniffiCallbackInterfaceOrganizationListener.register(this)
-        uniffiCallbackInterfaceSecureStore.register(this)
-        uniffiCallbackInterfaceSessionListener.register(this)
-        uniffiCallbackInterfaceUserListener.register(this)
         
     }
 
@@ -10454,6 +10447,10 @@ internal object uniffiCallbackInterfaceHttpTransport {
  * @suppress
  */
 public object FfiConverterTypeHttpTransport: FfiConverter<HttpTransport, Long> {
+    init {
+        uniffiCallbackInterfaceHttpTransport.register(UniffiLib)
+    }
+
     internal val handleMap = UniffiHandleMap<HttpTransport>()
 
     override fun lower(value: HttpTransport): Long {
@@ -10781,6 +10778,10 @@ internal object uniffiCallbackInterfaceMemberListener {
  * @suppress
  */
 public object FfiConverterTypeMemberListener: FfiConverter<MemberListener, Long> {
+    init {
+        uniffiCallbackInterfaceMemberListener.register(UniffiLib)
+    }
+
     internal val handleMap = UniffiHandleMap<MemberListener>()
 
     override fun lower(value: MemberListener): Long {
@@ -11108,6 +11109,10 @@ internal object uniffiCallbackInterfaceMemberSessionListener {
  * @suppress
  */
 public object FfiConverterTypeMemberSessionListener: FfiConverter<MemberSessionListener, Long> {
+    init {
+        uniffiCallbackInterfaceMemberSessionListener.register(UniffiLib)
+    }
+
     internal val handleMap = UniffiHandleMap<MemberSessionListener>()
 
     override fun lower(value: MemberSessionListener): Long {
@@ -11435,6 +11440,10 @@ internal object uniffiCallbackInterfaceOrganizationListener {
  * @suppress
  */
 public object FfiConverterTypeOrganizationListener: FfiConverter<OrganizationListener, Long> {
+    init {
+        uniffiCallbackInterfaceOrganizationListener.register(UniffiLib)
+    }
+
     internal val handleMap = UniffiHandleMap<OrganizationListener>()
 
     override fun lower(value: OrganizationListener): Long {
@@ -11851,6 +11860,10 @@ internal object uniffiCallbackInterfaceSecureStore {
  * @suppress
  */
 public object FfiConverterTypeSecureStore: FfiConverter<SecureStore, Long> {
+    init {
+        uniffiCallbackInterfaceSecureStore.register(UniffiLib)
+    }
+
     internal val handleMap = UniffiHandleMap<SecureStore>()
 
     override fun lower(value: SecureStore): Long {
@@ -12178,6 +12191,10 @@ internal object uniffiCallbackInterfaceSessionListener {
  * @suppress
  */
 public object FfiConverterTypeSessionListener: FfiConverter<SessionListener, Long> {
+    init {
+        uniffiCallbackInterfaceSessionListener.register(UniffiLib)
+    }
+
     internal val handleMap = UniffiHandleMap<SessionListener>()
 
     override fun lower(value: SessionListener): Long {
@@ -12792,6 +12809,10 @@ internal object uniffiCallbackInterfaceUserListener {
  * @suppress
  */
 public object FfiConverterTypeUserListener: FfiConverter<UserListener, Long> {
+    init {
+        uniffiCallbackInterfaceUserListener.register(UniffiLib)
+    }
+
     internal val handleMap = UniffiHandleMap<UserListener>()
 
     override fun lower(value: UserListener): Long {

@@ -95,6 +95,11 @@ class B2BAppTest {
         phone.sees("Active · validated")
         phone.press("Switch organization")
         phone.press("Enter Vaults")
+        phone.sees("End this session to enter Vaults?")
+        phone.press("Stay here")
+        phone.isGone("End this session to enter Vaults?")
+        phone.press("Enter Vaults")
+        phone.press("End and enter")
 
         phone.sees("Vaults asks for a second factor.")
         assertFalse(phone.shows("Active"))

@@ -20,19 +20,36 @@ class OrganizationsViewModel(
 ) {
     private val calls = Calls(scope, log)
     private val found = MutableStateFlow<List<OrganizationChoice>?>(null)
+    private val asking = MutableStateFlow<String?>(null)
 
     val state: StateFlow<OrganizationsState> =
-        combine(account.snapshot, found, calls.running, ::stateOf)
-            .stateIn(scope, SharingStarted.Eagerly, stateOf(account.snapshot.value, null, calls.running.value))
+        combine(account.snapshot, found, asking, calls.running, ::stateOf)
+            .stateIn(scope, SharingStarted.Eagerly, stateOf(account.snapshot.value, null, null, calls.running.value))
 
     /** Asks the server anew; called when the screen opens. */
     fun load() {
         found.value = null
+        asking.value = null
         calls.run("list organizations", whenDone = { found.value = it }) { account.organizations() }
     }
 
+    /** Enters, or asks first where that ends the session. */
     fun enter(organizationId: String) {
-        if (state.value.items.none { it.id == organizationId && it.canEnter }) return
+        val item = state.value.items.find { it.id == organizationId && it.canEnter } ?: return
+        if (item.endsSession) asking.value = item.id else go(item.id)
+    }
+
+    /** Enters the organization that was asked about. */
+    fun confirm() {
+        state.value.asking?.let { go(it.id) }
+        dismiss()
+    }
+
+    fun dismiss() {
+        asking.value = null
+    }
+
+    private fun go(organizationId: String) {
         calls.run("enter organization", whenDone = { leave() }) { account.enter(organizationId) }
     }
 
@@ -49,35 +66,46 @@ class OrganizationsViewModel(
     private fun stateOf(
         snapshot: Snapshot,
         found: List<OrganizationChoice>?,
+        asking: String?,
         running: Calls.Running,
     ): OrganizationsState {
         val signedIn = snapshot.nextStep != NextStep.ChooseOrganization
+        val items = found.orEmpty().sortedBy { it.name }.map { item(it, snapshot, signedIn, running.busy) }
         return OrganizationsState(
             signedIn = signedIn,
             heading = if (signedIn) "Switch organization" else "Choose an organization",
             loading = found == null && running.busy,
             busy = running.busy,
-            items =
-                found.orEmpty().sortedBy { it.name }.map {
-                    val here = signedIn && it.id == snapshot.organizationId
-                    OrganizationItem(
-                        id = it.id,
-                        name = it.name,
-                        note =
-                            when {
-                                here -> "You are here"
-                                it.wantsSecondFactor && signedIn -> "Ends this session and asks for a second factor"
-                                it.wantsSecondFactor -> "Asks for a second factor"
-                                else -> "Ready to enter"
-                            },
-                        here = here,
-                        canEnter = !here && !running.busy,
-                    )
-                },
+            items = items,
+            asking = items.find { it.id == asking && it.canEnter && it.endsSession },
             empty = found?.isEmpty() == true,
             canRetry = found == null && !running.busy,
             canCreate = !signedIn && !running.busy,
             message = running.message,
+        )
+    }
+
+    private fun item(
+        choice: OrganizationChoice,
+        snapshot: Snapshot,
+        signedIn: Boolean,
+        busy: Boolean,
+    ): OrganizationItem {
+        val here = signedIn && choice.id == snapshot.organizationId
+        val endsSession = choice.wantsSecondFactor && signedIn
+        return OrganizationItem(
+            id = choice.id,
+            name = choice.name,
+            note =
+                when {
+                    here -> "You are here"
+                    endsSession -> "Ends this session and asks for a second factor"
+                    choice.wantsSecondFactor -> "Asks for a second factor"
+                    else -> "Ready to enter"
+                },
+            here = here,
+            endsSession = endsSession,
+            canEnter = !here && !busy,
         )
     }
 }
@@ -88,6 +116,7 @@ data class OrganizationItem(
     val name: String,
     val note: String,
     val here: Boolean,
+    val endsSession: Boolean,
     val canEnter: Boolean,
 )
 
@@ -98,6 +127,8 @@ data class OrganizationsState(
     val loading: Boolean,
     val busy: Boolean,
     val items: List<OrganizationItem>,
+    /** The one that is entered once the person agrees. */
+    val asking: OrganizationItem?,
     val empty: Boolean,
     val canRetry: Boolean,
     val canCreate: Boolean,

@@ -2,6 +2,7 @@ package com.example.stytchdemo.ui
 
 import android.content.Context
 import android.content.res.ColorStateList
+import android.graphics.Rect
 import android.graphics.Typeface
 import android.graphics.drawable.Drawable
 import android.graphics.drawable.GradientDrawable
@@ -169,6 +170,16 @@ class Design(
 
     /** A message between other parts; gone while there is none. */
     fun banner(): Banner = Banner(this)
+
+    /** A panel opens below the buttons, where it may be out of sight. */
+    fun open(
+        panel: View,
+        open: Boolean,
+    ) {
+        val opens = open && panel.visibility != View.VISIBLE
+        panel.shownIf(open)
+        if (opens) panel.post { panel.requestRectangleOnScreen(Rect(0, 0, panel.width, panel.height)) }
+    }
 
     internal fun rippled(
         ground: Drawable,

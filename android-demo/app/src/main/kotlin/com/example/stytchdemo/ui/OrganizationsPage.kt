@@ -21,6 +21,22 @@ class OrganizationsPage(
     private val banner = design.banner()
     private val list = design.column()
     private var shown: List<OrganizationItem>? = null
+    private val question = design.heading("")
+    private val confirmation =
+        design.card(
+            question,
+            design.below(
+                design.text("It asks for a second factor. This session ends now, also when no second factor follows; then you sign in again."),
+                8,
+            ),
+            design.below(
+                design.pair(
+                    design.button("Stay here") { model.dismiss() },
+                    design.button("End and enter", Weight.DANGER) { model.confirm() },
+                ),
+                16,
+            ),
+        )
     private val name = design.field("Name of a new organization")
     private val create = design.button("Create organization", Weight.PLAIN) { model.create(name.text) }
     private val creation = design.card(name.view, design.below(create))
@@ -32,6 +48,7 @@ class OrganizationsPage(
             design.below(waiting),
             design.below(empty),
             design.below(list, 0),
+            design.below(confirmation),
             design.below(banner.view),
             design.below(retry),
             design.below(creation),
@@ -48,6 +65,8 @@ class OrganizationsPage(
         create.isEnabled = state.canCreate
         back.show(if (state.signedIn) "Back to the session" else "Use another address")
         back.isEnabled = !state.busy
+        state.asking?.let { question.show("End this session to enter ${it.name}?") }
+        design.open(confirmation, state.asking != null)
         if (state.items != shown) {
             shown = state.items
             list.removeAllViews()

@@ -1,6 +1,5 @@
 package com.example.stytchdemo.ui
 
-import android.graphics.Rect
 import android.graphics.Typeface
 import android.view.Gravity
 import android.view.View
@@ -37,7 +36,7 @@ class SessionPage(
             Action.REVOKE to button("Revoke", Action.REVOKE),
             Action.FORCE_CLEAR to button("Force clear", Action.FORCE_CLEAR, Weight.DANGER),
         )
-    private val accessToken = design.field("Access token", "Of a connected app, made by your backend.", ADDRESS)
+    private val accessToken = design.field("Access token", "Of a connected app, made by your backend.", SECRET)
     private val exchangePanel =
         design.card(
             accessToken.view,
@@ -103,18 +102,8 @@ class SessionPage(
         }
         banner.show(card.message)
         buttons.forEach { (action, button) -> button.isEnabled = card.enabled[action] == true }
-        open(exchangePanel, card.panel == Panel.ACCESS_TOKEN)
-        open(confirmPanel, card.panel == Panel.CONFIRM_FORCE_CLEAR)
-    }
-
-    /** A panel opens below the buttons, where it may be out of sight. */
-    private fun open(
-        panel: View,
-        open: Boolean,
-    ) {
-        val opens = open && panel.visibility != View.VISIBLE
-        panel.shownIf(open)
-        if (opens) panel.post { panel.requestRectangleOnScreen(Rect(0, 0, panel.width, panel.height)) }
+        design.open(exchangePanel, card.panel == Panel.ACCESS_TOKEN)
+        design.open(confirmPanel, card.panel == Panel.CONFIRM_FORCE_CLEAR)
     }
 
     private fun button(

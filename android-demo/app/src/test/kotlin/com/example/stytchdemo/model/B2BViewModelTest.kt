@@ -40,8 +40,33 @@ class B2BViewModelTest {
         assertEquals(listOf("You are here", "Ends this session and asks for a second factor"), items.map { it.note })
         organizations.enter("organization-1")
         assertEquals(listOf("organizations"), account.asked)
+    }
+
+    @Test
+    fun `what ends the session is asked about first`() {
+        signedInTo("organization-1")
+        organizations.load()
         organizations.enter("organization-2")
+        assertEquals("Vaults", organizations.state.value.asking?.name)
+        organizations.dismiss()
+        organizations.confirm()
+        assertEquals(null, organizations.state.value.asking)
+        assertEquals(listOf("organizations"), account.asked)
+
+        organizations.enter("organization-2")
+        organizations.confirm()
         assertEquals(listOf("organizations", "enter organization-2"), account.asked)
+        assertEquals(null, organizations.state.value.asking)
+        assertEquals(1, left)
+    }
+
+    @Test
+    fun `what costs nothing is entered at once`() {
+        signedInTo("organization-2")
+        organizations.load()
+        organizations.enter("organization-1")
+
+        assertEquals(listOf("organizations", "enter organization-1"), account.asked)
         assertEquals(1, left)
     }
 
@@ -65,6 +90,7 @@ class B2BViewModelTest {
         organizations.load()
         account.failure = StytchException.Network("reset", false)
         organizations.enter("organization-2")
+        organizations.confirm()
 
         assertEquals(0, left)
         assertEquals(Tone.CAREFUL, organizations.state.value.message?.tone)

@@ -1,27 +1,50 @@
-//! Takes out of the generated Kotlin what nobody uses: functions of the library that no line calls,
-//! and companions with nothing in them. A start binds every declared function and loads the
-//! companion of every class it reads, so that both cost an app time (ADR 0013).
+//! Makes the generated Kotlin lean, since every start of an app pays for what is in it (ADR 0013):
+//! functions of the library that no line calls are not declared, so that nothing binds them;
+//! companions with nothing in them go, each of which is a class to load; and what an app may
+//! implement is registered with the library when the first of its kind is handed over, not all of it
+//! at once.
 
 use std::collections::HashMap;
 
-/// The same code without them.
-pub(super) fn remove(code: &str) -> String {
+/// The same code, lean.
+pub(super) fn lean(code: &str) -> String {
     let lines: Vec<&str> = code.lines().collect();
     let words = words(code);
     let named = |name: &str| words.get(name).copied().unwrap_or(0);
+    let registered: Vec<_> = lines.iter().filter_map(|line| registration(line)).collect();
     let mut kept = String::with_capacity(code.len());
     let mut at = 0;
     while at < lines.len() {
         let taken = uncalled_function(&lines[at..], named)
             .or_else(|| empty_companion(&lines, at, code))
+            .or_else(|| registration(lines[at]).map(|_| 1))
             .unwrap_or(0);
         if taken == 0 {
             kept.push_str(lines[at]);
             kept.push('\n');
         }
+        if let Some(name) = converter(lines[at]).filter(|name| registered.contains(name)) {
+            kept.push_str("    init {\n        uniffiCallbackInterface");
+            kept.push_str(name);
+            kept.push_str(".register(UniffiLib)\n    }\n\n");
+        }
         at += taken.max(1);
     }
     kept
+}
+
+/// What a line of the library's start registers, except for what every client hands over at its
+/// own start.
+fn registration(line: &str) -> Option<&str> {
+    line.strip_prefix("        uniffiCallbackInterface")?
+        .strip_suffix(".register(this)")
+        .filter(|name| !name.ends_with("StateListener"))
+}
+
+/// The type whose converter begins with this line.
+fn converter(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix("public object FfiConverterType")?;
+    rest.split(':').next()
 }
 
 /// How often each name occurs.
@@ -97,14 +120,55 @@ internal object UniffiLib {
 val x = UniffiLib.called(1)
 ";
 
-        assert_eq!(remove(code), expected);
+        assert_eq!(lean(code), expected);
     }
 
     #[test]
     fn a_name_that_is_part_of_another_is_not_a_call_of_it() {
         let code = "    external fun free_u8(\n    ): Unit\nval x = lib.free_u8_slice(1)\n";
 
-        assert_eq!(remove(code), "val x = lib.free_u8_slice(1)\n");
+        assert_eq!(lean(code), "val x = lib.free_u8_slice(1)\n");
+    }
+
+    #[test]
+    fn a_listener_is_registered_by_its_converter_unless_every_client_has_one() {
+        let code = "\
+internal object UniffiLib {
+    init {
+        Native.register(UniffiLib::class.java, name)
+        uniffiCallbackInterfaceB2bStateListener.register(this)
+        uniffiCallbackInterfaceUserListener.register(this)
+    }
+}
+public object FfiConverterTypeB2bStateListener: FfiConverter<B2bStateListener, Long> {
+}
+public object FfiConverterTypeUserListener: FfiConverter<UserListener, Long> {
+    internal val handleMap = UniffiHandleMap<UserListener>()
+}
+public object FfiConverterTypeUser: FfiConverterRustBuffer<User> {
+}
+";
+        let expected = "\
+internal object UniffiLib {
+    init {
+        Native.register(UniffiLib::class.java, name)
+        uniffiCallbackInterfaceB2bStateListener.register(this)
+    }
+}
+public object FfiConverterTypeB2bStateListener: FfiConverter<B2bStateListener, Long> {
+}
+public object FfiConverterTypeUserListener: FfiConverter<UserListener, Long> {
+    init {
+        uniffiCallbackInterfaceUserListener.register(UniffiLib)
+    }
+
+    internal val handleMap = UniffiHandleMap<UserListener>()
+}
+public object FfiConverterTypeUser: FfiConverterRustBuffer<User> {
+}
+";
+
+        assert_eq!(lean(code), expected);
     }
 
     #[test]
@@ -163,6 +227,6 @@ interface Cleaner {
 fun Cleaner.Companion.create() = 1
 ";
 
-        assert_eq!(remove(code), expected);
+        assert_eq!(lean(code), expected);
     }
 }
