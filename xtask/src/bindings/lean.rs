@@ -1,8 +1,9 @@
 //! Makes the generated Kotlin lean, since every start of an app pays for what is in it (ADR 0013):
 //! functions of the library that no line calls are not declared, so that nothing binds them;
-//! companions with nothing in them go, each of which is a class to load; and what an app may
-//! implement is registered with the library when the first of its kind is handed over, not all of it
-//! at once.
+//! companions with nothing in them go, each of which is a class to load; what may be absent and what
+//! is a list is read in place, since its converter is a class to load too, if only to read nothing;
+//! and what an app may implement is registered with the library when the first of its kind is handed
+//! over, not all of it at once.
 
 use std::collections::HashMap;
 
@@ -20,7 +21,7 @@ pub(super) fn lean(code: &str) -> String {
             .or_else(|| registration(lines[at]).map(|_| 1))
             .unwrap_or(0);
         if taken == 0 {
-            kept.push_str(lines[at]);
+            kept.push_str(&read_in_place(lines[at]));
             kept.push('\n');
         }
         if let Some(name) = converter(lines[at]).filter(|name| registered.contains(name)) {
@@ -30,7 +31,38 @@ pub(super) fn lean(code: &str) -> String {
         }
         at += taken.max(1);
     }
+    if kept.contains("uniffiRead") {
+        kept.push_str(READERS);
+    }
     kept
+}
+
+/// The functions that [`read_in_place`] calls.
+const READERS: &str = "
+private inline fun <T> uniffiReadOptional(buf: ByteBuffer, read: () -> T): T? =
+    if (buf.get().toInt() == 0) null else read()
+
+private inline fun <T> uniffiReadSequence(buf: ByteBuffer, read: () -> T): List<T> =
+    List(buf.getInt()) { read() }
+";
+
+/// The same line with the readers of what is optional or a list written out.
+fn read_in_place(line: &str) -> String {
+    const READ: &str = ".read(buf)";
+    for kind in ["Optional", "Sequence"] {
+        let begin = format!("FfiConverter{kind}");
+        let Some((before, rest)) = line.split_once(&begin) else {
+            continue;
+        };
+        let Some((inner, after)) = rest.split_once(READ) else {
+            continue;
+        };
+        if inner.chars().all(|c| c.is_alphanumeric() || c == '_') {
+            let inner = read_in_place(&format!("FfiConverter{inner}{READ}"));
+            return format!("{before}uniffiRead{kind}(buf) {{ {inner} }}{after}");
+        }
+    }
+    line.to_owned()
 }
 
 /// What a line of the library's start registers, except for what every client hands over at its
@@ -169,6 +201,32 @@ public object FfiConverterTypeUser: FfiConverterRustBuffer<User> {
 ";
 
         assert_eq!(lean(code), expected);
+    }
+
+    #[test]
+    fn what_may_be_absent_and_what_is_a_list_is_read_in_place() {
+        let code = "\
+    override fun read(buf: ByteBuffer) = User(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalTypeUserName.read(buf),
+            FfiConverterSequenceTypeTotp.read(buf),
+            FfiConverterOptionalSequenceString.read(buf),
+        )
+    override fun write(value: User, buf: ByteBuffer) =
+            FfiConverterOptionalTypeUserName.write(value.name, buf)
+";
+        let expected = "\
+    override fun read(buf: ByteBuffer) = User(
+            FfiConverterString.read(buf),
+            uniffiReadOptional(buf) { FfiConverterTypeUserName.read(buf) },
+            uniffiReadSequence(buf) { FfiConverterTypeTotp.read(buf) },
+            uniffiReadOptional(buf) { uniffiReadSequence(buf) { FfiConverterString.read(buf) } },
+        )
+    override fun write(value: User, buf: ByteBuffer) =
+            FfiConverterOptionalTypeUserName.write(value.name, buf)
+";
+
+        assert_eq!(lean(code), format!("{expected}{READERS}"));
     }
 
     #[test]

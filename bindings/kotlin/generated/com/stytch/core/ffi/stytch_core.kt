@@ -12890,7 +12890,7 @@ public object FfiConverterTypeActiveScimConnection: FfiConverterRustBuffer<Activ
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterOptionalTypeTimestamp.read(buf),
+            uniffiReadOptional(buf) { FfiConverterTypeTimestamp.read(buf) },
         )
     }
 
@@ -12993,8 +12993,8 @@ data class Attributes (
 public object FfiConverterTypeAttributes: FfiConverterRustBuffer<Attributes> {
     override fun read(buf: ByteBuffer): Attributes {
         return Attributes(
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
         )
     }
 
@@ -13101,10 +13101,10 @@ public object FfiConverterTypeAuthenticateResponse: FfiConverterRustBuffer<Authe
             FfiConverterTypeUser.read(buf),
             FfiConverterTypeSecret.read(buf),
             FfiConverterTypeSecret.read(buf),
-            FfiConverterOptionalString.read(buf),
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
             FfiConverterBoolean.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalTypeDeviceInfo.read(buf),
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeDeviceInfo.read(buf) },
             FfiConverterString.read(buf),
             FfiConverterULong.read(buf),
         )
@@ -13405,51 +13405,51 @@ public object FfiConverterTypeAuthenticationFactor: FfiConverterRustBuffer<Authe
         return AuthenticationFactor(
             FfiConverterTypeFactorType.read(buf),
             FfiConverterTypeDeliveryMethod.read(buf),
-            FfiConverterOptionalTypeTimestamp.read(buf),
-            FfiConverterOptionalTypeTimestamp.read(buf),
-            FfiConverterOptionalTypeTimestamp.read(buf),
-            FfiConverterOptionalTypeSequenceOrder.read(buf),
-            FfiConverterOptionalTypeEmailFactor.read(buf),
-            FfiConverterOptionalTypePhoneNumberFactor.read(buf),
-            FfiConverterOptionalTypeOAuthFactor.read(buf),
-            FfiConverterOptionalTypeOAuthFactor.read(buf),
-            FfiConverterOptionalTypeOAuthFactor.read(buf),
-            FfiConverterOptionalTypeWebAuthnFactor.read(buf),
-            FfiConverterOptionalTypeAuthenticatorAppFactor.read(buf),
-            FfiConverterOptionalTypeOAuthFactor.read(buf),
-            FfiConverterOptionalTypeRecoveryCodeFactor.read(buf),
-            FfiConverterOptionalTypeOAuthFactor.read(buf),
-            FfiConverterOptionalTypeCryptoWalletFactor.read(buf),
-            FfiConverterOptionalTypeOAuthFactor.read(buf),
-            FfiConverterOptionalTypeOAuthFactor.read(buf),
-            FfiConverterOptionalTypeOAuthFactor.read(buf),
-            FfiConverterOptionalTypeOAuthFactor.read(buf),
-            FfiConverterOptionalTypeOAuthFactor.read(buf),
-            FfiConverterOptionalTypeOAuthFactor.read(buf),
-            FfiConverterOptionalTypeOAuthFactor.read(buf),
-            FfiConverterOptionalTypeOAuthFactor.read(buf),
-            FfiConverterOptionalTypeOAuthFactor.read(buf),
-            FfiConverterOptionalTypeOAuthFactor.read(buf),
-            FfiConverterOptionalTypeOAuthFactor.read(buf),
-            FfiConverterOptionalTypeOAuthFactor.read(buf),
-            FfiConverterOptionalTypeOAuthFactor.read(buf),
-            FfiConverterOptionalTypeOAuthFactor.read(buf),
-            FfiConverterOptionalTypeOAuthFactor.read(buf),
-            FfiConverterOptionalTypeOAuthFactor.read(buf),
-            FfiConverterOptionalTypeEmbeddableMagicLinkFactor.read(buf),
-            FfiConverterOptionalTypeBiometricFactor.read(buf),
-            FfiConverterOptionalTypeSsoFactor.read(buf),
-            FfiConverterOptionalTypeSsoFactor.read(buf),
-            FfiConverterOptionalTypeOAuthFactor.read(buf),
-            FfiConverterOptionalTypeOAuthFactor.read(buf),
-            FfiConverterOptionalTypeOAuthFactor.read(buf),
-            FfiConverterOptionalTypeOAuthExchangeFactor.read(buf),
-            FfiConverterOptionalTypeOAuthExchangeFactor.read(buf),
-            FfiConverterOptionalTypeOAuthExchangeFactor.read(buf),
-            FfiConverterOptionalTypeOAuthExchangeFactor.read(buf),
-            FfiConverterOptionalTypeImpersonatedFactor.read(buf),
-            FfiConverterOptionalTypeOAuthAccessTokenExchangeFactor.read(buf),
-            FfiConverterOptionalTypeTrustedAuthTokenFactor.read(buf),
+            uniffiReadOptional(buf) { FfiConverterTypeTimestamp.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeTimestamp.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeTimestamp.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeSequenceOrder.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeEmailFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypePhoneNumberFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeWebAuthnFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeAuthenticatorAppFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeRecoveryCodeFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeCryptoWalletFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeEmbeddableMagicLinkFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeBiometricFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeSsoFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeSsoFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthExchangeFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthExchangeFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthExchangeFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthExchangeFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeImpersonatedFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOAuthAccessTokenExchangeFactor.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeTrustedAuthTokenFactor.read(buf) },
             FfiConverterString.read(buf),
         )
     }
@@ -13720,18 +13720,18 @@ public object FfiConverterTypeB2bAuthenticateResponse: FfiConverterRustBuffer<B2
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterBoolean.read(buf),
-            FfiConverterOptionalTypeMemberSession.read(buf),
-            FfiConverterOptionalTypeMember.read(buf),
-            FfiConverterOptionalTypeOrganization.read(buf),
+            uniffiReadOptional(buf) { FfiConverterTypeMemberSession.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeMember.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOrganization.read(buf) },
             FfiConverterTypeSecret.read(buf),
             FfiConverterTypeSecret.read(buf),
             FfiConverterTypeSecret.read(buf),
-            FfiConverterOptionalTypeMfaRequired.read(buf),
-            FfiConverterOptionalTypePrimaryRequired.read(buf),
-            FfiConverterOptionalString.read(buf),
+            uniffiReadOptional(buf) { FfiConverterTypeMfaRequired.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypePrimaryRequired.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
             FfiConverterBoolean.read(buf),
-            FfiConverterOptionalInt.read(buf),
-            FfiConverterOptionalTypeDeviceInfo.read(buf),
+            uniffiReadOptional(buf) { FfiConverterInt.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeDeviceInfo.read(buf) },
             FfiConverterString.read(buf),
             FfiConverterULong.read(buf),
         )
@@ -13865,12 +13865,12 @@ public object FfiConverterTypeB2bState: FfiConverterRustBuffer<B2bState> {
     override fun read(buf: ByteBuffer): B2bState {
         return B2bState(
             FfiConverterTypeSessionState.read(buf),
-            FfiConverterOptionalTypeMemberSession.read(buf),
-            FfiConverterOptionalTypeMember.read(buf),
-            FfiConverterOptionalTypeOrganization.read(buf),
-            FfiConverterOptionalTypeSessionTokens.read(buf),
-            FfiConverterOptionalLong.read(buf),
-            FfiConverterOptionalTypeIntermediateSession.read(buf),
+            uniffiReadOptional(buf) { FfiConverterTypeMemberSession.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeMember.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOrganization.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeSessionTokens.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterLong.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeIntermediateSession.read(buf) },
             FfiConverterBoolean.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterULong.read(buf),
@@ -14155,14 +14155,14 @@ public object FfiConverterTypeClientConfig: FfiConverterRustBuffer<ClientConfig>
             FfiConverterTypeRole.read(buf),
             FfiConverterString.read(buf),
             FfiConverterBoolean.read(buf),
-            FfiConverterOptionalString.read(buf),
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
             FfiConverterBoolean.read(buf),
             FfiConverterUInt.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterTypeClientInfo.read(buf),
-            FfiConverterOptionalTypeSecret.read(buf),
-            FfiConverterOptionalString.read(buf),
+            uniffiReadOptional(buf) { FfiConverterTypeSecret.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
         )
     }
 
@@ -14375,10 +14375,10 @@ public object FfiConverterTypeConsumerState: FfiConverterRustBuffer<ConsumerStat
     override fun read(buf: ByteBuffer): ConsumerState {
         return ConsumerState(
             FfiConverterTypeSessionState.read(buf),
-            FfiConverterOptionalTypeSession.read(buf),
-            FfiConverterOptionalTypeUser.read(buf),
-            FfiConverterOptionalTypeSessionTokens.read(buf),
-            FfiConverterOptionalLong.read(buf),
+            uniffiReadOptional(buf) { FfiConverterTypeSession.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeUser.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeSessionTokens.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterLong.read(buf) },
             FfiConverterBoolean.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterULong.read(buf),
@@ -14567,7 +14567,7 @@ public object FfiConverterTypeCustomRole: FfiConverterRustBuffer<CustomRole> {
         return CustomRole(
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterSequenceTypeCustomRolePermission.read(buf),
+            uniffiReadSequence(buf) { FfiConverterTypeCustomRolePermission.read(buf) },
         )
     }
 
@@ -14615,7 +14615,7 @@ public object FfiConverterTypeCustomRolePermission: FfiConverterRustBuffer<Custo
     override fun read(buf: ByteBuffer): CustomRolePermission {
         return CustomRolePermission(
             FfiConverterString.read(buf),
-            FfiConverterSequenceString.read(buf),
+            uniffiReadSequence(buf) { FfiConverterString.read(buf) },
         )
     }
 
@@ -14728,8 +14728,8 @@ public object FfiConverterTypeDeviceAttributeDetails: FfiConverterRustBuffer<Dev
     override fun read(buf: ByteBuffer): DeviceAttributeDetails {
         return DeviceAttributeDetails(
             FfiConverterBoolean.read(buf),
-            FfiConverterOptionalTypeTimestamp.read(buf),
-            FfiConverterOptionalTypeTimestamp.read(buf),
+            uniffiReadOptional(buf) { FfiConverterTypeTimestamp.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeTimestamp.read(buf) },
         )
     }
 
@@ -14796,12 +14796,12 @@ data class DeviceInfo (
 public object FfiConverterTypeDeviceInfo: FfiConverterRustBuffer<DeviceInfo> {
     override fun read(buf: ByteBuffer): DeviceInfo {
         return DeviceInfo(
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalTypeDeviceAttributeDetails.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalTypeDeviceAttributeDetails.read(buf),
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeDeviceAttributeDetails.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeDeviceAttributeDetails.read(buf) },
         )
     }
 
@@ -14973,7 +14973,7 @@ public object FfiConverterTypeDiagnostics: FfiConverterRustBuffer<Diagnostics> {
             FfiConverterULong.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterTypeDiagnosticCounters.read(buf),
-            FfiConverterSequenceTypeDecision.read(buf),
+            uniffiReadSequence(buf) { FfiConverterTypeDecision.read(buf) },
         )
     }
 
@@ -15042,10 +15042,10 @@ public object FfiConverterTypeDiscoveredOrganization: FfiConverterRustBuffer<Dis
     override fun read(buf: ByteBuffer): DiscoveredOrganization {
         return DiscoveredOrganization(
             FfiConverterBoolean.read(buf),
-            FfiConverterOptionalTypeOrganization.read(buf),
-            FfiConverterOptionalTypeMembership.read(buf),
-            FfiConverterOptionalTypePrimaryRequired.read(buf),
-            FfiConverterOptionalTypeMfaRequired.read(buf),
+            uniffiReadOptional(buf) { FfiConverterTypeOrganization.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeMembership.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypePrimaryRequired.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeMfaRequired.read(buf) },
         )
     }
 
@@ -15130,8 +15130,8 @@ public object FfiConverterTypeDiscoveryResponse: FfiConverterRustBuffer<Discover
             FfiConverterString.read(buf),
             FfiConverterUShort.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterSequenceTypeDiscoveredOrganization.read(buf),
-            FfiConverterOptionalString.read(buf),
+            uniffiReadSequence(buf) { FfiConverterTypeDiscoveredOrganization.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
             FfiConverterTypeSecret.read(buf),
             FfiConverterString.read(buf),
             FfiConverterULong.read(buf),
@@ -15327,8 +15327,8 @@ public object FfiConverterTypeFeedback: FfiConverterRustBuffer<Feedback> {
     override fun read(buf: ByteBuffer): Feedback {
         return Feedback(
             FfiConverterString.read(buf),
-            FfiConverterSequenceString.read(buf),
-            FfiConverterOptionalTypeLudsFeedback.read(buf),
+            uniffiReadSequence(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeLudsFeedback.read(buf) },
         )
     }
 
@@ -15433,8 +15433,8 @@ public object FfiConverterTypeHttpRequest: FfiConverterRustBuffer<HttpRequest> {
         return HttpRequest(
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterSequenceTypeHttpHeader.read(buf),
-            FfiConverterOptionalTypeSecret.read(buf),
+            uniffiReadSequence(buf) { FfiConverterTypeHttpHeader.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeSecret.read(buf) },
         )
     }
 
@@ -15489,7 +15489,7 @@ public object FfiConverterTypeHttpResponse: FfiConverterRustBuffer<HttpResponse>
     override fun read(buf: ByteBuffer): HttpResponse {
         return HttpResponse(
             FfiConverterUShort.read(buf),
-            FfiConverterSequenceTypeHttpHeader.read(buf),
+            uniffiReadSequence(buf) { FfiConverterTypeHttpHeader.read(buf) },
             FfiConverterByteArray.read(buf),
         )
     }
@@ -15606,10 +15606,10 @@ public object FfiConverterTypeIntermediateSession: FfiConverterRustBuffer<Interm
         return IntermediateSession(
             FfiConverterTypeIntermediateKind.read(buf),
             FfiConverterLong.read(buf),
-            FfiConverterOptionalTypeOrganization.read(buf),
-            FfiConverterOptionalTypeMember.read(buf),
-            FfiConverterOptionalTypeMfaRequired.read(buf),
-            FfiConverterOptionalTypePrimaryRequired.read(buf),
+            uniffiReadOptional(buf) { FfiConverterTypeOrganization.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeMember.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeMfaRequired.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypePrimaryRequired.read(buf) },
         )
     }
 
@@ -15746,8 +15746,8 @@ public object FfiConverterTypeMagicLinkAuthenticateParams: FfiConverterRustBuffe
     override fun read(buf: ByteBuffer): MagicLinkAuthenticateParams {
         return MagicLinkAuthenticateParams(
             FfiConverterTypeSecret.read(buf),
-            FfiConverterOptionalUInt.read(buf),
-            FfiConverterOptionalString.read(buf),
+            uniffiReadOptional(buf) { FfiConverterUInt.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
         )
     }
 
@@ -15810,10 +15810,10 @@ public object FfiConverterTypeMagicLinkDiscoveryParams: FfiConverterRustBuffer<M
     override fun read(buf: ByteBuffer): MagicLinkDiscoveryParams {
         return MagicLinkDiscoveryParams(
             FfiConverterString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalUInt.read(buf),
-            FfiConverterOptionalString.read(buf),
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterUInt.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
         )
     }
 
@@ -15895,13 +15895,13 @@ public object FfiConverterTypeMagicLinkEmailParams: FfiConverterRustBuffer<Magic
     override fun read(buf: ByteBuffer): MagicLinkEmailParams {
         return MagicLinkEmailParams(
             FfiConverterString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalUInt.read(buf),
-            FfiConverterOptionalUInt.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterUInt.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterUInt.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
         )
     }
 
@@ -15985,11 +15985,11 @@ public object FfiConverterTypeMagicLinkLoginParams: FfiConverterRustBuffer<Magic
         return MagicLinkLoginParams(
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
         )
     }
 
@@ -16179,28 +16179,28 @@ public object FfiConverterTypeMember: FfiConverterRustBuffer<Member> {
             FfiConverterString.read(buf),
             FfiConverterTypeMemberStatus.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterSequenceTypeSsoRegistration.read(buf),
+            uniffiReadSequence(buf) { FfiConverterTypeSsoRegistration.read(buf) },
             FfiConverterBoolean.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterSequenceTypeOAuthRegistration.read(buf),
+            uniffiReadSequence(buf) { FfiConverterTypeOAuthRegistration.read(buf) },
             FfiConverterBoolean.read(buf),
-            FfiConverterBoolean.read(buf),
-            FfiConverterBoolean.read(buf),
-            FfiConverterString.read(buf),
-            FfiConverterSequenceTypeRetiredEmail.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterString.read(buf),
+            uniffiReadSequence(buf) { FfiConverterTypeRetiredEmail.read(buf) },
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterSequenceTypeMemberRole.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalTypeTimestamp.read(buf),
-            FfiConverterOptionalTypeTimestamp.read(buf),
-            FfiConverterOptionalTypeScimRegistration.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalTypeTimestamp.read(buf),
-            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterString.read(buf),
+            uniffiReadSequence(buf) { FfiConverterTypeMemberRole.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeTimestamp.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeTimestamp.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeScimRegistration.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeTimestamp.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeTimestamp.read(buf) },
             FfiConverterString.read(buf),
         )
     }
@@ -16298,7 +16298,7 @@ data class MemberInfo (
 public object FfiConverterTypeMemberInfo: FfiConverterRustBuffer<MemberInfo> {
     override fun read(buf: ByteBuffer): MemberInfo {
         return MemberInfo(
-            FfiConverterOptionalTypeMember.read(buf),
+            uniffiReadOptional(buf) { FfiConverterTypeMember.read(buf) },
             FfiConverterBoolean.read(buf),
         )
     }
@@ -16461,7 +16461,7 @@ public object FfiConverterTypeMemberRole: FfiConverterRustBuffer<MemberRole> {
     override fun read(buf: ByteBuffer): MemberRole {
         return MemberRole(
             FfiConverterString.read(buf),
-            FfiConverterSequenceTypeMemberRoleSource.read(buf),
+            uniffiReadSequence(buf) { FfiConverterTypeMemberRoleSource.read(buf) },
         )
     }
 
@@ -16507,7 +16507,7 @@ public object FfiConverterTypeMemberRoleSource: FfiConverterRustBuffer<MemberRol
     override fun read(buf: ByteBuffer): MemberRoleSource {
         return MemberRoleSource(
             FfiConverterString.read(buf),
-            FfiConverterOptionalString.read(buf),
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
         )
     }
 
@@ -16601,12 +16601,12 @@ public object FfiConverterTypeMemberSession: FfiConverterRustBuffer<MemberSessio
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterOptionalTypeTimestamp.read(buf),
-            FfiConverterOptionalTypeTimestamp.read(buf),
-            FfiConverterOptionalTypeTimestamp.read(buf),
-            FfiConverterSequenceTypeAuthenticationFactor.read(buf),
-            FfiConverterSequenceString.read(buf),
-            FfiConverterOptionalString.read(buf),
+            uniffiReadOptional(buf) { FfiConverterTypeTimestamp.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeTimestamp.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeTimestamp.read(buf) },
+            uniffiReadSequence(buf) { FfiConverterTypeAuthenticationFactor.read(buf) },
+            uniffiReadSequence(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
             FfiConverterString.read(buf),
         )
     }
@@ -16670,7 +16670,7 @@ data class MemberSessionInfo (
 public object FfiConverterTypeMemberSessionInfo: FfiConverterRustBuffer<MemberSessionInfo> {
     override fun read(buf: ByteBuffer): MemberSessionInfo {
         return MemberSessionInfo(
-            FfiConverterOptionalTypeMemberSession.read(buf),
+            uniffiReadOptional(buf) { FfiConverterTypeMemberSession.read(buf) },
             FfiConverterBoolean.read(buf),
         )
     }
@@ -16722,8 +16722,8 @@ public object FfiConverterTypeMembership: FfiConverterRustBuffer<Membership> {
     override fun read(buf: ByteBuffer): Membership {
         return Membership(
             FfiConverterTypeMembershipType.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalTypeMember.read(buf),
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeMember.read(buf) },
         )
     }
 
@@ -16770,8 +16770,8 @@ data class MfaRequired (
 public object FfiConverterTypeMfaRequired: FfiConverterRustBuffer<MfaRequired> {
     override fun read(buf: ByteBuffer): MfaRequired {
         return MfaRequired(
-            FfiConverterOptionalTypeMemberOptions.read(buf),
-            FfiConverterOptionalString.read(buf),
+            uniffiReadOptional(buf) { FfiConverterTypeMemberOptions.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
         )
     }
 
@@ -16909,9 +16909,9 @@ public object FfiConverterTypeOAuthFactor: FfiConverterRustBuffer<OAuthFactor> {
         return OAuthFactor(
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterSequenceString.read(buf),
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadSequence(buf) { FfiConverterString.read(buf) },
         )
     }
 
@@ -17055,9 +17055,9 @@ public object FfiConverterTypeOAuthRegistration: FfiConverterRustBuffer<OAuthReg
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterSequenceTypeProviderTenant.read(buf),
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadSequence(buf) { FfiConverterTypeProviderTenant.read(buf) },
         )
     }
 
@@ -17260,31 +17260,31 @@ public object FfiConverterTypeOrganization: FfiConverterRustBuffer<Organization>
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterSequenceString.read(buf),
-            FfiConverterSequenceTypeActiveSsoConnection.read(buf),
-            FfiConverterSequenceString.read(buf),
+            uniffiReadSequence(buf) { FfiConverterString.read(buf) },
+            uniffiReadSequence(buf) { FfiConverterTypeActiveSsoConnection.read(buf) },
+            uniffiReadSequence(buf) { FfiConverterString.read(buf) },
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterSequenceString.read(buf),
+            uniffiReadSequence(buf) { FfiConverterString.read(buf) },
             FfiConverterString.read(buf),
-            FfiConverterSequenceTypeEmailImplicitRoleAssignment.read(buf),
+            uniffiReadSequence(buf) { FfiConverterTypeEmailImplicitRoleAssignment.read(buf) },
             FfiConverterString.read(buf),
-            FfiConverterSequenceString.read(buf),
+            uniffiReadSequence(buf) { FfiConverterString.read(buf) },
             FfiConverterString.read(buf),
-            FfiConverterSequenceString.read(buf),
+            uniffiReadSequence(buf) { FfiConverterString.read(buf) },
             FfiConverterString.read(buf),
-            FfiConverterSequenceString.read(buf),
+            uniffiReadSequence(buf) { FfiConverterString.read(buf) },
             FfiConverterString.read(buf),
-            FfiConverterSequenceString.read(buf),
-            FfiConverterSequenceTypeCustomRole.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalTypeTimestamp.read(buf),
-            FfiConverterOptionalTypeTimestamp.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalTypeActiveScimConnection.read(buf),
-            FfiConverterOptionalString.read(buf),
+            uniffiReadSequence(buf) { FfiConverterString.read(buf) },
+            uniffiReadSequence(buf) { FfiConverterTypeCustomRole.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeTimestamp.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeTimestamp.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeActiveScimConnection.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
             FfiConverterString.read(buf),
         )
     }
@@ -17453,21 +17453,21 @@ data class OrganizationCreateParams (
 public object FfiConverterTypeOrganizationCreateParams: FfiConverterRustBuffer<OrganizationCreateParams> {
     override fun read(buf: ByteBuffer): OrganizationCreateParams {
         return OrganizationCreateParams(
-            FfiConverterOptionalUInt.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalSequenceString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalSequenceString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalSequenceString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
+            uniffiReadOptional(buf) { FfiConverterUInt.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { uniffiReadSequence(buf) { FfiConverterString.read(buf) } },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { uniffiReadSequence(buf) { FfiConverterString.read(buf) } },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { uniffiReadSequence(buf) { FfiConverterString.read(buf) } },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
         )
     }
 
@@ -17538,7 +17538,7 @@ data class OrganizationInfo (
 public object FfiConverterTypeOrganizationInfo: FfiConverterRustBuffer<OrganizationInfo> {
     override fun read(buf: ByteBuffer): OrganizationInfo {
         return OrganizationInfo(
-            FfiConverterOptionalTypeOrganization.read(buf),
+            uniffiReadOptional(buf) { FfiConverterTypeOrganization.read(buf) },
             FfiConverterBoolean.read(buf),
         )
     }
@@ -17665,9 +17665,9 @@ public object FfiConverterTypeOtpDiscoveryParams: FfiConverterRustBuffer<OtpDisc
     override fun read(buf: ByteBuffer): OtpDiscoveryParams {
         return OtpDiscoveryParams(
             FfiConverterString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalUInt.read(buf),
-            FfiConverterOptionalString.read(buf),
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterUInt.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
         )
     }
 
@@ -17734,8 +17734,8 @@ public object FfiConverterTypeOtpEmailAuthenticateParams: FfiConverterRustBuffer
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterTypeSecret.read(buf),
-            FfiConverterOptionalUInt.read(buf),
-            FfiConverterOptionalString.read(buf),
+            uniffiReadOptional(buf) { FfiConverterUInt.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
         )
     }
 
@@ -17813,11 +17813,11 @@ public object FfiConverterTypeOtpEmailLoginParams: FfiConverterRustBuffer<OtpEma
         return OtpEmailLoginParams(
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalUInt.read(buf),
-            FfiConverterOptionalUInt.read(buf),
-            FfiConverterOptionalString.read(buf),
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterUInt.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterUInt.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
         )
     }
 
@@ -17888,10 +17888,10 @@ public object FfiConverterTypeOtpEmailParams: FfiConverterRustBuffer<OtpEmailPar
     override fun read(buf: ByteBuffer): OtpEmailParams {
         return OtpEmailParams(
             FfiConverterString.read(buf),
-            FfiConverterOptionalUInt.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
+            uniffiReadOptional(buf) { FfiConverterUInt.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
         )
     }
 
@@ -17960,8 +17960,8 @@ public object FfiConverterTypeOtpSmsAuthenticateParams: FfiConverterRustBuffer<O
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterTypeSecret.read(buf),
-            FfiConverterOptionalUInt.read(buf),
-            FfiConverterOptionalTypeMfaEnrollment.read(buf),
+            uniffiReadOptional(buf) { FfiConverterUInt.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeMfaEnrollment.read(buf) },
         )
     }
 
@@ -18023,9 +18023,9 @@ public object FfiConverterTypeOtpSmsParams: FfiConverterRustBuffer<OtpSmsParams>
     override fun read(buf: ByteBuffer): OtpSmsParams {
         return OtpSmsParams(
             FfiConverterString.read(buf),
-            FfiConverterOptionalUInt.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalBoolean.read(buf),
+            uniffiReadOptional(buf) { FfiConverterUInt.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterBoolean.read(buf) },
         )
     }
 
@@ -18091,9 +18091,9 @@ public object FfiConverterTypeOtpSmsSendParams: FfiConverterRustBuffer<OtpSmsSen
         return OtpSmsSendParams(
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalBoolean.read(buf),
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterBoolean.read(buf) },
         )
     }
 
@@ -18150,8 +18150,8 @@ public object FfiConverterTypeOtpWhatsappParams: FfiConverterRustBuffer<OtpWhats
     override fun read(buf: ByteBuffer): OtpWhatsappParams {
         return OtpWhatsappParams(
             FfiConverterString.read(buf),
-            FfiConverterOptionalUInt.read(buf),
-            FfiConverterOptionalString.read(buf),
+            uniffiReadOptional(buf) { FfiConverterUInt.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
         )
     }
 
@@ -18216,8 +18216,8 @@ public object FfiConverterTypePasswordAuthenticateParams: FfiConverterRustBuffer
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterTypeSecret.read(buf),
-            FfiConverterOptionalUInt.read(buf),
-            FfiConverterOptionalString.read(buf),
+            uniffiReadOptional(buf) { FfiConverterUInt.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
         )
     }
 
@@ -18309,7 +18309,7 @@ data class PrimaryRequired (
 public object FfiConverterTypePrimaryRequired: FfiConverterRustBuffer<PrimaryRequired> {
     override fun read(buf: ByteBuffer): PrimaryRequired {
         return PrimaryRequired(
-            FfiConverterSequenceString.read(buf),
+            uniffiReadSequence(buf) { FfiConverterString.read(buf) },
         )
     }
 
@@ -18685,7 +18685,7 @@ public object FfiConverterTypeScimAttributes: FfiConverterRustBuffer<ScimAttribu
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterBoolean.read(buf),
-            FfiConverterSequenceTypeScimGroup.read(buf),
+            uniffiReadSequence(buf) { FfiConverterTypeScimGroup.read(buf) },
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
@@ -18694,16 +18694,16 @@ public object FfiConverterTypeScimAttributes: FfiConverterRustBuffer<ScimAttribu
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterSequenceTypeScimValue.read(buf),
-            FfiConverterSequenceTypeScimValue.read(buf),
-            FfiConverterSequenceTypeScimAddress.read(buf),
-            FfiConverterSequenceTypeScimValue.read(buf),
-            FfiConverterSequenceTypeScimValue.read(buf),
-            FfiConverterSequenceTypeScimValue.read(buf),
-            FfiConverterSequenceTypeScimValue.read(buf),
-            FfiConverterSequenceTypeScimValue.read(buf),
-            FfiConverterOptionalTypeScimName.read(buf),
-            FfiConverterOptionalTypeScimEnterpriseExtension.read(buf),
+            uniffiReadSequence(buf) { FfiConverterTypeScimValue.read(buf) },
+            uniffiReadSequence(buf) { FfiConverterTypeScimValue.read(buf) },
+            uniffiReadSequence(buf) { FfiConverterTypeScimAddress.read(buf) },
+            uniffiReadSequence(buf) { FfiConverterTypeScimValue.read(buf) },
+            uniffiReadSequence(buf) { FfiConverterTypeScimValue.read(buf) },
+            uniffiReadSequence(buf) { FfiConverterTypeScimValue.read(buf) },
+            uniffiReadSequence(buf) { FfiConverterTypeScimValue.read(buf) },
+            uniffiReadSequence(buf) { FfiConverterTypeScimValue.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeScimName.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeScimEnterpriseExtension.read(buf) },
         )
     }
 
@@ -18815,7 +18815,7 @@ public object FfiConverterTypeScimEnterpriseExtension: FfiConverterRustBuffer<Sc
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterOptionalTypeScimManager.read(buf),
+            uniffiReadOptional(buf) { FfiConverterTypeScimManager.read(buf) },
         )
     }
 
@@ -19058,8 +19058,8 @@ public object FfiConverterTypeScimRegistration: FfiConverterRustBuffer<ScimRegis
         return ScimRegistration(
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalTypeScimAttributes.read(buf),
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeScimAttributes.read(buf) },
         )
     }
 
@@ -19274,13 +19274,13 @@ public object FfiConverterTypeSession: FfiConverterRustBuffer<Session> {
         return Session(
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterSequenceTypeAuthenticationFactor.read(buf),
-            FfiConverterSequenceString.read(buf),
-            FfiConverterOptionalTypeTimestamp.read(buf),
-            FfiConverterOptionalTypeTimestamp.read(buf),
-            FfiConverterOptionalTypeTimestamp.read(buf),
-            FfiConverterOptionalTypeAttributes.read(buf),
-            FfiConverterOptionalString.read(buf),
+            uniffiReadSequence(buf) { FfiConverterTypeAuthenticationFactor.read(buf) },
+            uniffiReadSequence(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeTimestamp.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeTimestamp.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeTimestamp.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeAttributes.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
             FfiConverterString.read(buf),
         )
     }
@@ -19342,7 +19342,7 @@ data class SessionInfo (
 public object FfiConverterTypeSessionInfo: FfiConverterRustBuffer<SessionInfo> {
     override fun read(buf: ByteBuffer): SessionInfo {
         return SessionInfo(
-            FfiConverterOptionalTypeSession.read(buf),
+            uniffiReadOptional(buf) { FfiConverterTypeSession.read(buf) },
             FfiConverterBoolean.read(buf),
         )
     }
@@ -19501,7 +19501,7 @@ public object FfiConverterTypeSsoRegistration: FfiConverterRustBuffer<SsoRegistr
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterOptionalString.read(buf),
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
         )
     }
 
@@ -19597,7 +19597,7 @@ public object FfiConverterTypeStrengthCheckResponse: FfiConverterRustBuffer<Stre
             FfiConverterBoolean.read(buf),
             FfiConverterString.read(buf),
             FfiConverterBoolean.read(buf),
-            FfiConverterOptionalTypeFeedback.read(buf),
+            uniffiReadOptional(buf) { FfiConverterTypeFeedback.read(buf) },
             FfiConverterString.read(buf),
             FfiConverterULong.read(buf),
         )
@@ -19729,9 +19729,9 @@ public object FfiConverterTypeTotpAuthenticateParams: FfiConverterRustBuffer<Tot
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterTypeSecret.read(buf),
-            FfiConverterOptionalUInt.read(buf),
-            FfiConverterOptionalTypeMfaEnrollment.read(buf),
-            FfiConverterOptionalBoolean.read(buf),
+            uniffiReadOptional(buf) { FfiConverterUInt.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeMfaEnrollment.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterBoolean.read(buf) },
         )
     }
 
@@ -19835,9 +19835,9 @@ public object FfiConverterTypeTotpCreateResponse: FfiConverterRustBuffer<TotpCre
             FfiConverterString.read(buf),
             FfiConverterTypeSecret.read(buf),
             FfiConverterTypeSecret.read(buf),
-            FfiConverterSequenceTypeSecret.read(buf),
-            FfiConverterOptionalTypeMember.read(buf),
-            FfiConverterOptionalTypeOrganization.read(buf),
+            uniffiReadSequence(buf) { FfiConverterTypeSecret.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeMember.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeOrganization.read(buf) },
             FfiConverterString.read(buf),
             FfiConverterULong.read(buf),
         )
@@ -20031,24 +20031,24 @@ public object FfiConverterTypeUser: FfiConverterRustBuffer<User> {
     override fun read(buf: ByteBuffer): User {
         return User(
             FfiConverterString.read(buf),
-            FfiConverterSequenceTypeUserEmail.read(buf),
+            uniffiReadSequence(buf) { FfiConverterTypeUserEmail.read(buf) },
             FfiConverterTypeUserStatus.read(buf),
-            FfiConverterSequenceTypeUserPhoneNumber.read(buf),
-            FfiConverterSequenceTypeWebAuthnRegistration.read(buf),
-            FfiConverterSequenceTypeOAuthProvider.read(buf),
-            FfiConverterSequenceTypeTotp.read(buf),
-            FfiConverterSequenceTypeCryptoWallet.read(buf),
-            FfiConverterSequenceTypeBiometricRegistration.read(buf),
+            uniffiReadSequence(buf) { FfiConverterTypeUserPhoneNumber.read(buf) },
+            uniffiReadSequence(buf) { FfiConverterTypeWebAuthnRegistration.read(buf) },
+            uniffiReadSequence(buf) { FfiConverterTypeOAuthProvider.read(buf) },
+            uniffiReadSequence(buf) { FfiConverterTypeTotp.read(buf) },
+            uniffiReadSequence(buf) { FfiConverterTypeCryptoWallet.read(buf) },
+            uniffiReadSequence(buf) { FfiConverterTypeBiometricRegistration.read(buf) },
             FfiConverterBoolean.read(buf),
-            FfiConverterSequenceString.read(buf),
-            FfiConverterOptionalTypeUserName.read(buf),
-            FfiConverterOptionalTypeTimestamp.read(buf),
-            FfiConverterOptionalTypeUserPassword.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalTypeTimestamp.read(buf),
-            FfiConverterOptionalTypeTimestamp.read(buf),
+            uniffiReadSequence(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeUserName.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeTimestamp.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeUserPassword.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeTimestamp.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeTimestamp.read(buf) },
             FfiConverterString.read(buf),
         )
     }
@@ -20184,7 +20184,7 @@ data class UserInfo (
 public object FfiConverterTypeUserInfo: FfiConverterRustBuffer<UserInfo> {
     override fun read(buf: ByteBuffer): UserInfo {
         return UserInfo(
-            FfiConverterOptionalTypeUser.read(buf),
+            uniffiReadOptional(buf) { FfiConverterTypeUser.read(buf) },
             FfiConverterBoolean.read(buf),
         )
     }
@@ -20235,9 +20235,9 @@ data class UserName (
 public object FfiConverterTypeUserName: FfiConverterRustBuffer<UserName> {
     override fun read(buf: ByteBuffer): UserName {
         return UserName(
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
         )
     }
 
@@ -20461,7 +20461,7 @@ public object FfiConverterTypeWebAuthnFactor: FfiConverterRustBuffer<WebAuthnFac
         return WebAuthnFactor(
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterOptionalString.read(buf),
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
         )
     }
 
@@ -20587,7 +20587,7 @@ public object FfiConverterTypeZxcvbnFeedback: FfiConverterRustBuffer<ZxcvbnFeedb
     override fun read(buf: ByteBuffer): ZxcvbnFeedback {
         return ZxcvbnFeedback(
             FfiConverterString.read(buf),
-            FfiConverterSequenceString.read(buf),
+            uniffiReadSequence(buf) { FfiConverterString.read(buf) },
         )
     }
 
@@ -22607,7 +22607,7 @@ public object FfiConverterTypeSessionState : FfiConverterRustBuffer<SessionState
             1 -> SessionState.Loading
             2 -> SessionState.Active(
                 FfiConverterTypeFreshness.read(buf),
-                FfiConverterOptionalLong.read(buf),
+                uniffiReadOptional(buf) { FfiConverterLong.read(buf) },
                 )
             3 -> SessionState.SignedOut(
                 FfiConverterTypeSignOutCause.read(buf),
@@ -22615,7 +22615,7 @@ public object FfiConverterTypeSessionState : FfiConverterRustBuffer<SessionState
             4 -> SessionState.Unavailable(
                 FfiConverterTypeUnavailableReason.read(buf),
                 FfiConverterBoolean.read(buf),
-                FfiConverterOptionalLong.read(buf),
+                uniffiReadOptional(buf) { FfiConverterLong.read(buf) },
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
         }
@@ -22960,9 +22960,9 @@ public object FfiConverterTypeStytchError : FfiConverterRustBuffer<StytchExcepti
                 FfiConverterUShort.read(buf),
                 FfiConverterString.read(buf),
                 FfiConverterString.read(buf),
-                FfiConverterOptionalString.read(buf),
-                FfiConverterOptionalString.read(buf),
-                FfiConverterOptionalLong.read(buf),
+                uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+                uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+                uniffiReadOptional(buf) { FfiConverterLong.read(buf) },
                 )
             3 -> StytchException.Network(
                 FfiConverterString.read(buf),
@@ -22978,9 +22978,9 @@ public object FfiConverterTypeStytchError : FfiConverterRustBuffer<StytchExcepti
                 )
             8 -> StytchException.LocalStateCleared(
                 FfiConverterString.read(buf),
-                FfiConverterOptionalString.read(buf),
-                FfiConverterOptionalUShort.read(buf),
-                FfiConverterOptionalString.read(buf),
+                uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+                uniffiReadOptional(buf) { FfiConverterUShort.read(buf) },
+                uniffiReadOptional(buf) { FfiConverterString.read(buf) },
                 )
             9 -> StytchException.ReadOnlyRole()
             10 -> StytchException.MissingPkce()
@@ -25202,7 +25202,7 @@ public object FfiConverterOptionalSequenceString: FfiConverterRustBuffer<List<ko
         if (buf.get().toInt() == 0) {
             return null
         }
-        return FfiConverterSequenceString.read(buf)
+        return uniffiReadSequence(buf) { FfiConverterString.read(buf) }
     }
 
     override fun allocationSize(value: List<kotlin.String>?): ULong {
@@ -26093,3 +26093,9 @@ public typealias FfiConverterTypeTimestamp = FfiConverterLong
     
 
 
+
+private inline fun <T> uniffiReadOptional(buf: ByteBuffer, read: () -> T): T? =
+    if (buf.get().toInt() == 0) null else read()
+
+private inline fun <T> uniffiReadSequence(buf: ByteBuffer, read: () -> T): List<T> =
+    List(buf.getInt()) { read() }

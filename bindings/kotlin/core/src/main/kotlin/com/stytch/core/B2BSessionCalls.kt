@@ -7,6 +7,9 @@ import com.stytch.core.ffi.MemberListener
 import com.stytch.core.ffi.MemberSessionListener
 import com.stytch.core.ffi.OrganizationListener
 import com.stytch.core.ffi.SessionState
+import com.stytch.core.ffi.uniffiCallbackInterfaceMemberListener
+import com.stytch.core.ffi.uniffiCallbackInterfaceMemberSessionListener
+import com.stytch.core.ffi.uniffiCallbackInterfaceOrganizationListener
 import java.util.concurrent.CompletableFuture
 import kotlinx.coroutines.flow.StateFlow
 
@@ -36,7 +39,7 @@ public class B2BSessions internal constructor(
      * is no change; the server's first confirmation of a cached session is one.
      */
     public fun onChange(callback: StytchChangeListener<B2BSessionData>): StytchSubscription =
-        core.keep {
+        core.keep(uniffiCallbackInterfaceMemberSessionListener.onChange) {
             sessions.onChange(
                 object : MemberSessionListener {
                     override fun onChange(memberSession: B2BSessionData?) = callback.onChange(core.info(memberSession))
@@ -278,7 +281,7 @@ public class B2BMember internal constructor(
 
     /** Calls with each change from now on, not with the current value. */
     public fun onChange(callback: StytchChangeListener<MemberData>): StytchSubscription =
-        core.keep {
+        core.keep(uniffiCallbackInterfaceMemberListener.onChange) {
             member.onChange(
                 object : MemberListener {
                     override fun onChange(member: MemberData?) = callback.onChange(core.info(member))
@@ -318,7 +321,7 @@ public class B2BOrganization internal constructor(
 
     /** Calls with each change from now on, not with the current value. */
     public fun onChange(callback: StytchChangeListener<OrganizationData>): StytchSubscription =
-        core.keep {
+        core.keep(uniffiCallbackInterfaceOrganizationListener.onChange) {
             organization.onChange(
                 object : OrganizationListener {
                     override fun onChange(organization: OrganizationData?) = callback.onChange(core.info(organization))

@@ -2,11 +2,6 @@ package com.stytch.core
 
 import com.stytch.core.ffi.uniffiCallbackInterfaceB2bStateListener
 import com.stytch.core.ffi.uniffiCallbackInterfaceConsumerStateListener
-import com.stytch.core.ffi.uniffiCallbackInterfaceMemberListener
-import com.stytch.core.ffi.uniffiCallbackInterfaceMemberSessionListener
-import com.stytch.core.ffi.uniffiCallbackInterfaceOrganizationListener
-import com.stytch.core.ffi.uniffiCallbackInterfaceSessionListener
-import com.stytch.core.ffi.uniffiCallbackInterfaceUserListener
 import com.stytch.core.ffi.uniffiRustFutureContinuationCallbackImpl
 import com.sun.jna.Callback
 import com.sun.jna.CallbackThreadInitializer
@@ -18,22 +13,18 @@ import com.sun.jna.Native
  * process from ending, and JNA detaches them when they end.
  */
 internal object CallbackThreads {
-    /** All that the library's own threads call. No list: Kotlin's functions for lists are a lot to load at a start. */
+    private val stays = CallbackThreadInitializer(true, false, "stytch")
+
+    /** What the library's own threads call for every client. No list: Kotlin's functions for lists are a lot to load at a start. */
     val callbacks: Array<Callback> =
         arrayOf(
             uniffiRustFutureContinuationCallbackImpl,
             uniffiCallbackInterfaceConsumerStateListener.onChange,
-            uniffiCallbackInterfaceSessionListener.onChange,
-            uniffiCallbackInterfaceUserListener.onChange,
             uniffiCallbackInterfaceB2bStateListener.onChange,
-            uniffiCallbackInterfaceMemberListener.onChange,
-            uniffiCallbackInterfaceMemberSessionListener.onChange,
-            uniffiCallbackInterfaceOrganizationListener.onChange,
         )
 
     init {
-        val stays = CallbackThreadInitializer(true, false, "stytch")
-        for (callback in callbacks) Native.setCallbackThreadInitializer(callback, stays)
+        for (callback in callbacks) stay(callback)
     }
 
     /**
@@ -41,4 +32,7 @@ internal object CallbackThreads {
      * callback, which loading the library does. Later calls change nothing.
      */
     fun stay() = Unit
+
+    /** The same for a listener that an app may add; to be called before the first of its kind is. */
+    fun stay(callback: Callback) = Native.setCallbackThreadInitializer(callback, stays)
 }

@@ -5,6 +5,7 @@ import com.stytch.core.ffi.Role
 import com.stytch.core.ffi.Subscription
 import com.stytch.core.ffi.deviceClockMs
 import com.stytch.core.ffi.libraryVersion
+import com.sun.jna.Callback
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
@@ -114,8 +115,12 @@ internal class ClientCore<S : Any, M : Moment>(
         return part
     }
 
-    /** Keeps a registration until it is ended or the client is closed. */
-    fun keep(subscribe: () -> Subscription): StytchSubscription {
+    /** Keeps a registration until it is ended or the client is closed; [calls] is what the library will call. */
+    fun keep(
+        calls: Callback,
+        subscribe: () -> Subscription,
+    ): StytchSubscription {
+        CallbackThreads.stay(calls)
         val subscription =
             try {
                 subscribe()

@@ -12,6 +12,8 @@ import com.stytch.core.ffi.OtpWhatsappParams
 import com.stytch.core.ffi.SessionListener
 import com.stytch.core.ffi.SessionState
 import com.stytch.core.ffi.UserListener
+import com.stytch.core.ffi.uniffiCallbackInterfaceSessionListener
+import com.stytch.core.ffi.uniffiCallbackInterfaceUserListener
 import java.util.concurrent.CompletableFuture
 import kotlinx.coroutines.flow.StateFlow
 
@@ -38,7 +40,7 @@ public class Sessions internal constructor(
      * is no change; the server's first confirmation of a cached session is one.
      */
     public fun onChange(callback: StytchChangeListener<SessionData>): StytchSubscription =
-        core.keep {
+        core.keep(uniffiCallbackInterfaceSessionListener.onChange) {
             sessions.onChange(
                 object : SessionListener {
                     override fun onChange(session: SessionData?) = callback.onChange(core.info(session))
@@ -225,7 +227,7 @@ public class UserManagement internal constructor(
 
     /** Calls with each change from now on, not with the current value. */
     public fun onChange(callback: StytchChangeListener<UserData>): StytchSubscription =
-        core.keep {
+        core.keep(uniffiCallbackInterfaceUserListener.onChange) {
             user.onChange(
                 object : UserListener {
                     override fun onChange(user: UserData?) = callback.onChange(core.info(user))

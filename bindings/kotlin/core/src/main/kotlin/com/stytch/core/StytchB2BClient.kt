@@ -135,10 +135,10 @@ public class StytchB2B internal constructor(
     public val sessions: B2BSessions = B2BSessions(core, core.part { client.session() })
 
     /** The member. */
-    public val member: B2BMember = B2BMember(core, core.part { client.member() })
+    public val member: B2BMember by lazy { B2BMember(core, core.part { client.member() }) }
 
     /** The organization. */
-    public val organization: B2BOrganization = B2BOrganization(core, core.part { client.organization() })
+    public val organization: B2BOrganization by lazy { B2BOrganization(core, core.part { client.organization() }) }
 
     /** Discovery: which organizations can be entered. */
     public val discovery: B2BDiscovery by lazy { B2BDiscovery(core, core.part { client.discovery() }) }

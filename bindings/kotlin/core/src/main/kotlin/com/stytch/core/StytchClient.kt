@@ -115,7 +115,7 @@ public class StytchConsumer internal constructor(
     public val sessions: Sessions = Sessions(core, core.part { client.session() })
 
     /** The user. */
-    public val user: UserManagement = UserManagement(core, core.part { client.user() })
+    public val user: UserManagement by lazy { UserManagement(core, core.part { client.user() }) }
 
     /** Passwords. */
     public val passwords: Passwords by lazy { Passwords(core, core.part { client.passwords() }) }
