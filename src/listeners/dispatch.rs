@@ -1,11 +1,12 @@
 //! The threads that call listeners.
 //!
-//! Workers turn "a hub changed" into work and do it. One of them stays, so that a change after a
+//! Workers turn "a hub changed" into work and do it. One stays and waits, so that a change after a
 //! long silence finds a thread that an app's runtime knows already, and that the way from a change
-//! to a listener is one thread long. The watcher is woken only when no worker is free: it hires,
-//! up to two workers for listeners that return; when work waits and nothing was begun for a moment,
-//! it takes the workers for blocked and doubles them, so that a listener that never returns costs a
-//! thread and nobody else's delivery. Those above the one go away again when they are idle.
+//! to a listener is one thread long. The watcher is woken only when no worker is free: it makes the
+//! work of changes then, and hires. One worker is enough for listeners that return; when work waits
+//! and nothing was begun for a moment, the watcher takes the workers for blocked and doubles them,
+//! so that a listener that never returns costs a thread and a moment, once, and nobody else's
+//! delivery. Those above the one that waits go away again.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,11 +14,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Workers for listeners that return.
-const WORKERS: usize = 2;
 /// Nothing begun for this long while work waits: the workers are blocked.
 const STALLED: Duration = Duration::from_millis(5);
-/// A worker that has been idle for this long ends, unless it is the last one.
+/// A worker that has been idle for this long ends, unless it is the only one that waits.
 const IDLE: Duration = Duration::from_millis(if cfg!(test) { 20 } else { 10_000 });
 
 /// One delivery, or none when there is nothing new.
@@ -39,6 +38,8 @@ struct State {
     workers: usize,
     /// Of the workers, those that wait.
     idle: usize,
+    /// The watcher waits, and for no certain time.
+    watching: bool,
     begun: u64,
 }
 
@@ -113,7 +114,7 @@ impl Dispatcher {
         }
         if state.idle > 0 {
             self.something.notify_one();
-        } else {
+        } else if state.watching || !state.changed.is_empty() {
             self.unattended.notify_one();
         }
     }
@@ -140,10 +141,12 @@ impl Dispatcher {
             }
             if state.idle > 0 || state.due.is_empty() {
                 patience = None;
+                state.watching = true;
                 state = self
                     .unattended
                     .wait(state)
                     .unwrap_or_else(PoisonError::into_inner);
+                state.watching = false;
                 continue;
             }
             let now = Instant::now();
@@ -152,9 +155,8 @@ impl Dispatcher {
                 _ => now + STALLED,
             };
             patience = Some((state.begun, until));
-            if state.workers < WORKERS || now >= until {
-                let more = WORKERS.saturating_sub(state.workers).max(state.workers);
-                let more = more.min(state.due.len());
+            if state.workers == 0 || now >= until {
+                let more = state.workers.max(1).min(state.due.len());
                 self.hire(&mut state, more);
                 patience = Some((state.begun, now + STALLED));
             }
@@ -193,7 +195,7 @@ impl Dispatcher {
                 // Dropping an app's listener runs the app's code too.
                 let _ = catch_unwind(AssertUnwindSafe(|| work.run()));
                 state = self.state();
-            } else if state.workers == 1 {
+            } else if state.idle == 0 {
                 state.idle += 1;
                 state = self
                     .something
@@ -208,7 +210,7 @@ impl Dispatcher {
                     .wait_timeout(state, IDLE)
                     .unwrap_or_else(PoisonError::into_inner);
                 state.idle -= 1;
-                if timeout.timed_out() && state.is_empty() && state.workers > 1 {
+                if timeout.timed_out() && state.is_empty() && state.idle > 0 {
                     state.workers -= 1;
                     return;
                 }

@@ -145,9 +145,12 @@ impl<T: Revised> Hub<T> {
 impl<T: Revised> FanOut for Hub<T> {
     fn fan_out(&self, due: &mut Vec<Arc<dyn Work>>) {
         self.announced.store(false, Ordering::SeqCst);
-        self.waiters.send_replace(Seen {
-            revision: self.read().revision(),
-            over: self.over.load(Ordering::SeqCst),
+        // Read under the lock of the waiters: two threads may be here, and the later value has to stay.
+        self.waiters.send_modify(|seen| {
+            *seen = Seen {
+                revision: self.read().revision(),
+                over: self.over.load(Ordering::SeqCst),
+            };
         });
         let subscriptions = lock(&self.subscriptions);
         due.extend(

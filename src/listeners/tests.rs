@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Barrier, Mutex, OnceLock};
+use std::task::{Context, Poll, Waker};
 use std::thread::ThreadId;
 use std::time::{Duration, Instant};
 
@@ -402,6 +403,89 @@ fn a_worker_that_is_free_again_hears_of_what_the_watcher_found() {
     dispatcher.announce(Arc::downgrade(&change));
 
     heard.recv_timeout(PATIENCE).unwrap();
+}
+
+/// A value whose revision, when it is the first, is slow to say once it is asked to be.
+struct Slow {
+    revision: u64,
+    asked: Arc<(AtomicBool, Barrier)>,
+}
+
+impl Revised for Slow {
+    fn revision(&self) -> u64 {
+        if self.revision == 1 && self.asked.0.swap(false, Ordering::SeqCst) {
+            self.asked.1.wait();
+            self.asked.1.wait();
+        }
+        self.revision
+    }
+}
+
+#[test]
+fn who_waits_is_told_of_the_last_revision_by_whoever_of_two_is_late() {
+    let asked = Arc::new((AtomicBool::new(false), Barrier::new(2)));
+    let slow = |revision| Slow {
+        revision,
+        asked: asked.clone(),
+    };
+    let hub = Hub::new(slow(1));
+    let mut context = Context::from_waker(Waker::noop());
+    let mut waits = Box::pin(hub.changed(1));
+    assert!(waits.as_mut().poll(&mut context).is_pending());
+
+    // One thread reads the first revision and is held up; meanwhile another one is published.
+    asked.0.store(true, Ordering::SeqCst);
+    let late = std::thread::spawn({
+        let hub = hub.clone();
+        move || hub.fan_out(&mut Vec::new())
+    });
+    asked.1.wait();
+    hub.publish(slow(2));
+    // For the dispatcher, which tells of the second one, or waits to.
+    std::thread::sleep(Duration::from_millis(100));
+    asked.1.wait();
+    late.join().unwrap();
+
+    let mut told = Poll::Pending;
+    for _ in 0..100 {
+        told = waits.as_mut().poll(&mut context);
+        if told.is_ready() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(told, Poll::Ready(true));
+}
+
+#[test]
+fn the_worker_that_stays_is_not_one_that_is_blocked() {
+    let dispatcher = rested();
+    let (done, did) = channel();
+    let release = Arc::new(Barrier::new(3));
+    for _ in 0..2 {
+        let release = release.clone();
+        dispatcher.enqueue(Arc::new(Does(move || {
+            release.wait();
+        })));
+    }
+    let threads: HashSet<_> = (0..3)
+        .map(|_| {
+            let done = done.clone();
+            dispatcher.enqueue(Arc::new(Job {
+                takes: Duration::ZERO,
+                done,
+            }));
+            let thread = did.recv_timeout(PATIENCE).unwrap();
+            eventually("one worker waits", || dispatcher.workers() == (3, 1));
+            // Longer than one that leaves would wait.
+            std::thread::sleep(Duration::from_millis(60));
+            thread
+        })
+        .collect();
+
+    assert_eq!(threads.len(), 1, "{threads:?}");
+    assert_eq!(dispatcher.workers(), (3, 1));
+    release.wait();
 }
 
 #[test]
