@@ -139,8 +139,11 @@ sealed interface NextStep {
 data class OrganizationChoice(
     val id: String,
     val name: String,
-    val wantsSecondFactor: Boolean,
+    val wants: Proof? = null,
 )
+
+/** What an organization asks for beyond what was proven already. */
+enum class Proof { SECOND_FACTOR, OTHER_FIRST_FACTOR }
 
 /** The result with another value. */
 internal fun <T, R> StytchResult<T>.map(change: (T) -> R): StytchResult<R> =

@@ -42,7 +42,13 @@ class StytchB2BAccount(
         client.discovery.organizations().map { answer ->
             answer.discoveredOrganizations.mapNotNull { found ->
                 found.organization?.let {
-                    OrganizationChoice(it.organizationId, it.organizationName, found.mfaRequired != null)
+                    val wants =
+                        when {
+                            found.primaryRequired != null -> Proof.OTHER_FIRST_FACTOR
+                            found.mfaRequired != null -> Proof.SECOND_FACTOR
+                            else -> null
+                        }
+                    OrganizationChoice(it.organizationId, it.organizationName, wants)
                 }
             }
         }

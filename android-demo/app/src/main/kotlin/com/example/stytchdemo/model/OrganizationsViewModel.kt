@@ -3,6 +3,7 @@ package com.example.stytchdemo.model
 import com.example.stytchdemo.account.B2BAccount
 import com.example.stytchdemo.account.NextStep
 import com.example.stytchdemo.account.OrganizationChoice
+import com.example.stytchdemo.account.Proof
 import com.example.stytchdemo.account.Snapshot
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -36,7 +37,7 @@ class OrganizationsViewModel(
     /** Enters, or asks first where that ends the session. */
     fun enter(organizationId: String) {
         val item = state.value.items.find { it.id == organizationId && it.canEnter } ?: return
-        if (item.endsSession) asking.value = item.id else go(item.id)
+        if (item.warning != null) asking.value = item.id else go(item.id)
     }
 
     /** Enters the organization that was asked about. */
@@ -77,7 +78,7 @@ class OrganizationsViewModel(
             loading = found == null && running.busy,
             busy = running.busy,
             items = items,
-            asking = items.find { it.id == asking && it.canEnter && it.endsSession },
+            asking = items.find { it.id == asking && it.canEnter && it.warning != null },
             empty = found?.isEmpty() == true,
             canRetry = found == null && !running.busy,
             canCreate = !signedIn && !running.busy,
@@ -92,19 +93,25 @@ class OrganizationsViewModel(
         busy: Boolean,
     ): OrganizationItem {
         val here = signedIn && choice.id == snapshot.organizationId
-        val endsSession = choice.wantsSecondFactor && signedIn
+        val asks =
+            when (choice.wants) {
+                Proof.SECOND_FACTOR -> "a second factor"
+                Proof.OTHER_FIRST_FACTOR -> "another way to sign in"
+                null -> null
+            }
+        val endsSession = asks != null && signedIn
         return OrganizationItem(
             id = choice.id,
             name = choice.name,
             note =
                 when {
                     here -> "You are here"
-                    endsSession -> "Ends this session and asks for a second factor"
-                    choice.wantsSecondFactor -> "Asks for a second factor"
+                    endsSession -> "Ends this session and asks for $asks"
+                    asks != null -> "Asks for $asks"
                     else -> "Ready to enter"
                 },
+            warning = "It asks for $asks. This session ends now, also when you stop there; then you sign in again.".takeIf { endsSession },
             here = here,
-            endsSession = endsSession,
             canEnter = !here && !busy,
         )
     }
@@ -115,8 +122,9 @@ data class OrganizationItem(
     val id: String,
     val name: String,
     val note: String,
+    /** What entering costs; null when it costs nothing. */
+    val warning: String?,
     val here: Boolean,
-    val endsSession: Boolean,
     val canEnter: Boolean,
 )
 

@@ -22,13 +22,11 @@ class OrganizationsPage(
     private val list = design.column()
     private var shown: List<OrganizationItem>? = null
     private val question = design.heading("")
+    private val warning = design.text("")
     private val confirmation =
         design.card(
             question,
-            design.below(
-                design.text("It asks for a second factor. This session ends now, also when no second factor follows; then you sign in again."),
-                8,
-            ),
+            design.below(warning, 8),
             design.below(
                 design.pair(
                     design.button("Stay here") { model.dismiss() },
@@ -65,7 +63,10 @@ class OrganizationsPage(
         create.isEnabled = state.canCreate
         back.show(if (state.signedIn) "Back to the session" else "Use another address")
         back.isEnabled = !state.busy
-        state.asking?.let { question.show("End this session to enter ${it.name}?") }
+        state.asking?.let {
+            question.show("End this session to enter ${it.name}?")
+            warning.show(it.warning.orEmpty())
+        }
         design.open(confirmation, state.asking != null)
         if (state.items != shown) {
             shown = state.items

@@ -2,6 +2,7 @@ package com.example.stytchdemo.model
 
 import com.example.stytchdemo.account.NextStep
 import com.example.stytchdemo.account.OrganizationChoice
+import com.example.stytchdemo.account.Proof
 import com.stytch.core.StytchException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -27,7 +28,7 @@ class B2BViewModelTest {
     fun tidyUp() = scope.cancel()
 
     private fun signedInTo(organizationId: String) {
-        account.known = listOf(OrganizationChoice("organization-1", "Engines", false), OrganizationChoice("organization-2", "Vaults", true))
+        account.known = listOf(OrganizationChoice("organization-1", "Engines"), OrganizationChoice("organization-2", "Vaults", Proof.SECOND_FACTOR))
         account.snapshot.value = validated(clock).copy(organizationId = organizationId)
     }
 
@@ -58,6 +59,19 @@ class B2BViewModelTest {
         assertEquals(listOf("organizations", "enter organization-2"), account.asked)
         assertEquals(null, organizations.state.value.asking)
         assertEquals(1, left)
+    }
+
+    @Test
+    fun `another way to sign in ends the session too, and is said so`() {
+        signedInTo("organization-1")
+        account.known = listOf(OrganizationChoice("organization-3", "Looms", Proof.OTHER_FIRST_FACTOR))
+        organizations.load()
+        organizations.enter("organization-3")
+
+        val asking = organizations.state.value.asking!!
+        assertEquals("Ends this session and asks for another way to sign in", asking.note)
+        assertTrue(asking.warning!!.startsWith("It asks for another way to sign in."))
+        assertEquals(listOf("organizations"), account.asked)
     }
 
     @Test

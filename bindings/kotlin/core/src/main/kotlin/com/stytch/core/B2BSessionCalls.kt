@@ -36,7 +36,8 @@ public class B2BSessions internal constructor(
 
     /**
      * Calls with each change from now on, not with the current value. A new `lastAccessedAt` alone
-     * is no change; the server's first confirmation of a cached session is one.
+     * is no change; the server's first confirmation of a cached session is one. Never calls once the
+     * client is closed.
      */
     public fun onChange(callback: StytchChangeListener<B2BSessionData>): StytchSubscription =
         core.keep(uniffiCallbackInterfaceMemberSessionListener.onChange) {
@@ -279,7 +280,7 @@ public class B2BMember internal constructor(
     /** The member as a flow: the current value at once, then each different one. */
     public val onChange: StateFlow<StytchObjectInfo<MemberData>> = core.box.view { it.member }
 
-    /** Calls with each change from now on, not with the current value. */
+    /** Calls with each change from now on, not with the current value, and never once the client is closed. */
     public fun onChange(callback: StytchChangeListener<MemberData>): StytchSubscription =
         core.keep(uniffiCallbackInterfaceMemberListener.onChange) {
             member.onChange(
@@ -319,7 +320,7 @@ public class B2BOrganization internal constructor(
     /** The organization as a flow: the current value at once, then each different one. */
     public val onChange: StateFlow<StytchObjectInfo<OrganizationData>> = core.box.view { it.organization }
 
-    /** Calls with each change from now on, not with the current value. */
+    /** Calls with each change from now on, not with the current value, and never once the client is closed. */
     public fun onChange(callback: StytchChangeListener<OrganizationData>): StytchSubscription =
         core.keep(uniffiCallbackInterfaceOrganizationListener.onChange) {
             organization.onChange(

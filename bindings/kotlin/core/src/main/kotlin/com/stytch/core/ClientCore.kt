@@ -115,7 +115,10 @@ internal class ClientCore<S : Any, M : Moment>(
         return part
     }
 
-    /** Keeps a registration until it is ended or the client is closed; [calls] is what the library will call. */
+    /**
+     * Keeps a registration until it is ended or the client is closed, and one with a closed client has ended at
+     * once; [calls] is what the library will call.
+     */
     fun keep(
         calls: Callback,
         subscribe: () -> Subscription,
@@ -125,7 +128,7 @@ internal class ClientCore<S : Any, M : Moment>(
             try {
                 subscribe()
             } catch (_: IllegalStateException) {
-                throw StytchException.Closed()
+                return EndedAlready
             }
         val ended = Ended(subscription)
         subscriptions.add(ended)
@@ -184,6 +187,11 @@ internal class ClientCore<S : Any, M : Moment>(
             subscription.close()
         }
     }
+}
+
+/** A registration that a closed client gave. */
+private object EndedAlready : StytchSubscription {
+    override fun close() = Unit
 }
 
 /** A pause between the two readings would move every deadline: the closest of a few readings counts. */

@@ -37,7 +37,8 @@ public class Sessions internal constructor(
 
     /**
      * Calls with each change from now on, not with the current value. A new `lastAccessedAt` alone
-     * is no change; the server's first confirmation of a cached session is one.
+     * is no change; the server's first confirmation of a cached session is one. Never calls once the
+     * client is closed.
      */
     public fun onChange(callback: StytchChangeListener<SessionData>): StytchSubscription =
         core.keep(uniffiCallbackInterfaceSessionListener.onChange) {
@@ -225,7 +226,7 @@ public class UserManagement internal constructor(
     /** The user as a flow: the current value at once, then each different one. */
     public val onChange: StateFlow<StytchObjectInfo<UserData>> = core.box.view { it.user }
 
-    /** Calls with each change from now on, not with the current value. */
+    /** Calls with each change from now on, not with the current value, and never once the client is closed. */
     public fun onChange(callback: StytchChangeListener<UserData>): StytchSubscription =
         core.keep(uniffiCallbackInterfaceUserListener.onChange) {
             user.onChange(
