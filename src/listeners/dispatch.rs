@@ -1,12 +1,12 @@
 //! The threads that call listeners.
 //!
-//! Workers turn "a hub changed" into work and do it. One stays and waits, so that a change after a
-//! long silence finds a thread that an app's runtime knows already, and that the way from a change
-//! to a listener is one thread long. The watcher is woken only when no worker is free: it makes the
-//! work of changes then, and hires. One worker is enough for listeners that return; when work waits
-//! and nothing was begun for a moment, the watcher takes the workers for blocked and doubles them,
-//! so that a listener that never returns costs a thread and a moment, once, and nobody else's
-//! delivery. Those above the one that waits go away again.
+//! Workers turn "a hub changed" into work and do it. Two stay and wait, once they were needed, so
+//! that a change after a long silence finds a thread that an app's runtime knows already, and that
+//! the way from a change to a listener is one thread long. The watcher is woken only when no worker
+//! is free: it makes the work of changes then, and hires. Two workers are enough for listeners that
+//! return; when work waits and nothing was begun for a moment, the watcher takes the workers for
+//! blocked and doubles them, so that a listener that never returns costs a thread and nobody else's
+//! delivery. Those above the two that wait go away again.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,9 +14,11 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
+/// Workers for listeners that return; so many stay.
+const WORKERS: usize = 2;
 /// Nothing begun for this long while work waits: the workers are blocked.
 const STALLED: Duration = Duration::from_millis(5);
-/// A worker that has been idle for this long ends, unless it is the only one that waits.
+/// A worker that has been idle for this long ends, unless it is one of those that stay.
 const IDLE: Duration = Duration::from_millis(if cfg!(test) { 20 } else { 10_000 });
 
 /// One delivery, or none when there is nothing new.
@@ -155,8 +157,10 @@ impl Dispatcher {
                 _ => now + STALLED,
             };
             patience = Some((state.begun, until));
-            if state.workers == 0 || now >= until {
-                let more = state.workers.max(1).min(state.due.len());
+            let missing = WORKERS.saturating_sub(state.workers);
+            if missing > 0 || now >= until {
+                let more = if missing > 0 { missing } else { state.workers };
+                let more = more.min(state.due.len());
                 self.hire(&mut state, more);
                 patience = Some((state.begun, now + STALLED));
             }
@@ -195,7 +199,7 @@ impl Dispatcher {
                 // Dropping an app's listener runs the app's code too.
                 let _ = catch_unwind(AssertUnwindSafe(|| work.run()));
                 state = self.state();
-            } else if state.idle == 0 {
+            } else if state.idle < WORKERS {
                 state.idle += 1;
                 state = self
                     .something
@@ -210,7 +214,7 @@ impl Dispatcher {
                     .wait_timeout(state, IDLE)
                     .unwrap_or_else(PoisonError::into_inner);
                 state.idle -= 1;
-                if timeout.timed_out() && state.is_empty() && state.idle > 0 {
+                if timeout.timed_out() && state.is_empty() && state.idle >= WORKERS {
                     state.workers -= 1;
                     return;
                 }
