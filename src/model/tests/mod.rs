@@ -59,6 +59,13 @@ fn the_consumer_example_is_read_in_full() {
 }
 
 #[test]
+fn white_space_around_an_object_is_not_part_of_it() {
+    let user = User::from_json(&format!("\t{USER} \r\n")).unwrap();
+
+    assert_eq!(user.raw_json, USER);
+}
+
+#[test]
 fn the_step_up_example_is_read_in_full() {
     let mfa = MfaRequired::from_json(
         r#"{"member_options":{"mfa_phone_number":"+15005550006","totp_registration_id":""},"secondary_auth_initiated":"sms_otp"}"#,
