@@ -2,8 +2,9 @@
 //!
 //! Every top-level object keeps the exact JSON text it came from in `raw_json`, without white space
 //! around it, so that fields this version does not know survive an upgrade and a downgrade. Reading
-//! follows one rule set (see [`ModelError`]): unknown keys are ignored, `null` and absent are the same, a wrong type
-//! becomes the default, and only a missing identity or an unreadable expiry is an error.
+//! follows one rule set (see [`ModelError`]): unknown keys are ignored, `null` and absent are the
+//! same, a wrong type becomes the default, and only a missing identity or an unreadable expiry is
+//! an error.
 //!
 //! Nested types read themselves from raw JSON text, so a body that contains one must not use
 //! `#[serde(flatten)]` or `#[serde(untagged)]`: both lose that text.
