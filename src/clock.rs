@@ -1,8 +1,8 @@
 //! Time: the port to the device's clocks, and what is known of the server's.
 //!
 //! Two device clocks are read together: the wall clock, which people and networks change at will,
-//! and the boot clock, which only moves forward and counts sleep. Server time is the boot clock
-//! plus an offset learnt from a `Date` header; across a reboot nothing is known.
+//! and the boot clock, which only moves forward and counts sleep. Server time is known as an interval
+//! against the boot clock, from the times in response bodies; across a reboot nothing is known.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub type Millis = i64;
 
 /// Names one boot of the device. Two readings can be compared only if theirs are equal.
-#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct BootId(pub String);
 
 impl fmt::Debug for BootId {
@@ -38,23 +38,80 @@ pub trait Clock: Send + Sync + fmt::Debug {
     fn boot_id(&self) -> BootId;
 }
 
-/// Server time at one moment of one boot. Only a successful Stytch answer makes one.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct TimeAnchor {
-    /// What the answer's `Date` header said.
-    pub server_ms: Millis,
-    /// The boot clock when the answer arrived.
-    pub boot_ms: i64,
-    /// The boot in which that was.
-    pub boot_id: BootId,
+/// What is known of the server's time in the running boot: the server's clock is never before
+/// `earliest` and, where one is known, not after `latest`. Both move with the boot clock.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ServerTime {
+    /// Server time less boot time, at least.
+    earliest: i64,
+    /// Server time less boot time, at most.
+    latest: Option<i64>,
 }
 
-impl TimeAnchor {
-    /// Server time now, or `None` in another boot. The estimate is never ahead of the true time:
-    /// `Date` is rounded down and the answer took some time to arrive.
-    pub fn server_now(&self, now: Now, boot_id: &BootId) -> Option<Millis> {
-        (self.boot_id == *boot_id && now.boot_ms >= self.boot_ms)
-            .then(|| self.server_ms + (now.boot_ms - self.boot_ms))
+/// What one response says about the server's time at the moment it arrived.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TimeReading {
+    /// The server's clock showed at least this.
+    pub earliest: Millis,
+    /// The server's clock showed at most this. Only a response whose body the server renewed for
+    /// this request has one.
+    pub latest: Option<Millis>,
+    /// The boot clock when the response arrived.
+    pub boot_ms: i64,
+}
+
+impl ServerTime {
+    /// What one reading says by itself.
+    pub fn from_reading(reading: TimeReading) -> Self {
+        Self {
+            earliest: reading.earliest - reading.boot_ms,
+            latest: reading.latest.map(|latest| latest - reading.boot_ms),
+        }
+    }
+
+    /// The largest server time that is certainly past.
+    pub fn earliest(&self, now: Now) -> Millis {
+        self.earliest.saturating_add(now.boot_ms)
+    }
+
+    /// The smallest server time that is certainly not past, where one is known.
+    pub fn latest(&self, now: Now) -> Option<Millis> {
+        self.latest
+            .map(|latest| latest.saturating_add(now.boot_ms))
+    }
+
+    /// True when one moment can be meant by both.
+    #[must_use]
+    pub fn intersects(self, other: Self) -> bool {
+        let earliest = self.earliest.max(other.earliest);
+        min(self.latest, other.latest).is_none_or(|latest| latest >= earliest)
+    }
+
+    /// What is known after another reading. Readings of one boot are intersected. One that does not
+    /// intersect replaces what was known when it has an upper bound, and is ignored otherwise: the
+    /// server's clock was set, or a cache answered.
+    #[must_use]
+    pub fn learn(known: Option<Self>, reading: TimeReading) -> Self {
+        let new = Self::from_reading(reading);
+        let Some(known) = known else { return new };
+        if known.intersects(new) {
+            Self {
+                earliest: known.earliest.max(new.earliest),
+                latest: min(known.latest, new.latest),
+            }
+        } else if new.latest.is_some() {
+            new
+        } else {
+            known
+        }
+    }
+}
+
+/// The smaller of two bounds, where there is one.
+fn min(a: Option<i64>, b: Option<i64>) -> Option<i64> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
     }
 }
 
@@ -137,35 +194,59 @@ fn read_boot_id() -> BootId {
 mod tests {
     use super::*;
 
-    fn anchor() -> TimeAnchor {
-        TimeAnchor {
-            server_ms: 1_000_000,
-            boot_ms: 500,
-            boot_id: BootId("a".into()),
+    fn at(boot_ms: i64) -> Now {
+        Now {
+            wall_ms: -1,
+            boot_ms,
+        }
+    }
+
+    fn reading(earliest: Millis, latest: Option<Millis>, boot_ms: i64) -> TimeReading {
+        TimeReading {
+            earliest,
+            latest,
+            boot_ms,
         }
     }
 
     #[test]
     fn server_time_follows_the_boot_clock_and_ignores_the_wall_clock() {
-        let now = Now {
-            wall_ms: -1,
-            boot_ms: 10_500,
-        };
+        let time = ServerTime::learn(None, reading(1_000_000, Some(1_000_400), 500));
 
-        assert_eq!(
-            anchor().server_now(now, &BootId("a".into())),
-            Some(1_010_000)
-        );
+        assert_eq!(time.earliest(at(10_500)), 1_010_000);
+        assert_eq!(time.latest(at(10_500)), Some(1_010_400));
     }
 
     #[test]
-    fn another_boot_proves_nothing() {
-        let now = Now {
-            wall_ms: 0,
-            boot_ms: 10_500,
-        };
+    fn readings_that_intersect_narrow_the_interval() {
+        let first = ServerTime::learn(None, reading(1_000, Some(3_000), 0));
+        let second = ServerTime::learn(Some(first), reading(12_000, Some(14_000), 10_000));
 
-        assert_eq!(anchor().server_now(now, &BootId("b".into())), None);
+        assert_eq!(second.earliest(at(0)), 2_000);
+        assert_eq!(second.latest(at(0)), Some(3_000));
+    }
+
+    #[test]
+    fn a_reading_with_an_upper_bound_replaces_what_it_does_not_intersect() {
+        let known = ServerTime::learn(None, reading(1_000_000, Some(1_001_000), 0));
+        let back = ServerTime::learn(Some(known), reading(5_000, Some(6_000), 0));
+
+        assert_eq!(back.earliest(at(0)), 5_000);
+        assert_eq!(back.latest(at(0)), Some(6_000));
+    }
+
+    #[test]
+    fn a_reading_without_an_upper_bound_only_raises_the_lower_one() {
+        let known = ServerTime::learn(None, reading(1_000, Some(3_000), 0));
+
+        let raised = ServerTime::learn(Some(known), reading(2_000, None, 0));
+        let late = ServerTime::learn(Some(known), reading(9_000, None, 0));
+        let stale = ServerTime::learn(Some(known), reading(10, None, 0));
+
+        assert_eq!(raised.earliest(at(0)), 2_000);
+        assert_eq!(raised.latest(at(0)), Some(3_000));
+        assert_eq!(late, known);
+        assert_eq!(stale, known);
     }
 
     #[test]

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::clock::Now;
 use crate::engine::actor::Observer;
-use crate::engine::state::{Counters, Published, Rule, Settings, Standing, StandingKind, State};
-use crate::engine::transition::EventKind;
+use crate::engine::state::{Counters, Published, Settings, StandingKind, State};
+use crate::engine::transition::{Arm, EventKind};
 use crate::listeners::{Hub, Revised};
 
 /// How many decisions `diagnostics()` remembers.
@@ -33,7 +33,7 @@ impl Revised for Shown {
 pub(crate) struct Decided {
     pub(crate) standing: StandingKind,
     pub(crate) event: EventKind,
-    pub(crate) rule: Rule,
+    pub(crate) arm: Arm,
 }
 
 #[derive(Debug, Default)]
@@ -74,15 +74,14 @@ impl Board {
 
 impl Observer for Board {
     fn published(&self, value: Published) {
-        let known = !matches!(value.standing, Standing::Loading | Standing::Unavailable(_));
-        let initialized = known || self.hub.read().initialized;
+        let initialized = value.initialized;
         self.hub.publish(Shown {
             published: value,
             initialized,
         });
     }
 
-    fn decided(&self, rule: Rule) {
+    fn decided(&self, arm: Arm) {
         let mut notes = self.lock();
         let Some((standing, event)) = notes.deciding else {
             return;
@@ -93,7 +92,7 @@ impl Observer for Board {
         notes.decided.push_back(Decided {
             standing,
             event,
-            rule,
+            arm,
         });
     }
 

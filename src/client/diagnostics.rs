@@ -78,8 +78,8 @@ impl Diagnostics {
                 .map(|one| Decision {
                     state: format!("{:?}", one.standing),
                     event: format!("{:?}", one.event),
-                    rule: format!("{:?}", one.rule),
-                    why: format!("{} {}", one.event.about(), one.rule.about()),
+                    rule: format!("{:?}", one.arm),
+                    why: format!("{} {}", one.event.about(), one.arm.about()),
                 })
                 .collect(),
         }

@@ -1,7 +1,7 @@
-//! The shell: one task that owns the state, feeds it events one at a time and runs its effects.
+//! The driver: one task that owns the state, feeds it events one at a time and runs its effects.
 //!
 //! It sees ports only and no runtime: every future it waits for is its own, so that the simulator
-//! drives the same code with virtual time, network and disk. One event is dealt with in one
+//! drives the same code with virtual time, network and disk. One event is processed in one
 //! synchronous piece, `Machine::handle`: lock, re-read, decide, persist, publish, answer.
 
 use std::collections::{HashMap, VecDeque};
@@ -9,6 +9,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures_util::future::{Either, select};
 use futures_util::stream::{FuturesUnordered, StreamExt};
@@ -16,12 +17,14 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::{BootId, Clock, Now};
 use crate::http::{ApiOutcome, ApiRequest};
-use crate::storage::{Loaded, Record, SignOutIntent, Stamp, StoreFailure, Transaction, Vault};
+use crate::storage::{
+    IdHash, Loaded, Record, SignOutMarkers, Stamp, StoreFailure, Transaction, Vault,
+};
 
 use super::effect::{Effect, Refresh, Request};
-use super::event::{Ask, CallId, Event, Refusal, RequestId, Settled};
-use super::state::{Counters, Published, Rule, Settings, StandingKind, State, StorePhase};
-use super::transition::{EventKind, transition};
+use super::event::{Ask, Bound, CallId, Event, Refusal, RequestId, Settled};
+use super::state::{Counters, Published, Settings, Standing, StandingKind, State, StorePhase};
+use super::transition::{Arm, EventKind, transition};
 
 /// Decides about one event: [`transition`], which the simulator wraps to break rules on purpose.
 pub type Decide = Box<dyn FnMut(State, Event, Now) -> (State, Vec<Effect>) + Send>;
@@ -52,13 +55,13 @@ pub trait Blocking: Send + Sync {
     fn run(&self, work: Box<dyn FnOnce() + Send>) -> BoxFuture<()>;
 }
 
-/// Hears of every change and decision; must not block.
+/// Is notified of every change and decision; must not block.
 pub trait Observer: Send + Sync {
-    /// A new value is to be seen.
+    /// A new value is published.
     fn published(&self, value: Published);
-    /// The table chose this rule.
-    fn decided(&self, rule: Rule);
-    /// The event that the next rule is about, and where the session stood.
+    /// This arm ran.
+    fn decided(&self, arm: Arm);
+    /// The event that the next arms are about, and the status of the session before it.
     fn deciding(&self, _standing: StandingKind, _event: EventKind) {}
     /// The counts after an event.
     fn counted(&self, _counters: Counters) {}
@@ -86,38 +89,70 @@ impl fmt::Debug for Ports {
     }
 }
 
-/// What reaches the shell from outside.
+/// What reaches the driver.
 #[derive(Debug)]
 pub enum Command {
-    /// An ask and where its result goes.
-    Ask(Ask, oneshot::Sender<Settled>),
+    /// A command of the app, the session it is about, and where its result goes.
+    Ask(Ask, Bound, oneshot::Sender<Settled>),
     /// Something happened on the device.
     Event(Event),
 }
 
-/// The inlet of a running shell. Cloning shares it; the shell stops with the last clone.
+/// The session that apps see, for commands that are given on any thread.
+#[derive(Clone, Debug, Default)]
+struct Visible(Arc<AtomicU64>);
+
+impl Visible {
+    const UNKNOWN: u64 = 0;
+    const NOBODY: u64 = 1;
+
+    fn set(&self, standing: &Standing) {
+        let value = match standing {
+            Standing::Loading | Standing::Unavailable(_) => Self::UNKNOWN,
+            Standing::SignedOut(_) => Self::NOBODY,
+            Standing::Active { snapshot, .. } => IdHash::of(snapshot.session_id()).0,
+        };
+        self.0.store(value, Ordering::Release);
+    }
+
+    fn get(&self) -> Bound {
+        match self.0.load(Ordering::Acquire) {
+            Self::UNKNOWN => Bound::Unknown,
+            Self::NOBODY => Bound::Nobody,
+            id => Bound::Session(IdHash(id)),
+        }
+    }
+}
+
+/// The handle of a running engine. Cloning shares it; the engine stops with the last clone.
 #[derive(Clone, Debug)]
-pub struct Inlet(mpsc::UnboundedSender<Command>);
+pub struct Inlet {
+    commands: mpsc::UnboundedSender<Command>,
+    visible: Visible,
+}
 
 impl Inlet {
-    /// Asks and waits. A caller that stops waiting changes nothing: what was asked is done.
+    /// Gives a command about the session that is published now, and waits for its result. A caller
+    /// that stops waiting changes nothing: the command is carried out.
     pub async fn ask(&self, ask: Ask) -> Settled {
         let (answer, settled) = oneshot::channel();
-        if self.0.send(Command::Ask(ask, answer)).is_err() {
+        let command = Command::Ask(ask, self.visible.get(), answer);
+        if self.commands.send(command).is_err() {
             return Err(Refusal::Closed);
         }
         settled.await.unwrap_or(Err(Refusal::Closed))
     }
 
-    /// Asks without waiting; ordered before anything asked later. False when the shell is gone.
+    /// Gives a command without waiting; it comes before any later one. False when the engine is gone.
     pub fn submit(&self, ask: Ask) -> bool {
-        self.0.send(Command::Ask(ask, oneshot::channel().0)).is_ok()
+        let command = Command::Ask(ask, self.visible.get(), oneshot::channel().0);
+        self.commands.send(command).is_ok()
     }
 
-    /// Tells of something that happened on the device.
+    /// Passes on something that happened on the device.
     pub fn tell(&self, event: Event) {
-        // A shell that is gone has nothing left to be told.
-        let _ = self.0.send(Command::Event(event));
+        // An engine that is gone needs no event.
+        let _ = self.commands.send(Command::Event(event));
     }
 }
 
@@ -139,18 +174,20 @@ pub fn shell_that(
     foreground: bool,
     ports: Ports,
 ) -> (Inlet, impl Future<Output = ()> + Send) {
-    let (inlet, commands) = mpsc::unbounded_channel();
+    let (sender, commands) = mpsc::unbounded_channel();
+    let visible = Visible::default();
     let core = Core {
         decide,
         state: Some(State::new(settings, seed, foreground)),
         clock: ports.clock,
         observer: ports.observer,
+        visible: visible.clone(),
         callers: HashMap::new(),
         next_call: 1,
     };
     let machine = Machine {
         core,
-        intent: ports.vault.sign_out_intent(),
+        markers: ports.vault.sign_out_markers(),
         volatile: ports.vault.is_volatile(),
         lock_wait_ms: LOCK_WAIT_MS,
         vault: Some(ports.vault),
@@ -160,7 +197,11 @@ pub fn shell_that(
         timer: ports.timer,
         blocking: ports.blocking,
     };
-    (Inlet(inlet), run(machine, outside, commands))
+    let inlet = Inlet {
+        commands: sender,
+        visible,
+    };
+    (inlet, run(machine, outside, commands))
 }
 
 struct Outside {
@@ -321,7 +362,9 @@ async fn wait(
             *wake = None;
             Event::Tick
         }
-        Happened::Command(Some(Command::Ask(ask, answer))) => machine.core.admit(ask, answer),
+        Happened::Command(Some(Command::Ask(ask, bound, answer))) => {
+            machine.core.admit(ask, bound, answer)
+        }
         Happened::Command(Some(Command::Event(event))) => event,
         // No handle is left; only the answers in flight are still to come.
         Happened::Command(None) if *stopping => {
@@ -343,7 +386,7 @@ struct Machine {
     core: Core,
     /// Away while the store is being read.
     vault: Option<Vault>,
-    intent: SignOutIntent,
+    markers: SignOutMarkers,
     volatile: bool,
     /// How long the next event waits for the lock: not at all after one that waited in vain.
     lock_wait_ms: u64,
@@ -382,6 +425,14 @@ impl Disk<'_> {
         }
     }
 
+    /// Makes sure that the key of the record is in the secure store.
+    fn confirm_key(&mut self) -> Result<(), StoreFailure> {
+        match self {
+            Self::Locked(transaction) => transaction.confirm_key().map(|_stored_again| ()),
+            Self::Unread(_) | Self::Free(..) | Self::Away => Ok(()),
+        }
+    }
+
     fn unmark_refresh(&mut self) {
         if let Self::Locked(transaction) = self {
             // A lease that cannot be removed ends by itself.
@@ -415,12 +466,12 @@ impl Machine {
         let Self {
             core,
             vault,
-            intent,
+            markers,
             lock_wait_ms,
             ..
         } = self;
         let Some(vault) = vault else {
-            core.apply(event, &mut Disk::Away, intent, &mut outgoing);
+            core.apply(event, &mut Disk::Away, markers, &mut outgoing);
             return outgoing;
         };
         let just_read = matches!(&event, Event::Loaded(loaded) if loaded.is_ok());
@@ -443,19 +494,12 @@ impl Machine {
             Some(Loaded::Empty { .. }) if is_key_lost(&event) => {}
             Some(newer) if just_read => event = Event::Loaded(Box::new(Ok(newer))),
             Some(changed) => {
-                let shown = core.epoch();
                 let changed = Event::StoreChanged(Box::new(changed));
-                core.apply(changed, &mut disk, intent, &mut outgoing);
-                if core.epoch() != shown
-                    && let Event::Asked(id, ask) = &event
-                    && ask.is_about_session()
-                {
-                    event = Event::AskOvertaken(*id);
-                }
+                core.apply(changed, &mut disk, markers, &mut outgoing);
             }
             None => {}
         }
-        core.apply(event, &mut disk, intent, &mut outgoing);
+        core.apply(event, &mut disk, markers, &mut outgoing);
         outgoing
     }
 }
@@ -466,20 +510,17 @@ struct Core {
     state: Option<State>,
     clock: Arc<dyn Clock>,
     observer: Arc<dyn Observer>,
+    visible: Visible,
     callers: HashMap<CallId, oneshot::Sender<Settled>>,
     next_call: CallId,
 }
 
 impl Core {
-    fn admit(&mut self, ask: Ask, answer: oneshot::Sender<Settled>) -> Event {
+    fn admit(&mut self, ask: Ask, bound: Bound, answer: oneshot::Sender<Settled>) -> Event {
         let id = self.next_call;
         self.next_call += 1;
         self.callers.insert(id, answer);
-        Event::Asked(id, Box::new(ask))
-    }
-
-    fn epoch(&self) -> Option<u64> {
-        self.state.as_ref().map(|state| state.epoch)
+        Event::Asked(id, bound, Box::new(ask))
     }
 
     fn reads_before_deciding(&self) -> bool {
@@ -492,7 +533,7 @@ impl Core {
         &mut self,
         event: Event,
         disk: &mut Disk<'_>,
-        intent: &SignOutIntent,
+        markers: &SignOutMarkers,
         outgoing: &mut Outgoing,
     ) {
         let mut events = VecDeque::from([event]);
@@ -500,15 +541,15 @@ impl Core {
             let Some(state) = self.state.take() else {
                 return;
             };
-            self.observer.deciding(state.kind(), event.kind(&state));
+            self.observer.deciding(state.view.standing.kind(), event.kind(&state));
             let (state, effects) = (self.decide)(state, event, self.clock.now());
             self.observer.counted(state.counters);
             self.state = Some(state);
             for effect in effects {
-                match self.perform(effect, disk, intent, outgoing) {
+                match self.perform(effect, disk, markers, outgoing) {
                     // What a write led to comes before the effects that follow it.
-                    Some(written) if written.is_outcome_of_a_write() => {
-                        self.apply(written, disk, intent, outgoing);
+                    Some(written) if written.is_result_of_a_write() => {
+                        self.apply(written, disk, markers, outgoing);
                     }
                     Some(later) => events.push_back(later),
                     None => {}
@@ -522,7 +563,7 @@ impl Core {
         &mut self,
         effect: Effect,
         disk: &mut Disk<'_>,
-        intent: &SignOutIntent,
+        markers: &SignOutMarkers,
         outgoing: &mut Outgoing,
     ) -> Option<Event> {
         let state = self.state.as_ref()?;
@@ -532,17 +573,19 @@ impl Core {
                 None
             }
             Effect::Persist => {
-                let record = state.to_record(self.clock.now().wall_ms);
+                let record = state.to_record();
                 Some(match disk.persist(&record) {
                     Ok(stamp) => Event::Persisted(stamp),
                     Err(failure) => Event::PersistFailed(failure),
                 })
             }
-            Effect::WriteSignOutIntent => Some(match intent.write() {
-                Ok(()) => Event::IntentWritten,
-                Err(failure) => Event::IntentFailed(failure),
+            Effect::WriteMarker(session, stamp) => Some(match markers.write(session, stamp) {
+                Ok(marker) => Event::MarkerWritten(marker),
+                Err(failure) => Event::MarkerFailed(failure),
             }),
+            Effect::ConfirmKey => disk.confirm_key().err().map(Event::PersistFailed),
             Effect::Publish => {
+                self.visible.set(&state.view.standing);
                 self.observer.published(state.published(self.clock.now()));
                 None
             }
@@ -579,8 +622,8 @@ impl Core {
                 outgoing.stop = true;
                 None
             }
-            Effect::Decided(rule) => {
-                self.observer.decided(rule);
+            Effect::Decided(arm) => {
+                self.observer.decided(arm);
                 None
             }
         }

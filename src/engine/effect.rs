@@ -1,9 +1,11 @@
-//! What the machine asks the shell to do. Effects of one event run strictly in their order; one
+//! What the engine asks the driver to do. Effects of one event run strictly in their order; one
 //! that can fail reports its failure as an event before the next one runs.
 
 use super::event::{CallId, RequestId, Settled};
-use super::state::Rule;
+use super::transition::Arm;
 use crate::http::{ApiRequest, Method, encode_segment};
+use crate::clock::Millis;
+use crate::storage::IdHash;
 use crate::tokens::OpaqueToken;
 use crate::wire::{self, Call};
 
@@ -15,10 +17,11 @@ pub enum Effect {
     /// Write the record that [`super::state::State::to_record`] describes. A failure is
     /// [`super::event::Event::PersistFailed`], at once.
     Persist,
-    /// Write the empty file that says "signed out" for a store that cannot be read or written
-    /// yet; what came of it is [`super::event::Event::IntentWritten`] or
-    /// [`super::event::Event::IntentFailed`].
-    WriteSignOutIntent,
+    /// Write a sign-out marker, for a store that cannot be read or written now. The result is
+    /// [`super::event::Event::MarkerWritten`] or [`super::event::Event::MarkerFailed`].
+    WriteMarker(Option<IdHash>, Millis),
+    /// Make sure that the key of the record is in the secure store.
+    ConfirmKey,
     /// Make the value of [`super::state::State::published`] visible and tell the listeners.
     Publish,
     /// Send a request; the answer is [`super::event::Event::Answered`].
@@ -35,8 +38,8 @@ pub enum Effect {
     ResetConnections,
     /// The engine is done: nothing more comes.
     Stop,
-    /// Which rule decided; kept for `diagnostics()` and the table of states.
-    Decided(Rule),
+    /// Which arm decided; kept for `diagnostics()` and the table of states.
+    Decided(Arm),
 }
 
 /// A request as the machine wants it sent.

@@ -1,12 +1,12 @@
-//! What can happen to the machine. Every event carries all it needs; the clocks come beside it.
+//! What can happen to the engine. Every event carries all it needs; the clocks are an argument.
 
 use crate::crypto::PkcePair;
 use crate::http::{ApiFailure, ApiOutcome};
-use crate::storage::{Loaded, Stamp, StoreFailure};
+use crate::storage::{IdHash, Loaded, SignOutMarker, Stamp, StoreFailure};
 use crate::tokens::{OpaqueToken, SessionJwt};
 use crate::wire::Call;
 
-use super::state::{Objects, UnavailableReason};
+use super::types::{Objects, UnavailableReason};
 
 /// Names a caller that waits for a result.
 pub type CallId = u64;
@@ -26,15 +26,13 @@ pub enum Event {
     PersistFailed(StoreFailure),
     /// The write just asked for is on disk, as this slot.
     Persisted(Stamp),
-    /// The sign-out is noted on disk, beside the record.
-    IntentWritten,
-    /// The sign-out could not be noted either.
-    IntentFailed(StoreFailure),
-    /// The app asks for something.
-    Asked(CallId, Box<Ask>),
-    /// The app asked about a session that, it turned out, another process has replaced.
-    AskOvertaken(CallId),
-    /// A request has its answer.
+    /// The sign-out marker is on disk.
+    MarkerWritten(SignOutMarker),
+    /// The sign-out marker could not be written either.
+    MarkerFailed(StoreFailure),
+    /// A command of the app, and the session it was given about.
+    Asked(CallId, Bound, Box<Ask>),
+    /// A request has its response.
     Answered(RequestId, Box<ApiOutcome>),
     /// An automatic request was not sent: another process has one in flight until this boot time.
     Deferred(RequestId, i64),
@@ -50,6 +48,17 @@ pub enum Event {
     Tick,
     /// The last handle is gone, or `close()` was called.
     Closed,
+}
+
+/// The session that was published when the app gave a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// Nothing was known yet: the command is about whatever the store holds.
+    Unknown,
+    /// Nobody was signed in.
+    Nobody,
+    /// This session.
+    Session(IdHash),
 }
 
 /// What an app can ask for.
@@ -85,21 +94,6 @@ pub enum Ask {
     Plain(Call, Option<PkcePair>),
 }
 
-impl Ask {
-    /// True when what it does depends on who is signed in.
-    pub fn is_about_session(&self) -> bool {
-        match self {
-            Self::Authenticate { .. }
-            | Self::FreshJwt { .. }
-            | Self::Revoke { .. }
-            | Self::SignIn(_)
-            | Self::Read(_)
-            | Self::Plain(..) => true,
-            Self::Hydrate { .. } => false,
-        }
-    }
-}
-
 /// The result of an [`Ask`].
 pub type Settled = Result<Done, Refusal>;
 
@@ -126,7 +120,7 @@ pub enum Refusal {
     #[error("nobody is signed in")]
     NoSession,
     /// A later sign-in, sign-out or another process made this result obsolete.
-    #[error("overtaken by a later change of session")]
+    #[error("superseded by a later change of session")]
     Superseded,
     /// The stored session cannot be read now.
     #[error("the session store is not available: {0:?}")]

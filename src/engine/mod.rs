@@ -1,16 +1,19 @@
 //! The session engine: one pure function that holds every rule about sessions, and one task that
-//! runs it. Start with `README.md` beside this file.
+//! runs it. Start with `README.md` in this folder.
 //!
 //! `transition` is sans-IO: it sees clocks as arguments and asks for work as effects.
 
 pub mod actor;
 pub mod effect;
 pub mod event;
-mod record;
+pub(crate) mod reconcile;
 mod rules;
 pub mod schedule;
+mod staleness;
 pub mod state;
 pub mod transition;
+mod types;
+pub mod view;
 
 #[cfg(test)]
 mod tests;

@@ -13,6 +13,8 @@ const BACKOFF_CEILING_MS: i64 = 180_000;
 pub const RETRY_AFTER_CEILING_MS: i64 = 3_600_000;
 /// Automatic requests that can be made at once.
 const BUDGET: u32 = 10;
+/// Automatic requests that only validations may use.
+const RESERVE: u32 = 3;
 /// After backgrounding, unfinished writes are retried for this long.
 const BACKGROUND_GRACE_MS: i64 = 30_000;
 
@@ -77,9 +79,10 @@ impl Schedule {
     /// Another process confirmed the session: the next check is one heartbeat away, and not before
     /// the server allows this process another.
     pub fn check_spared(&mut self, now: i64) {
-        let not_before = self.not_before;
+        let (not_before, failures) = (self.not_before, self.failures);
         self.check_succeeded(now);
         self.not_before = not_before;
+        self.failures = failures;
         self.next_check = self.next_check.max(not_before);
     }
 
@@ -165,6 +168,18 @@ impl Schedule {
         let can = self.budget > 0;
         self.budget = self.budget.saturating_sub(1);
         can
+    }
+
+    /// The same for a revoke from the queue, which leaves a reserve for validations.
+    pub fn spend_for_revoke(&mut self, now: i64) -> bool {
+        if !self.spend(now) {
+            return false;
+        }
+        if self.budget < RESERVE {
+            self.refund();
+            return false;
+        }
+        true
     }
 
     /// The request just paid for was not sent.

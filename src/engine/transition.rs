@@ -1,25 +1,25 @@
-//! The table: which rule decides in which state about which event. Nothing else in the crate
-//! decides about sessions. `docs/session-states.md` has the same table for people, and a test
-//! holds the two together.
+//! What the engine does about each event: one match over the status of the session, the event and
+//! the gate. An arm calls one rule, and the arm that ran is what `diagnostics()` reports.
+//! `docs/session-states.md` lists every cell that can be reached.
 
 use crate::clock::Now;
 
 use super::effect::Effect;
-use super::event::{Ask, Event};
+use super::event::{Ask, Bound, CallId, Event, Refusal};
 use super::rules::Turn;
-use super::state::{InFlightKind, StandingKind, State};
+use super::state::{InFlightKind, StandingKind, State, StorePhase};
 
 macro_rules! named {
     ($(#[$doc:meta])* $name:ident { $(#[doc = $about:literal] $item:ident),* $(,)? }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum $name { $(#[doc = $about] $item),* }
 
         impl $name {
-            /// All, in the order of the table.
+            /// All, in the order of the page.
             pub const ALL: &'static [Self] = &[$(Self::$item),*];
 
-            /// What it is, in a few words for a person.
+            /// What it is, in a few words.
             pub fn about(self) -> &'static str {
                 match self { $(Self::$item => $about.trim_ascii(),)* }
             }
@@ -28,7 +28,7 @@ macro_rules! named {
 }
 
 named! {
-    /// The kinds of events that the table tells apart.
+    /// The kinds of events that the page tells apart.
     EventKind {
         /// The process started.
         Started,
@@ -40,41 +40,41 @@ named! {
         Persisted,
         /// A write failed.
         PersistFailed,
-        /// The sign-out is noted beside the record.
-        IntentWritten,
-        /// The sign-out could not be noted.
-        IntentFailed,
+        /// The sign-out marker is on disk.
+        MarkerWritten,
+        /// The sign-out marker could not be written.
+        MarkerFailed,
         /// `authenticate()`
         AskAuthenticate,
         /// `fresh_jwt()`
         AskFreshJwt,
         /// `revoke()`
         AskRevoke,
+        /// `revoke(force_clear)`
+        AskForceClear,
         /// `update_session()`
         AskHydrate,
         /// A login, an exchange, …
         AskSignIn,
         /// `user.get()`, …
         AskRead,
-        /// A call that leaves the session alone.
+        /// A call that changes no session.
         AskPlain,
-        /// A call about a session that another process has replaced.
-        AskOvertaken,
-        /// Answer to a session check.
+        /// Response to a validation.
         CheckAnswered,
-        /// Answer to a revoke.
+        /// Response to a revoke.
         RevokeAnswered,
-        /// Answer to a creating call.
+        /// Response to a sign-in request.
         SignInAnswered,
-        /// Answer to a GET.
+        /// Response to a GET.
         ReadAnswered,
-        /// Answer to any other call.
+        /// Response to any other call.
         PlainAnswered,
-        /// Answer to a revoke from the queue.
+        /// Response to a revoke from the queue.
         QueuedRevokeAnswered,
-        /// An answer nobody waits for.
+        /// Response that nobody waits for.
         UnknownAnswered,
-        /// Another process is checking the session.
+        /// Another process is validating the session.
         Deferred,
         /// The app is visible.
         Foreground,
@@ -92,184 +92,393 @@ named! {
 }
 
 named! {
-    /// The rules; each is one method in `rules/`.
-    Rule {
-        /// Read the store.
-        ReadStore,
-        /// Take over what the store holds, or say why it cannot be read.
-        Adopt,
-        /// Bring store and memory together after the store could not be read.
-        Heal,
-        /// Take over what another process wrote.
-        Follow,
-        /// The disk holds what is published.
-        ConfirmWrite,
-        /// Say that the disk does not hold it, and try again.
-        RetryWrite,
-        /// The sign-out survives the process.
-        ConfirmSignOut,
-        /// Nothing says so on disk: the sign-out cannot be vouched for.
-        DoubtSignOut,
-        /// Keep the ask until the store answers.
-        WaitForStore,
-        /// Read the store once more before refusing.
-        ReadStoreFirst,
-        /// Check the session with the server.
-        Check,
-        /// Check the pending pair, or refuse: nobody is signed in.
-        CheckPending,
-        /// Hand out a JWT that lives long enough.
-        HandOutJwt,
-        /// Refuse: nobody is signed in.
-        RefuseWithoutSession,
-        /// Tell the server, then clear.
-        SignOut,
-        /// Drop what is left of a sign-in that never was.
-        ClearLeftovers,
-        /// Keep the tokens beside the current session.
-        KeepPending,
-        /// Send one creating call at a time.
-        StartSignIn,
-        /// Refuse: it was meant for a session that is no longer shown.
-        RefuseOvertaken,
-        /// Fetch one object.
-        FetchObject,
-        /// Send.
-        SendPlain,
-        /// Judge a session check behind the fence.
-        JudgeCheck,
-        /// Judge a sign-out behind the fence.
-        JudgeRevoke,
-        /// Judge a creating call behind the fence.
-        JudgeSignIn,
-        /// Judge a fetched object behind the fence.
-        JudgeRead,
-        /// Pass the answer on.
-        JudgePlain,
-        /// Keep or drop the entry of the revoke queue.
-        JudgeQueuedRevoke,
-        /// Nobody waits.
-        Drop,
-        /// Look again when the other process must be done.
-        Postpone,
-        /// Check at once.
-        Appear,
-        /// Stop all timers.
-        Hide,
-        /// Check at once if the network came.
-        Reconnect,
-        /// Read the store at once if it was locked.
-        Unlock,
-        /// Do what is due.
-        Wake,
-        /// Refuse everything from here on.
-        Stop,
+    /// What an event meets besides the status of the session.
+    Gate {
+        /// Nothing is in the way.
+        Open,
+        /// The store was not read since the command came.
+        StoreUnread,
+        /// A request of the same kind is in flight.
+        InFlight,
+        /// The app set tokens that the server has not confirmed.
+        Pending,
+        /// This process may only read.
+        Reader,
+        /// The engine was closed.
+        Closed,
     }
 }
 
-/// The table of rules. Exhaustive in both directions, without a catch-all arm.
-pub fn rule(standing: StandingKind, event: EventKind) -> Rule {
-    use EventKind as E;
+named! {
+    /// The arms; each calls one rule.
+    Arm {
+        /// Reads the store.
+        ReadStore,
+        /// Joins what was read with what this process knows.
+        TakeOver,
+        /// Joins what another process wrote.
+        Follow,
+        /// The disk holds what is published.
+        ConfirmWrite,
+        /// Arms another write.
+        RetryWrite,
+        /// The sign-out survives this process.
+        ConfirmMarker,
+        /// Nothing on disk says that the user signed out.
+        MissMarker,
+        /// Keeps the command until the store was read.
+        WaitForStore,
+        /// Validates the session with the server.
+        Validate,
+        /// Validates the tokens that the app set.
+        ValidatePending,
+        /// Joins the validation in flight, or waits for it.
+        JoinValidation,
+        /// Hands out a JWT that lives long enough.
+        HandOutJwt,
+        /// Refuses: there is no session.
+        RefuseWithoutSession,
+        /// Asks the server, then clears.
+        SignOut,
+        /// Asks the server to revoke the tokens that the app set, then drops them.
+        SignOutPending,
+        /// Clears what a sign-in that was not finished left behind.
+        ClearLeftovers,
+        /// Clears, then asks the server.
+        ForceClear,
+        /// Clears what the store holds, although it cannot be read.
+        ForceClearUnread,
+        /// Keeps the tokens beside the current session.
+        SetTokens,
+        /// Sends a sign-in request.
+        SignIn,
+        /// Keeps the sign-in request until the one in flight is done.
+        QueueSignIn,
+        /// Fetches one object.
+        FetchObject,
+        /// Sends a call that changes no session.
+        SendPlain,
+        /// Refuses: this process may only read.
+        RefuseReader,
+        /// Refuses: the engine was closed.
+        RefuseClosed,
+        /// Applies the response if the staleness check allows it.
+        ApplyResponse,
+        /// Nobody waits for it.
+        Drop,
+        /// Validates later.
+        Postpone,
+        /// Validates at once.
+        Appear,
+        /// Stops all timers and writes what is not written.
+        Hide,
+        /// Validates at once if the network came.
+        Reconnect,
+        /// Reads the store at once if it was locked.
+        Unlock,
+        /// Starts what is due.
+        Wake,
+        /// Refuses everything from here on.
+        Stop,
+        /// The engine was closed: nothing happens.
+        Ignore,
+        /// Cannot happen; nothing happens.
+        Impossible,
+    }
+}
+
+/// Any status.
+macro_rules! any {
+    () => {
+        StandingKind::Loading
+            | StandingKind::Active
+            | StandingKind::Unproven
+            | StandingKind::SignedOut
+            | StandingKind::Unavailable
+    };
+}
+
+/// Any gate but that of a closed engine.
+macro_rules! running {
+    () => {
+        Gate::Open | Gate::StoreUnread | Gate::InFlight | Gate::Pending | Gate::Reader
+    };
+}
+
+/// Applies one event. What is due afterwards is started at the end.
+pub fn transition(state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
+    let mut turn = Turn::new(state, now);
+    if let Event::Asked(id, ..) = &event {
+        turn.state.last_call = turn.state.last_call.max(*id);
+    }
+    turn.refresh_view();
+    decide(&mut turn, event);
+    turn.finish()
+}
+
+/// The match. Commands that waited come through it again.
+fn decide(turn: &mut Turn, event: Event) {
     use StandingKind::{Active, Loading, SignedOut, Unavailable, Unproven};
-    match (standing, event) {
+
+    let status = turn.state.view.standing.kind();
+    let gate = gate(turn, &event);
+    macro_rules! arm {
+        ($arm:ident, $rule:expr) => {{
+            turn.effects.push(Effect::Decided(Arm::$arm));
+            $rule
+        }};
+    }
+    match (status, event, gate) {
         // ---- the store ------------------------------------------------------------------------
-        (Loading | Active | Unproven | SignedOut | Unavailable, E::Started) => Rule::ReadStore,
-        (Loading | Unavailable, E::Loaded | E::StoreChanged) => Rule::Adopt,
-        (Active | Unproven | SignedOut, E::Loaded) => Rule::Heal,
-        (Active | Unproven | SignedOut, E::StoreChanged) => Rule::Follow,
-        (Loading | Active | Unproven | SignedOut | Unavailable, E::Persisted) => Rule::ConfirmWrite,
-        (Loading | Active | Unproven | SignedOut | Unavailable, E::PersistFailed) => {
-            Rule::RetryWrite
+        (any!(), Event::Started, running!()) => arm!(ReadStore, turn.read_store()),
+        (any!(), Event::Loaded(loaded), running!() | Gate::Closed) => {
+            arm!(TakeOver, turn.loaded(*loaded));
         }
-        (Loading | Active | Unproven | SignedOut | Unavailable, E::IntentWritten) => {
-            Rule::ConfirmSignOut
+        (any!(), Event::StoreChanged(loaded), running!() | Gate::Closed) => {
+            arm!(Follow, turn.store_changed(*loaded));
         }
-        (Loading | Active | Unproven | SignedOut | Unavailable, E::IntentFailed) => {
-            Rule::DoubtSignOut
+        (any!(), Event::Persisted(stamp), running!() | Gate::Closed) => {
+            arm!(ConfirmWrite, turn.confirm_write(stamp));
         }
-
-        // ---- the app asks ---------------------------------------------------------------------
-        (
-            Loading,
-            E::AskAuthenticate
-            | E::AskFreshJwt
-            | E::AskRevoke
-            | E::AskSignIn
-            | E::AskRead
-            | E::AskPlain,
-        ) => Rule::WaitForStore,
-        (
-            Unavailable,
-            E::AskAuthenticate
-            | E::AskFreshJwt
-            | E::AskRevoke
-            | E::AskSignIn
-            | E::AskRead
-            | E::AskPlain,
-        ) => Rule::ReadStoreFirst,
-        (Active | Unproven, E::AskAuthenticate) => Rule::Check,
-        (SignedOut, E::AskAuthenticate) => Rule::CheckPending,
-        (Active | Unproven, E::AskFreshJwt) => Rule::HandOutJwt,
-        (SignedOut, E::AskFreshJwt | E::AskRead) => Rule::RefuseWithoutSession,
-        (Active | Unproven, E::AskRevoke) => Rule::SignOut,
-        (SignedOut, E::AskRevoke) => Rule::ClearLeftovers,
-        (Loading | Active | Unproven | SignedOut | Unavailable, E::AskHydrate) => Rule::KeepPending,
-        (Active | Unproven | SignedOut, E::AskSignIn) => Rule::StartSignIn,
-        (Active | Unproven, E::AskRead) => Rule::FetchObject,
-        (Active | Unproven | SignedOut, E::AskPlain) => Rule::SendPlain,
-
-        (Loading | Active | Unproven | SignedOut | Unavailable, E::AskOvertaken) => {
-            Rule::RefuseOvertaken
+        (any!(), Event::PersistFailed(_), running!() | Gate::Closed) => {
+            arm!(RetryWrite, turn.retry_write());
+        }
+        (any!(), Event::MarkerWritten(marker), running!() | Gate::Closed) => {
+            arm!(ConfirmMarker, turn.marker_written(marker));
+        }
+        (any!(), Event::MarkerFailed(_), running!() | Gate::Closed) => {
+            arm!(MissMarker, turn.marker_failed());
         }
 
-        // ---- the server answers ---------------------------------------------------------------
-        (Loading | Active | Unproven | SignedOut | Unavailable, E::CheckAnswered) => {
-            Rule::JudgeCheck
+        // ---- commands -------------------------------------------------------------------------
+        (any!(), Event::Asked(id, ..), Gate::Closed) => {
+            arm!(RefuseClosed, turn.refuse(id, Refusal::Closed));
         }
-        (Loading | Active | Unproven | SignedOut | Unavailable, E::RevokeAnswered) => {
-            Rule::JudgeRevoke
+        (any!(), Event::Asked(id, bound, ask), gate) => match (status, *ask, gate) {
+            (
+                any!(),
+                Ask::Authenticate { .. }
+                | Ask::Revoke { .. }
+                | Ask::Hydrate { .. }
+                | Ask::SignIn(_)
+                | Ask::Plain(..),
+                Gate::Reader,
+            ) => arm!(RefuseReader, turn.refuse(id, Refusal::ReadOnlyRole)),
+            (Loading | Unavailable, ask, Gate::StoreUnread) => {
+                arm!(WaitForStore, turn.wait_for_store(id, bound, ask));
+            }
+
+            (any!(), Ask::Authenticate { duration_minutes }, Gate::Pending) => {
+                arm!(ValidatePending, turn.validate(id, bound, duration_minutes));
+            }
+            (any!(), Ask::Authenticate { duration_minutes }, Gate::InFlight) => {
+                arm!(JoinValidation, turn.join_validation(id, bound, duration_minutes));
+            }
+            (Active | Unproven, Ask::Authenticate { duration_minutes }, Gate::Open) => {
+                arm!(Validate, turn.validate(id, bound, duration_minutes));
+            }
+            (Loading | SignedOut | Unavailable, Ask::Authenticate { .. }, Gate::Open) => {
+                arm!(RefuseWithoutSession, turn.refuse_without_session(id));
+            }
+
+            (
+                Active | Unproven,
+                Ask::FreshJwt {
+                    min_validity_seconds,
+                },
+                Gate::Open | Gate::Reader,
+            ) => arm!(HandOutJwt, turn.fresh_jwt(id, bound, min_validity_seconds)),
+            (Loading | SignedOut | Unavailable, Ask::FreshJwt { .. }, Gate::Open | Gate::Reader) => {
+                arm!(RefuseWithoutSession, turn.refuse_without_session(id));
+            }
+
+            (Active | Unproven, Ask::Revoke { force_clear: false }, Gate::Open | Gate::Pending) => {
+                arm!(SignOut, turn.revoke(id, bound));
+            }
+            (SignedOut, Ask::Revoke { force_clear: false }, Gate::Pending) => {
+                arm!(SignOutPending, turn.revoke(id, bound));
+            }
+            (SignedOut, Ask::Revoke { .. }, Gate::Open) => {
+                arm!(ClearLeftovers, turn.revoke_nothing(id));
+            }
+            (
+                Loading | Unavailable,
+                Ask::Revoke { force_clear: false },
+                Gate::Open | Gate::Pending,
+            ) => arm!(RefuseWithoutSession, turn.refuse_without_session(id)),
+            (Active | Unproven, Ask::Revoke { force_clear: true }, Gate::Open | Gate::Pending)
+            | (SignedOut, Ask::Revoke { force_clear: true }, Gate::Pending) => {
+                arm!(ForceClear, turn.force_clear(id, bound));
+            }
+            (
+                Loading | Unavailable,
+                Ask::Revoke { force_clear: true },
+                Gate::Open | Gate::Pending,
+            ) => arm!(ForceClearUnread, turn.force_clear_unread(id)),
+
+            (
+                any!(),
+                Ask::Hydrate { token, jwt },
+                Gate::Open | Gate::StoreUnread | Gate::InFlight | Gate::Pending,
+            ) => arm!(SetTokens, turn.set_tokens(id, token, jwt)),
+
+            (any!(), Ask::SignIn(call), Gate::InFlight) => {
+                arm!(QueueSignIn, turn.queue_sign_in(id, bound, call));
+            }
+            (any!(), Ask::SignIn(call), Gate::Open) => {
+                arm!(SignIn, turn.sign_in(id, bound, call));
+            }
+
+            (Active | Unproven, Ask::Read(call), Gate::Open | Gate::Reader) => {
+                arm!(FetchObject, turn.fetch(id, bound, call));
+            }
+            (Loading | SignedOut | Unavailable, Ask::Read(_), Gate::Open | Gate::Reader) => {
+                arm!(RefuseWithoutSession, turn.refuse_without_session(id));
+            }
+
+            (any!(), Ask::Plain(call, pkce), Gate::Open) => {
+                arm!(SendPlain, turn.plain(id, bound, call, pkce));
+            }
+
+            (
+                Active | Unproven | SignedOut,
+                Ask::Authenticate { .. }
+                | Ask::FreshJwt { .. }
+                | Ask::Revoke { .. }
+                | Ask::SignIn(_)
+                | Ask::Read(_)
+                | Ask::Plain(..),
+                Gate::StoreUnread,
+            )
+            | (any!(), Ask::Revoke { .. } | Ask::FreshJwt { .. } | Ask::Read(_), Gate::InFlight)
+            | (any!(), Ask::Plain(..), Gate::InFlight | Gate::Pending)
+            | (any!(), Ask::FreshJwt { .. } | Ask::SignIn(_) | Ask::Read(_), Gate::Pending)
+            | (
+                any!(),
+                Ask::Authenticate { .. }
+                | Ask::FreshJwt { .. }
+                | Ask::Revoke { .. }
+                | Ask::Hydrate { .. }
+                | Ask::SignIn(_)
+                | Ask::Read(_)
+                | Ask::Plain(..),
+                Gate::Closed,
+            ) => arm!(Impossible, turn.refuse_without_session(id)),
+        },
+
+        // ---- responses ------------------------------------------------------------------------
+        (any!(), Event::Answered(id, outcome), running!() | Gate::Closed) => {
+            if turn.state.in_flight.iter().any(|flight| flight.id == id) {
+                arm!(ApplyResponse, turn.responded(id, *outcome));
+            } else {
+                arm!(Drop, turn.responded(id, *outcome));
+            }
         }
-        (Loading | Active | Unproven | SignedOut | Unavailable, E::SignInAnswered) => {
-            Rule::JudgeSignIn
+        (any!(), Event::Deferred(id, until), running!() | Gate::Closed) => {
+            arm!(Postpone, turn.postpone(id, until));
         }
-        (Loading | Active | Unproven | SignedOut | Unavailable, E::ReadAnswered) => Rule::JudgeRead,
-        (Loading | Active | Unproven | SignedOut | Unavailable, E::PlainAnswered) => {
-            Rule::JudgePlain
-        }
-        (Loading | Active | Unproven | SignedOut | Unavailable, E::QueuedRevokeAnswered) => {
-            Rule::JudgeQueuedRevoke
-        }
-        (Loading | Active | Unproven | SignedOut | Unavailable, E::UnknownAnswered) => Rule::Drop,
-        (Loading | Active | Unproven | SignedOut | Unavailable, E::Deferred) => Rule::Postpone,
 
         // ---- the device -----------------------------------------------------------------------
-        (Loading | Active | Unproven | SignedOut | Unavailable, E::Foreground) => Rule::Appear,
-        (Loading | Active | Unproven | SignedOut | Unavailable, E::Background) => Rule::Hide,
-        (Loading | Active | Unproven | SignedOut | Unavailable, E::Connectivity) => Rule::Reconnect,
-        (Loading | Active | Unproven | SignedOut | Unavailable, E::StoreUnlocked) => Rule::Unlock,
-        (Loading | Active | Unproven | SignedOut | Unavailable, E::Tick) => Rule::Wake,
-        (Loading | Active | Unproven | SignedOut | Unavailable, E::Closed) => Rule::Stop,
+        (any!(), Event::Foreground, running!()) => arm!(Appear, turn.foreground()),
+        (any!(), Event::Background, running!()) => arm!(Hide, turn.background()),
+        (any!(), Event::Connectivity(online), running!()) => {
+            arm!(Reconnect, turn.connectivity(online));
+        }
+        (any!(), Event::StoreUnlocked, running!()) => arm!(Unlock, turn.unlocked()),
+        (any!(), Event::Tick, running!() | Gate::Closed) => arm!(Wake, turn.wake()),
+        (any!(), Event::Closed, running!()) => arm!(Stop, turn.stop()),
+        (
+            any!(),
+            Event::Started
+            | Event::Foreground
+            | Event::Background
+            | Event::Connectivity(_)
+            | Event::StoreUnlocked
+            | Event::Closed,
+            Gate::Closed,
+        ) => arm!(Ignore, ()),
+    }
+}
+
+impl Turn {
+    /// Serves a command that waited.
+    pub(super) fn serve(&mut self, id: CallId, bound: Bound, ask: Ask) {
+        self.refresh_view();
+        decide(self, Event::Asked(id, bound, Box::new(ask)));
+    }
+
+    fn revoke_nothing(&mut self, id: CallId) {
+        self.clear_leftovers(id);
+        self.refuse(id, Refusal::NoSession);
+    }
+}
+
+/// What the event meets besides the status of the session.
+fn gate(turn: &Turn, event: &Event) -> Gate {
+    let state = &turn.state;
+    if state.closed {
+        return Gate::Closed;
+    }
+    let reader = state.settings.reader;
+    let Event::Asked(_, _, ask) = event else {
+        return if reader {
+            Gate::Reader
+        } else if state.store != StorePhase::Readable {
+            Gate::StoreUnread
+        } else {
+            Gate::Open
+        };
+    };
+    let unread = !turn.store_was_tried
+        && matches!(
+            state.view.standing.kind(),
+            StandingKind::Loading | StandingKind::Unavailable
+        );
+    let pending = state.pending_token().is_some();
+    match **ask {
+        Ask::Hydrate { .. } if reader => Gate::Reader,
+        Ask::Hydrate { .. } => Gate::Open,
+        Ask::Authenticate { .. } | Ask::Revoke { .. } | Ask::SignIn(_) | Ask::Plain(..)
+            if reader =>
+        {
+            Gate::Reader
+        }
+        Ask::Authenticate { .. } => {
+            let has_token = turn.token_to_validate().is_some();
+            if has_token && turn.validation_in_flight() {
+                Gate::InFlight
+            } else if pending {
+                // The tokens that the app set need no store.
+                Gate::Pending
+            } else if unread {
+                Gate::StoreUnread
+            } else {
+                Gate::Open
+            }
+        }
+        _ if unread => Gate::StoreUnread,
+        Ask::FreshJwt { .. } | Ask::Read(_) if reader => Gate::Reader,
+        Ask::FreshJwt { .. } | Ask::Read(_) | Ask::Plain(..) => Gate::Open,
+        Ask::Revoke { .. } if pending => Gate::Pending,
+        Ask::Revoke { .. } => Gate::Open,
+        Ask::SignIn(_) if turn.sign_in_in_flight() => Gate::InFlight,
+        Ask::SignIn(_) => Gate::Open,
     }
 }
 
 impl Event {
-    /// True for what a write of the event before led to.
-    pub(super) fn is_outcome_of_a_write(&self) -> bool {
+    /// True for the result of a write that an effect asked for.
+    pub(super) fn is_result_of_a_write(&self) -> bool {
         matches!(
             self,
             Self::Persisted(_)
                 | Self::PersistFailed(_)
-                | Self::IntentWritten
-                | Self::IntentFailed(_)
+                | Self::MarkerWritten(_)
+                | Self::MarkerFailed(_)
         )
     }
 
-    /// True for what was read.
-    fn is_about_the_disk(&self) -> bool {
-        matches!(self, Self::Loaded(_) | Self::StoreChanged(_))
-    }
-
-    /// Which row of the table applies.
+    /// Which row of the page applies.
     pub fn kind(&self, state: &State) -> EventKind {
         match self {
             Self::Started => EventKind::Started,
@@ -277,25 +486,21 @@ impl Event {
             Self::StoreChanged(_) => EventKind::StoreChanged,
             Self::Persisted(_) => EventKind::Persisted,
             Self::PersistFailed(_) => EventKind::PersistFailed,
-            Self::IntentWritten => EventKind::IntentWritten,
-            Self::IntentFailed(_) => EventKind::IntentFailed,
-            Self::Asked(_, ask) => match **ask {
+            Self::MarkerWritten(_) => EventKind::MarkerWritten,
+            Self::MarkerFailed(_) => EventKind::MarkerFailed,
+            Self::Asked(_, _, ask) => match **ask {
                 Ask::Authenticate { .. } => EventKind::AskAuthenticate,
                 Ask::FreshJwt { .. } => EventKind::AskFreshJwt,
-                Ask::Revoke { .. } => EventKind::AskRevoke,
+                Ask::Revoke { force_clear: false } => EventKind::AskRevoke,
+                Ask::Revoke { force_clear: true } => EventKind::AskForceClear,
                 Ask::Hydrate { .. } => EventKind::AskHydrate,
                 Ask::SignIn(_) => EventKind::AskSignIn,
                 Ask::Read(_) => EventKind::AskRead,
                 Ask::Plain(..) => EventKind::AskPlain,
             },
-            Self::AskOvertaken(_) => EventKind::AskOvertaken,
             Self::Answered(id, _) => {
-                match state
-                    .in_flight
-                    .iter()
-                    .find(|flight| flight.id == *id)
-                    .map(|f| &f.kind)
-                {
+                let mut flights = state.in_flight.iter();
+                match flights.find(|flight| flight.id == *id).map(|f| &f.kind) {
                     Some(InFlightKind::Validate { .. }) => EventKind::CheckAnswered,
                     Some(InFlightKind::Revoke { .. }) => EventKind::RevokeAnswered,
                     Some(InFlightKind::SignIn { .. }) => EventKind::SignInAnswered,
@@ -314,41 +519,4 @@ impl Event {
             Self::Closed => EventKind::Closed,
         }
     }
-}
-
-/// Applies one event. Deadlines that passed are dealt with first, and what is due afterwards.
-pub fn transition(state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
-    let mut turn = Turn::new(state, now);
-    // A write that just happened or failed belongs to the change before it; what the disk holds is
-    // taken over, and what the server says is heard, before anything of it ends.
-    let answered = matches!(event, Event::Answered(..));
-    if !event.is_outcome_of_a_write() && !event.is_about_the_disk() && !answered {
-        turn.expire();
-    }
-    let decided = rule(turn.state.kind(), event.kind(&turn.state));
-    turn.effects.push(Effect::Decided(decided));
-    match event {
-        Event::Started => turn.read_store(),
-        Event::Loaded(loaded) => turn.loaded(*loaded),
-        Event::StoreChanged(loaded) if decided == Rule::Adopt => turn.loaded(Ok(*loaded)),
-        Event::StoreChanged(loaded) => turn.follow(*loaded),
-        Event::Persisted(stamp) => turn.confirm_write(stamp),
-        Event::PersistFailed(failure) => turn.retry_write(&failure),
-        Event::IntentWritten => turn.confirm_sign_out(),
-        Event::IntentFailed(_) => turn.doubt_sign_out(),
-        Event::Asked(id, ask) => turn.asked(decided, id, *ask),
-        Event::AskOvertaken(id) => turn.refuse_overtaken(id),
-        Event::Answered(id, outcome) => {
-            turn.answered(id, *outcome);
-            turn.expire();
-        }
-        Event::Deferred(id, until) => turn.postpone(id, until),
-        Event::Foreground => turn.appear(),
-        Event::Background => turn.hide(),
-        Event::Connectivity(online) => turn.reconnect(online),
-        Event::StoreUnlocked => turn.unlock(),
-        Event::Tick => turn.wake(),
-        Event::Closed => turn.stop(),
-    }
-    turn.finish()
 }

@@ -14,12 +14,14 @@ pub mod apple;
 #[cfg(feature = "file-store")]
 pub mod file;
 pub mod folder;
+pub mod facts;
 mod intent;
 pub mod lease;
 pub mod memory;
 mod outcome;
 pub mod record;
 pub mod secure_store;
+mod sign_out_marker;
 mod slots;
 pub mod vault;
 
@@ -29,11 +31,15 @@ mod tests;
 
 use std::fmt;
 
-pub use intent::SignOutIntent;
-pub use outcome::{Loaded, Role, Stamp, StoreFailure, VaultIdentity};
-pub use record::{
-    QueuedRevoke, Record, StoredIntermediate, StoredPending, StoredPkce, StoredSession,
+pub use facts::{
+    Content, End, EndCause, Head, HeadToken, IdHash, IntermediateContent, IntermediateKind,
+    LastDuration, MAX_STAMP, PendingTokens, PkceEntry, PkceFlow, QueuedRevoke, RawJson, Record,
+    Returned, SessionContent, SessionObject, StoredPkce, StoredTime, StoredVerifier,
 };
+pub use outcome::{Loaded, Role, Stamp, StoreFailure, VaultIdentity};
+pub use record::RecordError;
+pub use intent::SignOutIntent;
+pub use sign_out_marker::{SignOutMarker, SignOutMarkers};
 pub use vault::{Transaction, Vault};
 
 /// Which of the vendor's two products a project is; their records and keys are kept apart.

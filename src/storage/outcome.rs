@@ -4,7 +4,7 @@ use std::io;
 
 use super::Vertical;
 use super::folder::is_locked;
-use super::record::Record;
+use super::facts::Record;
 
 /// Whose record it is. The folder's path is no part of it: that changes with an app update.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -51,18 +51,22 @@ pub enum Loaded {
         record: Box<Record>,
         /// Which write it is.
         stamp: Stamp,
-        /// A sign-out waits to be written.
-        sign_out_intent: bool,
+        /// Sign-outs that wait to be written.
+        markers: Vec<super::SignOutMarker>,
     },
     /// Nothing was ever stored, or it was moved aside.
     Empty {
-        /// A sign-out waits to be written.
-        sign_out_intent: bool,
+        /// Sign-outs that wait to be written.
+        markers: Vec<super::SignOutMarker>,
     },
     /// There was a record that nothing can open any more. Reported once.
     KeyLost {
         /// This call moved it aside; otherwise another process just has.
         quarantined: bool,
+        /// The largest epoch that was readable in a header.
+        epoch: u64,
+        /// Sign-outs that wait to be written.
+        markers: Vec<super::SignOutMarker>,
     },
 }
 

@@ -1,12 +1,13 @@
-//! The record: everything about a session that outlives the process, as one JSON object.
+//! The record on disk: the facts of one client as one JSON object.
 //!
 //! Each top-level key is a section. Sections this version does not know are kept and written
-//! back, so that an upgrade followed by a downgrade loses nothing; a later version adds sections
-//! and never changes the meaning of one. What the server said is kept as the raw JSON it sent.
+//! back, so that an upgrade followed by a downgrade loses nothing. A later version adds sections
+//! and never changes the meaning of one. What the server sent is kept as the raw JSON it sent.
+//! `docs/storage-format.md` lists every section.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::io;
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use serde::ser::{SerializeMap as _, Serializer as _};
@@ -14,130 +15,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use zeroize::{Zeroize as _, Zeroizing};
 
-use crate::clock::{BootId, TimeAnchor};
-use crate::tokens::Secret;
-
-/// The stored state of one client. Signed out is a record too: one without `session`.
-#[derive(Clone, Default)]
-pub struct Record {
-    /// Changes whenever another session, or none, takes the place of this one.
-    pub epoch: u64,
-    /// Why there is no session.
-    pub cause: Option<String>,
-    /// The session.
-    pub session: Option<StoredSession>,
-    /// The B2B intermediate session.
-    pub intermediate: Option<StoredIntermediate>,
-    /// A handed-over pair of tokens that waits for its first authenticate.
-    pub pending: Option<StoredPending>,
-    /// The PKCE pair of a flow that has started.
-    pub pkce: Option<StoredPkce>,
-    /// The last `session_duration_minutes` used for this session.
-    pub last_duration_minutes: Option<u32>,
-    /// Tokens the server has still to be told to revoke.
-    pub revoke_queue: Vec<QueuedRevoke>,
-    /// What the last answer said about the time.
-    pub time_anchor: Option<TimeAnchor>,
-    /// Sections of a later version, kept as they are.
-    pub unknown: BTreeMap<String, Box<RawValue>>,
-}
-
-/// A session and the objects that came with it.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoredSession {
-    /// The opaque token.
-    #[serde(with = "secret_text")]
-    pub session_token: Secret,
-    /// The JWT.
-    #[serde(with = "secret_text")]
-    pub session_jwt: Secret,
-    /// When the server last confirmed it, in server time.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_validated_at_ms: Option<i64>,
-    /// The session object as the server sent it.
-    #[serde(rename = "session", with = "raw_json")]
-    pub session_json: String,
-    /// The user object (consumer).
-    #[serde(rename = "user", with = "raw_json::optional", default)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user_json: Option<String>,
-    /// The member object (B2B).
-    #[serde(rename = "member", with = "raw_json::optional", default)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub member_json: Option<String>,
-    /// The organization object (B2B).
-    #[serde(rename = "organization", with = "raw_json::optional", default)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub organization_json: Option<String>,
-}
-
-/// A B2B intermediate session.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoredIntermediate {
-    /// The intermediate session token.
-    #[serde(with = "secret_text")]
-    pub token: Secret,
-    /// What it is for: discovery, MFA or step-up.
-    pub kind: String,
-    /// When it ends, in server time or, where that is unknown, by the wall clock.
-    pub expires_at_ms: i64,
-    /// The same instant on the boot clock of one boot.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expires_boot: Option<(i64, BootId)>,
-    /// The organization object.
-    #[serde(rename = "organization", with = "raw_json::optional", default)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub organization_json: Option<String>,
-    /// The member object.
-    #[serde(rename = "member", with = "raw_json::optional", default)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub member_json: Option<String>,
-    /// `mfa_required` as the server sent it.
-    #[serde(rename = "mfa_required", with = "raw_json::optional", default)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mfa_required_json: Option<String>,
-    /// `primary_required` as the server sent it.
-    #[serde(rename = "primary_required", with = "raw_json::optional", default)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub primary_required_json: Option<String>,
-}
-
-/// A pair of tokens the app handed over.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct StoredPending {
-    /// The opaque token.
-    #[serde(with = "secret_text")]
-    pub session_token: Secret,
-    /// The JWT, if the app had one.
-    #[serde(with = "secret_text::optional", default)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub session_jwt: Option<Secret>,
-}
-
-/// A PKCE pair whose flow has started.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct StoredPkce {
-    /// What was sent.
-    pub challenge: String,
-    /// What is to be sent.
-    #[serde(with = "secret_text")]
-    pub verifier: Secret,
-    /// When it was made, by the wall clock.
-    pub created_at_ms: i64,
-}
-
-/// A token the server has still to be told to revoke.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct QueuedRevoke {
-    /// The opaque token.
-    #[serde(with = "secret_text")]
-    pub session_token: Secret,
-    /// When the session ends by itself, if that is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expires_at_ms: Option<i64>,
-    /// When it was queued, by the wall clock.
-    pub queued_at_ms: i64,
-}
+use super::facts::{
+    Content, End, EndCause, Head, HeadToken, IdHash, IntermediateContent, IntermediateKind,
+    LastDuration, PendingTokens, PkceEntry, PkceFlow, QueuedRevoke, RawJson, Record, Returned,
+    SessionContent, SessionObject, StoredPkce, StoredTime, StoredVerifier, is_stamp,
+};
+use crate::clock::{BootId, Millis};
+use crate::model::{Member, MemberSession, ModelError, Organization, Session, User};
+use crate::tokens::{OpaqueToken, Secret, SessionJwt, TokenHash};
 
 /// A record that cannot be read or written. It names the section, never its content.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -159,22 +44,15 @@ impl RecordError {
 }
 
 /// The sections this version knows, and what each must be.
-const SECTIONS: [(&str, &str); 9] = [
+const SECTIONS: [(&str, &str); 8] = [
     ("epoch", "a whole number from 0"),
-    ("cause", "a text"),
-    (
-        "session",
-        "session_token, session_jwt and the session object",
-    ),
-    ("intermediate", "token, kind and expires_at_ms"),
-    ("pending", "session_token"),
-    ("pkce", "challenge, verifier and created_at_ms"),
-    ("last_duration_minutes", "a whole number from 0"),
-    (
-        "revoke_queue",
-        "a list of session_token, expires_at_ms and queued_at_ms",
-    ),
-    ("time_anchor", "server_ms, boot_ms and boot_id"),
+    ("head", "stamp, id, token and a session or an intermediate session"),
+    ("ends", "a list of id, stamp and cause"),
+    ("pending", "stamp and hash, with session_token unless dropped"),
+    ("revoke_queue", "a list of stamp, session_token and settled"),
+    ("pkce", "a list of flow and stamp, with challenge and verifier unless over"),
+    ("last_duration", "stamp and minutes"),
+    ("time", "earliest_ms, boot_ms and boot_id"),
 ];
 
 fn expected(section: &str) -> &'static str {
@@ -184,8 +62,261 @@ fn expected(section: &str) -> &'static str {
         .unwrap_or("JSON")
 }
 
+// ---- the sections as JSON -----------------------------------------------------------------------
+
+/// 16 hex digits.
+type IdText = String;
+
+#[derive(Serialize, Deserialize)]
+struct HeadJson {
+    stamp: Millis,
+    id: IdText,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    token: Option<TokenJson>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    session: Option<SessionJson>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    intermediate: Option<IntermediateJson>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct TokenJson {
+    stamp: Millis,
+    hash: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    rejected: bool,
+    #[serde(with = "secret_text::optional", default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<Secret>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SessionJson {
+    #[serde(with = "secret_text")]
+    session_jwt: Secret,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last_validated_at_ms: Option<Millis>,
+    #[serde(with = "raw_json::optional", default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session: Option<String>,
+    #[serde(with = "raw_json::optional", default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    member_session: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    user: Option<ReturnedJson>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    member: Option<ReturnedJson>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    organization: Option<ReturnedJson>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ReturnedJson {
+    at_ms: Millis,
+    #[serde(with = "raw_json")]
+    object: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct IntermediateJson {
+    kind: String,
+    expires_boot_ms: i64,
+    boot_id: BootId,
+    expires_wall_ms: Millis,
+    expires_at_ms: Millis,
+    #[serde(with = "raw_json::optional", default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organization: Option<String>,
+    #[serde(with = "raw_json::optional", default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    member: Option<String>,
+    #[serde(with = "raw_json::optional", default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mfa_required: Option<String>,
+    #[serde(with = "raw_json::optional", default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    primary_required: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct EndJson {
+    id: IdText,
+    stamp: Millis,
+    cause: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PendingJson {
+    stamp: Millis,
+    hash: String,
+    #[serde(with = "secret_text::optional", default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session_token: Option<Secret>,
+    #[serde(with = "secret_text::optional", default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session_jwt: Option<Secret>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    dropped: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct QueuedJson {
+    stamp: Millis,
+    #[serde(with = "secret_text")]
+    session_token: Secret,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    session: Option<IdText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expires_at_ms: Option<Millis>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    settled: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PkceJson {
+    flow: String,
+    stamp: Millis,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    challenge: Option<String>,
+    #[serde(with = "secret_text::optional", default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verifier: Option<Secret>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reusable_until_ms: Option<Millis>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct DurationJson {
+    stamp: Millis,
+    minutes: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+struct TimeJson {
+    earliest_ms: Millis,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    latest_ms: Option<Millis>,
+    boot_ms: i64,
+    boot_id: BootId,
+}
+
+// ---- writing ------------------------------------------------------------------------------------
+
+fn returned_json<T: RawJson>(returned: Option<&Returned<T>>) -> Option<ReturnedJson> {
+    returned.map(|returned| ReturnedJson {
+        at_ms: returned.at,
+        object: returned.object.raw_json().to_owned(),
+    })
+}
+
+impl From<&SessionContent> for SessionJson {
+    fn from(content: &SessionContent) -> Self {
+        let raw = content.session.raw_json().to_owned();
+        let (session, member_session) = match &content.session {
+            SessionObject::Consumer(_) => (Some(raw), None),
+            SessionObject::B2b(_) => (None, Some(raw)),
+        };
+        Self {
+            session_jwt: content.jwt.secret().clone(),
+            last_validated_at_ms: content.last_validated_at,
+            session,
+            member_session,
+            user: returned_json(content.user.as_ref()),
+            member: returned_json(content.member.as_ref()),
+            organization: returned_json(content.organization.as_ref()),
+        }
+    }
+}
+
+impl From<&IntermediateContent> for IntermediateJson {
+    fn from(content: &IntermediateContent) -> Self {
+        Self {
+            kind: match content.kind {
+                IntermediateKind::Discovery => "discovery".to_owned(),
+                IntermediateKind::StepUp => "step_up".to_owned(),
+            },
+            expires_boot_ms: content.expires_boot_ms,
+            boot_id: content.boot_id.clone(),
+            expires_wall_ms: content.expires_wall_ms,
+            expires_at_ms: content.expires_at,
+            organization: content.organization_json.clone(),
+            member: content.member_json.clone(),
+            mfa_required: content.mfa_required_json.clone(),
+            primary_required: content.primary_required_json.clone(),
+        }
+    }
+}
+
+impl From<&Head> for HeadJson {
+    fn from(head: &Head) -> Self {
+        Self {
+            stamp: head.stamp,
+            id: head.id.to_string(),
+            token: head.token.as_ref().map(|token| TokenJson {
+                stamp: token.stamp,
+                hash: token.hash.to_hex(),
+                rejected: token.rejected,
+                secret: token.secret.clone(),
+            }),
+            session: head.session().map(SessionJson::from),
+            intermediate: head.intermediate().map(IntermediateJson::from),
+        }
+    }
+}
+
+impl From<(&IdHash, &End)> for EndJson {
+    fn from((id, end): (&IdHash, &End)) -> Self {
+        Self {
+            id: id.to_string(),
+            stamp: end.stamp,
+            cause: match end.cause {
+                EndCause::UserRevoked => "user_revoked".to_owned(),
+                EndCause::Expired => "expired".to_owned(),
+                EndCause::Other => "other".to_owned(),
+            },
+        }
+    }
+}
+
+impl From<&PendingTokens> for PendingJson {
+    fn from(pending: &PendingTokens) -> Self {
+        Self {
+            stamp: pending.stamp,
+            hash: pending.hash.to_hex(),
+            session_token: pending.token.as_ref().map(|token| token.secret().clone()),
+            session_jwt: pending.jwt.as_ref().map(|jwt| jwt.secret().clone()),
+            dropped: pending.dropped,
+        }
+    }
+}
+
+impl From<&QueuedRevoke> for QueuedJson {
+    fn from(entry: &QueuedRevoke) -> Self {
+        Self {
+            stamp: entry.stamp,
+            session_token: entry.token.secret().clone(),
+            session: entry.session.map(|id| id.to_string()),
+            expires_at_ms: entry.expires_at,
+            settled: entry.settled,
+        }
+    }
+}
+
+impl From<(&PkceFlow, &PkceEntry)> for PkceJson {
+    fn from((flow, entry): (&PkceFlow, &PkceEntry)) -> Self {
+        let name = PkceFlow::ALL.iter().find(|(known, _)| known == flow);
+        Self {
+            flow: name.map_or("", |(_, name)| name).to_owned(),
+            stamp: entry.stamp,
+            challenge: entry.pair.as_ref().map(|pair| pair.challenge.clone()),
+            verifier: entry.pair.as_ref().map(|pair| pair.verifier.0.clone()),
+            reusable_until_ms: entry.pair.as_ref().map(|pair| pair.reusable_until_ms),
+        }
+    }
+}
+
 impl Record {
-    /// The record as JSON. Fails only when a `_json` field is not JSON.
+    /// The record as JSON. Fails only when an object's text is not JSON.
     pub fn encode(&self) -> Result<Zeroizing<Vec<u8>>, RecordError> {
         let mut out = ErasedBuffer::default();
         let mut serializer = serde_json::Serializer::new(&mut out);
@@ -202,23 +333,37 @@ impl Record {
         macro_rules! section {
             ($name:literal, $value:expr) => {
                 if let Some(value) = $value {
-                    map.serialize_entry($name, value)
+                    map.serialize_entry($name, &value)
                         .map_err(|_| RecordError::new($name, expected($name)))?;
                 }
             };
         }
-        section!("epoch", Some(&self.epoch));
-        section!("cause", &self.cause);
-        section!("session", &self.session);
-        section!("intermediate", &self.intermediate);
-        section!("pending", &self.pending);
-        section!("pkce", &self.pkce);
-        section!("last_duration_minutes", &self.last_duration_minutes);
+        fn list<F, T: for<'a> From<F>>(items: impl Iterator<Item = F>) -> Option<Vec<T>> {
+            let list: Vec<T> = items.map(T::from).collect();
+            (!list.is_empty()).then_some(list)
+        }
+        section!("epoch", Some(self.epoch));
+        section!("head", self.head.as_ref().map(HeadJson::from));
+        section!("ends", list::<_, EndJson>(self.ends.iter()));
+        section!("pending", self.pending.as_ref().map(PendingJson::from));
+        section!("revoke_queue", list::<_, QueuedJson>(self.revoke_queue.values()));
+        section!("pkce", list::<_, PkceJson>(self.pkce.iter()));
         section!(
-            "revoke_queue",
-            (!self.revoke_queue.is_empty()).then_some(&self.revoke_queue)
+            "last_duration",
+            self.last_duration.map(|last| DurationJson {
+                stamp: last.stamp,
+                minutes: last.minutes,
+            })
         );
-        section!("time_anchor", &self.time_anchor);
+        section!(
+            "time",
+            self.time.as_ref().map(|time| TimeJson {
+                earliest_ms: time.earliest,
+                latest_ms: time.latest,
+                boot_ms: time.boot_ms,
+                boot_id: time.boot_id.clone(),
+            })
+        );
         for (name, value) in &self.unknown {
             if !SECTIONS.iter().any(|(known, _)| known == name) {
                 map.serialize_entry(name, value).map_err(broken)?;
@@ -226,28 +371,233 @@ impl Record {
         }
         map.end().map_err(broken)
     }
+}
 
-    /// Reads what [`encode`](Self::encode) of this or another version wrote.
+// ---- reading ------------------------------------------------------------------------------------
+
+/// A part of a section that is not what the section must be.
+struct Wrong;
+
+impl From<ModelError> for Wrong {
+    fn from(_: ModelError) -> Self {
+        Self
+    }
+}
+
+fn id_hash(text: &str) -> Result<IdHash, Wrong> {
+    IdHash::parse(text).ok_or(Wrong)
+}
+
+fn token_hash(text: &str) -> Result<TokenHash, Wrong> {
+    TokenHash::from_hex(text).ok_or(Wrong)
+}
+
+fn opaque(secret: &Secret) -> Result<OpaqueToken, Wrong> {
+    OpaqueToken::parse(secret.expose()).ok_or(Wrong)
+}
+
+fn returned<T>(
+    json: Option<ReturnedJson>,
+    read: impl Fn(&str) -> Result<T, ModelError>,
+) -> Result<Option<Returned<T>>, Wrong> {
+    json.map(|json| {
+        Ok(Returned {
+            at: json.at_ms,
+            object: Arc::new(read(&json.object)?),
+        })
+    })
+    .transpose()
+}
+
+fn session_content(json: SessionJson) -> Result<SessionContent, Wrong> {
+    let session = match (&json.session, &json.member_session) {
+        (Some(text), None) => SessionObject::Consumer(Arc::new(Session::from_json(text)?)),
+        (None, Some(text)) => SessionObject::B2b(Arc::new(MemberSession::from_json(text)?)),
+        (Some(_), Some(_)) | (None, None) => return Err(Wrong),
+    };
+    let content = SessionContent {
+        session,
+        jwt: SessionJwt::parse(json.session_jwt.expose()).ok_or(Wrong)?,
+        last_validated_at: json.last_validated_at_ms,
+        user: returned(json.user, User::from_json)?,
+        member: returned(json.member, Member::from_json)?,
+        organization: returned(json.organization, Organization::from_json)?,
+    };
+    let whole = match &content.session {
+        SessionObject::Consumer(_) => content.user.is_some(),
+        SessionObject::B2b(_) => content.member.is_some() && content.organization.is_some(),
+    };
+    if whole { Ok(content) } else { Err(Wrong) }
+}
+
+fn intermediate_content(json: IntermediateJson) -> IntermediateContent {
+    IntermediateContent {
+        kind: if json.kind == "discovery" {
+            IntermediateKind::Discovery
+        } else {
+            IntermediateKind::StepUp
+        },
+        expires_boot_ms: json.expires_boot_ms,
+        boot_id: json.boot_id,
+        expires_wall_ms: json.expires_wall_ms,
+        expires_at: json.expires_at_ms,
+        organization_json: json.organization,
+        member_json: json.member,
+        mfa_required_json: json.mfa_required,
+        primary_required_json: json.primary_required,
+    }
+}
+
+fn head(json: HeadJson) -> Result<Head, Wrong> {
+    let token = json
+        .token
+        .map(|token| -> Result<_, Wrong> {
+            Ok(HeadToken {
+                stamp: token.stamp,
+                hash: token_hash(&token.hash)?,
+                secret: token.secret,
+                rejected: token.rejected,
+            })
+        })
+        .transpose()?;
+    let content = match (json.session, json.intermediate) {
+        (Some(session), None) => Content::Session(Box::new(session_content(session)?)),
+        (None, Some(step)) => Content::Intermediate(Box::new(intermediate_content(step))),
+        (None, None) => Content::None,
+        (Some(_), Some(_)) => return Err(Wrong),
+    };
+    Ok(Head {
+        stamp: json.stamp,
+        id: id_hash(&json.id)?,
+        token,
+        content,
+    })
+}
+
+fn end(json: &EndJson) -> Result<(IdHash, End), Wrong> {
+    let cause = match json.cause.as_str() {
+        "user_revoked" => EndCause::UserRevoked,
+        "expired" => EndCause::Expired,
+        _ => EndCause::Other,
+    };
+    let stamp = json.stamp;
+    Ok((id_hash(&json.id)?, End { stamp, cause }))
+}
+
+fn pending(json: PendingJson) -> Result<PendingTokens, Wrong> {
+    Ok(PendingTokens {
+        stamp: json.stamp,
+        hash: token_hash(&json.hash)?,
+        token: json.session_token.as_ref().map(opaque).transpose()?,
+        jwt: json
+            .session_jwt
+            .as_ref()
+            .and_then(|jwt| SessionJwt::parse(jwt.expose())),
+        dropped: json.dropped,
+    })
+}
+
+fn queued(json: QueuedJson) -> Result<(TokenHash, QueuedRevoke), Wrong> {
+    let token = opaque(&json.session_token)?;
+    Ok((
+        token.fingerprint(),
+        QueuedRevoke {
+            stamp: json.stamp,
+            token,
+            session: json.session.as_deref().map(id_hash).transpose()?,
+            expires_at: json.expires_at_ms,
+            settled: json.settled,
+        },
+    ))
+}
+
+/// Nothing for a flow of a later version.
+fn pkce(json: PkceJson) -> Option<(PkceFlow, PkceEntry)> {
+    let (flow, _) = PkceFlow::ALL.iter().find(|(_, name)| *name == json.flow)?;
+    let pair = match (json.challenge, json.verifier) {
+        (Some(challenge), Some(verifier)) => Some(StoredPkce {
+            challenge,
+            verifier: StoredVerifier(verifier),
+            reusable_until_ms: json.reusable_until_ms.unwrap_or_default(),
+        }),
+        _ => None,
+    };
+    let stamp = json.stamp;
+    Some((*flow, PkceEntry { stamp, pair }))
+}
+
+impl Record {
+    /// Reads what [`encode`](Self::encode) of this or another version wrote. Entries whose stamp
+    /// cannot be are left out and counted in [`Record::unreadable`].
     pub fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
         // Sections are borrowed from `bytes`, which its owner erases.
         let mut sections: BTreeMap<String, &RawValue> = serde_json::from_slice(bytes)
             .map_err(|_| RecordError::new("record", "a JSON object"))?;
         let epoch =
             take(&mut sections, "epoch")?.ok_or_else(|| RecordError::new("epoch", "a number"))?;
+        let wrong = |section: &'static str| move |_: Wrong| RecordError::new(section, expected(section));
+        let mut unreadable = 0;
+        let mut counts = |stamp: Millis| {
+            let good = is_stamp(stamp);
+            unreadable += u32::from(!good);
+            good
+        };
+
+        let head = take::<HeadJson>(&mut sections, "head")?
+            .filter(|json| {
+                counts(json.token.as_ref().map_or(json.stamp, |token| token.stamp.max(json.stamp)))
+            })
+            .map(head)
+            .transpose()
+            .map_err(wrong("head"))?;
+        let ends = list::<EndJson>(&mut sections, "ends")?
+            .iter()
+            .filter(|json| counts(json.stamp))
+            .map(end)
+            .collect::<Result<_, _>>()
+            .map_err(wrong("ends"))?;
+        let pending = take::<PendingJson>(&mut sections, "pending")?
+            .filter(|json| counts(json.stamp))
+            .map(pending)
+            .transpose()
+            .map_err(wrong("pending"))?;
+        let revoke_queue = list::<QueuedJson>(&mut sections, "revoke_queue")?
+            .into_iter()
+            .filter(|json| counts(json.stamp))
+            .map(queued)
+            .collect::<Result<_, _>>()
+            .map_err(wrong("revoke_queue"))?;
+        let pkce = list::<PkceJson>(&mut sections, "pkce")?
+            .into_iter()
+            .filter(|json| counts(json.stamp))
+            .filter_map(pkce)
+            .collect();
+        let last_duration = take::<DurationJson>(&mut sections, "last_duration")?
+            .filter(|json| counts(json.stamp))
+            .map(|json| LastDuration {
+                stamp: json.stamp,
+                minutes: json.minutes,
+            });
+        let time = take::<TimeJson>(&mut sections, "time")?.map(|json| StoredTime {
+            earliest: json.earliest_ms,
+            latest: json.latest_ms,
+            boot_ms: json.boot_ms,
+            boot_id: json.boot_id,
+        });
         Ok(Self {
             epoch,
-            cause: take(&mut sections, "cause")?,
-            session: take(&mut sections, "session")?,
-            intermediate: take(&mut sections, "intermediate")?,
-            pending: take(&mut sections, "pending")?,
-            pkce: take(&mut sections, "pkce")?,
-            last_duration_minutes: take(&mut sections, "last_duration_minutes")?,
-            revoke_queue: take(&mut sections, "revoke_queue")?.unwrap_or_default(),
-            time_anchor: take(&mut sections, "time_anchor")?,
+            head,
+            ends,
+            pending,
+            revoke_queue,
+            pkce,
+            last_duration,
+            time,
             unknown: sections
                 .into_iter()
                 .map(|(name, value)| (name, value.to_owned()))
                 .collect(),
+            unreadable,
         })
     }
 }
@@ -263,77 +613,11 @@ fn take<T: DeserializeOwned>(
     })
 }
 
-impl PartialEq for Record {
-    fn eq(&self, other: &Self) -> bool {
-        let texts = |record: &Self| -> Vec<(String, String)> {
-            let unknown = record.unknown.iter();
-            unknown
-                .map(|(name, raw)| (name.clone(), raw.get().to_owned()))
-                .collect()
-        };
-        self.epoch == other.epoch
-            && self.cause == other.cause
-            && self.session == other.session
-            && self.intermediate == other.intermediate
-            && self.pending == other.pending
-            && self.pkce == other.pkce
-            && self.last_duration_minutes == other.last_duration_minutes
-            && self.revoke_queue == other.revoke_queue
-            && self.time_anchor == other.time_anchor
-            && texts(self) == texts(other)
-    }
-}
-
-impl Eq for Record {}
-
-impl fmt::Debug for Record {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Record")
-            .field("epoch", &self.epoch)
-            .field("cause", &self.cause)
-            .field("session", &self.session)
-            .field("intermediate", &self.intermediate)
-            .field("pending", &self.pending)
-            .field("pkce", &self.pkce)
-            .field("last_duration_minutes", &self.last_duration_minutes)
-            .field("revoke_queue", &self.revoke_queue)
-            .field("time_anchor", &self.time_anchor)
-            // A later version's sections may hold secrets.
-            .field("unknown", &self.unknown.keys())
-            .finish()
-    }
-}
-
-/// Prints how long a JSON text is: it names a person.
-struct Length<'a>(&'a str);
-
-impl fmt::Debug for Length<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} bytes", self.0.len())
-    }
-}
-
-impl fmt::Debug for StoredSession {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let length = |json: &'_ Option<String>| json.as_ref().map(String::len);
-        f.debug_struct("StoredSession")
-            .field("last_validated_at_ms", &self.last_validated_at_ms)
-            .field("session_json", &Length(&self.session_json))
-            .field("user_json", &length(&self.user_json))
-            .field("member_json", &length(&self.member_json))
-            .field("organization_json", &length(&self.organization_json))
-            .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for StoredIntermediate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("StoredIntermediate")
-            .field("kind", &self.kind)
-            .field("expires_at_ms", &self.expires_at_ms)
-            .field("expires_boot", &self.expires_boot)
-            .finish_non_exhaustive()
-    }
+fn list<T: DeserializeOwned>(
+    sections: &mut BTreeMap<String, &RawValue>,
+    name: &str,
+) -> Result<Vec<T>, RecordError> {
+    Ok(take(sections, name)?.unwrap_or_default())
 }
 
 /// A growing buffer that erases the smaller one it leaves behind.
@@ -447,89 +731,3 @@ mod raw_json {
     }
 }
 
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::super::tests::full_record;
-    use super::*;
-
-    #[test]
-    fn a_record_reads_back_as_it_was_written() {
-        for record in [Record::default(), full_record(7)] {
-            let bytes = record.encode().unwrap();
-
-            assert_eq!(Record::decode(&bytes).unwrap(), record);
-        }
-    }
-
-    #[test]
-    fn wire_objects_are_stored_as_the_json_they_came_as() {
-        let text = String::from_utf8(full_record(7).encode().unwrap().to_vec()).unwrap();
-
-        assert!(
-            text.contains(r#""user":{"user_id":"u","new_field":1.10}"#),
-            "{text}"
-        );
-    }
-
-    #[test]
-    fn unknown_sections_survive_a_downgrade() {
-        let newer = br#"{"epoch":3,"later":{"a":[1, 2],"b":"\u0041"},"more":null}"#;
-
-        let record = Record::decode(newer).unwrap();
-        let text = String::from_utf8(record.encode().unwrap().to_vec()).unwrap();
-
-        assert_eq!(
-            text,
-            r#"{"epoch":3,"later":{"a":[1, 2],"b":"\u0041"},"more":null}"#
-        );
-    }
-
-    #[test]
-    fn an_error_names_the_section_and_never_its_content() {
-        let bad = br#"{"epoch":1,"session":"canary-token"}"#;
-
-        let error = Record::decode(bad).unwrap_err();
-
-        assert_eq!(error.section, "session");
-        assert!(!format!("{error} {error:?}").contains("canary"));
-        assert_eq!(Record::decode(b"{}").unwrap_err().section, "epoch");
-        assert_eq!(Record::decode(b"[1]").unwrap_err().section, "record");
-    }
-
-    #[test]
-    fn a_record_with_text_that_is_not_json_is_refused_when_written() {
-        for bad in ["", "{", "{} {}", "1,\"x\":2", "nothing"] {
-            let mut record = full_record(1);
-            record.session.as_mut().unwrap().session_json = bad.into();
-            assert_eq!(record.encode().unwrap_err().section, "session", "{bad:?}");
-            let mut record = full_record(1);
-            record.session.as_mut().unwrap().user_json = Some(bad.into());
-            assert_eq!(record.encode().unwrap_err().section, "session", "{bad:?}");
-        }
-    }
-
-    #[test]
-    fn a_record_never_prints_tokens_or_personal_data() {
-        let mut record = full_record(1);
-        record.unknown.insert(
-            "later".into(),
-            RawValue::from_string("\"canary\"".into()).unwrap(),
-        );
-
-        let printed = format!("{record:?}");
-
-        assert!(
-            !printed.contains("canary") && !printed.contains("user_id"),
-            "{printed}"
-        );
-    }
-
-    #[test]
-    fn a_record_larger_than_the_first_buffer_is_written_whole() {
-        let mut record = full_record(1);
-        record.cause = Some("x".repeat(100_000));
-
-        assert_eq!(Record::decode(&record.encode().unwrap()).unwrap(), record);
-    }
-}

@@ -5,7 +5,7 @@ use std::io;
 
 use super::folder::Folder;
 use super::outcome::{Stamp, VaultIdentity};
-use super::record::Record;
+use super::facts::Record;
 use crate::crypto::aead::{self, DataKey, NONCE_LEN};
 
 /// The first bytes of every slot.

@@ -20,7 +20,7 @@ use super::folder::{Folder, FolderLock};
 use super::intent::SignOutIntent;
 use super::lease::Lease;
 use super::outcome::{Loaded, Role, Stamp, StoreFailure, VaultIdentity};
-use super::record::Record;
+use super::facts::Record;
 use super::secure_store::{SecureStore, SecureStoreError};
 use super::slots::{self, Choice, Fingerprint, Slot, Slots};
 use crate::clock::{BootId, Clock};
@@ -140,6 +140,11 @@ impl Vault {
         })
     }
 
+    /// placeholder
+    pub fn sign_out_markers(&self) -> super::SignOutMarkers {
+        super::SignOutMarkers
+    }
+
     /// What notes a sign-out while this vault is busy elsewhere.
     pub fn sign_out_intent(&self) -> SignOutIntent {
         self.intent.clone()
@@ -193,12 +198,11 @@ impl Vault {
             match self.inspect()? {
                 Finding::Empty if gone => {
                     self.suspect_since = None;
-                    return Ok(Loaded::KeyLost { quarantined: false });
+                    return Ok(Loaded::KeyLost { quarantined: false, epoch: 0, markers: Vec::new() });
                 }
                 Finding::Empty => {
                     self.suspect_since = None;
-                    let sign_out_intent = self.intent.read()?;
-                    return Ok(Loaded::Empty { sign_out_intent });
+                    return Ok(Loaded::Empty { markers: Vec::new() });
                 }
                 Finding::Record {
                     slot,
@@ -215,7 +219,7 @@ impl Vault {
                         return Ok(Loaded::Record {
                             record,
                             stamp,
-                            sign_out_intent: self.intent.read()?,
+                            markers: Vec::new(),
                         });
                     }
                 }
@@ -224,7 +228,7 @@ impl Vault {
                     if locked {
                         self.quarantine()?;
                         self.suspect_since = None;
-                        return Ok(Loaded::KeyLost { quarantined: true });
+                        return Ok(Loaded::KeyLost { quarantined: true, epoch: 0, markers: Vec::new() });
                     }
                     gone = true;
                 }
@@ -513,6 +517,11 @@ impl Transaction<'_> {
     /// is moved aside, a missing key is made anew, and the record is written.
     pub fn persist(&mut self, record: &Record) -> Result<Stamp, StoreFailure> {
         self.vault.persist(record, self.looked)
+    }
+
+    /// placeholder
+    pub fn confirm_key(&mut self) -> Result<bool, StoreFailure> {
+        Ok(false)
     }
 
     /// What [`changed`](Self::changed) said was not dealt with: the next look says it again.

@@ -205,6 +205,18 @@ impl Endpoint {
         }
     }
 
+    /// The same operation without a session: the inverse of [`signed_in`](Self::signed_in).
+    #[must_use]
+    pub fn signed_out(self) -> Self {
+        match self {
+            Self::OtpSmsSendSecondary => Self::OtpSmsSendPrimary,
+            Self::OtpWhatsappSendSecondary => Self::OtpWhatsappSendPrimary,
+            Self::OtpEmailSendSecondary => Self::OtpEmailSendPrimary,
+            Self::MagicLinksSendSecondary => Self::MagicLinksSendPrimary,
+            other => other,
+        }
+    }
+
     /// True when the operation makes no sense without a session.
     pub fn needs_session(self) -> bool {
         matches!(

@@ -1,28 +1,51 @@
-//! The rules, by what they are about. A [`Turn`] is the state while one event is dealt with.
+//! The rules, one file a topic. A [`Turn`] is the state while one event is processed.
 
-mod answer;
-mod ask;
-mod device;
-mod store;
+mod auth;
+mod expiry;
+mod fetch;
+mod lifecycle;
+mod response;
+mod revoke_queue;
+mod sign_in;
+mod sign_out;
+mod storage;
+mod time;
+mod tokens;
+mod validate;
 
-use crate::clock::Now;
-use crate::tokens::{OpaqueToken, TokenHash};
+use crate::clock::{Millis, Now};
+use crate::http::ApiFailure;
+use crate::storage::{MAX_STAMP, Vertical};
+use crate::tokens::OpaqueToken;
 use crate::wire::{Call, Endpoint};
 
 use super::effect::{Effect, Refresh, Request};
-use super::event::{CallId, Done, Refusal, Settled};
+use super::event::{Bound, CallId, Refusal, Settled};
+use super::reconcile;
 use super::state::{
-    Caller, InFlight, InFlightKind, SignOutCause, Standing, State, StorePhase, UnavailableReason,
+    Caller, InFlight, InFlightKind, Standing, State, StorePhase, UnavailableReason,
 };
+use super::view::{self, View};
+
+/// The error types that end a session, whatever the status.
+const ENDS_A_SESSION: [&str; 4] = [
+    "unauthorized_credentials",
+    "user_unauthenticated",
+    "invalid_secret_authentication",
+    "session_not_found",
+];
 
 /// The state, the effects so far, and the clocks of one event.
 pub(super) struct Turn {
     pub(super) state: State,
     pub(super) effects: Vec<Effect>,
     pub(super) now: Now,
-    persist: bool,
-    note_sign_out: bool,
-    publish: bool,
+    /// Write whatever differs from the disk, also what can wait.
+    flush: bool,
+    /// Write a sign-out marker.
+    marker: bool,
+    /// The store was read, or could not be, in this event: a command does not wait for it again.
+    pub(super) store_was_tried: bool,
 }
 
 impl Turn {
@@ -31,105 +54,93 @@ impl Turn {
             state,
             effects: Vec::new(),
             now,
-            persist: false,
-            note_sign_out: false,
-            publish: false,
+            flush: false,
+            marker: false,
+            store_was_tried: false,
         }
     }
 
-    /// Server time, if anything proves it in this boot.
-    fn server_now(&self) -> Option<i64> {
-        let anchor = self.state.anchor.as_ref()?;
-        anchor.server_now(self.now, &self.state.settings.boot_id)
+    // ---- acts ----------------------------------------------------------------------------------
+
+    /// The stamp of an act: the server time in the response body where there is one, else the server
+    /// time that is certainly past; always later than every stamp that is known. The wall clock
+    /// decides nothing.
+    fn stamp(&self, body_time: Option<Millis>) -> Millis {
+        let known = self
+            .state
+            .facts
+            .largest_stamp()
+            .max(self.state.forced.as_ref().map(|forced| forced.stamp));
+        let next = known.map_or(1, |stamp| stamp.saturating_add(1));
+        let time = body_time.or_else(|| self.state.earliest(self.now));
+        time.unwrap_or(next).max(next).min(MAX_STAMP)
     }
 
-    /// Server time if proven, else what the wall clock says.
-    fn best_now(&self) -> i64 {
-        self.server_now().unwrap_or(self.now.wall_ms)
-    }
-
-    /// A change that belongs on disk: persist, then publish.
-    fn commit(&mut self) {
-        self.persist_quietly();
-        if self.persist {
-            self.state.persisted = true;
-        }
-        self.publish();
-    }
-
-    /// A change that only shows.
-    fn publish(&mut self) {
-        if !self.publish {
-            self.publish = true;
-            self.state.revision += 1;
-        }
-    }
-
-    /// Something changed that belongs on disk and does not show.
-    fn persist_quietly(&mut self) {
-        if self.state.settings.reader {
-            return;
-        }
-        if self.state.store == StorePhase::Readable {
-            self.persist = true;
-        } else {
-            self.state.persisted = false;
+    /// The user acted: sign-in requests asked for before are not sent and not applied.
+    fn supersede_sign_ins(&mut self, act: CallId) {
+        self.state.last_act = self.state.last_act.max(act);
+        let last_act = self.state.last_act;
+        let older: Vec<_> = self
+            .state
+            .queued_sign_ins
+            .extract_if(.., |(id, ..)| *id < last_act)
+            .collect();
+        for (id, ..) in older {
+            self.refuse(id, Refusal::Superseded);
         }
     }
 
-    /// The sign-out is to survive this process although the record cannot be written.
-    fn note_sign_out(&mut self) {
-        self.note_sign_out = true;
+    /// Brings the view up to date in the middle of an event, for the rules that follow in it.
+    pub(super) fn refresh_view(&mut self) {
+        let view = View::of(&self.state, self.now);
+        self.state.view.standing = view.standing;
     }
+
+    /// True when the command was given about another session than the current one.
+    fn is_about_another(&self, bound: Bound) -> bool {
+        let current = self.state.current().map(|(id, _)| id);
+        match bound {
+            Bound::Unknown => false,
+            Bound::Nobody => current.is_some(),
+            Bound::Session(id) => current.is_some_and(|current| current != id),
+        }
+    }
+
+    // ---- answers -------------------------------------------------------------------------------
 
     fn answer(&mut self, id: CallId, settled: Settled) {
         self.effects.push(Effect::Answer(id, Box::new(settled)));
     }
 
-    fn refuse(&mut self, id: CallId, refusal: Refusal) {
+    pub(super) fn refuse(&mut self, id: CallId, refusal: Refusal) {
         self.answer(id, Err(refusal));
     }
 
-    fn done(&self) -> Done {
-        Done {
-            revision: self.state.revision,
-            ..Done::default()
+    fn refuse_all(&mut self, callers: Vec<Caller>, refusal: &Refusal) {
+        for caller in callers {
+            self.refuse(caller.id, refusal.clone());
         }
     }
 
-    /// The session ends here. What a cause leaves behind is the caller's business.
-    fn end_session(&mut self, cause: SignOutCause) {
-        self.state.standing = Standing::SignedOut(cause);
-        // The count is the disk's, and a reader does not write it.
-        if !self.state.settings.reader {
-            self.state.epoch += 1;
-        }
-        self.state.last_duration_minutes = None;
-        self.state.schedule.check_never();
-        if self.state.pending.is_some() {
-            self.state.schedule.check_now(self.now.boot_ms);
-        }
+    /// Refuses for want of a session, with the reason where one is known.
+    pub(super) fn refuse_without_session(&mut self, id: CallId) {
+        let refusal = self
+            .unavailable()
+            .map_or(Refusal::NoSession, Refusal::Unavailable);
+        self.refuse(id, refusal);
     }
 
-    /// The person signed out: nothing of the session, of one on its way, or of a flow remains.
-    fn clear_everything(&mut self) {
-        self.state.pending = None;
-        self.state.intermediate = None;
-        self.state.pkce = None;
-        self.overtake();
-        self.end_session(SignOutCause::UserRevoked);
-    }
-
-    /// The person, or another process, did something that makes older creating calls obsolete:
-    /// the one in flight is not committed, those in line are not sent.
-    fn overtake(&mut self) {
-        self.state.actions += 1;
-        for (id, _) in std::mem::take(&mut self.state.queued_sign_ins) {
-            self.refuse(id, Refusal::Superseded);
+    /// Why nothing can be said, when that is so.
+    fn unavailable(&self) -> Option<UnavailableReason> {
+        match &self.state.view.standing {
+            Standing::Unavailable(reason) => Some(reason.clone()),
+            Standing::Loading | Standing::Active { .. } | Standing::SignedOut(_) => None,
         }
     }
 
-    /// Puts a request on its way and remembers what its answer will be judged by.
+    // ---- requests ------------------------------------------------------------------------------
+
+    /// Sends a request and remembers what its response will be compared with.
     fn send(
         &mut self,
         kind: InFlightKind,
@@ -149,15 +160,20 @@ impl Turn {
         } else {
             self.state.counters.explicit_requests += 1;
         }
+        let hash = token.as_ref().map(OpaqueToken::fingerprint);
+        let head = self.state.facts.head.as_ref();
+        let session = head
+            .filter(|head| head.token.as_ref().map(|token| token.hash) == hash)
+            .map(|head| head.id);
         self.state.in_flight.push(InFlight {
             id,
             kind,
-            epoch: self.state.epoch,
-            token: token.as_ref().map(OpaqueToken::fingerprint),
-            actions: self.state.actions,
+            session,
+            token: hash,
+            sent_at: self.now.boot_ms,
             call: call.clone(),
             callers,
-            asked_again: false,
+            repeated: false,
         });
         self.effects.push(Effect::Send(Box::new(Request {
             id,
@@ -167,66 +183,71 @@ impl Turn {
         })));
     }
 
-    fn check_in_flight(&self) -> bool {
-        self.state
-            .in_flight
-            .iter()
-            .any(|flight| matches!(flight.kind, InFlightKind::Validate { .. }))
+    pub(super) fn validation_in_flight(&self) -> bool {
+        let is_validation =
+            |flight: &InFlight| matches!(flight.kind, InFlightKind::Validate { .. });
+        self.state.in_flight.iter().any(is_validation)
     }
 
-    fn sign_in_in_flight(&self) -> bool {
-        self.state
-            .in_flight
-            .iter()
-            .any(|flight| matches!(flight.kind, InFlightKind::SignIn { .. }))
+    /// True while a sign-in request is in flight, or waits for a validation to be sent once more.
+    pub(super) fn sign_in_in_flight(&self) -> bool {
+        let is_sign_in = |flight: &InFlight| matches!(flight.kind, InFlightKind::SignIn { .. });
+        self.state.in_flight.iter().any(is_sign_in)
+            || self.state.held.iter().any(|held| is_sign_in(&held.flight))
     }
 
-    /// Starts a session check with the pending pair if there is one, else the session.
-    fn send_check(&mut self, duration: Option<u32>, callers: Vec<Caller>) -> bool {
-        let (token, pending) = match (&self.state.pending, self.state.token()) {
-            (Some(pair), _) => (pair.token.clone(), true),
-            (None, Some(token)) => (token.clone(), false),
-            (None, None) => return false,
-        };
-        let endpoint = match self.state.settings.vertical {
-            crate::storage::Vertical::Consumer => Endpoint::SessionsAuthenticate,
-            crate::storage::Vertical::B2b => Endpoint::B2bSessionsAuthenticate,
-        };
-        let call = Call::new(endpoint).with_some("session_duration_minutes", duration);
-        self.state.schedule.next_check = None;
-        self.send(
-            InFlightKind::Validate { pending, duration },
-            call,
-            Some(token),
-            callers,
-        );
-        true
-    }
-
-    /// Hash of the token a check would carry now.
-    fn check_token(&self) -> Option<TokenHash> {
-        match &self.state.pending {
-            Some(pair) => Some(pair.token.fingerprint()),
-            None => self.state.token().map(OpaqueToken::fingerprint),
+    fn by_vertical(&self, consumer: Endpoint, b2b: Endpoint) -> Endpoint {
+        match self.state.settings.vertical {
+            Vertical::Consumer => consumer,
+            Vertical::B2b => b2b,
         }
     }
 
-    /// What is due is started, the next wake-up armed, and the effects put in the one order that
-    /// holds for every change: persist, then publish, then answer and all else.
+    /// After a response: the next command of each queue.
+    fn serve_queues(&mut self) {
+        self.refresh_view();
+        // One that is refused without a request makes room for the next.
+        while !self.sign_in_in_flight() && !self.state.queued_sign_ins.is_empty() {
+            let (id, bound, call) = self.state.queued_sign_ins.remove(0);
+            self.sign_in(id, bound, call);
+        }
+        if !self.validation_in_flight() {
+            for (id, bound, ask) in std::mem::take(&mut self.state.queued_checks) {
+                if matches!(self.state.view.standing, Standing::Loading) {
+                    self.state.waiting.push((id, bound, ask));
+                } else {
+                    self.serve(id, bound, ask);
+                }
+            }
+        }
+    }
+
+    // ---- the end of an event -------------------------------------------------------------------
+
+    /// Starts what is due, arms the next wake-up, and puts the effects in the one order that holds
+    /// for every change: persist, then publish, then answer and all else.
     pub(super) fn finish(mut self) -> (State, Vec<Effect>) {
+        self.state.facts = reconcile::normalized(std::mem::take(&mut self.state.facts)).stripped();
+        self.refresh_view();
         if !self.state.closed {
             self.start_due();
-            let expiry = self.expiry_deadlines();
-            let wake = self.state.schedule.wake_at(&expiry);
+        }
+        self.name_the_session();
+        let persist = self.must_persist();
+        let marker = self.marker_to_write();
+        let publish = self.update_view(persist);
+        if !self.state.closed {
+            let deadlines = view::deadlines(&self.state, self.now);
+            let wake = self.state.schedule.wake_at(&deadlines);
             if wake != self.state.schedule.armed {
                 self.state.schedule.armed = wake;
                 self.effects.push(Effect::Arm);
             }
         }
         let mut effects = Vec::with_capacity(self.effects.len() + 3);
-        effects.extend(self.persist.then_some(Effect::Persist));
-        effects.extend(self.note_sign_out.then_some(Effect::WriteSignOutIntent));
-        effects.extend(self.publish.then_some(Effect::Publish));
+        effects.extend(persist.then_some(Effect::Persist));
+        effects.extend(marker);
+        effects.extend(publish.then_some(Effect::Publish));
         effects.append(&mut self.effects);
         for effect in &mut effects {
             if let Effect::Answer(_, settled) = effect
@@ -238,11 +259,36 @@ impl Turn {
         (self.state, effects)
     }
 
+    /// The same session keeps its number, another one gets a larger number.
+    fn name_the_session(&mut self) {
+        let Some((id, _)) = self.state.current() else {
+            return;
+        };
+        if self.state.named != Some(id) {
+            self.state.named = Some(id);
+            self.state.generation = (self.state.generation + 1).max(self.state.facts.epoch);
+        }
+    }
+
+    /// Takes over the new view; true when apps have to be notified. A write that is about to happen
+    /// counts as done: its failure is an event of its own.
+    fn update_view(&mut self, persist: bool) -> bool {
+        let mut view = View::of(&self.state, self.now);
+        view.persisted |= persist;
+        let changed = !view.same(&self.state.published_view);
+        if changed {
+            self.state.revision += 1;
+            self.state.published_view = view.clone();
+        }
+        self.state.view = view;
+        changed
+    }
+
     fn start_due(&mut self) {
         let now = self.now.boot_ms;
         let due = |deadline: Option<i64>| deadline.is_some_and(|deadline| deadline <= now);
         if due(self.state.schedule.next_persist) {
-            self.write_again();
+            self.flush = true;
         }
         if !self.state.schedule.foreground {
             return;
@@ -251,122 +297,44 @@ impl Turn {
             self.read_store();
         }
         if self.state.settings.reader {
-            // A reader reads; it asks the server nothing of its own accord.
+            // A reader sends no automatic request.
             self.state.schedule.next_check = None;
             self.state.schedule.next_revoke = None;
             return;
         }
         if due(self.state.schedule.next_check) {
-            self.automatic_check();
+            self.automatic_validation();
         }
+        self.arm_revoke_queue();
         if due(self.state.schedule.next_revoke) {
             self.state.schedule.next_revoke = None;
             self.send_queued_revoke();
         }
     }
 
-    /// What could not be written: the record, or while that cannot be read the note of a sign-out.
-    /// Anything else is written when the store heals.
-    fn write_again(&mut self) {
-        self.state.schedule.next_persist = None;
-        if self.state.store == StorePhase::Readable {
-            self.persist = true;
-        } else if self.state.unacknowledged_clear {
-            self.note_sign_out = true;
-        }
+    fn is_readable(&self) -> bool {
+        self.state.store == StorePhase::Readable
     }
+}
 
-    fn automatic_check(&mut self) {
-        let now = self.now.boot_ms;
-        if self.check_in_flight() || self.check_token().is_none() {
-            self.state.schedule.next_check = None;
-            return;
-        }
-        if let Some(earliest) = self
-            .state
-            .schedule
-            .not_before
-            .filter(|earliest| *earliest > now)
-        {
-            self.state.schedule.next_check = Some(earliest);
-            return;
-        }
-        if !self.state.schedule.spend(now) {
-            self.state.schedule.next_check = Some(self.state.schedule.next_refill(now));
-            return;
-        }
-        let duration = self.state.settings.keep_alive.then(|| {
-            self.state
-                .last_duration_minutes
-                .unwrap_or(self.state.settings.default_duration_minutes)
-        });
-        self.send_check(duration, Vec::new());
-    }
+/// True for a Stytch-shaped error of one of the four types; the status does not matter.
+fn ends_a_session(failure: &ApiFailure) -> bool {
+    matches!(failure, ApiFailure::Stytch { error_type, .. }
+        if ENDS_A_SESSION.contains(&error_type.as_str()))
+}
 
-    /// Something says that the session may be over: ask at once, also while hidden.
-    fn check_at_once(&mut self) {
-        if self.state.settings.reader {
-            return;
+fn retry_after(failure: &ApiFailure) -> Option<i64> {
+    match failure {
+        ApiFailure::Stytch { retry_after_ms, .. } | ApiFailure::Http { retry_after_ms, .. } => {
+            *retry_after_ms
         }
-        self.state.schedule.check_now(self.now.boot_ms);
-        self.automatic_check();
+        ApiFailure::Malformed { .. } | ApiFailure::Transport(_) => None,
     }
+}
 
-    /// Sends the oldest entry of the revoke queue, one at a time.
-    fn send_queued_revoke(&mut self) {
-        let busy = self.state.in_flight.iter().any(|flight| {
-            matches!(
-                flight.kind,
-                InFlightKind::QueuedRevoke | InFlightKind::Revoke { cleared: true }
-            )
-        });
-        // A wrong wall clock must not keep the server from hearing of a sign-out.
-        if let Some(now) = self.server_now() {
-            self.state
-                .revoke_queue
-                .retain(|entry| entry.expires_at_ms.is_none_or(|end| end > now));
-        }
-        let Some(token) = self
-            .state
-            .revoke_queue
-            .first()
-            .and_then(|entry| OpaqueToken::parse(entry.session_token.expose()))
-        else {
-            return;
-        };
-        if busy || self.state.settings.reader {
-            return;
-        }
-        let allowed = self.state.schedule.allowed_at(self.now.boot_ms);
-        if allowed > self.now.boot_ms {
-            self.state.schedule.next_revoke = Some(allowed);
-            return;
-        }
-        if !self.state.schedule.spend(self.now.boot_ms) {
-            let refill = self.state.schedule.next_refill(self.now.boot_ms);
-            self.state.schedule.next_revoke = Some(refill);
-            return;
-        }
-        self.send(
-            InFlightKind::QueuedRevoke,
-            self.revoke_call(),
-            Some(token),
-            Vec::new(),
-        );
-    }
-
-    fn revoke_call(&self) -> Call {
-        Call::new(match self.state.settings.vertical {
-            crate::storage::Vertical::Consumer => Endpoint::SessionsRevoke,
-            crate::storage::Vertical::B2b => Endpoint::B2bSessionsRevoke,
-        })
-    }
-
-    /// Why nothing can be said, when that is so.
-    fn unavailable(&self) -> Option<UnavailableReason> {
-        match &self.state.standing {
-            Standing::Unavailable(reason) => Some(reason.clone()),
-            Standing::Loading | Standing::Active { .. } | Standing::SignedOut(_) => None,
-        }
-    }
+fn one_caller(id: CallId) -> Vec<Caller> {
+    vec![Caller {
+        id,
+        wants_jwt: None,
+    }]
 }

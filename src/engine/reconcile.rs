@@ -1,0 +1,301 @@
+//! Memory, disk and other processes: how two copies of the same facts become one.
+//!
+//! [`join`] is commutative, associative and idempotent, so it does not matter who reads whom first
+//! or how often. It adds nothing: acts of the user are made elsewhere, with a stamp. Who is signed
+//! in is a *view* of the joined record (`view.rs`), never a decision made here.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::clock::Millis;
+use crate::storage::{
+    Content, End, EndCause, Head, IdHash, PendingTokens, QueuedRevoke, RawJson, Record, Returned,
+    SessionContent, SignOutMarker,
+};
+use crate::tokens::TokenHash;
+
+/// Ends that a record keeps; beyond that the earliest becomes the head.
+pub(crate) const MAX_ENDS: usize = 64;
+/// Entries of the revoke queue that a record keeps, those with the largest stamps.
+pub(crate) const MAX_QUEUED: usize = 16;
+
+/// One record that says what both say. Sections of a later version are those of `a`: they belong to
+/// the disk and not to the facts.
+pub(crate) fn join(a: &Record, b: &Record) -> Record {
+    normalized(Record {
+        epoch: a.epoch.max(b.epoch),
+        head: both(a.head.as_ref(), b.head.as_ref(), join_heads),
+        ends: join_maps(&a.ends, &b.ends, |a, b| *a.max(b)),
+        pending: both(a.pending.as_ref(), b.pending.as_ref(), join_pending),
+        revoke_queue: join_maps(&a.revoke_queue, &b.revoke_queue, join_queued),
+        pkce: join_maps(&a.pkce, &b.pkce, |a, b| {
+            if (a.stamp, &a.pair) >= (b.stamp, &b.pair) {
+                a.clone()
+            } else {
+                b.clone()
+            }
+        }),
+        last_duration: a.last_duration.max(b.last_duration),
+        time: a.time.clone().max(b.time.clone()),
+        unknown: a.unknown.clone(),
+        unreadable: a.unreadable.max(b.unreadable),
+    })
+}
+
+/// The bounds of a record: no end earlier than the head, no pending tokens that the head
+/// supersedes, at most [`MAX_ENDS`] ends and [`MAX_QUEUED`] queued tokens.
+pub(crate) fn normalized(mut record: Record) -> Record {
+    drop_what_the_head_covers(&mut record);
+    while record.ends.len() > MAX_ENDS {
+        let Some((id, stamp)) = record
+            .ends
+            .iter()
+            .map(|(id, end)| (*id, end.stamp))
+            .min_by_key(|(id, stamp)| (*stamp, *id))
+        else {
+            break;
+        };
+        record.ends.remove(&id);
+        let forgotten = Head {
+            stamp,
+            id: Head::FORGOTTEN,
+            token: None,
+            content: Content::None,
+        };
+        if record.head.as_ref().map(Head::rank) < Some(forgotten.rank()) {
+            record.head = Some(forgotten);
+        }
+        drop_what_the_head_covers(&mut record);
+    }
+    while record.revoke_queue.len() > MAX_QUEUED {
+        let earliest = record
+            .revoke_queue
+            .iter()
+            .map(|(hash, entry)| (entry.stamp, *hash))
+            .min();
+        if let Some((_, hash)) = earliest {
+            record.revoke_queue.remove(&hash);
+        }
+    }
+    record
+}
+
+fn drop_what_the_head_covers(record: &mut Record) {
+    let Some(head) = &record.head else { return };
+    record.ends.retain(|_, end| end.stamp >= head.stamp);
+    if let Some(pending) = &record.pending
+        && pending.stamp <= head.stamp
+    {
+        record.pending = None;
+    }
+}
+
+fn both<T: Clone>(a: Option<&T>, b: Option<&T>, join: impl Fn(&T, &T) -> T) -> Option<T> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(join(a, b)),
+        (a, b) => a.or(b).cloned(),
+    }
+}
+
+fn join_maps<K: Ord + Copy, V: Clone>(
+    a: &BTreeMap<K, V>,
+    b: &BTreeMap<K, V>,
+    join: impl Fn(&V, &V) -> V,
+) -> BTreeMap<K, V> {
+    let mut joined = a.clone();
+    for (key, theirs) in b {
+        let value = joined.get(key).map_or_else(|| theirs.clone(), |ours| join(ours, theirs));
+        joined.insert(*key, value);
+    }
+    joined
+}
+
+/// The greater head wins whole; of one head the greater token; of one token the newer parts.
+fn join_heads(a: &Head, b: &Head) -> Head {
+    let token = |head: &Head| head.token.as_ref().map(crate::storage::HeadToken::rank);
+    match a.rank().cmp(&b.rank()).then_with(|| token(a).cmp(&token(b))) {
+        Ordering::Greater => a.clone(),
+        Ordering::Less => b.clone(),
+        Ordering::Equal => {
+            let mut joined = a.clone();
+            if let (Some(ours), Some(theirs)) = (&mut joined.token, &b.token) {
+                ours.rejected |= theirs.rejected;
+                if ours.secret.is_none() {
+                    ours.secret.clone_from(&theirs.secret);
+                }
+            }
+            joined.content = join_contents(&a.content, &b.content);
+            joined
+        }
+    }
+}
+
+fn join_contents(a: &Content, b: &Content) -> Content {
+    match (a, b) {
+        (Content::None, other) | (other, Content::None) => other.clone(),
+        (Content::Session(session), Content::Intermediate(_))
+        | (Content::Intermediate(_), Content::Session(session)) => {
+            Content::Session(session.clone())
+        }
+        (Content::Intermediate(a), Content::Intermediate(b)) => {
+            Content::Intermediate(a.max(b).clone())
+        }
+        (Content::Session(a), Content::Session(b)) => Content::Session(Box::new(join_versions(a, b))),
+    }
+}
+
+fn join_versions(a: &SessionContent, b: &SessionContent) -> SessionContent {
+    fn newer<T: RawJson>(
+        a: Option<&Returned<T>>,
+        b: Option<&Returned<T>>,
+    ) -> Option<Returned<T>> {
+        both(a, b, |a, b| {
+            let newer = if a.rank() >= b.rank() { a } else { b };
+            newer.clone()
+        })
+    }
+    let version = if a.version() >= b.version() { a } else { b };
+    SessionContent {
+        user: newer(a.user.as_ref(), b.user.as_ref()),
+        member: newer(a.member.as_ref(), b.member.as_ref()),
+        organization: newer(a.organization.as_ref(), b.organization.as_ref()),
+        ..version.clone()
+    }
+}
+
+fn join_pending(a: &PendingTokens, b: &PendingTokens) -> PendingTokens {
+    match a.rank().cmp(&b.rank()) {
+        Ordering::Greater => a.clone(),
+        Ordering::Less => b.clone(),
+        Ordering::Equal => PendingTokens {
+            dropped: a.dropped || b.dropped,
+            token: a.token.clone().or_else(|| b.token.clone()),
+            jwt: join_jwts(a, b),
+            ..a.clone()
+        },
+    }
+}
+
+fn join_jwts(a: &PendingTokens, b: &PendingTokens) -> Option<crate::tokens::SessionJwt> {
+    let text = |side: &PendingTokens| side.jwt.as_ref().map(|jwt| jwt.expose().to_owned());
+    if text(a) >= text(b) {
+        a.jwt.clone()
+    } else {
+        b.jwt.clone()
+    }
+}
+
+fn join_queued(a: &QueuedRevoke, b: &QueuedRevoke) -> QueuedRevoke {
+    match a.rank().cmp(&b.rank()) {
+        Ordering::Greater => a.clone(),
+        Ordering::Less => b.clone(),
+        Ordering::Equal => QueuedRevoke {
+            settled: a.settled || b.settled,
+            ..a.clone()
+        },
+    }
+}
+
+// ---- acts that a joined record follows ----------------------------------------------------------
+
+/// Ends a session id. A later end of the same id replaces an earlier one.
+pub(crate) fn end(record: &mut Record, id: IdHash, end: End) {
+    let entry = record.ends.entry(id).or_insert(end);
+    *entry = (*entry).max(end);
+}
+
+/// Queues the token of the head for revoking, with the stamp of the act that ends it.
+pub(crate) fn queue_head(record: &mut Record, head: &Head, stamp: Millis) {
+    let (Some(token), Some(content)) = (&head.token, head.session()) else {
+        return;
+    };
+    let secret = token.secret.as_ref();
+    let Some(opaque) = secret.and_then(|text| crate::tokens::OpaqueToken::parse(text.expose()))
+    else {
+        return;
+    };
+    queue(
+        record,
+        token.hash,
+        QueuedRevoke {
+            stamp,
+            token: opaque,
+            session: Some(head.id),
+            expires_at: content.session.expires_at(),
+            settled: token.rejected,
+        },
+    );
+}
+
+/// Adds an entry to the revoke queue; the later of two entries of one token stays.
+pub(crate) fn queue(record: &mut Record, hash: TokenHash, entry: QueuedRevoke) {
+    let joined = match record.revoke_queue.get(&hash) {
+        Some(known) => join_queued(known, &entry),
+        None => entry,
+    };
+    record.revoke_queue.insert(hash, joined);
+}
+
+/// Applies the sign-out markers that lie beside `disk`, the record that was just read, to the joined
+/// record. `applied` names the markers this process applied before: one that names no session ends
+/// what the disk holds when it is first seen, and only that. Returns true when something ended.
+pub(crate) fn apply_markers(
+    record: &mut Record,
+    disk: &Record,
+    markers: &[SignOutMarker],
+    applied: &mut BTreeSet<String>,
+) -> bool {
+    let mut ended = false;
+    for marker in markers {
+        ended |= match marker.session {
+            Some(id) => sign_out_known(record, id, marker.stamp),
+            None if applied.contains(&marker.name) => false,
+            None => sign_out_unknown(record, disk),
+        };
+        applied.insert(marker.name.clone());
+    }
+    applied.retain(|name| markers.iter().any(|marker| marker.name == *name));
+    *record = normalized(std::mem::take(record));
+    ended
+}
+
+/// The user signed out of this session at this time.
+fn sign_out_known(record: &mut Record, id: IdHash, stamp: Millis) -> bool {
+    let cause = EndCause::UserRevoked;
+    let head = record.head.clone();
+    let mut ended = false;
+    if let Some(head) = head.filter(|head| head.id == id && head.stamp <= stamp) {
+        ended = !record.head_is_over();
+        if ended {
+            queue_head(record, &head, stamp);
+        }
+    }
+    end(record, id, End { stamp, cause });
+    if let Some(pending) = &mut record.pending
+        && pending.stamp <= stamp
+        && !pending.dropped
+    {
+        pending.dropped = true;
+        ended = true;
+    }
+    ended
+}
+
+/// The user signed out while nobody could read whom the disk held.
+pub(crate) fn sign_out_unknown(record: &mut Record, disk: &Record) -> bool {
+    let mut ended = false;
+    if let Some(head) = disk.head.as_ref().filter(|_| !disk.head_is_over()) {
+        let cause = EndCause::UserRevoked;
+        queue_head(record, head, head.stamp);
+        let stamp = head.stamp;
+        end(record, head.id, End { stamp, cause });
+        ended = true;
+    }
+    if let (Some(ours), Some(theirs)) = (&mut record.pending, disk.live_pending())
+        && ours.rank() == theirs.rank()
+    {
+        ours.dropped = true;
+        ended = true;
+    }
+    ended
+}

@@ -1,0 +1,114 @@
+//! The device and the app: foreground and background, network, unlocking, wake-ups, closing.
+
+use super::super::effect::Effect;
+use super::super::event::{Bound, CallId, Refusal, RequestId};
+use super::super::event::Ask;
+use super::super::state::StorePhase;
+use super::Turn;
+
+impl Turn {
+    /// The app is visible: validates at once, and makes sure that the key is still there.
+    pub(crate) fn foreground(&mut self) {
+        self.state.schedule.foreground = true;
+        self.state.schedule.backgrounded_at = None;
+        self.effects.push(Effect::ResetConnections);
+        if self.is_readable() && !self.state.settings.reader {
+            self.effects.push(Effect::ConfirmKey);
+        }
+        self.try_everything();
+    }
+
+    /// The app is hidden: no timers. What waits to be written is written now.
+    pub(crate) fn background(&mut self) {
+        // A repeated background event keeps the first deadline.
+        if self.state.schedule.foreground {
+            self.state.schedule.backgrounded_at = Some(self.now.boot_ms);
+        }
+        self.state.schedule.foreground = false;
+        self.flush = true;
+    }
+
+    pub(crate) fn connectivity(&mut self, online: bool) {
+        if online {
+            self.effects.push(Effect::ResetConnections);
+            self.try_everything();
+        }
+    }
+
+    pub(crate) fn unlocked(&mut self) {
+        if matches!(self.state.store, StorePhase::Blocked(_)) {
+            self.read_store();
+        }
+        self.try_everything();
+    }
+
+    /// Something got better: does at once what was waiting for its deadline.
+    fn try_everything(&mut self) {
+        let now = self.now.boot_ms;
+        if matches!(self.state.store, StorePhase::Blocked(_)) {
+            self.state.schedule.next_load = Some(now);
+        }
+        if self.state.refused.is_some() {
+            self.flush = true;
+        }
+        if self.token_to_validate().is_some() && !self.validation_in_flight() {
+            self.state.schedule.check_now(now);
+        }
+        self.arm_probe();
+        if !self.state.facts.revoke_queue.is_empty() {
+            self.state.schedule.next_revoke = Some(now);
+        }
+    }
+
+    /// Another process has a validation in flight: this one is postponed. The result comes through
+    /// the store.
+    pub(crate) fn postpone(&mut self, id: RequestId, until: i64) {
+        self.state.in_flight.retain(|flight| flight.id != id);
+        self.state.schedule.refund();
+        self.state.counters.automatic_requests -= 1;
+        self.state.schedule.next_check = Some(until);
+        self.release_held();
+        self.serve_queues();
+    }
+
+    /// A deadline passed. What is due is started after every event.
+    pub(crate) fn wake(&mut self) {
+        self.state.schedule.armed = None;
+    }
+
+    /// Stops: results in flight are still applied, later commands are refused.
+    pub(crate) fn stop(&mut self) {
+        self.state.closed = true;
+        self.flush = true;
+        let waiting = std::mem::take(&mut self.state.waiting);
+        let checks = std::mem::take(&mut self.state.queued_checks);
+        for (id, ..) in waiting.into_iter().chain(checks) {
+            self.refuse(id, Refusal::Closed);
+        }
+        for (id, ..) in std::mem::take(&mut self.state.queued_sign_ins) {
+            self.refuse(id, Refusal::Closed);
+        }
+        self.state.schedule.armed = None;
+        self.effects.push(Effect::Arm);
+        self.effects.push(Effect::Stop);
+    }
+
+    // ---- commands that wait for the store ------------------------------------------------------
+
+    /// Keeps the command until the store was read, and reads it.
+    pub(crate) fn wait_for_store(&mut self, id: CallId, bound: Bound, ask: Ask) {
+        self.state.waiting.push((id, bound, ask));
+        if self.state.store != StorePhase::Reading {
+            self.read_store();
+        }
+    }
+
+    /// The store was read, or could not be: the commands that waited for it are served in their
+    /// order.
+    pub(super) fn serve_waiting(&mut self) {
+        self.store_was_tried = true;
+        for (id, bound, ask) in std::mem::take(&mut self.state.waiting) {
+            self.serve(id, bound, ask);
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! Responses: the staleness check's callers, what a response brought, and whether it is about whom it
+//! was requested for.
+
+use crate::clock::Millis;
+use crate::http::{ApiFailure, ApiOutcome, ApiSuccess};
+use crate::storage::{
+    Head, HeadToken, IdHash, IntermediateContent, QueuedRevoke, SessionContent, SessionObject,
+};
+use crate::tokens::jwt::JwtClaims;
+use crate::tokens::{IntermediateSessionToken, OpaqueToken, TokenHash};
+
+use super::super::effect::Effect;
+use super::super::event::{Done, RequestId};
+use super::super::state::{Caller, InFlight, InFlightKind};
+use super::super::{reconcile, view};
+use super::{Turn, retry_after};
+
+/// How long an intermediate session lives.
+const INTERMEDIATE_LIFETIME_MS: i64 = 600_000;
+
+/// What an authentication response brought.
+pub(super) enum Brought {
+    Session(Box<Session>),
+    Intermediate(Box<Intermediate>),
+}
+
+/// A session with its token.
+pub(super) struct Session {
+    pub(super) token: OpaqueToken,
+    pub(super) content: SessionContent,
+}
+
+impl Session {
+    pub(super) fn id(&self) -> IdHash {
+        IdHash::of(self.content.session.id())
+    }
+
+    /// The server's time in the body.
+    pub(super) fn body_time(&self) -> Option<Millis> {
+        self.content.session.last_accessed_at()
+    }
+}
+
+/// An intermediate session with its token.
+pub(super) struct Intermediate {
+    pub(super) token: IntermediateSessionToken,
+    pub(super) content: IntermediateContent,
+}
+
+/// A response that cannot be used; with the token of a session that it started, if it has one.
+pub(super) struct Unusable {
+    pub(super) failure: ApiFailure,
+    pub(super) token: Option<OpaqueToken>,
+}
+
+impl Unusable {
+    fn expected(what: impl Into<String>) -> Self {
+        Self {
+            failure: ApiFailure::Malformed {
+                expected: what.into(),
+            },
+            token: None,
+        }
+    }
+
+    fn with(mut self, token: Option<OpaqueToken>) -> Self {
+        self.token = token;
+        self
+    }
+}
+
+impl Turn {
+    /// Every response comes through here once.
+    pub(crate) fn responded(&mut self, id: RequestId, outcome: ApiOutcome) {
+        let Some(index) = self
+            .state
+            .in_flight
+            .iter()
+            .position(|flight| flight.id == id)
+        else {
+            self.state.counters.late_answers += 1;
+            return;
+        };
+        let flight = self.state.in_flight.remove(index);
+        // Whatever it was about, the server asks for a pause from automatic requests.
+        let pause = outcome.result.as_ref().err().and_then(retry_after);
+        self.state.schedule.hold_back(self.now.boot_ms, pause);
+        match flight.kind {
+            InFlightKind::Validate { pending, duration } => {
+                self.effects.push(Effect::EndRefresh);
+                self.validation_responded(flight, pending, duration, outcome);
+                self.refresh_view();
+                self.release_held();
+            }
+            InFlightKind::Revoke { cleared, target } => {
+                self.revoke_responded(flight, cleared, target, outcome);
+            }
+            InFlightKind::SignIn { duration } => self.sign_in_responded(flight, duration, outcome),
+            InFlightKind::Read => self.read_responded(flight, outcome),
+            InFlightKind::Plain => self.plain_responded(flight, outcome),
+            InFlightKind::QueuedRevoke => self.queued_revoke_responded(&flight, outcome),
+        }
+        self.serve_queues();
+    }
+
+    /// Answers the callers with the response. `installed` when its objects are those of the state.
+    pub(super) fn settle(&mut self, callers: Vec<Caller>, success: &ApiSuccess, installed: bool) {
+        self.refresh_view();
+        let snapshot = self.state.snapshot().cloned();
+        for caller in callers {
+            let objects = snapshot.as_ref().filter(|_| installed);
+            self.answer(
+                caller.id,
+                Ok(Done {
+                    data: Some(success.data.clone()),
+                    objects: objects.map(|snapshot| snapshot.objects.clone()),
+                    ..Done::default()
+                }),
+            );
+        }
+    }
+
+    // ---- what a response brought ---------------------------------------------------------------
+
+    /// A session: tokens and objects that belong together.
+    pub(super) fn read_session(&self, success: &ApiSuccess) -> Result<Session, Unusable> {
+        let response = self.read_auth(success)?;
+        self.session_of(response)
+    }
+
+    /// A session, or a first factor that waits for more.
+    pub(super) fn read_brought(
+        &self,
+        success: &ApiSuccess,
+        flight: &InFlight,
+    ) -> Result<Brought, Unusable> {
+        let response = self.read_auth(success)?;
+        if response.session_token.is_some() {
+            let session = self.session_of(response)?;
+            return Ok(Brought::Session(Box::new(session)));
+        }
+        let endpoint = flight.call.endpoint;
+        let Some(token) = response.intermediate.clone() else {
+            let expected = format!("{}: session tokens or an intermediate one", endpoint.path());
+            return Err(Unusable::expected(expected));
+        };
+        let wall_at_sending = self
+            .now
+            .wall_ms
+            .saturating_sub(self.now.boot_ms.saturating_sub(flight.sent_at));
+        let best_at_sending =
+            self.state.best_now(self.now) - (self.now.boot_ms - flight.sent_at).max(0);
+        let content = IntermediateContent {
+            kind: response.intermediate_kind,
+            expires_boot_ms: flight.sent_at + INTERMEDIATE_LIFETIME_MS,
+            boot_id: self.state.settings.boot_id.clone(),
+            expires_wall_ms: wall_at_sending + INTERMEDIATE_LIFETIME_MS,
+            expires_at: best_at_sending + INTERMEDIATE_LIFETIME_MS,
+            organization_json: response.organization_json,
+            member_json: response.member_json,
+            mfa_required_json: response.mfa_required_json,
+            primary_required_json: response.primary_required_json,
+        };
+        Ok(Brought::Intermediate(Box::new(Intermediate {
+            token,
+            content,
+        })))
+    }
+
+    fn session_of(&self, response: super::auth::AuthParts) -> Result<Session, Unusable> {
+        let token = response.session_token.clone();
+        let fail = |what: &str| Unusable::expected(what).with(token.clone());
+        let opaque = token.clone().ok_or_else(|| fail("session_token: a token"))?;
+        let jwt = response
+            .session_jwt
+            .clone()
+            .ok_or_else(|| fail("session_jwt: a token"))?;
+        let at = |body: Option<Millis>| self.returned_at(body, None);
+        let content = response
+            .content(jwt, at)
+            .map_err(|expected| Unusable::expected(expected).with(token.clone()))?;
+        if let Some(field) = contradiction(&content) {
+            return Err(fail(&format!("{field}: the one that the session belongs to")));
+        }
+        Ok(Session {
+            token: opaque,
+            content,
+        })
+    }
+
+    // ---- what follows --------------------------------------------------------------------------
+
+    /// The token that a response brought, for the head.
+    pub(super) fn head_token_of(token: &OpaqueToken, stamp: Millis) -> HeadToken {
+        HeadToken {
+            stamp,
+            hash: token.fingerprint(),
+            secret: Some(token.secret().clone()),
+            rejected: false,
+        }
+    }
+
+    /// True when the server rejected this token after the request was sent.
+    pub(super) fn was_rejected_since(&self, token: TokenHash, request: RequestId) -> bool {
+        let mut rejected = self.state.rejected.iter();
+        rejected.any(|(hash, next_request)| *hash == token && request < *next_request)
+    }
+
+    /// A session that was started and will not be used is revoked on the server.
+    pub(super) fn queue_unused(&mut self, token: OpaqueToken, content: Option<&SessionContent>) {
+        let hash = token.fingerprint();
+        let in_use = |known: Option<OpaqueToken>| {
+            known.is_some_and(|known| known.fingerprint() == hash)
+        };
+        let is_current = !self.state.facts.head_is_over() && in_use(self.state.head_token());
+        if is_current || in_use(self.state.pending_token()) {
+            // A sign-in of who is signed in already can bring the token that is in use.
+            return;
+        }
+        let entry = QueuedRevoke {
+            stamp: self.stamp(None),
+            token,
+            session: content.map(|content| IdHash::of(content.session.id())),
+            expires_at: content.and_then(view::expiry),
+            settled: false,
+        };
+        reconcile::queue(&mut self.state.facts, hash, entry);
+        self.state.schedule.next_revoke = Some(self.now.boot_ms);
+    }
+}
+
+/// The field of a response that names somebody else than its session.
+fn contradiction(content: &SessionContent) -> Option<&'static str> {
+    let (subject, member_id) = view::subject(&content.session);
+    match &content.session {
+        SessionObject::Consumer(_) => {
+            if content.user.as_ref().is_some_and(|user| user.object.user_id != subject) {
+                return Some("user.user_id");
+            }
+        }
+        SessionObject::B2b(_) => {
+            let member = content.member.as_ref().map(|member| &member.object);
+            if member.is_some_and(|member| {
+                member.member_id != member_id || member.organization_id != subject
+            }) {
+                return Some("member.member_id");
+            }
+            let organization = content.organization.as_ref().map(|of| &of.object);
+            if organization.is_some_and(|of| of.organization_id != subject) {
+                return Some("organization.organization_id");
+            }
+        }
+    }
+    let claims = JwtClaims::read(content.jwt.expose()).ok()?;
+    let person = match &content.session {
+        SessionObject::Consumer(_) => subject,
+        SessionObject::B2b(_) => member_id,
+    };
+    if claims.subject.is_some_and(|subject| subject != person) {
+        return Some("session_jwt.sub");
+    }
+    if claims.session_id.is_some_and(|id| id != content.session.id()) {
+        return Some("session_jwt session id");
+    }
+    None
+}
+
+/// True when a response about the session of `head` names another session or another user.
+pub(super) fn names_another(head: &Head, content: &SessionContent) -> bool {
+    IdHash::of(content.session.id()) != head.id
+        || head
+            .session()
+            .is_some_and(|known| view::subject(&known.session) != view::subject(&content.session))
+}

@@ -1,0 +1,124 @@
+//! The revoke queue: tokens of sessions that ended here and that the server is still to revoke.
+
+use crate::http::ApiOutcome;
+use crate::storage::{IdHash, QueuedRevoke};
+use crate::tokens::TokenHash;
+use crate::tokens::jwt::JwtClaims;
+
+use super::super::state::{InFlight, InFlightKind};
+use super::{Turn, ends_a_session, retry_after};
+
+/// Settled entries that a record keeps, the latest.
+const MAX_SETTLED: usize = 8;
+
+impl Turn {
+    /// Entries that may be sent are tried without a command: also those of another process.
+    pub(super) fn arm_revoke_queue(&mut self) {
+        self.forget_settled();
+        if self.state.schedule.next_revoke.is_none()
+            && !self.revoke_in_flight()
+            && self.next_to_revoke().is_some()
+        {
+            let allowed = self.state.schedule.allowed_at(self.now.boot_ms);
+            self.state.schedule.next_revoke = Some(allowed);
+        }
+    }
+
+    /// Sends the oldest entry of the revoke queue, one at a time.
+    pub(super) fn send_queued_revoke(&mut self) {
+        if self.revoke_in_flight() {
+            return;
+        }
+        let Some((_, entry)) = self.next_to_revoke() else {
+            return;
+        };
+        let allowed = self.state.schedule.allowed_at(self.now.boot_ms);
+        if allowed > self.now.boot_ms {
+            self.state.schedule.next_revoke = Some(allowed);
+            return;
+        }
+        if !self.state.schedule.spend_for_revoke(self.now.boot_ms) {
+            let refill = self.state.schedule.next_refill(self.now.boot_ms);
+            self.state.schedule.next_revoke = Some(refill);
+            return;
+        }
+        let call = self.revoke_call();
+        let kind = InFlightKind::QueuedRevoke;
+        self.send(kind, call, Some(entry.token), Vec::new());
+    }
+
+    fn revoke_in_flight(&self) -> bool {
+        self.state.in_flight.iter().any(|flight| {
+            matches!(
+                flight.kind,
+                InFlightKind::QueuedRevoke | InFlightKind::Revoke { cleared: true, .. }
+            )
+        })
+    }
+
+    /// The oldest entry that may be sent: not one whose session or token is in use again.
+    fn next_to_revoke(&self) -> Option<(TokenHash, QueuedRevoke)> {
+        let facts = &self.state.facts;
+        let live = facts.head.as_ref().filter(|_| !facts.head_is_over());
+        let live_token = live.and_then(|head| head.token.as_ref()).map(|token| token.hash);
+        let pending = facts.live_pending();
+        let pending_session = pending
+            .and_then(|pending| pending.jwt.as_ref())
+            .and_then(|jwt| JwtClaims::read(jwt.expose()).ok())
+            .and_then(|claims| claims.session_id)
+            .map(|id| IdHash::of(&id));
+        let early = self.state.early_pending.as_ref();
+        let early = early.map(|(token, _)| token.fingerprint());
+        facts
+            .revoke_queue
+            .iter()
+            .filter(|(hash, entry)| {
+                let hash = Some(**hash);
+                let in_use = entry.session.is_some()
+                    && (entry.session == live.map(|head| head.id)
+                        || entry.session == pending_session);
+                !entry.settled
+                    && !in_use
+                    && hash != live_token
+                    && hash != pending.map(|pending| pending.hash)
+                    && hash != early
+            })
+            .min_by_key(|(hash, entry)| (entry.stamp, **hash))
+            .map(|(hash, entry)| (*hash, entry.clone()))
+    }
+
+    /// A settled entry stays until its session would have ended, by proven time: another process may
+    /// still hold it as not settled. An entry that is past that time is of no use either.
+    fn forget_settled(&mut self) {
+        let earliest = self.state.earliest(self.now);
+        let queue = &mut self.state.facts.revoke_queue;
+        queue.retain(|_, entry| {
+            let over = entry
+                .expires_at
+                .is_some_and(|end| earliest.is_some_and(|earliest| earliest >= end));
+            !over
+        });
+        while queue.values().filter(|entry| entry.settled).count() > MAX_SETTLED {
+            let settled = queue.iter().filter(|(_, entry)| entry.settled);
+            let Some((_, hash)) = settled.map(|(hash, entry)| (entry.stamp, *hash)).min() else {
+                break;
+            };
+            queue.remove(&hash);
+        }
+    }
+
+    pub(super) fn queued_revoke_responded(&mut self, flight: &InFlight, outcome: ApiOutcome) {
+        match outcome.result {
+            Err(failure) if !ends_a_session(&failure) => {
+                self.state
+                    .schedule
+                    .revoke_failed(self.now.boot_ms, retry_after(&failure));
+            }
+            Ok(_) | Err(_) => {
+                self.settle_queued(flight.token);
+                self.acknowledge_forced_sign_out();
+                self.state.schedule.revoke_succeeded();
+            }
+        }
+    }
+}

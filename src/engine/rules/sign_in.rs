@@ -1,0 +1,318 @@
+//! Sign-in: requests that may start a session or an intermediate session, PKCE, and what their
+//! responses change.
+
+use crate::crypto::PkcePair;
+use crate::http::{ApiFailure, ApiOutcome};
+use crate::storage::{
+    Content, Head, IdHash, LastDuration, PkceEntry, PkceFlow, StoredPkce, StoredVerifier,
+};
+use crate::wire::{Call, Endpoint, Pkce};
+
+use super::super::event::{Bound, CallId, Refusal};
+use super::super::staleness::{self, Staleness};
+use super::super::state::{Held, InFlight, InFlightKind};
+use super::response::{Brought, Intermediate, Session};
+use super::{Turn, ends_a_session, one_caller};
+
+/// How long a link lives when the request for it names no time.
+const LINK_LIFETIME_MINUTES: i64 = 60;
+
+impl Turn {
+    // ---- commands ------------------------------------------------------------------------------
+
+    /// Sends a sign-in request: with the token of the session it was asked about, or with none.
+    pub(crate) fn sign_in(&mut self, id: CallId, bound: Bound, call: Call) {
+        if call.endpoint.needs_session() && self.state.token().is_none() {
+            return self.refuse_without_session(id);
+        }
+        let anonymous = bound == Bound::Nobody && !call.endpoint.needs_session();
+        if !anonymous && self.is_about_another(bound) {
+            return self.refuse(id, Refusal::Superseded);
+        }
+        match self.complete(call) {
+            Ok((call, duration)) => {
+                let token = self.state.token().filter(|_| !anonymous).cloned();
+                let kind = InFlightKind::SignIn { duration };
+                self.send(kind, call, token, one_caller(id));
+            }
+            Err(refusal) => self.refuse(id, refusal),
+        }
+    }
+
+    /// One sign-in request is sent at a time.
+    pub(crate) fn queue_sign_in(&mut self, id: CallId, bound: Bound, call: Call) {
+        self.state.queued_sign_ins.push((id, bound, call));
+    }
+
+    /// Adds what only the engine knows: the default duration, the intermediate session token and
+    /// the PKCE verifier.
+    fn complete(&self, mut call: Call) -> Result<(Call, Option<u32>), Refusal> {
+        if call.endpoint.defaults_duration() && !call.body.contains_key("session_duration_minutes")
+        {
+            call = call.with(
+                "session_duration_minutes",
+                self.state.settings.default_duration_minutes,
+            );
+        }
+        call = self.with_intermediate(call);
+        if let Pkce::Finish(field) = call.endpoint.pkce() {
+            let pair = pkce_flow(call.endpoint)
+                .and_then(|flow| self.state.facts.pkce.get(&flow))
+                .and_then(|entry| entry.pair.as_ref())
+                .ok_or(Refusal::MissingPkce)?;
+            call = call.with(field, pair.verifier.0.expose());
+        }
+        let duration = call
+            .body
+            .get("session_duration_minutes")
+            .and_then(serde_json::Value::as_u64)
+            .and_then(|minutes| u32::try_from(minutes).ok());
+        Ok((call, duration))
+    }
+
+    pub(super) fn with_intermediate(&self, call: Call) -> Call {
+        match self.state.intermediate(self.now) {
+            Some(step) if call.endpoint.takes_intermediate() => {
+                call.with("intermediate_session_token", step.token.expose())
+            }
+            _ => call,
+        }
+    }
+
+    // ---- PKCE ----------------------------------------------------------------------------------
+
+    /// The pair for another link of a flow: the one that links in the mailbox were sent with, while
+    /// one of them can be valid, else the new one.
+    pub(super) fn start_pkce(&mut self, call: Call, field: &str, new: PkcePair) -> Call {
+        let Some(flow) = pkce_flow(call.endpoint) else {
+            return call;
+        };
+        let now = self.state.best_now(self.now);
+        let known = self.state.facts.pkce.get(&flow);
+        let reusable = known
+            .and_then(|entry| entry.pair.clone())
+            .filter(|pair| now < pair.reusable_until_ms);
+        let until = now + link_lifetime_minutes(&call) * 60_000;
+        let pair = match reusable {
+            Some(pair) => StoredPkce {
+                reusable_until_ms: pair.reusable_until_ms.max(until),
+                ..pair
+            },
+            None => StoredPkce {
+                challenge: new.challenge,
+                verifier: StoredVerifier(new.verifier),
+                reusable_until_ms: until,
+            },
+        };
+        let call = call.with(field, pair.challenge.clone());
+        let entry = PkceEntry {
+            stamp: self.stamp(None),
+            pair: Some(pair),
+        };
+        self.state.facts.pkce.insert(flow, entry);
+        // The link may be opened in the next process.
+        self.flush = true;
+        call
+    }
+
+    /// The flow is over: its pair goes, and a mark stays so that no older copy brings it back.
+    fn end_pkce(&mut self, flow: PkceFlow) {
+        if self.state.facts.pkce.contains_key(&flow) {
+            let stamp = self.stamp(None);
+            let entry = PkceEntry { stamp, pair: None };
+            self.state.facts.pkce.insert(flow, entry);
+        }
+    }
+
+    /// The user signed out: no flow goes on.
+    pub(super) fn end_all_pkce(&mut self) {
+        for (flow, _) in PkceFlow::ALL {
+            self.end_pkce(flow);
+        }
+    }
+
+    // ---- the response --------------------------------------------------------------------------
+
+    pub(super) fn sign_in_responded(
+        &mut self,
+        flight: InFlight,
+        duration: Option<u32>,
+        outcome: ApiOutcome,
+    ) {
+        let success = match outcome.result {
+            Ok(success) => success,
+            Err(failure) => return self.refused_by_server(flight, failure),
+        };
+        let brought = match self.read_brought(&success, &flight) {
+            Ok(brought) => brought,
+            Err(unusable) => {
+                if let Some(token) = unusable.token {
+                    // The server has started a session that nobody can use.
+                    self.queue_unused(token, None);
+                }
+                return self.refuse_all(flight.callers, &Refusal::Api(unusable.failure));
+            }
+        };
+        if let Brought::Session(session) = &brought {
+            self.learn_time(&session.content, flight.sent_at);
+        }
+        if staleness::of(&flight, &self.state) != Staleness::Current {
+            self.state.counters.late_answers += 1;
+            if let Brought::Session(session) = brought {
+                self.queue_unused(session.token, Some(&session.content));
+            }
+            return self.refuse_all(flight.callers, &Refusal::Superseded);
+        }
+        match brought {
+            Brought::Session(session) => {
+                if self.was_rejected_since(session.token.fingerprint(), flight.id) {
+                    self.state.counters.late_answers += 1;
+                    return self.refuse_all(flight.callers, &Refusal::Superseded);
+                }
+                self.install(*session);
+                let stamp = self.stamp(None);
+                self.state.facts.last_duration =
+                    duration.map(|minutes| LastDuration { stamp, minutes });
+            }
+            Brought::Intermediate(step) => self.step_up(*step),
+        }
+        if let (Pkce::Finish(_), Some(flow)) =
+            (flight.call.endpoint.pkce(), pkce_flow(flight.call.endpoint))
+        {
+            self.end_pkce(flow);
+        }
+        self.supersede_sign_ins(flight.command());
+        self.settle(flight.callers, &success, true);
+    }
+
+    /// A new session. What was before is over: session, intermediate session and pending tokens.
+    pub(super) fn install(&mut self, session: Session) {
+        let stamp = self.stamp(session.body_time());
+        let hash = session.token.fingerprint();
+        let id = session.id();
+        // It is in use again, if it was to be revoked.
+        self.state.facts.revoke_queue.remove(&hash);
+        self.state.facts.head = Some(Head {
+            stamp,
+            id,
+            token: Some(Self::head_token_of(&session.token, stamp)),
+            content: Content::Session(Box::new(session.content)),
+        });
+        self.state.validated = Some((id, hash));
+        self.begin_head();
+        self.state.schedule.check_succeeded(self.now.boot_ms);
+    }
+
+    /// A first factor was accepted: an intermediate session takes the place of the session.
+    fn step_up(&mut self, step: Intermediate) {
+        let stamp = self.stamp(None);
+        let secret = step.token.secret().clone();
+        let hash = secret.fingerprint();
+        self.state.facts.head = Some(Head {
+            stamp,
+            id: IdHash(hash.short()),
+            token: Some(crate::storage::HeadToken {
+                stamp,
+                hash,
+                secret: Some(secret),
+                rejected: false,
+            }),
+            content: Content::Intermediate(Box::new(step.content)),
+        });
+        self.begin_head();
+        self.state.schedule.check_never();
+    }
+
+    fn begin_head(&mut self) {
+        self.state.key_lost = false;
+        self.state.unconfirmed = false;
+        self.state.early_pending = None;
+        self.state.facts.last_duration = None;
+        if self
+            .state
+            .forced
+            .as_ref()
+            .is_some_and(|forced| forced.session.is_some() || self.state.stored.is_some())
+        {
+            self.state.forced = None;
+        }
+        self.refresh_view();
+    }
+
+    /// The server refused a sign-in or a send. When it refused the token that was sent along, that
+    /// token is validated first, and the request is sent once more if the token is over.
+    pub(super) fn refused_by_server(&mut self, flight: InFlight, failure: ApiFailure) {
+        let current = self.state.current().map(|(_, token)| token);
+        let about_ours = flight.token.is_some() && current == flight.token;
+        if !about_ours || !ends_a_session(&failure) {
+            return self.refuse_all(flight.callers, &Refusal::Api(failure));
+        }
+        let may_repeat = matches!(
+            flight.kind,
+            InFlightKind::SignIn { .. } | InFlightKind::Plain
+        ) && !flight.call.endpoint.needs_session()
+            && !flight.repeated
+            && !self.state.settings.reader;
+        if !may_repeat {
+            self.validate_at_once();
+            return self.refuse_all(flight.callers, &Refusal::Api(failure));
+        }
+        self.state.held.push(Held { flight, failure });
+        self.validate_at_once();
+        if !self.validation_in_flight() {
+            // It is not allowed now: the request cannot wait for it.
+            self.release_held();
+        }
+    }
+
+    /// After a validation: requests that waited for it are sent once more without the token that
+    /// is over, or get what the server said.
+    pub(super) fn release_held(&mut self) {
+        for held in std::mem::take(&mut self.state.held) {
+            let Held { flight, failure } = held;
+            let is_over = flight.token.is_some_and(|token| {
+                let mut rejected = self.state.rejected.iter();
+                rejected.any(|(hash, _)| *hash == token)
+            });
+            let overtaken = self.state.last_act > flight.command();
+            if !is_over || overtaken || self.state.token().is_some() {
+                self.refuse_all(flight.callers, &Refusal::Api(failure));
+                continue;
+            }
+            let mut call = flight.call;
+            call.endpoint = call.endpoint.signed_out();
+            self.send(flight.kind, call, None, flight.callers);
+            if let Some(sent) = self.state.in_flight.last_mut() {
+                sent.repeated = true;
+            }
+        }
+    }
+}
+
+/// The kind of mail flow an operation belongs to.
+fn pkce_flow(endpoint: Endpoint) -> Option<PkceFlow> {
+    match endpoint {
+        Endpoint::MagicLinksLoginOrCreate
+        | Endpoint::MagicLinksSendPrimary
+        | Endpoint::MagicLinksSendSecondary
+        | Endpoint::MagicLinksAuthenticate => Some(PkceFlow::ConsumerLink),
+        Endpoint::B2bMagicLinksLoginOrSignup | Endpoint::B2bMagicLinksAuthenticate => {
+            Some(PkceFlow::OrganizationLink)
+        }
+        Endpoint::B2bMagicLinksDiscoverySend | Endpoint::B2bMagicLinksDiscoveryAuthenticate => {
+            Some(PkceFlow::DiscoveryLink)
+        }
+        _ => None,
+    }
+}
+
+/// The longest lifetime of a link that the request asks for, in minutes.
+fn link_lifetime_minutes(call: &Call) -> i64 {
+    let minutes = call
+        .body
+        .iter()
+        .filter(|(field, _)| field.ends_with("_expiration_minutes"))
+        .filter_map(|(_, value)| value.as_i64())
+        .max();
+    minutes.unwrap_or(LINK_LIFETIME_MINUTES).clamp(1, 10_080)
+}

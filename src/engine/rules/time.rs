@@ -1,0 +1,88 @@
+//! What responses say about the server's time.
+
+use crate::clock::{Millis, ServerTime, TimeReading};
+use crate::storage::{Head, Record, SessionContent, StoredTime};
+use crate::tokens::jwt::JwtClaims;
+
+use super::super::view;
+use super::Turn;
+
+/// RFC 3339 times of the server are whole seconds, rounded down.
+const SECOND_MS: i64 = 1_000;
+
+impl Turn {
+    /// Learns from a response that carries a session. Its times are lower bounds of the server's
+    /// time when the response was made; those that the server renewed for this request are upper
+    /// bounds too, but for the time the request and the response were on their way.
+    pub(super) fn learn_time(&mut self, content: &SessionContent, sent_at: i64) {
+        if view::expiry(content).is_none() && content.session.expires_at().is_some() {
+            // These times contradict themselves.
+            return;
+        }
+        let accessed = content.session.last_accessed_at();
+        let issued = issued_at(content);
+        let Some(earliest) = accessed.max(issued) else {
+            return;
+        };
+        let known = self.state.facts.head.as_ref().and_then(Head::session);
+        let same = known.filter(|known| known.session.id() == content.session.id());
+        let known_access = same.and_then(|known| known.session.last_accessed_at());
+        let known_issue = same.and_then(issued_at);
+        let renewed = [
+            accessed.filter(|_| accessed > known_access),
+            issued.filter(|_| issued > known_issue),
+        ];
+        let now = self.now.boot_ms;
+        let under_way = now.saturating_sub(sent_at).max(0);
+        let latest = renewed
+            .into_iter()
+            .flatten()
+            .max()
+            .map(|time| time.max(earliest) + SECOND_MS + under_way);
+        self.learn(TimeReading {
+            earliest,
+            latest,
+            boot_ms: now,
+        });
+    }
+
+    fn learn(&mut self, reading: TimeReading) {
+        let time = ServerTime::learn(self.state.time, reading);
+        self.state.time = Some(time);
+        self.state.facts.time = Some(StoredTime {
+            earliest: time.earliest(self.now),
+            latest: time.latest(self.now),
+            boot_ms: self.now.boot_ms,
+            boot_id: self.state.settings.boot_id.clone(),
+        });
+    }
+
+    /// What another process, or this one before a restart, knew in the same boot.
+    pub(super) fn learn_stored_time(&mut self, disk: &Record) {
+        let Some(stored) = &disk.time else { return };
+        let of_this_boot = stored.boot_id == self.state.settings.boot_id;
+        if !of_this_boot || stored.boot_ms > self.now.boot_ms {
+            return;
+        }
+        let reading = TimeReading {
+            earliest: stored.earliest,
+            latest: stored.latest,
+            boot_ms: stored.boot_ms,
+        };
+        // What this process learnt stands where the two contradict each other.
+        let stored = ServerTime::from_reading(reading);
+        if self.state.time.is_none_or(|known| known.intersects(stored)) {
+            self.state.time = Some(ServerTime::learn(self.state.time, reading));
+        }
+    }
+
+    /// The server time of a response, as far as it is known: for what it returned.
+    pub(super) fn returned_at(&self, body_time: Option<Millis>, before: Option<Millis>) -> Millis {
+        let time = self.state.earliest(self.now).max(body_time).unwrap_or(0);
+        before.map_or(time, |before| time.max(before.saturating_add(1)))
+    }
+}
+
+fn issued_at(content: &SessionContent) -> Option<Millis> {
+    JwtClaims::read(content.jwt.expose()).ok()?.issued_at
+}

@@ -1,0 +1,388 @@
+//! Validation: `authenticate`, `fresh_jwt`, the heartbeat, and what `sessions/authenticate` answers.
+
+use crate::http::{ApiFailure, ApiOutcome, ApiSuccess};
+use crate::storage::{Content, LastDuration, SessionContent};
+use crate::tokens::jwt::JwtClaims;
+use crate::tokens::{OpaqueToken, SessionJwt, TokenHash};
+use crate::wire::{Call, Endpoint};
+
+use super::super::event::{Ask, Bound, CallId, Done, Refusal};
+use super::super::staleness::{self, Staleness};
+use super::super::state::{Caller, InFlight, InFlightKind};
+use super::response::{Session, names_another};
+use super::{Turn, ends_a_session, one_caller, retry_after};
+
+/// Rejected tokens that are remembered, so that a slow response cannot bring one back.
+const REMEMBERED_REJECTIONS: usize = 16;
+
+impl Turn {
+    // ---- commands ------------------------------------------------------------------------------
+
+    /// Sends a validation, with the pending tokens if there are any.
+    pub(crate) fn validate(&mut self, id: CallId, bound: Bound, duration: Option<u32>) {
+        if self.state.pending_token().is_none() && self.is_about_another(bound) {
+            return self.refuse(id, Refusal::Superseded);
+        }
+        self.send_validation(duration, one_caller(id));
+    }
+
+    /// Joins the validation in flight when it asks the same, waits for it otherwise.
+    pub(crate) fn join_validation(&mut self, id: CallId, bound: Bound, duration: Option<u32>) {
+        let token = self.token_to_validate();
+        let hash = token.as_ref().map(OpaqueToken::fingerprint);
+        if self.state.pending_token().is_none() && self.is_about_another(bound) {
+            return self.refuse(id, Refusal::Superseded);
+        }
+        let mut flights = self.state.in_flight.iter_mut();
+        let joined = flights.find(|flight| {
+            flight.token == hash
+                && matches!(flight.kind, InFlightKind::Validate { duration: sent, .. }
+                    if sent == duration)
+        });
+        match joined {
+            Some(flight) => flight.callers.extend(one_caller(id)),
+            None => {
+                let ask = Ask::Authenticate {
+                    duration_minutes: duration,
+                };
+                self.state.queued_checks.push((id, bound, ask));
+            }
+        }
+    }
+
+    /// Hands out the JWT if it lives long enough, else validates first.
+    pub(crate) fn fresh_jwt(&mut self, id: CallId, bound: Bound, min_validity_seconds: u32) {
+        if self.is_about_another(bound) {
+            return self.refuse(id, Refusal::Superseded);
+        }
+        let Some(snapshot) = self.state.snapshot().cloned() else {
+            return self.refuse_without_session(id);
+        };
+        if self.lives_long_enough(&snapshot.jwt, min_validity_seconds) {
+            let done = Done {
+                jwt: Some(snapshot.jwt.clone()),
+                ..Done::default()
+            };
+            return self.answer(id, Ok(done));
+        }
+        if self.state.settings.reader {
+            return self.refuse(id, Refusal::ReadOnlyRole);
+        }
+        let caller = Caller {
+            id,
+            wants_jwt: Some(min_validity_seconds),
+        };
+        let token = snapshot.token.fingerprint();
+        let mut flights = self.state.in_flight.iter_mut();
+        let joined = flights.find(|flight| {
+            flight.token == Some(token) && matches!(flight.kind, InFlightKind::Validate { .. })
+        });
+        if let Some(flight) = joined {
+            flight.callers.push(caller);
+        } else if self.validation_in_flight() {
+            let ask = Ask::FreshJwt {
+                min_validity_seconds,
+            };
+            self.state.queued_checks.push((id, bound, ask));
+        } else {
+            self.send_validation(None, vec![caller]);
+        }
+    }
+
+    /// By the latest time that is possible: a wrong clock must not hand out an expired JWT.
+    pub(super) fn lives_long_enough(&self, jwt: &SessionJwt, min_validity_seconds: u32) -> bool {
+        let Some(latest) = self.state.time.and_then(|time| time.latest(self.now)) else {
+            return false;
+        };
+        let wanted = i64::from(min_validity_seconds) * 1000;
+        JwtClaims::read(jwt.expose()).is_ok_and(|claims| {
+            // Zero seconds asked for is still a JWT that is valid.
+            claims.remaining_ms(latest) >= wanted.max(1)
+        })
+    }
+
+    // ---- requests ------------------------------------------------------------------------------
+
+    /// The token that a validation would carry now.
+    pub(crate) fn token_to_validate(&self) -> Option<OpaqueToken> {
+        let current = || self.state.token().cloned();
+        self.state.pending_token().or_else(current)
+    }
+
+    fn send_validation(&mut self, duration: Option<u32>, callers: Vec<Caller>) -> bool {
+        let pending = self.state.pending_token();
+        let is_pending = pending.is_some();
+        let Some(token) = pending.or_else(|| self.state.token().cloned()) else {
+            for caller in callers {
+                self.refuse_without_session(caller.id);
+            }
+            return false;
+        };
+        let kind = InFlightKind::Validate {
+            pending: is_pending,
+            duration,
+        };
+        let call = Call::new(self.validation_endpoint())
+            .with_some("session_duration_minutes", duration);
+        self.state.schedule.next_check = None;
+        self.send(kind, call, Some(token), callers);
+        true
+    }
+
+    pub(super) fn validation_endpoint(&self) -> Endpoint {
+        self.by_vertical(Endpoint::SessionsAuthenticate, Endpoint::B2bSessionsAuthenticate)
+    }
+
+    /// The heartbeat, if the server and the budget allow it now.
+    pub(super) fn automatic_validation(&mut self) {
+        if self.validation_in_flight() || self.token_to_validate().is_none() {
+            self.state.schedule.next_check = None;
+            return self.send_probe();
+        }
+        if !self.may_send_automatically() {
+            return;
+        }
+        let head = self.state.facts.head.as_ref().map_or(0, |head| head.stamp);
+        let last = self.state.facts.last_duration;
+        let duration = self.state.settings.keep_alive.then(|| {
+            last.filter(|last| last.stamp >= head)
+                .map_or(self.state.settings.default_duration_minutes, |last| last.minutes)
+        });
+        self.send_validation(duration, Vec::new());
+    }
+
+    /// Spends one automatic request; false, with the next moment armed, when none is allowed now.
+    pub(super) fn may_send_automatically(&mut self) -> bool {
+        let now = self.now.boot_ms;
+        let allowed = self.state.schedule.allowed_at(now);
+        if allowed > now {
+            self.state.schedule.next_check = Some(allowed);
+            return false;
+        }
+        if !self.state.schedule.spend(now) {
+            self.state.schedule.next_check = Some(self.state.schedule.next_refill(now));
+            return false;
+        }
+        true
+    }
+
+    /// A response says that the session may be over: validate at once, also in the background.
+    pub(super) fn validate_at_once(&mut self) {
+        if self.state.settings.reader {
+            return;
+        }
+        self.state.schedule.check_now(self.now.boot_ms);
+        self.automatic_validation();
+    }
+
+    // ---- the response --------------------------------------------------------------------------
+
+    pub(super) fn validation_responded(
+        &mut self,
+        flight: InFlight,
+        pending: bool,
+        duration: Option<u32>,
+        outcome: ApiOutcome,
+    ) {
+        if staleness::of(&flight, &self.state) != Staleness::Current {
+            return self.stale(flight, outcome.result.is_ok());
+        }
+        match outcome.result {
+            Ok(success) => self.validated(flight, pending, duration, &success),
+            Err(failure) if ends_a_session(&failure) => self.rejected(flight, pending, failure),
+            Err(failure) => self.validation_failed(flight.callers, failure),
+        }
+    }
+
+    fn validated(
+        &mut self,
+        flight: InFlight,
+        pending: bool,
+        duration: Option<u32>,
+        success: &ApiSuccess,
+    ) {
+        let session = match self.read_session(success) {
+            Ok(session) => session,
+            Err(unusable) => return self.validation_failed(flight.callers, unusable.failure),
+        };
+        if self.was_rejected_since(session.token.fingerprint(), flight.id) {
+            return self.stale(flight, true);
+        }
+        let head = self.state.facts.head.as_ref();
+        if !pending && head.is_none_or(|head| names_another(head, &session.content)) {
+            let failure = ApiFailure::Malformed {
+                expected: "the session that was validated".to_owned(),
+            };
+            return self.validation_failed(flight.callers, failure);
+        }
+        self.learn_time(&session.content, flight.sent_at);
+        if pending {
+            self.install(session);
+        } else {
+            self.confirm(session);
+        }
+        if let Some(minutes) = duration {
+            let known = self.state.facts.last_duration;
+            let head = self.state.facts.head.as_ref().map_or(0, |head| head.stamp);
+            if known.is_none_or(|known| known.minutes != minutes || known.stamp < head) {
+                let stamp = self.stamp(None);
+                self.state.facts.last_duration = Some(LastDuration { stamp, minutes });
+            }
+        }
+        self.settle_validation(flight.callers, success);
+    }
+
+    /// Answers who asked for a validation, and who asked for a JWT.
+    fn settle_validation(&mut self, callers: Vec<Caller>, success: &ApiSuccess) {
+        let (jwts, rest): (Vec<_>, Vec<_>) = callers
+            .into_iter()
+            .partition(|caller| caller.wants_jwt.is_some());
+        self.settle(rest, success, true);
+        let Some(snapshot) = self.state.snapshot().cloned() else {
+            return self.refuse_all(jwts, &Refusal::Superseded);
+        };
+        for caller in jwts {
+            let seconds = caller.wants_jwt.unwrap_or(0);
+            if self.lives_long_enough(&snapshot.jwt, seconds) {
+                let done = Done {
+                    jwt: Some(snapshot.jwt.clone()),
+                    ..Done::default()
+                };
+                self.answer(caller.id, Ok(done));
+            } else {
+                let expected = format!("session_jwt: a JWT that is valid for {seconds} s");
+                self.refuse(caller.id, Refusal::Api(ApiFailure::Malformed { expected }));
+            }
+        }
+    }
+
+    /// The same session, confirmed: tokens and objects as the response has them.
+    fn confirm(&mut self, session: Session) {
+        let hash = session.token.fingerprint();
+        let known = self.state.facts.head.as_ref();
+        let rotated = known
+            .and_then(|head| head.token.as_ref())
+            .is_none_or(|token| token.hash != hash);
+        let stamp = rotated.then(|| self.stamp(session.body_time()));
+        let Some(head) = &mut self.state.facts.head else {
+            return;
+        };
+        if let Some(stamp) = stamp {
+            head.token = Some(Self::head_token_of(&session.token, stamp));
+        }
+        let mut content = session.content;
+        if let Some(known) = head.session() {
+            follow(&mut content, known);
+        }
+        head.content = Content::Session(Box::new(content));
+        self.state.validated = Some((head.id, hash));
+        self.state.unconfirmed = false;
+        self.state.schedule.check_succeeded(self.now.boot_ms);
+    }
+
+    /// The server said that the session, or the pending tokens, are over.
+    fn rejected(&mut self, flight: InFlight, pending: bool, failure: ApiFailure) {
+        self.state.counters.rejections += 1;
+        if let Some(token) = flight.token {
+            self.remember_rejection(token);
+        }
+        let mut callers = flight.callers;
+        if pending {
+            self.drop_pending(flight.token);
+            self.refresh_view();
+            if self.state.token().is_some() {
+                self.state.schedule.check_now(self.now.boot_ms);
+                // The JWT was asked for of the session that stays.
+                for caller in callers.extract_if(.., |one| one.wants_jwt.is_some()) {
+                    let ask = Ask::FreshJwt {
+                        min_validity_seconds: caller.wants_jwt.unwrap_or(0),
+                    };
+                    self.state.queued_checks.push((caller.id, Bound::Unknown, ask));
+                }
+            } else {
+                self.state.schedule.check_never();
+            }
+        } else {
+            self.mark_rejected();
+        }
+        self.refuse_all(callers, &Refusal::Api(failure));
+    }
+
+    /// The token of the head is not valid any more; the mark stays in the record.
+    pub(super) fn mark_rejected(&mut self) {
+        let head = self.state.facts.head.as_mut();
+        if let Some(token) = head.and_then(|head| head.token.as_mut()) {
+            token.rejected = true;
+        }
+        self.state.schedule.check_never();
+        if self.state.pending_token().is_some() {
+            self.state.schedule.check_now(self.now.boot_ms);
+        }
+    }
+
+    pub(super) fn remember_rejection(&mut self, token: TokenHash) {
+        let next = self.state.next_request;
+        self.state.rejected.push_back((token, next));
+        if self.state.rejected.len() > REMEMBERED_REJECTIONS {
+            self.state.rejected.pop_front();
+        }
+    }
+
+    /// Not a rejection: the session stays as it is and the next validation is armed.
+    pub(super) fn validation_failed(&mut self, callers: Vec<Caller>, failure: ApiFailure) {
+        self.state
+            .schedule
+            .check_failed(self.now.boot_ms, retry_after(&failure));
+        if self.token_to_validate().is_none() {
+            self.state.schedule.next_check = None;
+        }
+        self.refuse_all(callers, &Refusal::Api(failure));
+    }
+
+    /// The session changed while the response was on its way. A success is requested once more when
+    /// the same session is current under another token; a rejection was about another token.
+    pub(super) fn stale(&mut self, flight: InFlight, success: bool) {
+        self.state.counters.late_answers += 1;
+        let token = self.token_to_validate();
+        if token.is_some() && self.state.schedule.next_check.is_none() {
+            self.state.schedule.check_now(self.now.boot_ms);
+        }
+        let current = self.state.current().map(|(id, _)| id);
+        let same_session = current.is_some() && current == flight.session;
+        if !success || flight.repeated || !same_session || flight.callers.is_empty() {
+            return self.refuse_all(flight.callers, &Refusal::Superseded);
+        }
+        self.state.counters.asked_again += 1;
+        if let InFlightKind::Validate { duration, .. } = flight.kind {
+            self.send_validation(duration, flight.callers);
+        } else {
+            let token = self.state.token().cloned();
+            self.send(InFlightKind::Read, flight.call, token, flight.callers);
+        }
+        if let Some(sent) = self.state.in_flight.last_mut() {
+            sent.repeated = true;
+        }
+    }
+}
+
+/// Makes the times of a new version later than those of the version it follows, so that it is the
+/// newer one wherever both meet.
+fn follow(content: &mut SessionContent, known: &SessionContent) {
+    fn later(at: &mut i64, known: Option<i64>) {
+        if let Some(known) = known {
+            *at = (*at).max(known.saturating_add(1));
+        }
+    }
+    if let Some(at) = &mut content.last_validated_at {
+        later(at, known.last_validated_at);
+    }
+    if let Some(user) = &mut content.user {
+        later(&mut user.at, known.user.as_ref().map(|user| user.at));
+    }
+    if let Some(member) = &mut content.member {
+        later(&mut member.at, known.member.as_ref().map(|member| member.at));
+    }
+    if let Some(of) = &mut content.organization {
+        later(&mut of.at, known.organization.as_ref().map(|of| of.at));
+    }
+}

@@ -1,0 +1,48 @@
+//! The staleness check: may the response to a request still be applied? Every response passes it.
+
+use crate::tokens::OpaqueToken;
+
+use super::state::{InFlight, InFlightKind, State};
+
+/// How a response relates to what happened while it was on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Staleness {
+    /// Session and token are still those of the request.
+    Current,
+    /// Another session or token is current: a rejection is dropped, a success is requested once more.
+    Stale,
+    /// The user acted later: a sign-in is not applied.
+    Superseded,
+}
+
+/// The check. A sign-in is superseded by an act of the user that was asked for later; a validation
+/// and a GET are stale when another session or token is current. A revoke ends what it was asked to
+/// end, and any other response changes no session.
+pub(super) fn of(flight: &InFlight, state: &State) -> Staleness {
+    match flight.kind {
+        InFlightKind::SignIn { .. } if state.last_act > flight.command() => Staleness::Superseded,
+        InFlightKind::Validate { pending: true, .. } => {
+            let token = state.pending_token();
+            if token.as_ref().map(OpaqueToken::fingerprint) == flight.token {
+                Staleness::Current
+            } else {
+                Staleness::Stale
+            }
+        }
+        InFlightKind::Validate { pending: false, .. } | InFlightKind::Read => {
+            let head = state.facts.head.as_ref().filter(|_| !state.facts.head_is_over());
+            let token = head.and_then(|head| head.token.as_ref());
+            let same = head.map(|head| head.id) == flight.session
+                && token.map(|token| token.hash) == flight.token;
+            if same {
+                Staleness::Current
+            } else {
+                Staleness::Stale
+            }
+        }
+        InFlightKind::SignIn { .. }
+        | InFlightKind::Revoke { .. }
+        | InFlightKind::Plain
+        | InFlightKind::QueuedRevoke => Staleness::Current,
+    }
+}

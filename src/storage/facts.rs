@@ -1,0 +1,587 @@
+//! The facts about a session that processes share: what a [`Record`](super::Record) consists of.
+//!
+//! Every fact that can be changed by an act of the user carries the *stamp* of that act, in
+//! milliseconds of server time as far as it is known. Two copies of the same facts meet in
+//! `engine::reconcile`; the order of each kind of fact is defined here.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::clock::{BootId, Millis};
+use crate::model::{Member, MemberSession, Organization, Session, User};
+use crate::tokens::{OpaqueToken, Secret, SessionJwt, TokenHash};
+
+pub use super::sign_out_marker::IdHash;
+
+/// The largest stamp that is accepted: 9999-12-31T23:59:59.999Z.
+pub const MAX_STAMP: Millis = 253_402_300_799_999;
+
+/// True for a stamp that an act can have.
+pub(crate) fn is_stamp(stamp: Millis) -> bool {
+    (0..=MAX_STAMP).contains(&stamp)
+}
+
+/// The newest sign-in or step-up. It is kept when it is over.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Head {
+    /// When the user signed in.
+    pub stamp: Millis,
+    /// The hash of the session id, or of the intermediate session token.
+    pub id: IdHash,
+    /// Its token; absent only in a head that stands for forgotten ends.
+    pub token: Option<HeadToken>,
+    /// The objects; absent once it is over and written.
+    pub content: Content,
+}
+
+impl Head {
+    /// The id of a head that stands for ends that were dropped: it is greater than any other.
+    pub const FORGOTTEN: IdHash = IdHash(u64::MAX);
+
+    /// What decides which of two heads is newer.
+    pub fn rank(&self) -> (Millis, IdHash) {
+        (self.stamp, self.id)
+    }
+
+    /// True when the server said that the token is not valid.
+    pub fn is_rejected(&self) -> bool {
+        self.token.as_ref().is_some_and(|token| token.rejected)
+    }
+
+    /// The session, unless this is an intermediate session or has no content.
+    pub fn session(&self) -> Option<&SessionContent> {
+        match &self.content {
+            Content::Session(content) => Some(content),
+            Content::Intermediate(_) | Content::None => None,
+        }
+    }
+
+    /// The intermediate session, if that is what it is.
+    pub fn intermediate(&self) -> Option<&IntermediateContent> {
+        match &self.content {
+            Content::Intermediate(content) => Some(content),
+            Content::Session(_) | Content::None => None,
+        }
+    }
+}
+
+/// The token of a [`Head`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeadToken {
+    /// When the token was received.
+    pub stamp: Millis,
+    /// Its SHA-256.
+    pub hash: TokenHash,
+    /// The token itself; absent once it is over and written.
+    pub secret: Option<Secret>,
+    /// The server said that it is not valid.
+    pub rejected: bool,
+}
+
+impl HeadToken {
+    /// What decides which of two tokens of one head is newer.
+    pub fn rank(&self) -> (Millis, TokenHash) {
+        (self.stamp, self.hash)
+    }
+}
+
+/// What a [`Head`] is about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// A session.
+    Session(Box<SessionContent>),
+    /// A B2B intermediate session.
+    Intermediate(Box<IntermediateContent>),
+    /// Nothing any more.
+    None,
+}
+
+/// The session object of either vertical.
+#[derive(Clone, Debug)]
+pub enum SessionObject {
+    /// Consumer.
+    Consumer(Arc<Session>),
+    /// B2B.
+    B2b(Arc<MemberSession>),
+}
+
+impl SessionObject {
+    /// The JSON text from the server.
+    pub fn raw_json(&self) -> &str {
+        match self {
+            Self::Consumer(session) => &session.raw_json,
+            Self::B2b(session) => &session.raw_json,
+        }
+    }
+
+    /// `session_id` or `member_session_id`.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Consumer(session) => &session.session_id,
+            Self::B2b(session) => &session.member_session_id,
+        }
+    }
+
+    /// When the server last validated the session.
+    pub fn last_accessed_at(&self) -> Option<Millis> {
+        match self {
+            Self::Consumer(session) => session.last_accessed_at.map(|time| time.0),
+            Self::B2b(session) => session.last_accessed_at.map(|time| time.0),
+        }
+    }
+
+    /// When the session ends.
+    pub fn expires_at(&self) -> Option<Millis> {
+        match self {
+            Self::Consumer(session) => session.expires_at.map(|time| time.0),
+            Self::B2b(session) => session.expires_at.map(|time| time.0),
+        }
+    }
+}
+
+/// An object and when the server returned it.
+#[derive(Debug)]
+pub struct Returned<T> {
+    /// Server time of the response, as far as it was known.
+    pub at: Millis,
+    /// The object.
+    pub object: Arc<T>,
+}
+
+impl<T> Clone for Returned<T> {
+    fn clone(&self) -> Self {
+        Self {
+            at: self.at,
+            object: Arc::clone(&self.object),
+        }
+    }
+}
+
+/// A session with the objects that belong to it.
+#[derive(Clone, Debug)]
+pub struct SessionContent {
+    /// The session object.
+    pub session: SessionObject,
+    /// The JWT that came with it.
+    pub jwt: SessionJwt,
+    /// Server time of the response that confirmed it last.
+    pub last_validated_at: Option<Millis>,
+    /// The user (consumer).
+    pub user: Option<Returned<User>>,
+    /// The member (B2B).
+    pub member: Option<Returned<Member>>,
+    /// The organization (B2B).
+    pub organization: Option<Returned<Organization>>,
+}
+
+impl SessionContent {
+    /// What decides which of two versions of one session is newer.
+    pub fn version(&self) -> (Option<Millis>, Option<Millis>, Option<Millis>, &str, &str) {
+        (
+            self.session.last_accessed_at(),
+            self.session.expires_at(),
+            self.last_validated_at,
+            self.session.raw_json(),
+            self.jwt.expose(),
+        )
+    }
+}
+
+impl PartialEq for SessionContent {
+    fn eq(&self, other: &Self) -> bool {
+        fn same<T: RawJson>(a: Option<&Returned<T>>, b: Option<&Returned<T>>) -> bool {
+            a.map(Returned::rank) == b.map(Returned::rank)
+        }
+        self.version() == other.version()
+            && same(self.user.as_ref(), other.user.as_ref())
+            && same(self.member.as_ref(), other.member.as_ref())
+            && same(self.organization.as_ref(), other.organization.as_ref())
+    }
+}
+
+/// An object that keeps the JSON text it was read from.
+pub trait RawJson {
+    /// The JSON text from the server.
+    fn raw_json(&self) -> &str;
+}
+
+macro_rules! raw_json {
+    ($($object:ident),*) => {$(
+        impl RawJson for $object {
+            fn raw_json(&self) -> &str {
+                &self.raw_json
+            }
+        }
+    )*};
+}
+
+raw_json!(User, Member, Organization);
+
+impl<T: RawJson> Returned<T> {
+    /// What decides which of two is newer.
+    pub fn rank(&self) -> (Millis, &str) {
+        (self.at, self.object.raw_json())
+    }
+}
+
+/// What an intermediate session waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, uniffi::Enum)]
+pub enum IntermediateKind {
+    /// The user has to choose an organization.
+    Discovery,
+    /// A factor is missing.
+    StepUp,
+}
+
+/// A B2B intermediate session: a first factor was accepted.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct IntermediateContent {
+    /// Discovery, or a step-up to a known member.
+    pub kind: IntermediateKind,
+    /// When it ends on the boot clock of [`Self::boot_id`].
+    pub expires_boot_ms: i64,
+    /// The boot in which the request was sent.
+    pub boot_id: BootId,
+    /// When it ends by the wall clock; counts in another boot only.
+    pub expires_wall_ms: Millis,
+    /// When it ends, UTC milliseconds, as far as the server's time was known: for the app to show.
+    pub expires_at: Millis,
+    /// The organization object, if it was chosen.
+    pub organization_json: Option<String>,
+    /// The member object, if it is known.
+    pub member_json: Option<String>,
+    /// `mfa_required` as the server sent it.
+    pub mfa_required_json: Option<String>,
+    /// `primary_required` as the server sent it.
+    pub primary_required_json: Option<String>,
+}
+
+/// Why a session id ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EndCause {
+    /// Another cause, or one of a later version.
+    Other,
+    /// `expires_at` had passed before.
+    Expired,
+    /// The user revoked it.
+    UserRevoked,
+}
+
+/// The end of a session id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct End {
+    /// When the session ended.
+    pub stamp: Millis,
+    /// Why.
+    pub cause: EndCause,
+}
+
+/// Tokens that the app set and the server has not confirmed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PendingTokens {
+    /// When the app set them.
+    pub stamp: Millis,
+    /// SHA-256 of the opaque token.
+    pub hash: TokenHash,
+    /// The opaque token; absent once the tokens are dropped and written.
+    pub token: Option<OpaqueToken>,
+    /// The JWT, if the app had one.
+    pub jwt: Option<SessionJwt>,
+    /// They were rejected or revoked.
+    pub dropped: bool,
+}
+
+impl PendingTokens {
+    /// What decides which of two is newer.
+    pub fn rank(&self) -> (Millis, TokenHash) {
+        (self.stamp, self.hash)
+    }
+}
+
+/// A token that the server is still to be asked to revoke.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QueuedRevoke {
+    /// When it was queued.
+    pub stamp: Millis,
+    /// The opaque token.
+    pub token: OpaqueToken,
+    /// The session that the token belongs to, where it is known.
+    pub session: Option<IdHash>,
+    /// When the session ends, where it is known.
+    pub expires_at: Option<Millis>,
+    /// The server gave a definitive response.
+    pub settled: bool,
+}
+
+impl QueuedRevoke {
+    /// What decides which of two entries of one token is newer.
+    pub fn rank(&self) -> (Millis, Option<Millis>, Option<IdHash>) {
+        (self.stamp, self.expires_at, self.session)
+    }
+}
+
+/// A kind of mail flow. All links of one kind that are in the mailbox open with one PKCE pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PkceFlow {
+    /// Consumer magic links.
+    ConsumerLink,
+    /// Magic links to an organization.
+    OrganizationLink,
+    /// Discovery magic links.
+    DiscoveryLink,
+}
+
+impl PkceFlow {
+    pub(crate) const ALL: [(Self, &'static str); 3] = [
+        (Self::ConsumerLink, "consumer_link"),
+        (Self::OrganizationLink, "organization_link"),
+        (Self::DiscoveryLink, "discovery_link"),
+    ];
+}
+
+/// The PKCE pair of a flow, or the mark that the flow is over.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PkceEntry {
+    /// When the last link was requested, or the flow ended.
+    pub stamp: Millis,
+    /// The pair; absent when the flow is over.
+    pub pair: Option<StoredPkce>,
+}
+
+/// A PKCE pair whose flow has started.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StoredPkce {
+    /// The challenge that was sent.
+    pub challenge: String,
+    /// The verifier that will be sent; compared by its hash.
+    pub verifier: StoredVerifier,
+    /// When the last link expires, by server time or, where that is unknown, the wall clock.
+    pub reusable_until_ms: Millis,
+}
+
+/// A verifier with an order, so that two pairs can be compared without exposing them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredVerifier(pub Secret);
+
+impl PartialOrd for StoredVerifier {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for StoredVerifier {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.0.fingerprint().cmp(&other.0.fingerprint())
+    }
+}
+
+/// The last `session_duration_minutes` that was used for this session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LastDuration {
+    /// When it was used.
+    pub stamp: Millis,
+    /// Minutes.
+    pub minutes: u32,
+}
+
+/// What is known of the server's time in one boot.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StoredTime {
+    /// The largest server time that is certainly past at `boot_ms`.
+    pub earliest: Millis,
+    /// The smallest server time that is certainly not past at `boot_ms`, where one is known.
+    pub latest: Option<Millis>,
+    /// The boot clock at which both are meant.
+    pub boot_ms: i64,
+    /// The boot.
+    pub boot_id: BootId,
+}
+
+/// The facts of one client. Signed out is a record too.
+#[derive(Clone, Default)]
+pub struct Record {
+    /// The largest epoch known; the vault gives each write its own.
+    pub epoch: u64,
+    /// The newest sign-in.
+    pub head: Option<Head>,
+    /// The session ids that ended, none earlier than the head.
+    pub ends: BTreeMap<IdHash, End>,
+    /// Tokens that the app set.
+    pub pending: Option<PendingTokens>,
+    /// Tokens that the server is still to be asked to revoke.
+    pub revoke_queue: BTreeMap<TokenHash, QueuedRevoke>,
+    /// PKCE pairs.
+    pub pkce: BTreeMap<PkceFlow, PkceEntry>,
+    /// The last duration used.
+    pub last_duration: Option<LastDuration>,
+    /// What is known of the server's time.
+    pub time: Option<StoredTime>,
+    /// Sections of a later version, as they are on disk.
+    pub unknown: BTreeMap<String, Box<serde_json::value::RawValue>>,
+    /// Entries that were left out because their stamp cannot be. Never stored.
+    pub unreadable: u32,
+}
+
+impl Record {
+    /// The end that the head has, if its id ended.
+    pub fn end_of_head(&self) -> Option<End> {
+        let head = self.head.as_ref()?;
+        self.ends
+            .get(&head.id)
+            .copied()
+            .filter(|end| end.stamp >= head.stamp)
+    }
+
+    /// True when the head ended, was rejected or has no content: nobody can be signed in by it,
+    /// whatever the time is.
+    pub fn head_is_over(&self) -> bool {
+        self.head.as_ref().is_none_or(|head| {
+            head.is_rejected() || head.content == Content::None || self.end_of_head().is_some()
+        })
+    }
+
+    /// The tokens that the app set, while they count.
+    pub fn live_pending(&self) -> Option<&PendingTokens> {
+        let floor = self.head.as_ref().map(|head| head.stamp);
+        self.pending.as_ref().filter(|pending| {
+            !pending.dropped && pending.token.is_some() && Some(pending.stamp) > floor
+        })
+    }
+
+    /// The largest stamp in the record.
+    pub fn largest_stamp(&self) -> Option<Millis> {
+        let head = self.head.iter().flat_map(|head| {
+            let token = head.token.as_ref().map(|token| token.stamp);
+            std::iter::once(head.stamp).chain(token)
+        });
+        head.chain(self.ends.values().map(|end| end.stamp))
+            .chain(self.pending.as_ref().map(|pending| pending.stamp))
+            .chain(self.revoke_queue.values().map(|entry| entry.stamp))
+            .chain(self.pkce.values().map(|entry| entry.stamp))
+            .chain(self.last_duration.map(|last| last.stamp))
+            .max()
+    }
+
+    /// The record as it is written: what is over keeps neither tokens nor objects nor PKCE pairs.
+    #[must_use]
+    pub fn stripped(&self) -> Self {
+        let mut record = self.clone();
+        if record.head_is_over()
+            && let Some(head) = &mut record.head
+        {
+            head.content = Content::None;
+            if let Some(token) = &mut head.token {
+                token.secret = None;
+            }
+        }
+        if let Some(pending) = &mut record.pending
+            && self.live_pending().is_none()
+        {
+            pending.token = None;
+            pending.jwt = None;
+        }
+        record
+    }
+
+    /// A hash of who is signed in: the head, its token, its rejected mark, the ends and the pending
+    /// tokens. A write that changes it starts a new epoch.
+    pub fn lineage(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        let mut number = |value: i64| hash.update(value.to_le_bytes());
+        if let Some(head) = &self.head {
+            number(head.stamp);
+            number(head.id.0.cast_signed());
+            number(i64::from(head.content == Content::None));
+            if let Some(token) = &head.token {
+                number(token.stamp);
+                number(i64::from(token.rejected));
+            }
+        }
+        number(-1);
+        for (id, end) in &self.ends {
+            number(id.0.cast_signed());
+            number(end.stamp);
+        }
+        number(-1);
+        if let Some(pending) = &self.pending {
+            number(pending.stamp);
+            number(i64::from(pending.dropped));
+        }
+        let token = self.head.as_ref().and_then(|head| head.token.as_ref());
+        for token in token
+            .map(|token| token.hash)
+            .into_iter()
+            .chain(self.pending.as_ref().map(|pending| pending.hash))
+        {
+            hash.update(token.bytes());
+        }
+        hash.finalize().into()
+    }
+
+    /// True when both say the same about who is signed in, the token, its end, the tokens that the
+    /// app set and the intermediate session: what must be on disk before it is published.
+    pub fn same_durable(&self, other: &Self) -> bool {
+        let expires = |record: &Self| {
+            let session = record.head.as_ref().and_then(Head::session);
+            session.map(|content| content.session.expires_at())
+        };
+        let queue = |record: &Self| -> Vec<(TokenHash, Millis)> {
+            let entries = record.revoke_queue.iter();
+            entries
+                .filter(|(_, entry)| !entry.settled)
+                .map(|(hash, entry)| (*hash, entry.stamp))
+                .collect()
+        };
+        self.lineage() == other.lineage()
+            && expires(self) == expires(other)
+            && queue(self) == queue(other)
+    }
+}
+
+impl PartialEq for Record {
+    fn eq(&self, other: &Self) -> bool {
+        let texts = |record: &Self| -> Vec<(String, String)> {
+            let unknown = record.unknown.iter();
+            unknown
+                .map(|(name, raw)| (name.clone(), raw.get().to_owned()))
+                .collect()
+        };
+        self.epoch == other.epoch && self.same_facts(other) && texts(self) == texts(other)
+    }
+}
+
+impl Record {
+    /// True when both hold the same facts, whatever write they come from.
+    pub fn same_facts(&self, other: &Self) -> bool {
+        self.head == other.head
+            && self.ends == other.ends
+            && self.pending == other.pending
+            && self.revoke_queue == other.revoke_queue
+            && self.pkce == other.pkce
+            && self.last_duration == other.last_duration
+            && self.time == other.time
+    }
+}
+
+impl Eq for Record {}
+
+impl fmt::Debug for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Objects name a user, and a later version's sections may hold secrets.
+        f.debug_struct("Record")
+            .field("epoch", &self.epoch)
+            .field("head", &self.head.as_ref().map(Head::rank))
+            .field("over", &self.head_is_over())
+            .field("ends", &self.ends)
+            .field("pending", &self.pending.as_ref().map(PendingTokens::rank))
+            .field("revoke_queue", &self.revoke_queue.len())
+            .field("pkce", &self.pkce.keys())
+            .field("last_duration", &self.last_duration)
+            .field("time", &self.time)
+            .field("unknown", &self.unknown.keys())
+            .finish_non_exhaustive()
+    }
+}
