@@ -90,6 +90,18 @@ impl Turn {
         }
     }
 
+    /// Another session is current: commands that wait and are about the one before are refused.
+    fn refuse_superseded_commands(&mut self) {
+        let validating_pending = self.state.pending_token().is_some();
+        let (superseded, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.state.queued_checks)
+            .into_iter()
+            .partition(|(_, bound, _)| !validating_pending && self.is_about_another(*bound));
+        self.state.queued_checks = kept;
+        for (id, ..) in superseded {
+            self.refuse(id, Refusal::Superseded);
+        }
+    }
+
     /// Brings the view up to date in the middle of an event, for the rules that follow in it.
     pub(super) fn refresh_view(&mut self) {
         let view = View::of(&self.state, self.now);
@@ -233,6 +245,8 @@ impl Turn {
             self.start_due();
         }
         self.name_the_session();
+        // A closed engine has no later moment for what can wait.
+        self.flush |= self.state.closed;
         let persist = self.must_persist();
         let marker = self.marker_to_write();
         let publish = self.update_view(persist);

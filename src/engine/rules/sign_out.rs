@@ -93,6 +93,7 @@ impl Turn {
             reconcile::end(&mut self.state.facts, head.id, End { stamp, cause });
         }
         self.end_all_pkce();
+        self.flush = true;
     }
 
     // ---- what a sign-out ends ------------------------------------------------------------------
@@ -143,6 +144,7 @@ impl Turn {
             reconcile::end(&mut self.state.facts, id, End { stamp, cause });
             if self.state.facts.head.as_ref().is_some_and(|head| head.id == id) {
                 self.end_all_pkce();
+                self.flush = true;
                 self.state.facts.last_duration = None;
                 self.state.schedule.check_never();
             }

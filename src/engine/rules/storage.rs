@@ -1,6 +1,6 @@
 //! The store: reads, writes, retries, and what other processes wrote.
 
-use crate::storage::{Head, Loaded, PendingTokens, Record, SignOutMarker, Stamp, StoreFailure};
+use crate::storage::{Head, IdHash, Loaded, PendingTokens, Record, SignOutMarker, Stamp, StoreFailure};
 
 use super::super::effect::Effect;
 use super::super::reconcile::{self, join};
@@ -134,7 +134,13 @@ impl Turn {
         let Some(forced) = &self.state.forced else {
             return;
         };
-        if forced.session.is_some() {
+        if let Some(id) = forced.session {
+            let live = disk.head.as_ref().filter(|_| !disk.head_is_over());
+            let pending = disk.live_pending().map(|pending| IdHash(pending.hash.short()));
+            if live.map(|head| head.id) != Some(id) && pending != Some(id) {
+                // The disk does not hold what the user signed out of.
+                self.state.forced = None;
+            }
             return;
         }
         let listed = |name: &String| markers.iter().any(|marker| marker.name == *name);
@@ -177,9 +183,10 @@ impl Turn {
             || new_pending.is_some_and(|rank| Some(rank) != pending(before));
         if acted && !first {
             // Another process acted, after whatever was asked for here.
-            self.supersede_sign_ins(self.state.last_call);
+            self.supersede_sign_ins(self.state.last_call + 1);
         }
         self.refresh_view();
+        self.refuse_superseded_commands();
         let validated = |record: &Record| {
             let content = record.head.as_ref().and_then(Head::session);
             content.and_then(|content| content.last_validated_at)

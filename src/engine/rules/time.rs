@@ -29,8 +29,8 @@ impl Turn {
         let known_access = same.and_then(|known| known.session.last_accessed_at());
         let known_issue = same.and_then(issued_at);
         let renewed = [
-            accessed.filter(|_| accessed > known_access),
-            issued.filter(|_| issued > known_issue),
+            accessed.filter(|_| accessed != known_access),
+            issued.filter(|_| issued != known_issue),
         ];
         let now = self.now.boot_ms;
         let under_way = now.saturating_sub(sent_at).max(0);

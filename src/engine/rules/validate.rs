@@ -1,7 +1,9 @@
 //! Validation: `authenticate`, `fresh_jwt`, the heartbeat, and what `sessions/authenticate` answers.
 
+use std::sync::Arc;
+
 use crate::http::{ApiFailure, ApiOutcome, ApiSuccess};
-use crate::storage::{Content, LastDuration, SessionContent};
+use crate::storage::{Content, LastDuration, RawJson, Returned, SessionContent};
 use crate::tokens::jwt::JwtClaims;
 use crate::tokens::{OpaqueToken, SessionJwt, TokenHash};
 use crate::wire::{Call, Endpoint};
@@ -365,24 +367,23 @@ impl Turn {
     }
 }
 
+/// The same for one object. One that the server sends again unchanged stays the one that is known.
+fn follow_object<T: RawJson>(new: Option<&mut Returned<T>>, known: Option<&Returned<T>>) {
+    if let (Some(new), Some(known)) = (new, known) {
+        new.at = new.at.max(known.at.saturating_add(1));
+        if new.object.raw_json() == known.object.raw_json() {
+            new.object = Arc::clone(&known.object);
+        }
+    }
+}
+
 /// Makes the times of a new version later than those of the version it follows, so that it is the
 /// newer one wherever both meet.
 fn follow(content: &mut SessionContent, known: &SessionContent) {
-    fn later(at: &mut i64, known: Option<i64>) {
-        if let Some(known) = known {
-            *at = (*at).max(known.saturating_add(1));
-        }
+    if let (Some(at), Some(known)) = (&mut content.last_validated_at, known.last_validated_at) {
+        *at = (*at).max(known.saturating_add(1));
     }
-    if let Some(at) = &mut content.last_validated_at {
-        later(at, known.last_validated_at);
-    }
-    if let Some(user) = &mut content.user {
-        later(&mut user.at, known.user.as_ref().map(|user| user.at));
-    }
-    if let Some(member) = &mut content.member {
-        later(&mut member.at, known.member.as_ref().map(|member| member.at));
-    }
-    if let Some(of) = &mut content.organization {
-        later(&mut of.at, known.organization.as_ref().map(|of| of.at));
-    }
+    follow_object(content.user.as_mut(), known.user.as_ref());
+    follow_object(content.member.as_mut(), known.member.as_ref());
+    follow_object(content.organization.as_mut(), known.organization.as_ref());
 }

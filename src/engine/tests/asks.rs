@@ -88,7 +88,7 @@ fn calls_wait_while_the_store_is_read_and_hear_the_reason_when_it_cannot_be() {
 fn nobody_waits_for_ever_when_a_sign_out_is_in_doubt() {
     let mut rig = Rig::signed_in();
     rig.disk_fails = Some(StoreFailure::Busy);
-    rig.note_fails = true;
+    rig.marker_fails = true;
     rig.revoke(true);
 
     let check = rig.authenticate();
@@ -104,7 +104,7 @@ fn handed_over_tokens_stay_beside_the_session_until_the_server_confirms_them() {
     let hydrate = rig.hydrate("token-bob");
     assert!(rig.result(hydrate).unwrap().is_ok());
     assert_eq!(rig.who(), Some("ada"));
-    assert!(rig.record.as_ref().unwrap().pending.is_some());
+    assert!(rig.written_pending().is_some());
 
     rig.get_user();
     assert_eq!(rig.last_token(), "token-ada");
@@ -113,7 +113,7 @@ fn handed_over_tokens_stay_beside_the_session_until_the_server_confirms_them() {
     rig.answer_last(rig.session("bob"));
 
     assert_eq!(rig.who(), Some("bob"));
-    assert!(rig.record.as_ref().unwrap().pending.is_none());
+    assert!(rig.written_pending().is_none());
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn a_rejection_of_handed_over_tokens_drops_them_and_keeps_the_session() {
     rig.answer_last(rejection());
 
     assert_eq!(rig.who(), Some("ada"));
-    assert!(rig.state().pending.is_none());
+    assert!(rig.pending().is_none());
     assert!(matches!(rig.refusal(check), Refusal::Api(_)));
     assert_eq!(
         rig.last_token(),
@@ -192,7 +192,7 @@ fn a_newer_hydrate_replaces_the_older_and_a_login_drops_it() {
     rig.authenticate();
     assert_eq!(rig.last_token(), "token-eve");
     rig.sign_in("joe");
-    assert!(rig.state().pending.is_none());
+    assert!(rig.pending().is_none());
 }
 
 #[test]
@@ -202,13 +202,13 @@ fn a_revoke_drops_handed_over_tokens_and_revokes_them_only_without_a_session() {
     rig.revoke(false);
     assert_eq!(rig.last_token(), "token-ada");
     rig.answer_last(success_at(rig.now.wall_ms, json!({})));
-    assert!(rig.state().pending.is_none());
+    assert!(rig.pending().is_none());
 
     rig.hydrate("token-eve");
     rig.revoke(false);
     assert_eq!(rig.last_token(), "token-eve");
     rig.answer_last(success_at(rig.now.wall_ms, json!({})));
-    assert!(rig.state().pending.is_none());
+    assert!(rig.pending().is_none());
 }
 
 #[test]
@@ -252,7 +252,7 @@ fn a_jwt_is_handed_out_only_with_the_asked_validity_left_by_proven_time() {
 fn offline_a_jwt_that_is_too_old_is_the_network_error_and_no_change() {
     let mut rig = Rig::signed_in();
     rig.advance(100_000);
-    let enough = rig.fresh_jwt(200);
+    let enough = rig.fresh_jwt(198);
     assert!(rig.result(enough).unwrap().is_ok());
     let revision = rig.state().revision;
     let wanted = rig.fresh_jwt(240);
@@ -363,11 +363,42 @@ fn a_reader_with_a_record_it_cannot_open_only_waits_and_sends_no_queued_revoke()
 }
 
 #[test]
-fn a_call_meant_for_a_session_that_another_process_replaced_is_refused() {
+fn a_command_about_a_session_that_was_replaced_is_superseded_and_not_sent() {
     let mut rig = Rig::signed_in();
-    rig.event(Event::AskOvertaken(77));
-    assert_eq!(rig.refusal(77), Refusal::Superseded);
+    let about_ada = rig.visible();
+    rig.sign_in("bob");
+    rig.requests.clear();
+
+    for ask in [
+        Ask::Authenticate {
+            duration_minutes: None,
+        },
+        Ask::FreshJwt {
+            min_validity_seconds: 0,
+        },
+        Ask::Revoke { force_clear: false },
+        Ask::Revoke { force_clear: true },
+        Ask::Read(Call::new(Endpoint::UsersMe)),
+        Ask::SignIn(Call::new(Endpoint::OtpAuthenticate)),
+        Ask::Plain(Call::new(Endpoint::OtpSmsSendPrimary), None),
+    ] {
+        let id = rig.ask_about(about_ada, ask);
+        assert_eq!(rig.refusal(id), Refusal::Superseded);
+    }
     assert!(rig.requests.is_empty());
+    assert_eq!(rig.who(), Some("bob"));
+}
+
+#[test]
+fn a_sign_in_asked_while_nobody_was_signed_in_never_carries_a_token_that_came_later() {
+    let mut rig = Rig::new();
+    rig.log_in();
+    rig.log_in();
+    rig.answer_last(rig.session("ada"));
+
+    let second = rig.requests.last().unwrap();
+    assert_eq!(rig.requests.len(), 2);
+    assert_eq!(second.token, None);
 }
 
 #[test]

@@ -6,11 +6,13 @@ use serde_json::json;
 
 use crate::clock::{BootId, Millis, Now};
 use crate::engine::effect::{Effect, Request};
-use crate::engine::event::{Ask, CallId, Event, Refusal, Settled};
+use crate::engine::event::{Ask, Bound, CallId, Event, Refusal, Settled};
 use crate::engine::state::{Published, Settings, SignOutCause, Standing, State};
 use crate::engine::transition::transition;
 use crate::http::{ApiFailure, ApiOutcome, ApiSuccess, TransportError};
-use crate::storage::{Loaded, Record, Stamp, StoreFailure, Vertical};
+use crate::storage::{
+    Head, IdHash, Loaded, Record, SignOutMarker, Stamp, StoreFailure, Vertical,
+};
 use crate::tokens::{OpaqueToken, Secret};
 use crate::wire::{Call, Endpoint};
 
@@ -25,8 +27,8 @@ pub(super) struct Rig {
     pub(super) now: Now,
     /// What writes answer; `None` is success.
     pub(super) disk_fails: Option<StoreFailure>,
-    /// What noting a sign-out answers.
-    pub(super) note_fails: bool,
+    /// A sign-out marker cannot be written.
+    pub(super) marker_fails: bool,
     /// The last record written, and how it is called.
     pub(super) record: Option<Record>,
     pub(super) stamp: Stamp,
@@ -56,7 +58,7 @@ impl Rig {
                 boot_ms: 1_000,
             },
             disk_fails: None,
-            note_fails: false,
+            marker_fails: false,
             record: None,
             stamp: Stamp {
                 counter: 0,
@@ -130,7 +132,8 @@ impl Rig {
         let name = match &effect {
             Effect::Load => "load",
             Effect::Persist => "persist",
-            Effect::WriteSignOutIntent => "note",
+            Effect::WriteMarker(..) => "marker",
+            Effect::ConfirmKey => "key",
             Effect::Publish => "publish",
             Effect::Send(_) => "send",
             Effect::EndRefresh => "end",
@@ -146,18 +149,17 @@ impl Rig {
                 if let Some(failure) = self.disk_fails.clone() {
                     return self.apply(Event::PersistFailed(failure));
                 }
-                let record = self.state().to_record(self.now.wall_ms);
-                self.stamp = Stamp {
-                    counter: self.stamp.counter + 1,
-                    epoch: record.epoch,
-                };
-                self.record = Some(record);
+                let record = self.state().to_record();
+                self.write(record);
                 self.apply(Event::Persisted(self.stamp));
             }
-            Effect::WriteSignOutIntent if self.note_fails => {
-                self.apply(Event::IntentFailed(StoreFailure::Busy));
+            Effect::WriteMarker(..) if self.marker_fails => {
+                self.apply(Event::MarkerFailed(StoreFailure::Busy));
             }
-            Effect::WriteSignOutIntent => self.apply(Event::IntentWritten),
+            Effect::WriteMarker(session, stamp) => {
+                let marker = marker(session, stamp);
+                self.apply(Event::MarkerWritten(marker));
+            }
             Effect::Publish => self.published.push(self.state().published(self.now)),
             Effect::Send(request) => self.requests.push(*request),
             Effect::Answer(id, settled) => self.answers.push((id, *settled)),
@@ -170,8 +172,28 @@ impl Rig {
     pub(super) fn ask(&mut self, ask: Ask) -> CallId {
         let id = self.next_call;
         self.next_call += 1;
-        self.event(Event::Asked(id, Box::new(ask)));
+        let bound = self.visible();
+        self.event(Event::Asked(id, bound, Box::new(ask)));
         id
+    }
+
+    /// The same about the session that was published before.
+    pub(super) fn ask_about(&mut self, bound: Bound, ask: Ask) -> CallId {
+        let id = self.next_call;
+        self.next_call += 1;
+        self.event(Event::Asked(id, bound, Box::new(ask)));
+        id
+    }
+
+    /// The session that apps see, as a command carries it.
+    pub(super) fn visible(&self) -> Bound {
+        match self.standing() {
+            Standing::Loading | Standing::Unavailable(_) => Bound::Unknown,
+            Standing::SignedOut(_) => Bound::Nobody,
+            Standing::Active { snapshot, .. } => {
+                Bound::Session(IdHash::of(snapshot.session_id()))
+            }
+        }
     }
 
     pub(super) fn authenticate(&mut self) -> CallId {
@@ -245,7 +267,7 @@ impl Rig {
     // ---- what shows ---------------------------------------------------------------------------
 
     pub(super) fn standing(&self) -> &Standing {
-        &self.state().standing
+        &self.state().view.standing
     }
 
     /// Whose session is shown.
@@ -269,16 +291,58 @@ impl Rig {
         request.token.as_ref().expect("a token").expose()
     }
 
+    /// The token of the session on disk.
+    pub(super) fn written(&self) -> Option<&str> {
+        self.record.as_ref().and_then(token_in)
+    }
+
+    /// The pending tokens on disk.
+    pub(super) fn written_pending(&self) -> Option<&str> {
+        self.record.as_ref().and_then(pending_in)
+    }
+
+    /// The pending tokens in memory.
+    pub(super) fn pending(&self) -> Option<String> {
+        let token = self.state().pending_token();
+        token.map(|token| token.expose().to_owned())
+    }
+
+    /// The tokens on disk that the server is still to revoke.
+    pub(super) fn queued(&self) -> Vec<&str> {
+        self.record.as_ref().map(queue_in).unwrap_or_default()
+    }
+
+    /// The intermediate session on disk.
+    pub(super) fn written_intermediate(&self) -> bool {
+        let record = self.record.as_ref();
+        record.is_some_and(|record| {
+            !record.head_is_over() && record.head.as_ref().and_then(Head::intermediate).is_some()
+        })
+    }
+
     // ---- the store ----------------------------------------------------------------------------
 
     pub(super) fn load_empty(&mut self) {
         self.loaded(Ok(Loaded::Empty {
-            sign_out_intent: false,
+            markers: Vec::new(),
         }));
     }
 
     pub(super) fn loaded(&mut self, loaded: Result<Loaded, StoreFailure>) {
         self.event(Event::Loaded(Box::new(loaded)));
+    }
+
+    /// Puts a record on the disk as the vault does: with an epoch of its own when it changes who is
+    /// signed in.
+    fn write(&mut self, mut record: Record) {
+        let same = self.record.as_ref().is_some_and(|old| old.lineage() == record.lineage());
+        let epoch = record.epoch.max(self.stamp.epoch) + u64::from(!same);
+        record.epoch = epoch;
+        self.stamp = Stamp {
+            counter: self.stamp.counter + 1,
+            epoch,
+        };
+        self.record = Some(record);
     }
 
     /// Another process wrote this.
@@ -287,6 +351,7 @@ impl Rig {
             counter: self.stamp.counter + 1,
             epoch: record.epoch,
         };
+        self.record = Some(record.clone());
         let loaded = stored(record, self.stamp);
         self.event(Event::StoreChanged(Box::new(loaded)));
     }
@@ -306,8 +371,41 @@ pub(super) fn stored(record: Record, stamp: Stamp) -> Loaded {
     Loaded::Record {
         record: Box::new(record),
         stamp,
-        sign_out_intent: false,
+        markers: Vec::new(),
     }
+}
+
+/// A sign-out marker as it lies on disk.
+pub(super) fn marker(session: Option<IdHash>, stamp: Millis) -> SignOutMarker {
+    let id = session.map_or("unknown".to_owned(), |id| id.to_string());
+    SignOutMarker {
+        name: format!("sign-out.00000000.{id}.{stamp:x}"),
+        session,
+        stamp,
+    }
+}
+
+/// The token of the session in a record, if somebody is signed in by it.
+pub(super) fn token_in(record: &Record) -> Option<&str> {
+    let head = record.head.as_ref().filter(|_| !record.head_is_over())?;
+    head.session()?;
+    Some(head.token.as_ref()?.secret.as_ref()?.expose())
+}
+
+/// The pending tokens of a record.
+pub(super) fn pending_in(record: &Record) -> Option<&str> {
+    record.live_pending()?.token.as_ref().map(OpaqueToken::expose)
+}
+
+/// The tokens that a record queues for revoking, oldest first.
+pub(super) fn queue_in(record: &Record) -> Vec<&str> {
+    let mut entries: Vec<_> = record
+        .revoke_queue
+        .values()
+        .filter(|entry| !entry.settled)
+        .collect();
+    entries.sort_by_key(|entry| entry.stamp);
+    entries.iter().map(|entry| entry.token.expose()).collect()
 }
 
 fn text(ms: Millis) -> String {
@@ -323,7 +421,7 @@ pub(super) fn jwt(who: &str, end: Millis) -> String {
     format!(
         "{}.{}.c2ln",
         part(json!({"alg": "RS256"})),
-        part(json!({"sub": who, "exp": end / 1000}))
+        part(json!({"sub": who, "iat": end / 1000 - 300, "exp": end / 1000}))
     )
 }
 

@@ -1,6 +1,6 @@
 //! Store and other processes: healing, following, loss of the key.
 
-use super::rig::{HOUR, Rig, START, stored, success_at};
+use super::rig::{HOUR, Rig, START, marker, stored, success_at};
 use crate::engine::event::{Event, Refusal};
 use crate::engine::state::{Freshness, SignOutCause, Standing, UnavailableReason};
 use crate::storage::{Loaded, Record, Stamp, StoreFailure};
@@ -10,6 +10,14 @@ fn record_of(who: &str) -> Record {
     let mut rig = Rig::new();
     rig.sign_in(who);
     rig.record.unwrap()
+}
+
+fn key_lost() -> Loaded {
+    Loaded::KeyLost {
+        quarantined: true,
+        epoch: 1,
+        markers: Vec::new(),
+    }
 }
 
 fn blocked(failure: StoreFailure) -> Rig {
@@ -100,29 +108,28 @@ fn a_login_while_the_store_was_unreadable_replaces_the_record_that_nobody_touche
 
     assert_eq!(rig.who(), Some("bob"));
     assert!(rig.published.last().unwrap().persisted);
-    let written = rig.record.as_ref().unwrap();
-    assert!(written.epoch > old.epoch);
-    assert_eq!(
-        written.session.as_ref().unwrap().session_token.expose(),
-        "token-bob"
-    );
+    assert_eq!(rig.written(), Some("token-bob"));
 }
 
 #[test]
-fn the_end_of_a_session_that_never_was_on_disk_does_not_end_the_one_that_is() {
-    let mut rig = blocked(StoreFailure::Locked);
-    rig.log_in();
-    rig.loaded(Err(StoreFailure::Locked));
-    rig.answer_last(rig.session("bob"));
-    rig.authenticate();
-    rig.answer_last(super::rig::rejection());
-    assert!(rig.is_signed_out(SignOutCause::ServerRejected));
+fn the_end_of_a_session_that_never_was_on_disk_does_not_end_a_later_one_that_is() {
+    for (later, who) in [(true, Some("ada")), (false, None)] {
+        let mut rig = blocked(StoreFailure::Locked);
+        rig.advance(60_000);
+        rig.log_in();
+        rig.loaded(Err(StoreFailure::Locked));
+        rig.answer_last(rig.session("bob"));
+        rig.authenticate();
+        rig.answer_last(super::rig::rejection());
+        assert!(rig.is_signed_out(SignOutCause::ServerRejected));
 
-    let stored_before = record_of("ada");
-    let stamp = at(4, &stored_before);
-    rig.loaded(Ok(stored(stored_before, stamp)));
+        let mut other = Rig::new();
+        other.advance(if later { 120_000 } else { 0 });
+        other.sign_in("ada");
+        rig.changed(other.record.unwrap());
 
-    assert_eq!(rig.who(), Some("ada"));
+        assert_eq!(rig.who(), who, "the newest sign-in decides");
+    }
 }
 
 #[test]
@@ -138,7 +145,7 @@ fn a_forced_sign_out_of_an_unreadable_store_ends_the_stored_session_when_it_is_r
     rig.loaded(Ok(Loaded::Record {
         stamp: at(4, &old),
         record: Box::new(old),
-        sign_out_intent: true,
+        markers: vec![marker(None, 1)],
     }));
 
     assert!(
@@ -146,7 +153,7 @@ fn a_forced_sign_out_of_an_unreadable_store_ends_the_stored_session_when_it_is_r
             .iter()
             .all(|value| { value.standing == Standing::SignedOut(SignOutCause::UserRevoked) })
     );
-    assert_eq!(rig.record.as_ref().unwrap().session, None);
+    assert_eq!(rig.written(), None);
     assert_eq!(rig.last_token(), "token-ada", "and the server is told");
 }
 
@@ -157,11 +164,11 @@ fn a_sign_out_noted_by_another_process_is_followed() {
     rig.event(Event::StoreChanged(Box::new(Loaded::Record {
         stamp: rig.stamp,
         record: Box::new(record),
-        sign_out_intent: true,
+        markers: vec![marker(None, 1)],
     })));
 
     assert!(rig.is_signed_out(SignOutCause::UserRevoked));
-    assert_eq!(rig.record.as_ref().unwrap().session, None);
+    assert_eq!(rig.written(), None);
     assert_eq!(rig.last_token(), "token-ada");
 }
 
@@ -174,12 +181,11 @@ fn another_process_signed_in_as_someone_else_is_shown_from_cache_and_checked() {
     });
     let validate = rig.requests.last().unwrap().id;
     let generation = rig.published.last().unwrap().generation;
-    let other = Record {
-        epoch: 9,
-        ..record_of("bob")
-    };
+    rig.advance(5_000);
+    let mut other = rig.restarted(|_| {});
+    other.sign_in("bob");
 
-    rig.changed(other);
+    rig.changed(other.record.clone().unwrap());
 
     assert_eq!(rig.who(), Some("bob"));
     let shown = rig.published.last().unwrap();
@@ -199,13 +205,21 @@ fn another_process_signed_in_as_someone_else_is_shown_from_cache_and_checked() {
 #[test]
 fn another_process_signed_out_and_its_cause_is_shown() {
     let mut rig = Rig::signed_in();
-    let tombstone = Record {
-        epoch: rig.state().epoch + 1,
-        cause: Some("expired".into()),
-        ..Record::default()
-    };
-    rig.changed(tombstone);
-    assert!(rig.is_signed_out(SignOutCause::Expired));
+    for (rejected, cause) in [
+        (false, SignOutCause::UserRevoked),
+        (true, SignOutCause::ServerRejected),
+    ] {
+        let mut rig = Rig::signed_in();
+        let mut other = rig.restarted(|_| {});
+        if rejected {
+            other.answer_last(super::rig::rejection());
+        } else {
+            other.revoke(true);
+        }
+        rig.changed(other.record.clone().unwrap());
+        assert!(rig.is_signed_out(cause));
+    }
+    rig.advance(1);
 }
 
 #[test]
@@ -239,8 +253,7 @@ fn a_write_of_its_own_that_failed_is_not_taken_for_another_process() {
     rig.event(Event::StoreChanged(Box::new(stored(before, stamp))));
 
     assert_eq!(rig.who(), Some("bob"));
-    let written = rig.record.as_ref().unwrap().session.clone().unwrap();
-    assert_eq!(written.session_token.expose(), "token-bob");
+    assert_eq!(rig.written(), Some("token-bob"));
 }
 
 #[test]
@@ -301,8 +314,7 @@ fn closing_tries_a_write_that_failed_once_more() {
 
     rig.event(Event::Closed);
 
-    let written = rig.record.as_ref().unwrap().session.as_ref().unwrap();
-    assert_eq!(written.session_token.expose(), "token-ada");
+    assert_eq!(rig.written(), Some("token-ada"));
     assert_eq!(rig.trace.last(), Some(&"stop"));
 }
 
@@ -319,7 +331,7 @@ fn what_another_process_wrote_is_taken_over_before_this_ones_session_expires() {
     rig.changed(other.record.clone().unwrap());
 
     assert!(rig.is_signed_out(SignOutCause::Expired));
-    assert!(rig.state().pending.is_some());
+    assert!(rig.pending().is_some());
 }
 
 #[test]
@@ -336,8 +348,8 @@ fn tokens_handed_over_in_another_process_survive_an_unwritten_change_of_this_one
 
     rig.changed(other.record.clone().unwrap());
 
-    assert!(rig.state().pending.is_some());
-    assert!(rig.record.as_ref().unwrap().pending.is_some());
+    assert!(rig.pending().is_some());
+    assert!(rig.written_pending().is_some());
 }
 
 #[test]
@@ -348,8 +360,8 @@ fn an_older_slot_behind_a_damaged_one_does_not_bring_back_what_it_held() {
 
     rig.event(Event::StoreChanged(Box::new(stored(older, stamp))));
 
-    assert!(rig.state().pending.is_some());
-    assert!(rig.record.as_ref().unwrap().pending.is_some());
+    assert!(rig.pending().is_some());
+    assert!(rig.written_pending().is_some());
 }
 
 #[test]
@@ -358,7 +370,7 @@ fn a_write_that_waits_for_the_store_wakes_nobody_over_and_over() {
         let mut rig = blocked(StoreFailure::NewerFormat { version: 9 });
         rig.log_in();
         rig.loaded(Err(StoreFailure::NewerFormat { version: 9 }));
-        rig.note_fails = true;
+        rig.marker_fails = true;
         rig.answer_last(rig.session("ada"));
         rig.revoke(true);
         if reading {
@@ -381,37 +393,37 @@ fn two_processes_that_counted_to_the_same_epoch_are_told_apart_and_no_session_is
     rig.sign_in("bob");
     rig.disk_fails = None;
     let mine = rig.published.last().unwrap().generation;
-    let theirs = Record {
-        epoch: mine,
-        ..record_of("eve")
-    };
+    let mut other = Rig::signed_in();
+    other.advance(5_000);
+    other.sign_in("eve");
 
-    rig.changed(theirs);
+    rig.changed(other.record.clone().unwrap());
 
     assert_eq!(rig.who(), Some("eve"));
     assert!(rig.published.last().unwrap().generation > mine);
-    let queue = &rig.record.as_ref().unwrap().revoke_queue;
-    assert_eq!(queue[0].session_token.expose(), "token-bob");
+    assert_eq!(rig.queued(), ["token-bob"]);
 }
 
 #[test]
 fn a_lost_key_is_told_once_and_never_again() {
     let mut rig = Rig::unstarted(|_| {});
     rig.event(Event::Started);
-    rig.loaded(Ok(Loaded::KeyLost { quarantined: true }));
+    rig.loaded(Ok(key_lost()));
     assert!(rig.is_signed_out(SignOutCause::KeyLost));
     assert!(rig.published.last().unwrap().persisted);
+    assert_eq!(rig.record, None, "nothing is written");
 
-    assert!(rig.restarted(|_| {}).is_signed_out(SignOutCause::None));
+    let mut next = Rig::unstarted(|_| {});
+    next.event(Event::Started);
+    next.load_empty();
+    assert!(next.is_signed_out(SignOutCause::None));
 }
 
 #[test]
 fn a_key_lost_under_a_living_process_costs_nobody_the_session() {
     let mut rig = Rig::signed_in();
     let written = rig.stamp.counter;
-    rig.event(Event::StoreChanged(Box::new(Loaded::KeyLost {
-        quarantined: true,
-    })));
+    rig.event(Event::StoreChanged(Box::new(key_lost())));
 
     assert_eq!(rig.who(), Some("ada"));
     assert_eq!(
@@ -430,34 +442,10 @@ fn a_key_lost_under_a_living_process_keeps_the_intermediate_session() {
     let mut rig = Rig::b2b();
     rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
     rig.answer_last(step_up(rig.now.wall_ms));
-    rig.event(Event::StoreChanged(Box::new(Loaded::KeyLost {
-        quarantined: true,
-    })));
+    rig.event(Event::StoreChanged(Box::new(key_lost())));
 
     assert!(rig.is_signed_out(SignOutCause::StepUp));
-    assert!(rig.record.as_ref().unwrap().intermediate.is_some());
-}
-
-#[test]
-fn a_record_that_cannot_be_shown_is_unavailable_and_not_written_over() {
-    let mut broken = record_of("ada");
-    broken.session.as_mut().unwrap().session_json = "{}".into();
-    let mut rig = Rig::unstarted(|_| {});
-    rig.event(Event::Started);
-    rig.loaded(Ok(stored(
-        broken,
-        Stamp {
-            counter: 1,
-            epoch: 1,
-        },
-    )));
-    assert_eq!(
-        *rig.standing(),
-        Standing::Unavailable(UnavailableReason::StorageFailed)
-    );
-
-    rig.hydrate("token-bob");
-    assert_eq!(rig.record, None);
+    assert!(rig.written_intermediate());
 }
 
 #[test]
