@@ -337,7 +337,7 @@ impl Clock for Ticking {
 
 fn identity() -> VaultIdentity {
     VaultIdentity {
-        project_id: TOKEN.into(),
+        public_token: TOKEN.into(),
         vertical: Vertical::B2b,
         instance: "default".into(),
     }
@@ -413,7 +413,7 @@ fn any_two_slot_files_are_a_typed_answer_and_nothing_is_erased() {
             let store = MemorySecureStore::new();
             store.store(identity().account(), key()).unwrap();
             let folder = MemoryFolder::new();
-            let files = [("session.a", a), ("session.b", b)];
+            let files = [("record.a", a), ("record.b", b)];
             for (name, bytes) in &files {
                 if let Some(bytes) = bytes {
                     folder.write_sync(name, bytes).unwrap();

@@ -71,7 +71,7 @@ impl Golden {
 
     fn vault(&self, folder: &Path, role: Role) -> Vault {
         let identity = VaultIdentity {
-            project_id: PROJECT.into(),
+            public_token: PROJECT.into(),
             vertical: self.vertical,
             instance: self.instance.into(),
         };

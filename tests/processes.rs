@@ -162,7 +162,7 @@ impl World {
     fn lock_file(&self) -> std::fs::File {
         let folders = std::fs::read_dir(self.folder.path()).unwrap();
         let mut locks = folders
-            .map(|entry| entry.unwrap().path().join("session.lock"))
+            .map(|entry| entry.unwrap().path().join("record.lock"))
             .filter(|path| path.is_file());
         std::fs::File::open(locks.next().unwrap()).unwrap()
     }

@@ -16,7 +16,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::{BootId, Clock, Now};
 use crate::http::{ApiOutcome, ApiRequest};
-use crate::storage::{Loaded, Record, SignOutIntent, Stamp, StoreFailure, Transaction, Vault};
+use crate::storage::{Loaded, Record, SignOutMarkers, Stamp, StoreFailure, Transaction, Vault};
 
 use super::effect::{Effect, Refresh, Request};
 use super::event::{Ask, CallId, Event, Refusal, RequestId, Settled};
@@ -150,7 +150,7 @@ pub fn shell_that(
     };
     let machine = Machine {
         core,
-        intent: ports.vault.sign_out_intent(),
+        intent: ports.vault.sign_out_markers(),
         volatile: ports.vault.is_volatile(),
         lock_wait_ms: LOCK_WAIT_MS,
         vault: Some(ports.vault),
@@ -252,7 +252,7 @@ async fn run(
 fn load(mut vault: Vault, blocking: &Arc<dyn Blocking>) -> BoxFuture<Option<Box<Read>>> {
     let (done, back) = oneshot::channel();
     let work = move || {
-        let loaded = vault.load();
+        let loaded = vault.load().map(with_own_epoch);
         let _ = done.send(Box::new(Read { vault, loaded }));
     };
     let run = blocking.run(Box::new(work));
@@ -343,7 +343,7 @@ struct Machine {
     core: Core,
     /// Away while the store is being read.
     vault: Option<Vault>,
-    intent: SignOutIntent,
+    intent: SignOutMarkers,
     volatile: bool,
     /// How long the next event waits for the lock: not at all after one that waited in vain.
     lock_wait_ms: u64,
@@ -363,14 +363,18 @@ enum Disk<'a> {
 
 impl Disk<'_> {
     fn persist(&mut self, record: &Record) -> Result<Stamp, StoreFailure> {
-        match self {
+        let stamp = match self {
             Self::Locked(transaction) => transaction.persist(record),
             Self::Unread(transaction) => persist_over_known(transaction, record),
             Self::Free(vault, wait_ms) => {
                 persist_over_known(&mut vault.transaction(*wait_ms)?, record)
             }
             Self::Away => Err(StoreFailure::Busy),
-        }
+        }?;
+        Ok(Stamp {
+            epoch: record.epoch,
+            ..stamp
+        })
     }
 
     /// The boot time until which another process may be asking the server.
@@ -388,6 +392,14 @@ impl Disk<'_> {
             let _ = transaction.unmark_refresh();
         }
     }
+}
+
+/// The rules compare the epochs that they wrote into the record.
+fn with_own_epoch(mut loaded: Loaded) -> Loaded {
+    if let Loaded::Record { record, stamp, .. } = &mut loaded {
+        stamp.epoch = record.epoch;
+    }
+    loaded
 }
 
 fn is_key_lost(event: &Event) -> bool {
@@ -428,15 +440,20 @@ impl Machine {
             (None, Disk::Free(vault, *lock_wait_ms))
         } else if let Ok(mut transaction) = vault.transaction(*lock_wait_ms) {
             *lock_wait_ms = LOCK_WAIT_MS;
+            if matches!(event, Event::Foreground) {
+                // A store that cannot be asked now is asked again at the next foreground.
+                let _ = transaction.confirm_key();
+            }
             match transaction.changed() {
-                Ok(changed) => (changed, Disk::Locked(transaction)),
+                Ok(changed) => (changed.map(with_own_epoch), Disk::Locked(transaction)),
                 Err(_) => (None, Disk::Unread(transaction)),
             }
         } else {
             // Whoever holds it may be suspended: the next event does not wait for that again.
             *lock_wait_ms = 0;
             let changed = vault.changed_unlocked();
-            (changed.ok().flatten(), Disk::Free(vault, 0))
+            let changed = changed.ok().flatten().map(with_own_epoch);
+            (changed, Disk::Free(vault, 0))
         };
         match changed {
             // What was moved aside is gone, and that it was lost is still to be told.
@@ -492,7 +509,7 @@ impl Core {
         &mut self,
         event: Event,
         disk: &mut Disk<'_>,
-        intent: &SignOutIntent,
+        intent: &SignOutMarkers,
         outgoing: &mut Outgoing,
     ) {
         let mut events = VecDeque::from([event]);
@@ -522,7 +539,7 @@ impl Core {
         &mut self,
         effect: Effect,
         disk: &mut Disk<'_>,
-        intent: &SignOutIntent,
+        intent: &SignOutMarkers,
         outgoing: &mut Outgoing,
     ) -> Option<Event> {
         let state = self.state.as_ref()?;
@@ -538,10 +555,12 @@ impl Core {
                     Err(failure) => Event::PersistFailed(failure),
                 })
             }
-            Effect::WriteSignOutIntent => Some(match intent.write() {
-                Ok(()) => Event::IntentWritten,
-                Err(failure) => Event::IntentFailed(failure),
-            }),
+            Effect::WriteSignOutIntent => {
+                Some(match intent.write(None, self.clock.now().wall_ms) {
+                    Ok(_) => Event::IntentWritten,
+                    Err(failure) => Event::IntentFailed(failure),
+                })
+            }
             Effect::Publish => {
                 self.observer.published(state.published(self.clock.now()));
                 None

@@ -14,13 +14,13 @@ pub mod apple;
 #[cfg(feature = "file-store")]
 pub mod file;
 pub mod folder;
-mod intent;
 pub mod lease;
 pub mod memory;
-mod outcome;
 pub mod record;
 pub mod secure_store;
+mod sign_out_marker;
 mod slots;
+mod types;
 pub mod vault;
 
 #[cfg(test)]
@@ -29,12 +29,12 @@ mod tests;
 
 use std::fmt;
 
-pub use intent::SignOutIntent;
-pub use outcome::{Loaded, Role, Stamp, StoreFailure, VaultIdentity};
 pub use record::{
     QueuedRevoke, Record, StoredIntermediate, StoredPending, StoredPkce, StoredSession,
 };
-pub use vault::{Transaction, Vault};
+pub use sign_out_marker::{IdHash, SignOutMarker, SignOutMarkers};
+pub use types::{Loaded, Role, Stamp, StoreFailure, VaultIdentity};
+pub use vault::{FormerName, Transaction, Vault};
 
 /// Which of the vendor's two products a project is; their records and keys are kept apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

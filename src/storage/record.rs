@@ -227,6 +227,18 @@ impl Record {
         map.end().map_err(broken)
     }
 
+    /// A hash of what decides who is signed in. The vault gives a write another epoch when it
+    /// differs from that of the record it replaces.
+    pub fn lineage(&self) -> [u8; 32] {
+        use sha2::{Digest as _, Sha256};
+        let mut hash = Sha256::new();
+        hash.update(self.epoch.to_le_bytes());
+        if let Some(session) = &self.session {
+            hash.update(session.session_token.expose());
+        }
+        hash.finalize().into()
+    }
+
     /// Reads what [`encode`](Self::encode) of this or another version wrote.
     pub fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
         // Sections are borrowed from `bytes`, which its owner erases.

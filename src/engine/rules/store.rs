@@ -69,8 +69,9 @@ impl Turn {
             Loaded::Record {
                 record,
                 stamp,
-                sign_out_intent,
+                markers,
             } => {
+                let sign_out_intent = !markers.is_empty();
                 let untouched = self.state.seen.is_none_or(|seen| seen.epoch == stamp.epoch);
                 // The end of a session that never was on disk says nothing about the one that is.
                 let about_another = self.state.seen.is_none()
@@ -101,7 +102,8 @@ impl Turn {
                     self.check_what_was_adopted();
                 }
             }
-            Loaded::Empty { sign_out_intent } => {
+            Loaded::Empty { markers } => {
+                let sign_out_intent = !markers.is_empty();
                 self.state.pending = pending;
                 if self.has_own_truth() {
                     if unsaved {
@@ -251,17 +253,13 @@ impl Turn {
             Loaded::Record {
                 record,
                 stamp,
-                sign_out_intent,
-            } => (record, stamp, sign_out_intent),
-            Loaded::Empty {
-                sign_out_intent: false,
-            } if self.state.settings.reader => {
+                markers,
+            } => (record, stamp, !markers.is_empty()),
+            Loaded::Empty { markers } if markers.is_empty() && self.state.settings.reader => {
                 self.state.standing = Standing::SignedOut(SignOutCause::None);
                 return self.publish();
             }
-            Loaded::Empty {
-                sign_out_intent: true,
-            } if !self.unsaved() => {
+            Loaded::Empty { markers } if !markers.is_empty() && !self.unsaved() => {
                 self.clear_everything();
                 return self.commit();
             }

@@ -273,7 +273,7 @@ impl Rig {
 
     pub(super) fn load_empty(&mut self) {
         self.loaded(Ok(Loaded::Empty {
-            sign_out_intent: false,
+            markers: Vec::new(),
         }));
     }
 
@@ -306,7 +306,7 @@ pub(super) fn stored(record: Record, stamp: Stamp) -> Loaded {
     Loaded::Record {
         record: Box::new(record),
         stamp,
-        sign_out_intent: false,
+        markers: Vec::new(),
     }
 }
 

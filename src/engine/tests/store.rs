@@ -138,7 +138,11 @@ fn a_forced_sign_out_of_an_unreadable_store_ends_the_stored_session_when_it_is_r
     rig.loaded(Ok(Loaded::Record {
         stamp: at(4, &old),
         record: Box::new(old),
-        sign_out_intent: true,
+        markers: vec![crate::storage::SignOutMarker {
+            name: "sign-out.00000000.unknown.1".into(),
+            session: None,
+            stamp: 1,
+        }],
     }));
 
     assert!(
@@ -157,7 +161,11 @@ fn a_sign_out_noted_by_another_process_is_followed() {
     rig.event(Event::StoreChanged(Box::new(Loaded::Record {
         stamp: rig.stamp,
         record: Box::new(record),
-        sign_out_intent: true,
+        markers: vec![crate::storage::SignOutMarker {
+            name: "sign-out.00000000.unknown.1".into(),
+            session: None,
+            stamp: 1,
+        }],
     })));
 
     assert!(rig.is_signed_out(SignOutCause::UserRevoked));
@@ -398,7 +406,11 @@ fn two_processes_that_counted_to_the_same_epoch_are_told_apart_and_no_session_is
 fn a_lost_key_is_told_once_and_never_again() {
     let mut rig = Rig::unstarted(|_| {});
     rig.event(Event::Started);
-    rig.loaded(Ok(Loaded::KeyLost { quarantined: true }));
+    rig.loaded(Ok(Loaded::KeyLost {
+        quarantined: true,
+        epoch: 0,
+        markers: Vec::new(),
+    }));
     assert!(rig.is_signed_out(SignOutCause::KeyLost));
     assert!(rig.published.last().unwrap().persisted);
 
@@ -411,6 +423,8 @@ fn a_key_lost_under_a_living_process_costs_nobody_the_session() {
     let written = rig.stamp.counter;
     rig.event(Event::StoreChanged(Box::new(Loaded::KeyLost {
         quarantined: true,
+        epoch: 0,
+        markers: Vec::new(),
     })));
 
     assert_eq!(rig.who(), Some("ada"));
@@ -432,6 +446,8 @@ fn a_key_lost_under_a_living_process_keeps_the_intermediate_session() {
     rig.answer_last(step_up(rig.now.wall_ms));
     rig.event(Event::StoreChanged(Box::new(Loaded::KeyLost {
         quarantined: true,
+        epoch: 0,
+        markers: Vec::new(),
     })));
 
     assert!(rig.is_signed_out(SignOutCause::StepUp));

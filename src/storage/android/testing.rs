@@ -194,7 +194,7 @@ pub extern "system" fn Java_com_stytch_core_internal_KeystoreTesting_write(
 fn vault(folder: &Path) -> Option<(Vault, Arc<TestClock>)> {
     let clock = Arc::new(TestClock::default());
     let identity = VaultIdentity {
-        project_id: "project-test".to_owned(),
+        public_token: "project-test".to_owned(),
         vertical: Vertical::Consumer,
         instance: "default".to_owned(),
     };

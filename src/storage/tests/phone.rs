@@ -7,11 +7,11 @@ use crate::clock::{BootId, Clock, Now, TimeAnchor};
 use crate::storage::Vertical;
 use crate::storage::folder::{Folder, FolderLock, MemoryFolder};
 use crate::storage::memory::MemorySecureStore;
-use crate::storage::outcome::{Loaded, Role, Stamp, StoreFailure, VaultIdentity};
 use crate::storage::record::{
     QueuedRevoke, Record, StoredIntermediate, StoredPending, StoredPkce, StoredSession,
 };
-use crate::storage::secure_store::{SecureStore, SecureStoreError};
+use crate::storage::secure_store::{KeyStore, SecureStore, SecureStoreError};
+use crate::storage::types::{Loaded, Role, Stamp, StoreFailure, VaultIdentity};
 use crate::storage::vault::Vault;
 use crate::tokens::Secret;
 
@@ -93,6 +93,18 @@ pub(super) struct ScriptedStore {
     pub(super) inner: MemorySecureStore,
     failure: Arc<Mutex<Option<SecureStoreError>>>,
     calls: Arc<Mutex<Vec<&'static str>>>,
+    refused_writes: Arc<Mutex<Option<SecureStoreError>>>,
+    /// Its process dies with this one's changes.
+    steps: Option<Steps>,
+}
+
+/// How many changes a process makes before it dies.
+type Steps = Arc<Mutex<usize>>;
+
+fn step(left: &Steps) -> io::Result<()> {
+    let mut left = left.lock().unwrap_or_else(PoisonError::into_inner);
+    *left = left.checked_sub(1).ok_or(io::ErrorKind::Other)?;
+    Ok(())
 }
 
 impl ScriptedStore {
@@ -100,12 +112,36 @@ impl ScriptedStore {
         *self.failure.lock().unwrap() = failure;
     }
 
+    pub(super) fn fail_writes(&self, failure: Option<SecureStoreError>) {
+        *self.refused_writes.lock().unwrap() = failure;
+    }
+
     pub(super) fn calls(&self) -> Vec<&'static str> {
         std::mem::take(&mut self.calls.lock().unwrap())
     }
 
+    /// The same store in a process that dies with this folder.
+    pub(super) fn dying_with(&self, folder: &DyingFolder) -> Self {
+        Self {
+            steps: Some(Arc::clone(&folder.left)),
+            ..self.clone()
+        }
+    }
+
     fn note(&self, call: &'static str) -> Result<(), SecureStoreError> {
         self.calls.lock().unwrap().push(call);
+        if let Some(left) = self
+            .steps
+            .as_ref()
+            .filter(|_| ["store", "delete"].contains(&call))
+        {
+            step(left).map_err(|_| SecureStoreError::Busy)?;
+        }
+        if let Some(refused) = self.refused_writes.lock().unwrap().clone()
+            && call == "store"
+        {
+            return Err(refused);
+        }
         self.failure.lock().unwrap().clone().map_or(Ok(()), Err)
     }
 }
@@ -126,13 +162,20 @@ impl SecureStore for ScriptedStore {
     }
 }
 
+impl KeyStore for ScriptedStore {
+    fn contains(&self, account: String) -> Result<bool, SecureStoreError> {
+        self.note("contains")
+            .and_then(|()| self.inner.contains(account))
+    }
+}
+
 /// A folder whose process dies before its n-th change: a torn write, and nothing works after it.
 #[derive(Debug)]
 pub(super) struct DyingFolder {
     pub(super) live: MemoryFolder,
     /// What a power cut would leave: the folder at its last `sync`.
     pub(super) durable: Mutex<MemoryFolder>,
-    left: Mutex<usize>,
+    left: Steps,
 }
 
 impl DyingFolder {
@@ -140,20 +183,30 @@ impl DyingFolder {
         Self {
             durable: Mutex::new(copy(&live)),
             live,
-            left: Mutex::new(changes),
+            left: Arc::new(Mutex::new(changes)),
+        }
+    }
+
+    /// Another folder of the same process.
+    pub(super) fn and(&self, live: MemoryFolder) -> Self {
+        Self {
+            durable: Mutex::new(copy(&live)),
+            live,
+            left: Arc::clone(&self.left),
         }
     }
 
     fn step(&self) -> io::Result<()> {
-        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
-        *left = left.checked_sub(1).ok_or(io::ErrorKind::Other)?;
-        Ok(())
+        step(&self.left)
     }
 }
 
 impl Folder for DyingFolder {
     fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
         self.live.read(name)
+    }
+    fn list(&self, prefix: &str) -> io::Result<Vec<String>> {
+        self.live.list(prefix)
     }
     fn write_sync(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         if let Err(error) = self.step() {
@@ -197,15 +250,20 @@ pub(super) struct Phone {
 }
 
 impl Phone {
+    #[allow(clippy::unused_self)] // the same on every phone
+    pub(super) fn identity(&self) -> VaultIdentity {
+        VaultIdentity {
+            public_token: "project-test-1".into(),
+            vertical: Vertical::B2b,
+            instance: "default".into(),
+        }
+    }
+
     pub(super) fn open(&self, folder: impl Folder + 'static, role: Role) -> Vault {
         Vault::new(
             Arc::new(folder),
             Arc::new(self.store.clone()),
-            VaultIdentity {
-                project_id: "project-test-1".into(),
-                vertical: Vertical::B2b,
-                instance: "default".into(),
-            },
+            self.identity(),
             role,
             self.clock.clone(),
         )
@@ -253,11 +311,12 @@ pub(super) fn numbered(epoch: u64, number: u32) -> Record {
     }
 }
 
-/// A folder in which reads of one file fail while they are told to.
+/// A folder in which reads of one file, or listings of one prefix, fail while they are told to.
 #[derive(Debug)]
 pub(super) struct FlakyFolder {
     live: MemoryFolder,
     unreadable: Mutex<Option<&'static str>>,
+    keeps_files: Mutex<bool>,
 }
 
 impl FlakyFolder {
@@ -265,11 +324,16 @@ impl FlakyFolder {
         Self {
             live,
             unreadable: Mutex::default(),
+            keeps_files: Mutex::default(),
         }
     }
 
     pub(super) fn fail_reads_of(&self, name: Option<&'static str>) {
         *self.unreadable.lock().unwrap() = name;
+    }
+
+    pub(super) fn fail_removals(&self, fail: bool) {
+        *self.keeps_files.lock().unwrap() = fail;
     }
 }
 
@@ -281,6 +345,12 @@ impl Folder for FlakyFolder {
         }
         self.live.read(name)
     }
+    fn list(&self, prefix: &str) -> io::Result<Vec<String>> {
+        if *self.unreadable.lock().unwrap() == Some(prefix) {
+            return Err(io::Error::from_raw_os_error(126));
+        }
+        self.live.list(prefix)
+    }
     fn write_sync(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         self.live.write_sync(name, bytes)
     }
@@ -288,6 +358,9 @@ impl Folder for FlakyFolder {
         self.live.rename(from, to)
     }
     fn remove(&self, name: &str) -> io::Result<()> {
+        if *self.keeps_files.lock().unwrap() {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
         self.live.remove(name)
     }
     fn sync(&self) -> io::Result<()> {
@@ -304,6 +377,9 @@ pub(super) struct Shared<F>(pub(super) Arc<F>);
 impl<F: Folder> Folder for Shared<F> {
     fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
         self.0.read(name)
+    }
+    fn list(&self, prefix: &str) -> io::Result<Vec<String>> {
+        self.0.list(prefix)
     }
     fn write_sync(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         self.0.write_sync(name, bytes)
