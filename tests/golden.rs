@@ -125,7 +125,7 @@ fn consumer_active() -> Golden {
         instance: "default",
         files: &[(
             "record.a",
-            "e6024ea6d3e28b34a9fd40d204b6a9f8b629d429106001cf3b0a06187c8212f9",
+            "cd4b24709289f68461b92f7d97b85abb49d06e4d1c899f79a7fd2376cd05ebc6",
         )],
         stamp: Stamp {
             counter: 1,
@@ -165,11 +165,11 @@ fn b2b_flows() -> Golden {
         files: &[
             (
                 "record.a",
-                "3471b0aa50a033dcac69c022fff7e96bf951cdfd3715e6edf3baef97b07f5b5f",
+                "a84b3e39126e20642d28bef69c13b8c8336ddbc87d4e96c7060fc8ecc20d9f77",
             ),
             (
                 "record.b",
-                "a8cc9ece69ae0df6154bf0d56ec453bc5fe5016a2ece5f33c6bfff71d10e781b",
+                "a9e2a2537aa4f24c85eb5970ed35c02a88af82cf5b6b9408e7d29096174870af",
             ),
         ],
         stamp: Stamp {
@@ -234,7 +234,7 @@ fn tombstone() -> Golden {
         instance: "default",
         files: &[(
             "record.a",
-            "7dbfe807b96dc71334057548b42729a4fb8a81f7cf6ab7ee94cb8d9fa158422b",
+            "13aef92883dc19f168324ff82dfec2c81f7062fa63ee2e3bfc322e5fc7755fa4",
         )],
         stamp: Stamp {
             counter: 301,
@@ -267,7 +267,7 @@ fn unknown_sections() -> Golden {
     golden.name = "unknown-sections";
     golden.files = &[(
         "record.b",
-        "d036a1d81edc1a6ff45f5f9aabcdb38bac2e7f9b2c9d970342c457edc33aa38d",
+        "9c6217615f5644a3ec0f543298550b412d2d01eaa257529d754edc2bab55ea9b",
     )];
     golden.stamp.counter = 2;
     golden.record.unknown = BTreeMap::from([
