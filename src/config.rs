@@ -15,13 +15,14 @@ pub struct ClientConfig {
     /// `public-token-test-…` or `public-token-live-…` from the Stytch dashboard.
     pub public_token: String,
     /// The folder for the session record: app-private and not backed up. It is made if missing. A
-    /// consumer and a B2B client, and clients of several projects, may share one.
+    /// consumer and a B2B client, clients of several projects and several instances may share one.
     pub storage_folder: String,
     /// `Owner`, or `Reader` for a widget or an extension that only shows what the app stored: it
     /// never writes, refreshes or signs out.
     pub role: Role,
-    /// Names the key in the device's secure store. Clients of one project with different folders
-    /// need different names.
+    /// Names the record and its key in the device's secure store, so that several clients of one
+    /// project keep sessions of their own. Clients of one project with different folders need
+    /// different names.
     #[uniffi(default = "default")]
     pub instance: String,
     /// Keeps the session in this process's memory: nothing is written, nothing survives it, and
@@ -42,7 +43,7 @@ pub struct ClientConfig {
     #[uniffi(default = false)]
     pub enable_automatic_session_extension: bool,
     /// False when the process was started in the background. It counts when the engine starts: a
-    /// further client of the same folder and project leaves the engine as it is.
+    /// further client of the same folder, project and instance leaves the engine as it is.
     #[uniffi(default = true)]
     pub starts_in_foreground: bool,
     /// What identifies app and device to the vendor.
@@ -56,6 +57,11 @@ pub struct ClientConfig {
     /// can read it too. Without one it is the app's first group. Elsewhere it is ignored.
     #[uniffi(default = None)]
     pub keychain_access_group: Option<String>,
+    /// Earlier public tokens of the same project, the latest first. A session that was stored under
+    /// one of them is kept: it is moved under `public_token` at the first start. Name them for as
+    /// long as users may update from a version that used them.
+    #[uniffi(default = [])]
+    pub former_public_tokens: Vec<String>,
 }
 
 impl ClientConfig {
@@ -75,12 +81,23 @@ impl ClientConfig {
             client_info: ClientInfo::default(),
             proxy: None,
             keychain_access_group: None,
+            former_public_tokens: Vec::new(),
         }
     }
 
     pub(crate) fn check(&self) -> Result<Checked, StytchError> {
         let public_token = PublicToken::parse(&self.public_token)
             .map_err(|error| StytchError::invalid("public_token", expected_token(error)))?;
+        let mut former_public_tokens = Vec::new();
+        for token in &self.former_public_tokens {
+            let token = PublicToken::parse(token).map_err(|error| {
+                StytchError::invalid("former_public_tokens", expected_token(error))
+            })?;
+            // The present one may be in a list of all.
+            if token.as_str() != public_token.as_str() {
+                former_public_tokens.push(token);
+            }
+        }
         let base_url = match &self.base_url {
             Some(text) => BaseUrl::parse(text, self.allow_cleartext)
                 .map_err(|reason| StytchError::invalid("base_url", unprefixed(&reason)))?,
@@ -113,6 +130,7 @@ impl ClientConfig {
         }
         Ok(Checked {
             public_token,
+            former_public_tokens,
             base_url,
         })
     }
@@ -150,6 +168,7 @@ fn unprefixed(reason: &str) -> &str {
 /// Settings that were checked.
 pub(crate) struct Checked {
     pub(crate) public_token: PublicToken,
+    pub(crate) former_public_tokens: Vec<PublicToken>,
     pub(crate) base_url: BaseUrl,
 }
 
@@ -203,6 +222,13 @@ mod tests {
             with(|c| c.keychain_access_group = Some(String::new())).as_deref(),
             Some("keychain_access_group")
         );
+        for former in ["", "secret-test-1", "public-token-test-1"] {
+            let config = ClientConfig {
+                former_public_tokens: vec![TOKEN.into(), former.into()],
+                ..good.clone()
+            };
+            assert_eq!(field_of(&config).as_deref(), Some("former_public_tokens"));
+        }
         for minutes in [0, 4, 527_041] {
             let config = ClientConfig {
                 default_session_duration_minutes: minutes,

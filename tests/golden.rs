@@ -1,5 +1,5 @@
 //! Records as released versions wrote them open in this one, with all that is in them.
-#![allow(clippy::unwrap_used, clippy::expect_used)] // a helper that fails is a failed test
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // a helper that fails is a failed test
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,8 +8,9 @@ use std::sync::Arc;
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 use stytch_core::clock::{BootId, Clock, Now, TimeAnchor};
+use stytch_core::crypto::aead::{self, DataKey};
 use stytch_core::storage::folder::{Folder as _, OsFolder};
-use stytch_core::storage::secure_store::{SecureStore, SecureStoreError};
+use stytch_core::storage::secure_store::{KeyStore, SecureStore, SecureStoreError};
 use stytch_core::storage::{
     Loaded, QueuedRevoke, Record, Role, Stamp, StoredIntermediate, StoredPending, StoredPkce,
     StoredSession, Vault, VaultIdentity, Vertical,
@@ -47,6 +48,8 @@ impl SecureStore for FixedKey {
     }
 }
 
+impl KeyStore for FixedKey {}
+
 #[derive(Debug)]
 struct StillClock;
 
@@ -66,12 +69,12 @@ impl Clock for StillClock {
 impl Golden {
     fn folder(&self) -> PathBuf {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        root.join("tests/golden/v1").join(self.name)
+        root.join("tests/golden/v2").join(self.name)
     }
 
     fn vault(&self, folder: &Path, role: Role) -> Vault {
         let identity = VaultIdentity {
-            project_id: PROJECT.into(),
+            public_token: PROJECT.into(),
             vertical: self.vertical,
             instance: self.instance.into(),
         };
@@ -89,7 +92,7 @@ impl Golden {
         Loaded::Record {
             record: Box::new(self.record.clone()),
             stamp: self.stamp,
-            sign_out_intent: false,
+            markers: Vec::new(),
         }
     }
 
@@ -121,8 +124,8 @@ fn consumer_active() -> Golden {
         vertical: Vertical::Consumer,
         instance: "default",
         files: &[(
-            "session.a",
-            "e6024ea6d3e28b34a9fd40d204b6a9f8b629d429106001cf3b0a06187c8212f9",
+            "record.a",
+            "cd4b24709289f68461b92f7d97b85abb49d06e4d1c899f79a7fd2376cd05ebc6",
         )],
         stamp: Stamp {
             counter: 1,
@@ -161,12 +164,12 @@ fn b2b_flows() -> Golden {
         instance: "second instance",
         files: &[
             (
-                "session.a",
-                "3471b0aa50a033dcac69c022fff7e96bf951cdfd3715e6edf3baef97b07f5b5f",
+                "record.a",
+                "a84b3e39126e20642d28bef69c13b8c8336ddbc87d4e96c7060fc8ecc20d9f77",
             ),
             (
-                "session.b",
-                "a8cc9ece69ae0df6154bf0d56ec453bc5fe5016a2ece5f33c6bfff71d10e781b",
+                "record.b",
+                "a9e2a2537aa4f24c85eb5970ed35c02a88af82cf5b6b9408e7d29096174870af",
             ),
         ],
         stamp: Stamp {
@@ -230,8 +233,8 @@ fn tombstone() -> Golden {
         vertical: Vertical::Consumer,
         instance: "default",
         files: &[(
-            "session.a",
-            "7dbfe807b96dc71334057548b42729a4fb8a81f7cf6ab7ee94cb8d9fa158422b",
+            "record.a",
+            "13aef92883dc19f168324ff82dfec2c81f7062fa63ee2e3bfc322e5fc7755fa4",
         )],
         stamp: Stamp {
             counter: 301,
@@ -263,8 +266,8 @@ fn unknown_sections() -> Golden {
     let mut golden = consumer_active();
     golden.name = "unknown-sections";
     golden.files = &[(
-        "session.b",
-        "d036a1d81edc1a6ff45f5f9aabcdb38bac2e7f9b2c9d970342c457edc33aa38d",
+        "record.b",
+        "9c6217615f5644a3ec0f543298550b412d2d01eaa257529d754edc2bab55ea9b",
     )];
     golden.stamp.counter = 2;
     golden.record.unknown = BTreeMap::from([
@@ -284,6 +287,38 @@ fn all() -> [Golden; 4] {
         tombstone(),
         unknown_sections(),
     ]
+}
+
+/// A slot's file as `docs/storage-format.md` has it.
+fn sealed(golden: &Golden, counter: u64) -> Vec<u8> {
+    let mut file = b"STSR\x02\0\0\0".to_vec();
+    file.extend(counter.to_le_bytes());
+    file.extend(golden.stamp.epoch.to_le_bytes());
+    let mut context = file.clone();
+    for part in [PROJECT, golden.vertical.as_str(), golden.instance] {
+        context.extend((part.len() as u64).to_le_bytes());
+        context.extend(part.as_bytes());
+    }
+    let key = DataKey::from_slice(&(0..32).collect::<Vec<u8>>()).unwrap();
+    file.extend(aead::seal(&key, &context, &golden.record.encode().unwrap()));
+    file
+}
+
+/// Not a test: writes the files of a format that was not released yet, where there are none, and
+/// prints their SHA-256.
+#[test]
+#[ignore = "writes the files, once"]
+fn write_golden_files() {
+    for golden in all() {
+        std::fs::create_dir_all(golden.folder()).unwrap();
+        for (counter, (name, _)) in (0..).zip(golden.files.iter().rev()) {
+            let path = golden.folder().join(name);
+            assert!(!path.exists(), "{} is written", path.display());
+            let file = sealed(&golden, golden.stamp.counter - counter);
+            std::fs::write(&path, &file).unwrap();
+            println!("{} {name} {}", golden.name, hex(&Sha256::digest(&file)));
+        }
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -308,7 +343,7 @@ fn golden_files_are_those_that_were_written_once() {
             let bytes = std::fs::read(golden.folder().join(name)).unwrap();
             let what = format!("{}/{name}", golden.name);
             assert_eq!(hex(&Sha256::digest(&bytes)), *digest, "{what}");
-            assert_eq!(&bytes[..8], b"STSR\x01\0\0\0", "{what}");
+            assert_eq!(&bytes[..8], b"STSR\x02\0\0\0", "{what}");
             assert_eq!(bytes[16..24], golden.stamp.epoch.to_le_bytes(), "{what}");
         }
         // The record's slot is the one with the record's counter.

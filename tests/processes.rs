@@ -21,6 +21,7 @@ const TOKEN: &str = "STYTCH_TEST_TOKEN";
 const URL: &str = "STYTCH_TEST_URL";
 const FOLDER: &str = "STYTCH_TEST_FOLDER";
 const ROLE: &str = "STYTCH_TEST_ROLE";
+const FORMER: &str = "STYTCH_TEST_FORMER_TOKEN";
 
 // ---- the child ------------------------------------------------------------------------------
 
@@ -33,6 +34,7 @@ fn child() {
     };
     let mut config = ClientConfig::new(std::env::var(TOKEN).unwrap(), folder);
     config.base_url = Some(std::env::var(URL).unwrap());
+    config.former_public_tokens.extend(std::env::var(FORMER));
     if std::env::var(ROLE).unwrap() == "reader" {
         config.role = Role::Reader;
     }
@@ -142,7 +144,32 @@ impl World {
     }
 
     fn process(&self, role: &str) -> Process {
-        Process::start(&self.emulator, self.folder.path(), role)
+        let token = self.emulator.consumer_public_token();
+        Process::start(&self.emulator, self.folder.path(), role, token, None)
+    }
+
+    /// The app after its project's public token was replaced.
+    fn updated(&self) -> Process {
+        let (token, former) = (
+            "public-token-test-00000000-0000-4000-8000-00000000000f",
+            self.emulator.consumer_public_token(),
+        );
+        Process::start(
+            &self.emulator,
+            self.folder.path(),
+            "owner",
+            token,
+            Some(former),
+        )
+    }
+
+    /// How many files of the record's folder have such a name.
+    fn files(&self, wanted: impl Fn(&str) -> bool) -> usize {
+        let folders = std::fs::read_dir(self.folder.path()).unwrap();
+        folders
+            .flat_map(|folder| std::fs::read_dir(folder.unwrap().path()).unwrap())
+            .filter(|file| wanted(&file.as_ref().unwrap().file_name().to_string_lossy()))
+            .count()
     }
 
     fn owner(&self) -> Process {
@@ -162,7 +189,7 @@ impl World {
     fn lock_file(&self) -> std::fs::File {
         let folders = std::fs::read_dir(self.folder.path()).unwrap();
         let mut locks = folders
-            .map(|entry| entry.unwrap().path().join("session.lock"))
+            .map(|entry| entry.unwrap().path().join("record.lock"))
             .filter(|path| path.is_file());
         std::fs::File::open(locks.next().unwrap()).unwrap()
     }
@@ -183,10 +210,17 @@ struct Process {
 }
 
 impl Process {
-    fn start(emulator: &Emulator, folder: &Path, role: &str) -> Self {
+    fn start(
+        emulator: &Emulator,
+        folder: &Path,
+        role: &str,
+        token: &str,
+        former: Option<&str>,
+    ) -> Self {
         let mut child = Command::new(std::env::current_exe().unwrap())
+            .envs(former.map(|former| (FORMER, former)))
             .args(["--exact", "child", "--ignored", "--nocapture"])
-            .env(TOKEN, emulator.consumer_public_token())
+            .env(TOKEN, token)
             .env(URL, emulator.base_url())
             .env(FOLDER, folder)
             .env(ROLE, role)
@@ -364,8 +398,39 @@ async fn a_forced_sign_out_without_the_lock_survives_the_process() {
     assert_eq!(app.does("state"), "out UserRevoked");
     app.kill();
     drop(lock);
+    let is_marker = |name: &str| name.starts_with("sign-out.");
+    assert_eq!(world.files(is_marker), 1);
 
+    let mut next = world.owner();
+    assert!(next.does("known").starts_with("out "));
+    assert_eq!(world.files(is_marker), 0, "the record has it now");
+    next.kill();
     assert!(world.owner().does("known").starts_with("out "));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn processes_that_start_together_after_a_new_public_token_move_the_record_once() {
+    let world = World::new().await;
+    world.owner().does("login ada");
+    // The server would not know the new token.
+    world.emulator.control().add_fault(Fault {
+        method: None,
+        path_contains: "/sdk".into(),
+        times: None,
+        kind: FaultKind::Hold,
+    });
+
+    let mut all = [world.updated(), world.updated(), world.updated()];
+    for process in &mut all {
+        process.order("known");
+    }
+    for process in &mut all {
+        assert_eq!(process.answer().unwrap(), format!("active {}", world.ada));
+    }
+
+    assert_eq!(world.files(|name| name.contains("quarantined")), 0);
+    let keys = world.folder.path().join("keys");
+    assert_eq!(std::fs::read_dir(keys).unwrap().count(), 1);
 }
 
 /// The line without why nobody is signed in: that is not told again after a restart.

@@ -1,4 +1,4 @@
-//! One engine for each folder, project and vertical of a process; ports of the app's own; closing.
+//! One engine for each folder, project, vertical and instance of a process; ports of the app's own; closing.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a helper that fails is a failed test
 
 mod world;
@@ -61,7 +61,10 @@ async fn another_setting_for_the_same_folder_and_project_is_named() {
         refused(ConsumerClient::new(config))
     };
 
-    assert_eq!(with(|c| c.instance = "x".into()), "instance");
+    assert_eq!(
+        with(|c| c.former_public_tokens = vec![c.public_token.clone()]),
+        "former_public_tokens"
+    );
     assert_eq!(with(|c| c.base_url = None), "base_url");
     assert_eq!(
         with(|c| c.default_session_duration_minutes = 6),

@@ -212,9 +212,9 @@ fn record_file(root: &Path) -> RecordFile {
     let folder = std::fs::read_dir(root)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .find(|path| path.join("session.lock").is_file())
+        .find(|path| path.join("record.lock").is_file())
         .unwrap();
-    let bytes = std::fs::read(folder.join("session.a")).unwrap();
+    let bytes = std::fs::read(folder.join("record.a")).unwrap();
     let scratch = root.join("scratch");
     std::fs::create_dir_all(&scratch).unwrap();
     RecordFile {

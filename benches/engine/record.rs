@@ -44,7 +44,7 @@ impl Stored {
         let folder = tempfile::tempdir().unwrap();
         let clock: Arc<dyn Clock> = Arc::new(Still);
         let identity = VaultIdentity {
-            project_id: "project".into(),
+            public_token: "project".into(),
             vertical: Vertical::Consumer,
             instance: "default".into(),
         };

@@ -7,7 +7,6 @@ use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
 
-use sha2::{Digest, Sha256};
 use tokio::runtime::{Builder, Handle};
 
 use crate::clock::{Clock, SystemClock};
@@ -22,8 +21,8 @@ use crate::http::{
 use crate::listeners::Hub;
 use crate::storage::folder::{Folder, MemoryFolder, OsFolder, is_locked};
 use crate::storage::memory::MemorySecureStore;
-use crate::storage::secure_store::SecureStore;
-use crate::storage::{Role, Vault, VaultIdentity, Vertical};
+use crate::storage::secure_store::{AppStore, KeyStore, SecureStore};
+use crate::storage::{FormerName, Role, Vault, VaultIdentity, Vertical};
 use crate::tokens::Secret;
 
 use super::board::{Board, Shown};
@@ -65,7 +64,7 @@ fn start_thread(name: &str) -> Option<Handle> {
 /// Where a client's record lives. Makes the folder when it is missing.
 pub(crate) fn place(config: &ClientConfig) -> Result<Place, StytchError> {
     if config.in_memory {
-        return Ok(Place::Memory(config.instance.clone()));
+        return Ok(Place::Memory);
     }
     let path = Path::new(&config.storage_folder);
     match OsFolder::open(path) {
@@ -101,30 +100,50 @@ fn unusable(error: io::Error) -> StytchError {
     )
 }
 
-/// The folder of one project and vertical, so that several live in one folder of the app's.
-fn record_folder(public_token: &PublicToken, vertical: Vertical) -> String {
-    let digest = Sha256::digest(public_token.as_str().as_bytes());
-    let short = u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]);
-    format!("{vertical}-{short:08x}")
+/// The folder of one record, so that several live in one folder of the app's.
+fn record_folder(place: &Path, identity: &VaultIdentity) -> PathBuf {
+    place.join(identity.folder_name())
+}
+
+/// Where the record would be under the project's earlier public tokens, the latest first.
+fn former_names(
+    place: &Place,
+    identity: &VaultIdentity,
+    former_public_tokens: &[PublicToken],
+) -> Vec<FormerName> {
+    let Place::Folder(path) = place else {
+        return Vec::new();
+    };
+    let name = |token: &PublicToken| {
+        let identity = VaultIdentity {
+            public_token: token.as_str().to_owned(),
+            ..identity.clone()
+        };
+        FormerName {
+            folder: Arc::new(OsFolder::open_if_present(record_folder(path, &identity))),
+            identity,
+        }
+    };
+    former_public_tokens.iter().map(name).collect()
 }
 
 /// Where a client's record and its key are kept.
-type Storage = (Arc<dyn Folder>, Arc<dyn SecureStore>);
+type Storage = (Arc<dyn Folder>, Arc<dyn KeyStore>);
 
 fn storage(
     place: &Place,
-    public_token: &PublicToken,
-    vertical: Vertical,
+    identity: &VaultIdentity,
     config: &ClientConfig,
     own: Option<Arc<dyn SecureStore>>,
 ) -> Result<Storage, StytchError> {
+    let own = own.map(|own| Arc::new(AppStore(own)) as Arc<dyn KeyStore>);
     match place {
-        Place::Memory(_) => Ok((
+        Place::Memory => Ok((
             Arc::new(MemoryFolder::new()),
             own.unwrap_or_else(|| Arc::new(MemorySecureStore::new())),
         )),
         Place::Folder(path) => {
-            let records = path.join(record_folder(public_token, vertical));
+            let records = record_folder(path, identity);
             let folder = match OsFolder::open(&records) {
                 Err(error) if is_locked(&error) => OsFolder::open_when_unlocked(records),
                 opened => opened.map_err(unusable)?,
@@ -142,10 +161,7 @@ fn storage(
 /// The Keychain: every app of Apple's platforms.
 #[cfg(all(feature = "apple", target_vendor = "apple"))]
 #[allow(clippy::unnecessary_wraps)] // the other stores can fail here
-fn platform_store(
-    _folder: &Path,
-    config: &ClientConfig,
-) -> Result<Arc<dyn SecureStore>, StytchError> {
+fn platform_store(_folder: &Path, config: &ClientConfig) -> Result<Arc<dyn KeyStore>, StytchError> {
     use crate::storage::apple::KeychainStore;
     let group = config.keychain_access_group.clone();
     Ok(Arc::new(KeychainStore::new(KEYCHAIN_SERVICE, group)))
@@ -161,10 +177,7 @@ const KEYCHAIN_SERVICE: &str = "com.stytch.core";
     feature = "android",
     not(all(feature = "apple", target_vendor = "apple"))
 ))]
-fn platform_store(
-    folder: &Path,
-    config: &ClientConfig,
-) -> Result<Arc<dyn SecureStore>, StytchError> {
+fn platform_store(folder: &Path, config: &ClientConfig) -> Result<Arc<dyn KeyStore>, StytchError> {
     use crate::storage::android::{KeystoreStore, is_initialised};
     if cfg!(target_os = "android") || is_initialised() {
         return Ok(Arc::new(KeystoreStore::new()));
@@ -180,10 +193,7 @@ use desktop_store as platform_store;
     feature = "file-store",
     not(all(feature = "apple", target_vendor = "apple"))
 ))]
-fn desktop_store(
-    folder: &Path,
-    _config: &ClientConfig,
-) -> Result<Arc<dyn SecureStore>, StytchError> {
+fn desktop_store(folder: &Path, _config: &ClientConfig) -> Result<Arc<dyn KeyStore>, StytchError> {
     use crate::storage::file::FileSecureStore;
     let store = FileSecureStore::open(folder.join("keys")).map_err(unusable)?;
     Ok(Arc::new(store))
@@ -193,10 +203,7 @@ fn desktop_store(
     feature = "file-store",
     all(feature = "apple", target_vendor = "apple")
 )))]
-fn desktop_store(
-    _folder: &Path,
-    _config: &ClientConfig,
-) -> Result<Arc<dyn SecureStore>, StytchError> {
+fn desktop_store(_folder: &Path, _config: &ClientConfig) -> Result<Arc<dyn KeyStore>, StytchError> {
     Err(StytchError::invalid(
         "secure_store",
         "a store, since this build has none of its own",
@@ -227,18 +234,21 @@ pub(crate) fn start(
 ) -> Result<Engine, StytchError> {
     let Checked {
         public_token,
+        former_public_tokens,
         base_url,
     } = checked;
     let threads = threads()?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let store_is_ours = own.secure_store.is_none();
-    let (folder, store) = storage(place, &public_token, vertical, config, own.secure_store)?;
     let identity = VaultIdentity {
-        project_id: public_token.as_str().to_owned(),
+        public_token: public_token.as_str().to_owned(),
         vertical,
         instance: config.instance.clone(),
     };
-    let mut vault = Vault::new(folder, store, identity, config.role, Arc::clone(&clock));
+    let (folder, store) = storage(place, &identity, config, own.secure_store)?;
+    let former = former_names(place, &identity, &former_public_tokens);
+    let mut vault = Vault::new(folder, store, identity, config.role, Arc::clone(&clock))
+        .with_former_names(former);
     if !store_is_ours {
         vault.may_block();
     }

@@ -33,8 +33,8 @@ pub(crate) struct CustomPorts {
 pub(crate) enum Place {
     /// A folder, by its canonical path.
     Folder(PathBuf),
-    /// This process's memory, by the instance's name.
-    Memory(String),
+    /// This process's memory.
+    Memory,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -42,12 +42,13 @@ struct Identity {
     place: Place,
     public_token: String,
     vertical: Vertical,
+    instance: String,
 }
 
 /// Everything that has to agree for two clients to share an engine, besides the identity.
 #[derive(Debug, PartialEq)]
 struct Agreement {
-    instance: String,
+    former_public_tokens: Vec<String>,
     base_url: String,
     default_session_duration_minutes: u32,
     enable_automatic_session_extension: bool,
@@ -61,7 +62,7 @@ struct Agreement {
 impl Agreement {
     fn of(config: &ClientConfig, checked: &Checked, ports: &CustomPorts) -> Self {
         Self {
-            instance: config.instance.clone(),
+            former_public_tokens: config.former_public_tokens.clone(),
             base_url: checked.base_url.as_str().to_owned(),
             default_session_duration_minutes: config.default_session_duration_minutes,
             enable_automatic_session_extension: config.enable_automatic_session_extension,
@@ -76,7 +77,10 @@ impl Agreement {
     /// The first setting that differs.
     fn differs(&self, other: &Self) -> Option<&'static str> {
         [
-            ("instance", self.instance != other.instance),
+            (
+                "former_public_tokens",
+                self.former_public_tokens != other.former_public_tokens,
+            ),
             ("base_url", self.base_url != other.base_url),
             (
                 "default_session_duration_minutes",
@@ -148,6 +152,7 @@ impl Handle {
             place: place.clone(),
             public_token: checked.public_token.as_str().to_owned(),
             vertical,
+            instance: config.instance.clone(),
         };
         let agreement = Agreement::of(config, &checked, &ports);
         let mut registry = registry();
@@ -157,7 +162,7 @@ impl Handle {
             if let Some(field) = entry.agreement.differs(&agreement) {
                 return Err(StytchError::invalid(
                     field,
-                    "the setting of the client that is open for the same folder and project",
+                    "the setting of the client that is open for the same folder, project and instance",
                 ));
             }
             entry.handles += 1;

@@ -24,7 +24,7 @@ use security_framework_sys::keychain_item::{
     SecItemAdd, SecItemCopyMatching, SecItemDelete, SecItemUpdate,
 };
 
-use super::secure_store::{SecureStore, SecureStoreError};
+use super::secure_store::{KeyStore, SecureStore, SecureStoreError};
 use crate::crypto::random_bytes;
 
 // Not in the -sys crate.
@@ -119,6 +119,16 @@ impl KeychainStore {
         Ok(Some(data.bytes().to_vec()))
     }
 
+    /// Whether the item exists. Nothing of it is returned, so its value is not decrypted.
+    fn has(&self, account: &str) -> Result<bool, SecureStoreError> {
+        let query = CFDictionary::from_CFType_pairs(&self.query(account));
+        // SAFETY: the query outlives the call; no result is asked for.
+        match unsafe { SecItemCopyMatching(query.as_concrete_TypeRef(), ptr::null_mut()) } {
+            status if status == errSecItemNotFound => Ok(false),
+            status => check(status).map(|()| true),
+        }
+    }
+
     fn write(&self, account: &str, value: &[u8]) -> Result<(), SecureStoreError> {
         // SAFETY: these statics are constant strings of the Security framework.
         let content = unsafe {
@@ -184,6 +194,16 @@ impl SecureStore for KeychainStore {
 
     fn delete(&self, account: String) -> Result<(), SecureStoreError> {
         self.remove(&account)
+    }
+}
+
+impl KeyStore for KeychainStore {
+    fn contains(&self, account: String) -> Result<bool, SecureStoreError> {
+        if self.has(&account)? {
+            return Ok(true);
+        }
+        self.probe(&account)?;
+        self.has(&account)
     }
 }
 

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use sha2::{Digest, Sha256};
 
 use super::folder::{Folder, OsFolder};
-use super::secure_store::{SecureStore, SecureStoreError};
+use super::secure_store::{KeyStore, SecureStore, SecureStoreError};
 
 /// Keeps each value in a file of its own, named by a hash of its account.
 #[derive(Debug)]
@@ -72,6 +72,14 @@ impl SecureStore for FileSecureStore {
     }
 }
 
+impl KeyStore for FileSecureStore {
+    fn contains(&self, account: String) -> Result<bool, SecureStoreError> {
+        let name = file_name(&account);
+        let found = self.folder.list(&name).map_err(|error| failure(&error))?;
+        Ok(found.contains(&name))
+    }
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -89,10 +97,26 @@ mod tests {
 
         let next = FileSecureStore::open(&path).unwrap();
         assert_eq!(next.load("a/b".into()), Ok(Some(vec![3])));
+        assert_eq!(next.contains("a/b".into()), Ok(true));
+        assert_eq!(next.contains("a/c".into()), Ok(false));
         assert_eq!(next.load("a/c".into()), Ok(None));
         next.delete("a/b".into()).unwrap();
         next.delete("a/b".into()).unwrap();
         assert_eq!(first.load("a/b".into()), Ok(None));
+    }
+
+    #[test]
+    fn a_folder_of_keys_that_was_removed_is_made_again_by_the_next_store() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("keys");
+        let store = FileSecureStore::open(&path).unwrap();
+        store.store("a".into(), vec![1]).unwrap();
+        std::fs::remove_dir_all(&path).unwrap();
+
+        assert_eq!(store.load("a".into()), Ok(None));
+        assert_eq!(store.contains("a".into()), Ok(false));
+        store.store("a".into(), vec![1]).unwrap();
+        assert_eq!(store.load("a".into()), Ok(Some(vec![1])));
     }
 
     #[cfg(unix)]

@@ -6,20 +6,24 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The lock file's name. It is never removed: its inode is the lock.
-pub const LOCK_FILE: &str = "session.lock";
+/// The lock file's name. The library never removes it: its inode is the lock.
+pub const LOCK_FILE: &str = "record.lock";
 
 /// One folder, used by one or more processes. Names are plain file names.
 pub trait Folder: Send + Sync + fmt::Debug {
-    /// The file's bytes, `None` when there is no such file.
+    /// The file's bytes, `None` when there is no such file or no folder. A symbolic link is not
+    /// followed and reads as an empty file.
     fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>>;
+    /// The names that start with `prefix`, sorted; none when there is no folder.
+    fn list(&self, prefix: &str) -> io::Result<Vec<String>>;
     /// Creates or truncates the file, writes the bytes and flushes them to the disk. Only the
-    /// owner may read the file.
+    /// owner may read the file. Makes a folder that is gone; replaces a symbolic link and leaves
+    /// its target as it is.
     fn write_sync(&self, name: &str, bytes: &[u8]) -> io::Result<()>;
     /// Creates or truncates the file and writes the bytes, without waiting for the disk: a crash
     /// may lose or tear them. For what is worth nothing after a crash.
@@ -67,6 +71,14 @@ impl OsFolder {
         Ok(Self { path, late: false })
     }
 
+    /// The same folder, which is made by the first write. What is not there reads as empty.
+    pub fn open_if_present(path: impl Into<PathBuf>) -> Self {
+        Self {
+            path: path.into(),
+            late: false,
+        }
+    }
+
     /// The same folder when the device is too locked for it to be made. Every operation fails as the
     /// making did, until it succeeds: what cannot be found meanwhile may be there all the same.
     pub fn open_when_unlocked(path: impl Into<PathBuf>) -> Self {
@@ -76,16 +88,69 @@ impl OsFolder {
         }
     }
 
+    fn make_if_late(&self) -> io::Result<()> {
+        if self.late { make(&self.path) } else { Ok(()) }
+    }
+
+    /// Opens the file, which is made with mode 0600 if there is none.
     fn open_for_writing(&self, name: &str, truncate: bool) -> io::Result<File> {
-        if self.late {
-            make(&self.path)?;
-        }
+        self.make_if_late()?;
+        let path = self.path.join(name);
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(truncate);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(self.path.join(name))
+        follow_no_link(&mut options);
+        match options.open(&path) {
+            // Somebody has removed the folder.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => make(&self.path)?,
+            Err(error) if is_link(&error) => fs::remove_file(&path)?,
+            opened => return opened,
+        }
+        options.open(&path)
     }
+
+    /// Whether this is the file that another process would lock now. It is not when somebody has
+    /// removed the folder, or replaced it, since the file was opened.
+    fn is_current(&self, file: &File) -> io::Result<bool> {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt as _;
+            let held = file.metadata()?;
+            match fs::symlink_metadata(self.path.join(LOCK_FILE)) {
+                Ok(named) => Ok((held.dev(), held.ino()) == (named.dev(), named.ino())),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+                Err(error) => Err(error),
+            }
+        }
+        #[cfg(not(unix))]
+        {
+            // Windows keeps the name of a file that is open.
+            let _ = file;
+            Ok(true)
+        }
+    }
+}
+
+/// Opening fails on a symbolic link.
+fn follow_no_link(options: &mut OpenOptions) {
+    #[cfg(unix)]
+    if let Ok(flags) = i32::try_from(rustix::fs::OFlags::NOFOLLOW.bits()) {
+        std::os::unix::fs::OpenOptionsExt::custom_flags(options, flags);
+    }
+    #[cfg(not(unix))]
+    let _ = options;
+}
+
+/// True for the failure to open a symbolic link.
+fn is_link(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    return error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error());
+    #[cfg(not(unix))]
+    return {
+        let _ = error;
+        false
+    };
 }
 
 fn make(path: &Path) -> io::Result<()> {
@@ -111,14 +176,39 @@ pub fn is_locked(error: &io::Error) -> bool {
 
 impl Folder for OsFolder {
     fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
-        if self.late {
-            make(&self.path)?;
+        self.make_if_late()?;
+        let mut options = OpenOptions::new();
+        options.read(true);
+        follow_no_link(&mut options);
+        let mut bytes = Vec::new();
+        match options.open(self.path.join(name)) {
+            Ok(mut file) => file.read_to_end(&mut bytes)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            // The library writes no links, so this is damage.
+            Err(error) if is_link(&error) => 0,
+            Err(error) => return Err(error),
+        };
+        Ok(Some(bytes))
+    }
+
+    fn list(&self, prefix: &str) -> io::Result<Vec<String>> {
+        self.make_if_late()?;
+        let entries = match fs::read_dir(&self.path) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            // The library's own names are ASCII.
+            if let Ok(name) = entry?.file_name().into_string()
+                && name.starts_with(prefix)
+            {
+                names.push(name);
+            }
         }
-        match fs::read(self.path.join(name)) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
+        names.sort_unstable();
+        Ok(names)
     }
 
     fn write_sync(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
@@ -150,10 +240,13 @@ impl Folder for OsFolder {
     }
 
     fn lock(&self, wait_ms: u64) -> io::Result<Box<dyn FolderLock>> {
-        let file = self.open_for_writing(LOCK_FILE, false)?;
         let deadline = Instant::now() + Duration::from_millis(wait_ms);
         let mut pause = Duration::from_millis(1);
-        while !try_lock(&file)? {
+        loop {
+            let file = self.open_for_writing(LOCK_FILE, false)?;
+            if try_lock(&file)? && self.is_current(&file)? {
+                return Ok(Box::new(OsLock { _file: file }));
+            }
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return Err(io::ErrorKind::WouldBlock.into());
@@ -161,7 +254,6 @@ impl Folder for OsFolder {
             std::thread::sleep(pause.min(left));
             pause = (pause * 2).min(Duration::from_millis(20));
         }
-        Ok(Box::new(OsLock { _file: file }))
     }
 }
 
@@ -237,6 +329,12 @@ impl Folder for MemoryFolder {
         Ok(self.files().get(name).cloned())
     }
 
+    fn list(&self, prefix: &str) -> io::Result<Vec<String>> {
+        let files = self.files();
+        let names = files.keys().filter(|name| name.starts_with(prefix));
+        Ok(names.cloned().collect())
+    }
+
     fn write_sync(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         self.files().insert(name.to_owned(), bytes.to_vec());
         Ok(())
@@ -308,6 +406,11 @@ mod tests {
         folder.sync().unwrap();
         assert_eq!(folder.read("a").unwrap(), None);
         assert_eq!(folder.read("b").unwrap(), Some(b"new".to_vec()));
+        for name in ["mark.2", "mark.1", "mark", "marx"] {
+            folder.write_sync(name, &[]).unwrap();
+        }
+        assert_eq!(folder.list("mark").unwrap(), ["mark", "mark.1", "mark.2"]);
+        assert_eq!(folder.list("no").unwrap(), [""; 0]);
         assert_eq!(
             folder.rename("a", "b").unwrap_err().kind(),
             io::ErrorKind::NotFound
@@ -346,6 +449,68 @@ mod tests {
         assert_eq!(folder.read("a").unwrap(), None);
         assert!(path.is_dir());
         check_operations(&folder);
+    }
+
+    #[test]
+    fn a_folder_that_was_removed_is_made_again_by_the_next_write() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("x/y");
+        for folder in [
+            OsFolder::open(&path).unwrap(),
+            OsFolder::open_if_present(&path),
+        ] {
+            fs::remove_dir_all(home.path().join("x")).unwrap();
+            assert_eq!(folder.read("a").unwrap(), None);
+            assert_eq!(folder.list("").unwrap(), [""; 0]);
+            folder.remove("a").unwrap();
+            assert!(!path.exists(), "reading makes nothing");
+
+            check_operations(&folder);
+            fs::remove_dir_all(home.path().join("x")).unwrap();
+            check_lock(&folder, &OsFolder::open(&path).unwrap());
+        }
+    }
+
+    #[test]
+    fn a_lock_of_a_folder_that_was_replaced_locks_nobody_out() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("x");
+        let folder = OsFolder::open(&path).unwrap();
+        let _held = folder.lock(0).unwrap();
+
+        fs::remove_dir_all(&path).unwrap();
+
+        check_lock(&folder, &folder);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_symbolic_link_is_replaced_and_its_target_stays_as_it_is() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = OsFolder::open(home.path().join("x")).unwrap();
+        let target = home.path().join("target");
+        let missing = home.path().join("missing");
+        fs::write(&target, b"precious").unwrap();
+        let link = |to: &Path, name: &str| {
+            let path = home.path().join("x").join(name);
+            std::os::unix::fs::symlink(to, &path).unwrap();
+            path
+        };
+
+        for to in [&target, &missing] {
+            let (synced, plain) = (link(to, "a"), link(to, "b"));
+            assert_eq!(folder.read("a").unwrap(), Some(Vec::new()));
+            folder.write_sync("a", b"new").unwrap();
+            folder.write("b", b"new").unwrap();
+            let lock = link(to, LOCK_FILE);
+            drop(folder.lock(0).unwrap());
+            for path in [synced, plain, lock] {
+                assert!(path.symlink_metadata().unwrap().is_file());
+                fs::remove_file(path).unwrap();
+            }
+        }
+        assert_eq!(fs::read(&target).unwrap(), b"precious");
+        assert!(!missing.exists());
     }
 
     #[cfg(any(target_os = "linux", target_os = "android"))]

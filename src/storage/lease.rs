@@ -13,7 +13,7 @@ use super::folder::Folder;
 use crate::clock::{BootId, Now};
 
 /// The lease file's name.
-pub const LEASE_FILE: &str = "session.lease";
+pub const LEASE_FILE: &str = "record.lease";
 
 /// How long a lease lasts: a whole call takes at most 30 s.
 pub const LEASE_MS: i64 = 35_000;

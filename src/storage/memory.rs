@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use zeroize::Zeroizing;
 
-use super::secure_store::{SecureStore, SecureStoreError};
+use super::secure_store::{KeyStore, SecureStore, SecureStoreError};
 
 type Values = BTreeMap<String, Zeroizing<Vec<u8>>>;
 
@@ -44,5 +44,11 @@ impl SecureStore for MemorySecureStore {
     fn delete(&self, account: String) -> Result<(), SecureStoreError> {
         self.values().remove(&account);
         Ok(())
+    }
+}
+
+impl KeyStore for MemorySecureStore {
+    fn contains(&self, account: String) -> Result<bool, SecureStoreError> {
+        Ok(self.values().contains_key(&account))
     }
 }

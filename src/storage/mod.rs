@@ -13,16 +13,15 @@ pub mod android;
 pub mod apple;
 #[cfg(feature = "file-store")]
 pub mod file;
-pub mod folder;
 pub mod facts;
-mod intent;
+pub mod folder;
 pub mod lease;
 pub mod memory;
-mod outcome;
 pub mod record;
 pub mod secure_store;
 mod sign_out_marker;
 mod slots;
+mod types;
 pub mod vault;
 
 #[cfg(test)]
@@ -36,11 +35,10 @@ pub use facts::{
     LastDuration, MAX_STAMP, PendingTokens, PkceEntry, PkceFlow, QueuedRevoke, RawJson, Record,
     Returned, SessionContent, SessionObject, StoredPkce, StoredTime, StoredVerifier,
 };
-pub use outcome::{Loaded, Role, Stamp, StoreFailure, VaultIdentity};
 pub use record::RecordError;
-pub use intent::SignOutIntent;
 pub use sign_out_marker::{SignOutMarker, SignOutMarkers};
-pub use vault::{Transaction, Vault};
+pub use types::{Loaded, Role, Stamp, StoreFailure, VaultIdentity};
+pub use vault::{FormerName, Transaction, Vault};
 
 /// Which of the vendor's two products a project is; their records and keys are kept apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -44,8 +44,7 @@ impl RecordError {
 }
 
 /// The sections this version knows, and what each must be.
-const SECTIONS: [(&str, &str); 8] = [
-    ("epoch", "a whole number from 0"),
+const SECTIONS: [(&str, &str); 7] = [
     ("head", "stamp, id, token and a session or an intermediate session"),
     ("ends", "a list of id, stamp and cause"),
     ("pending", "stamp and hash, with session_token unless dropped"),
@@ -342,7 +341,6 @@ impl Record {
             let list: Vec<T> = items.map(T::from).collect();
             (!list.is_empty()).then_some(list)
         }
-        section!("epoch", Some(self.epoch));
         section!("head", self.head.as_ref().map(HeadJson::from));
         section!("ends", list::<_, EndJson>(self.ends.iter()));
         section!("pending", self.pending.as_ref().map(PendingJson::from));
@@ -528,13 +526,11 @@ fn pkce(json: PkceJson) -> Option<(PkceFlow, PkceEntry)> {
 
 impl Record {
     /// Reads what [`encode`](Self::encode) of this or another version wrote. Entries whose stamp
-    /// cannot be are left out and counted in [`Record::unreadable`].
+    /// cannot be are left out and counted in [`Record::unreadable`]. The epoch is in the file's header.
     pub fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
         // Sections are borrowed from `bytes`, which its owner erases.
         let mut sections: BTreeMap<String, &RawValue> = serde_json::from_slice(bytes)
             .map_err(|_| RecordError::new("record", "a JSON object"))?;
-        let epoch =
-            take(&mut sections, "epoch")?.ok_or_else(|| RecordError::new("epoch", "a number"))?;
         let wrong = |section: &'static str| move |_: Wrong| RecordError::new(section, expected(section));
         let mut unreadable = 0;
         let mut counts = |stamp: Millis| {
@@ -585,7 +581,7 @@ impl Record {
             boot_id: json.boot_id,
         });
         Ok(Self {
-            epoch,
+            epoch: 0,
             head,
             ends,
             pending,
@@ -731,3 +727,111 @@ mod raw_json {
     }
 }
 
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::tests::{full_record, intermediate_record};
+    use super::*;
+
+    fn text(record: &Record) -> String {
+        String::from_utf8(record.encode().unwrap().to_vec()).unwrap()
+    }
+
+    #[test]
+    fn a_record_reads_back_as_it_was_written() {
+        for record in [Record::default(), full_record(7), intermediate_record(7), full_record(7).stripped()] {
+            let bytes = record.encode().unwrap();
+
+            assert_eq!(Record::decode(&bytes).unwrap(), record);
+        }
+    }
+
+    #[test]
+    fn wire_objects_are_stored_as_the_json_they_came_as() {
+        let text = text(&full_record(7));
+
+        assert!(text.contains(r#""object":{"user_id":"u","new_field":1.10}"#), "{text}");
+    }
+
+    #[test]
+    fn unknown_sections_survive_a_downgrade() {
+        let newer = br#"{"later":{"a":[1, 2],"b":"\u0041"},"more":null}"#;
+
+        let record = Record::decode(newer).unwrap();
+
+        assert_eq!(text(&record), r#"{"later":{"a":[1, 2],"b":"\u0041"},"more":null}"#);
+    }
+
+    #[test]
+    fn an_error_names_the_section_and_never_its_content() {
+        let bad = br#"{"head":"canary-token"}"#;
+
+        let error = Record::decode(bad).unwrap_err();
+
+        assert_eq!(error.section, "head");
+        assert!(!format!("{error} {error:?}").contains("canary"));
+        assert_eq!(Record::decode(b"[1]").unwrap_err().section, "record");
+    }
+
+    #[test]
+    fn an_entry_whose_stamp_cannot_be_is_left_out_and_counted() {
+        let bad = br#"{"ends":[{"id":"0000000000000001","stamp":253402300800000,"cause":"user_revoked"},
+            {"id":"0000000000000002","stamp":5,"cause":"of_a_later_version"}],
+            "last_duration":{"stamp":-1,"minutes":5}}"#;
+
+        let record = Record::decode(bad).unwrap();
+
+        assert_eq!(record.unreadable, 2);
+        assert_eq!(record.ends.len(), 1);
+        assert_eq!(record.ends[&IdHash(2)].cause, EndCause::Other);
+        assert_eq!(record.last_duration, None);
+    }
+
+    #[test]
+    fn what_is_over_is_stored_without_token_objects_and_pair() {
+        let mut record = full_record(1);
+        let id = record.head.as_ref().unwrap().id;
+        record.ends.insert(
+            id,
+            End {
+                stamp: 1,
+                cause: EndCause::UserRevoked,
+            },
+        );
+        if let Some(pending) = &mut record.pending {
+            pending.dropped = true;
+        }
+
+        let text = text(&record.stripped());
+
+        assert!(!text.contains("canary-token") && !text.contains("canary-pending"), "{text}");
+        assert!(!text.contains("user_id"), "{text}");
+    }
+
+    #[test]
+    fn a_record_never_prints_tokens_or_personal_data() {
+        let mut record = full_record(1);
+        record.unknown.insert(
+            "later".into(),
+            RawValue::from_string("\"canary\"".into()).unwrap(),
+        );
+
+        let printed = format!("{record:?}");
+
+        assert!(
+            !printed.contains("canary") && !printed.contains("user_id"),
+            "{printed}"
+        );
+    }
+
+    #[test]
+    fn a_record_larger_than_the_first_buffer_is_written_whole() {
+        let mut record = full_record(1);
+        record.unknown.insert(
+            "long".into(),
+            RawValue::from_string(format!("\"{}\"", "x".repeat(100_000))).unwrap(),
+        );
+
+        assert_eq!(Record::decode(&record.encode().unwrap()).unwrap(), record);
+    }
+}

@@ -1,5 +1,8 @@
 //! The port to the platform's secure store, where the record's key lives.
 
+use std::fmt;
+use std::sync::Arc;
+
 /// Where a 32-byte key is kept: the Keychain, the Android Keystore, or an app's own.
 ///
 /// Calls may block and may come from any thread, but never from two at once for one client.
@@ -13,6 +16,42 @@ pub trait SecureStore: Send + Sync {
     /// Removes the value; succeeds when there is none.
     fn delete(&self, account: String) -> Result<(), SecureStoreError>;
 }
+
+/// A [`SecureStore`] as the vault uses it. Apart from the trait that apps implement, because an
+/// exported trait has no default methods; [`AppStore`] makes one of the other.
+pub trait KeyStore: SecureStore {
+    /// Whether a value is stored for this account. Where the platform can tell it without opening
+    /// the value, it does.
+    fn contains(&self, account: String) -> Result<bool, SecureStoreError> {
+        let value = self.load(account)?;
+        Ok(value.map(zeroize::Zeroizing::new).is_some())
+    }
+}
+
+/// A store that the app gave.
+pub struct AppStore(pub Arc<dyn SecureStore>);
+
+impl fmt::Debug for AppStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AppStore")
+    }
+}
+
+impl SecureStore for AppStore {
+    fn load(&self, account: String) -> Result<Option<Vec<u8>>, SecureStoreError> {
+        self.0.load(account)
+    }
+
+    fn store(&self, account: String, value: Vec<u8>) -> Result<(), SecureStoreError> {
+        self.0.store(account, value)
+    }
+
+    fn delete(&self, account: String) -> Result<(), SecureStoreError> {
+        self.0.delete(account)
+    }
+}
+
+impl KeyStore for AppStore {}
 
 /// Why a secure store did not answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, uniffi::Error)]

@@ -4,18 +4,23 @@ use std::fmt;
 use std::io;
 
 use super::folder::Folder;
-use super::outcome::{Stamp, VaultIdentity};
 use super::facts::Record;
+use super::record::RecordError;
+use super::types::{Stamp, VaultIdentity};
 use crate::crypto::aead::{self, DataKey, NONCE_LEN};
 
 /// The first bytes of every slot.
 pub(super) const MAGIC: [u8; 4] = *b"STSR";
-/// The format this code writes.
-pub(super) const VERSION: u8 = 1;
+/// The format this code writes. Version 1 was never released.
+pub(super) const VERSION: u8 = 2;
 /// Magic, version, three zero bytes, counter, epoch.
 pub(super) const HEADER_LEN: usize = 24;
 /// The file a slot is written to before it takes the slot's name.
-pub(super) const TEMPORARY: &str = "session.tmp";
+pub(super) const TEMPORARY: &str = "record.tmp";
+/// What comes between a slot's name and a number when the file was moved aside.
+const ASIDE: &str = ".quarantined-";
+/// No writer gets this far by counting; a header with more is damaged.
+const LAST_EPOCH: u64 = 1 << 52;
 
 /// One of the two slots.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,8 +34,8 @@ impl Slot {
 
     pub(super) const fn name(self) -> &'static str {
         match self {
-            Self::A => "session.a",
-            Self::B => "session.b",
+            Self::A => "record.a",
+            Self::B => "record.b",
         }
     }
 
@@ -55,15 +60,7 @@ pub(super) fn header(stamp: Stamp) -> [u8; HEADER_LEN] {
 /// What the cipher binds a record to: the header and whose record it is.
 fn context(header: &[u8; HEADER_LEN], identity: &VaultIdentity) -> Vec<u8> {
     let mut bytes = header.to_vec();
-    let parts = [
-        identity.project_id.as_str(),
-        identity.vertical.as_str(),
-        identity.instance.as_str(),
-    ];
-    for part in parts {
-        bytes.extend_from_slice(&(part.len() as u64).to_le_bytes());
-        bytes.extend_from_slice(part.as_bytes());
-    }
+    bytes.extend(identity.to_bytes());
     bytes
 }
 
@@ -108,27 +105,38 @@ impl Contents {
             return Self::Foreign;
         };
         match (header[..4] == MAGIC, header[4]) {
-            (false, _) | (true, 0) => Self::Foreign,
-            (true, version) if version > VERSION => Self::Newer(version),
-            (true, _) => Self::Sealed {
+            (true, VERSION) => Self::Sealed {
                 stamp: Stamp {
                     counter: u64_at(header, 8),
                     epoch: u64_at(header, 16),
                 },
                 file: bytes,
             },
+            (true, version) if version > VERSION => Self::Newer(version),
+            _ => Self::Foreign,
         }
     }
 
-    /// Opens and decodes the record; `None` when there is none that can be believed.
-    fn open(&self, key: &DataKey, identity: &VaultIdentity) -> Option<(Stamp, Record)> {
+    /// The header's epoch, unless it cannot be right.
+    fn epoch(&self) -> Option<u64> {
+        match self {
+            Self::Sealed { stamp, .. } => Some(stamp.epoch).filter(|epoch| *epoch <= LAST_EPOCH),
+            Self::Absent | Self::Foreign | Self::Newer(_) => None,
+        }
+    }
+
+    /// Opens the record; `None` when the key does not, so that nothing in the file is certain.
+    fn open(&self, key: &DataKey, identity: &VaultIdentity) -> Option<Opened> {
         let Self::Sealed { stamp, file } = self else {
             return None;
         };
         let (header, body) = file.split_first_chunk()?;
         let plain = aead::open(key, &context(header, identity), body).ok()?;
-        let record = Record::decode(&plain).ok()?;
-        (record.epoch == stamp.epoch).then_some((*stamp, record))
+        let record = Record::decode(&plain).map(|record| Record {
+            epoch: stamp.epoch,
+            ..record
+        });
+        Some((*stamp, record))
     }
 
     /// Enough to tell any two writes apart: the header and the nonce.
@@ -139,6 +147,21 @@ impl Contents {
             Self::Sealed { file, .. } => Print::of(file),
         }
     }
+}
+
+/// What the cipher accepted, and what was in it.
+type Opened = (Stamp, Result<Record, RecordError>);
+
+/// The largest epoch in the headers of the files that were moved aside. What cannot be read has
+/// none.
+pub(super) fn quarantined_epoch(folder: &dyn Folder) -> io::Result<Option<u64>> {
+    let names = Slot::BOTH.map(|slot| folder.list(&format!("{}{ASIDE}", slot.name())));
+    let [a, b] = names;
+    let epochs = a?.into_iter().chain(b?).filter_map(|name| {
+        let bytes = folder.read(&name).ok()?;
+        Contents::parse(bytes).epoch()
+    });
+    Ok(epochs.max())
 }
 
 fn u64_at(header: &[u8; HEADER_LEN], at: usize) -> u64 {
@@ -195,6 +218,8 @@ pub(super) enum Choice {
         /// The other slot holds another, ended epoch and must go.
         stale: bool,
     },
+    /// The record that counts opens, and this version cannot decode it.
+    Undecodable(RecordError),
     /// There are files, and none can be believed with this key.
     Damaged,
 }
@@ -247,12 +272,20 @@ impl Slots {
         if other.is_none() && !self.may_stand_alone(slot, stamp) {
             return Choice::Damaged;
         }
-        Choice::Use {
-            slot,
-            stamp,
-            record: Box::new(record),
-            stale: other.is_some_and(|other| other.epoch != stamp.epoch),
+        match record {
+            Ok(record) => Choice::Use {
+                slot,
+                stamp,
+                record: Box::new(record),
+                stale: other.is_some_and(|other| other.epoch != stamp.epoch),
+            },
+            Err(error) => Choice::Undecodable(error),
         }
+    }
+
+    /// The largest epoch in the headers of both, as far as they can be right.
+    pub(super) fn largest_epoch(&self) -> Option<u64> {
+        self.0.iter().filter_map(Contents::epoch).max()
     }
 
     /// Whether a record may be used although the other slot does not open: not if that slot is,
@@ -267,18 +300,28 @@ impl Slots {
         }
     }
 
-    /// The slots that have a file, those that open first. Moved away in this order, an
-    /// interruption never leaves a record alone that could be believed then.
-    pub(super) fn believable_first(
+    /// Gives every file another name, those that open first, so that an interruption never leaves
+    /// a record alone that could be believed then. Under the lock.
+    pub(super) fn move_aside(
         &self,
+        folder: &dyn Folder,
         key: Option<&DataKey>,
         identity: &VaultIdentity,
-    ) -> Vec<Slot> {
+    ) -> io::Result<()> {
         let contents = |slot: Slot| &self.0[slot as usize];
         let opens = |slot| key.is_some_and(|key| contents(slot).open(key, identity).is_some());
         let mut present = Slot::BOTH.to_vec();
         present.retain(|slot| *contents(*slot) != Contents::Absent);
         present.sort_by_key(|slot| !opens(*slot));
-        present
+        for slot in present {
+            let taken = folder.list(&format!("{}{ASIDE}", slot.name()))?;
+            let aside = (1_u32..)
+                .map(|number| format!("{}{ASIDE}{number}", slot.name()))
+                .find(|name| !taken.contains(name))
+                .ok_or(io::ErrorKind::AlreadyExists)?;
+            folder.rename(slot.name(), &aside)?;
+            folder.sync()?;
+        }
+        Ok(())
     }
 }

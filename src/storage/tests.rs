@@ -1,19 +1,22 @@
 //! What storage promises, tested over the whole vault.
 
+mod epochs;
+mod former;
+mod gone;
+mod markers;
 mod phone;
 
 use std::sync::Arc;
 
-pub(super) use self::phone::full_record;
+pub(super) use self::phone::{full_record, intermediate_record};
 use self::phone::{DyingFolder, FlakyFolder, Phone, Shared, copy, numbered, persist, record_of};
 use super::Vertical;
 use super::folder::{Folder, MemoryFolder};
-use super::intent::INTENT_FILE;
-use super::outcome::{Loaded, Role, StoreFailure, VaultIdentity};
-use super::record::Record;
-use super::secure_store::{SecureStore, SecureStoreError};
+use super::facts::Record;
+use super::secure_store::{KeyStore as _, SecureStore, SecureStoreError};
 use super::slots::HEADER_LEN;
-use super::vault::Vault;
+use super::types::{Loaded, Role, StoreFailure, VaultIdentity};
+use super::vault::{Transaction, Vault};
 
 #[test]
 fn a_record_is_found_by_the_next_process_with_one_read_of_the_key() {
@@ -24,7 +27,7 @@ fn a_record_is_found_by_the_next_process_with_one_read_of_the_key() {
     assert_eq!(record_of(next.load().unwrap()), full_record(4));
     assert_eq!(record_of(next.load().unwrap()), full_record(4));
     persist(&mut next, &full_record(4)).unwrap();
-    assert_eq!(phone.store.calls(), ["load"]);
+    assert_eq!(phone.store.calls(), ["load", "contains"]);
 }
 
 #[test]
@@ -32,7 +35,7 @@ fn an_empty_phone_is_empty_and_nothing_is_made_by_looking() {
     let phone = Phone::default();
 
     let empty = Loaded::Empty {
-        sign_out_intent: false,
+        markers: Vec::new(),
     };
     assert_eq!(phone.owner().load(), Ok(empty));
     assert_eq!(phone.folder.names(), [""; 0]);
@@ -42,7 +45,7 @@ fn an_empty_phone_is_empty_and_nothing_is_made_by_looking() {
 #[test]
 fn a_key_without_a_record_is_kept_and_is_empty() {
     let phone = Phone::with(&[1]);
-    phone.folder.remove("session.a").unwrap();
+    phone.folder.remove("record.a").unwrap();
     phone.store.calls();
 
     assert!(matches!(phone.owner().load(), Ok(Loaded::Empty { .. })));
@@ -53,15 +56,15 @@ fn a_key_without_a_record_is_kept_and_is_empty() {
 #[test]
 fn writes_of_one_epoch_alternate_between_the_slots() {
     let phone = Phone::with(&[1]);
-    assert_eq!(phone.folder.names(), ["session.a"]);
+    assert_eq!(phone.folder.names(), ["record.a"]);
     let mut vault = phone.owner();
 
-    let first = phone.folder.read("session.a").unwrap();
+    let first = phone.folder.read("record.a").unwrap();
     assert_eq!(persist(&mut vault, &numbered(1, 2)).unwrap().counter, 2);
-    assert_eq!(phone.folder.read("session.a").unwrap(), first);
-    assert_eq!(phone.folder.names(), ["session.a", "session.b"]);
+    assert_eq!(phone.folder.read("record.a").unwrap(), first);
+    assert_eq!(phone.folder.names(), ["record.a", "record.b"]);
     assert_eq!(persist(&mut vault, &numbered(1, 3)).unwrap().counter, 3);
-    assert_ne!(phone.folder.read("session.a").unwrap(), first);
+    assert_ne!(phone.folder.read("record.a").unwrap(), first);
     assert_eq!(record_of(phone.owner().load().unwrap()), numbered(1, 3));
 }
 
@@ -73,7 +76,7 @@ fn a_write_of_another_epoch_leaves_no_slot_of_the_old_one() {
         persist(&mut phone.owner(), &full_record(2)).unwrap();
 
         assert_eq!(phone.folder.names().len(), 1, "{:?}", phone.folder.names());
-        assert_eq!(record_of(phone.owner().load().unwrap()).epoch, 2);
+        assert_eq!(record_of(phone.owner().load().unwrap()), full_record(2));
     }
 }
 
@@ -89,19 +92,28 @@ fn a_crash_between_any_two_operations_leaves_the_old_or_the_new_record() {
         let mut finished = false;
         for changes in 0.. {
             let phone = Phone::with(before);
+            let marker = phone.owner().sign_out_markers().write(None, 7).unwrap();
             let old = phone.owner().load().unwrap();
             let dying = Arc::new(DyingFolder::new(phone.folder.clone(), changes));
             let mut vault = phone.open(Shared(Arc::clone(&dying)), Role::Owner);
-            finished = persist(&mut vault, &numbered(epoch, 99)).is_ok();
+            let joined = |mut transaction: Transaction<'_>| {
+                transaction.changed()?;
+                transaction.persist(&numbered(epoch, 99))
+            };
+            finished = vault.transaction(0).and_then(joined).is_ok();
 
             let cut = dying.durable.lock().unwrap().clone();
             for left in [phone.folder.clone(), cut] {
                 let loaded = phone.open(left.clone(), Role::Owner).load().unwrap();
-                let is_new = match &loaded {
-                    Loaded::Record { record, .. } => **record == numbered(epoch, 99),
-                    _ => false,
+                let (is_new, reported) = match &loaded {
+                    Loaded::Record {
+                        record, markers, ..
+                    } => (**record == numbered(epoch, 99), markers),
+                    Loaded::Empty { markers } | Loaded::KeyLost { markers, .. } => (false, markers),
                 };
                 assert!(is_new || (!finished && same(&loaded, &old)), "{loaded:?}");
+                // The marker goes when what it says is in the record, never before.
+                assert!(is_new || reported.contains(&marker), "{loaded:?}");
                 let mut next = phone.open(left, Role::Owner);
                 persist(&mut next, &numbered(epoch, 100)).unwrap();
                 assert_eq!(record_of(next.load().unwrap()), numbered(epoch, 100));
@@ -114,10 +126,21 @@ fn a_crash_between_any_two_operations_leaves_the_old_or_the_new_record() {
     }
 }
 
+fn is_key_lost(loaded: &Result<Loaded, StoreFailure>) -> bool {
+    matches!(
+        loaded,
+        Ok(Loaded::KeyLost {
+            quarantined: true,
+            ..
+        })
+    )
+}
+
 /// The same content; which of two equal writes it is does not matter.
 fn same(one: &Loaded, two: &Loaded) -> bool {
     match (one, two) {
         (Loaded::Record { record: one, .. }, Loaded::Record { record: two, .. }) => one == two,
+        (Loaded::Empty { .. }, Loaded::Empty { .. }) => true,
         _ => one == two,
     }
 }
@@ -129,9 +152,9 @@ fn check_damage(original: &[u8], damaged: &[u8], what: &str) {
     assert!(key.unwrap().is_some());
     assert_eq!(
         original.len(),
-        phone.folder.read("session.a").unwrap().unwrap().len()
+        phone.folder.read("record.a").unwrap().unwrap().len()
     );
-    phone.folder.write_sync("session.a", damaged).unwrap();
+    phone.folder.write_sync("record.a", damaged).unwrap();
 
     let mut vault = phone.owner();
     let first = vault.load();
@@ -142,28 +165,28 @@ fn check_damage(original: &[u8], damaged: &[u8], what: &str) {
         ),
         "{what}: {first:?}"
     );
-    assert_eq!(phone.folder.read("session.a").unwrap().unwrap(), damaged);
+    assert_eq!(phone.folder.read("record.a").unwrap().unwrap(), damaged);
     assert!(persist(&mut vault, &full_record(9)).is_err(), "{what}");
     phone.clock.advance(1_000);
     let proven = vault.load();
     if matches!(first, Err(StoreFailure::NewerFormat { .. })) {
         assert_eq!(proven, first, "{what}");
-        assert_eq!(phone.folder.read("session.a").unwrap().unwrap(), damaged);
+        assert_eq!(phone.folder.read("record.a").unwrap().unwrap(), damaged);
     } else {
-        assert_eq!(proven, Ok(Loaded::KeyLost { quarantined: true }), "{what}");
-        let aside = phone.folder.read("session.a.quarantined-1").unwrap();
+        assert!(is_key_lost(&proven), "{what}: {proven:?}");
+        let aside = phone.folder.read("record.a.quarantined-1").unwrap();
         assert_eq!(aside.unwrap(), damaged, "{what}");
     }
 }
 
 #[test]
 fn every_truncation_and_every_flipped_byte_is_a_typed_answer_and_erases_nothing() {
-    let file = Phone::with(&[1]).folder.read("session.a").unwrap().unwrap();
+    let file = Phone::with(&[1]).folder.read("record.a").unwrap().unwrap();
     for length in 0..file.len() {
         check_damage(&file, &file[..length], &format!("length {length}"));
     }
     for index in 0..file.len() {
-        let mut damaged = Phone::with(&[1]).folder.read("session.a").unwrap().unwrap();
+        let mut damaged = Phone::with(&[1]).folder.read("record.a").unwrap().unwrap();
         damaged[index] ^= 0x10;
         check_damage(&file, &damaged, &format!("byte {index}"));
     }
@@ -173,9 +196,9 @@ fn every_truncation_and_every_flipped_byte_is_a_typed_answer_and_erases_nothing(
 fn a_damaged_slot_gives_way_to_the_other_one_of_the_same_epoch() {
     let phone = Phone::with(&[1]);
     persist(&mut phone.owner(), &numbered(1, 2)).unwrap();
-    let mut bytes = phone.folder.read("session.b").unwrap().unwrap();
+    let mut bytes = phone.folder.read("record.b").unwrap().unwrap();
     bytes[HEADER_LEN + 20] ^= 1;
-    phone.folder.write_sync("session.b", &bytes).unwrap();
+    phone.folder.write_sync("record.b", &bytes).unwrap();
 
     let mut vault = phone.owner();
     assert_eq!(record_of(vault.load().unwrap()), full_record(1));
@@ -187,9 +210,9 @@ fn a_damaged_slot_gives_way_to_the_other_one_of_the_same_epoch() {
 fn no_flipped_bit_brings_back_an_ended_epoch() {
     // As a foreign tool or an older writer might leave it: both epochs on disk.
     let old = Phone::with(&[1]);
-    let ended = old.folder.read("session.a").unwrap().unwrap();
+    let ended = old.folder.read("record.a").unwrap().unwrap();
     persist(&mut old.owner(), &full_record(2)).unwrap();
-    let newest = old.folder.read("session.a").unwrap().unwrap();
+    let newest = old.folder.read("record.a").unwrap().unwrap();
 
     for index in 5..newest.len() {
         // Every bit of the header, one of each byte after it.
@@ -201,20 +224,20 @@ fn no_flipped_bit_brings_back_an_ended_epoch() {
                 store: old.store.clone(),
                 clock: Arc::default(),
             };
-            phone.folder.write_sync("session.a", &bytes).unwrap();
-            assert_eq!(phone.settle(), Ok(Loaded::KeyLost { quarantined: true }));
+            phone.folder.write_sync("record.a", &bytes).unwrap();
+            assert!(is_key_lost(&phone.settle()));
             if !(8..HEADER_LEN).contains(&index) {
-                phone.folder.write_sync("session.a", &bytes).unwrap();
-                phone.folder.write_sync("session.b", &ended).unwrap();
-                assert_eq!(phone.settle(), Ok(Loaded::KeyLost { quarantined: true }));
+                phone.folder.write_sync("record.a", &bytes).unwrap();
+                phone.folder.write_sync("record.b", &ended).unwrap();
+                assert!(is_key_lost(&phone.settle()));
             }
         }
     }
 
     // Undamaged, the newer one counts and the ended one goes.
-    old.folder.write_sync("session.b", &ended).unwrap();
-    assert_eq!(record_of(old.owner().load().unwrap()).epoch, 2);
-    assert_eq!(old.folder.names(), ["session.a"]);
+    old.folder.write_sync("record.b", &ended).unwrap();
+    assert_eq!(record_of(old.owner().load().unwrap()), full_record(2));
+    assert_eq!(old.folder.names(), ["record.a"]);
 }
 
 #[test]
@@ -236,45 +259,6 @@ fn two_vaults_on_one_folder_see_each_others_writes() {
     assert_eq!(transaction.persist(&full_record(2)).unwrap().counter, 3);
 }
 
-#[test]
-fn what_was_seen_and_not_dealt_with_is_told_again_with_its_sign_out() {
-    let phone = Phone::with(&[1]);
-    let (mut app, mut other) = (phone.owner(), phone.owner());
-    app.load().unwrap();
-    persist(&mut other, &full_record(2)).unwrap();
-    other.sign_out_intent().write().unwrap();
-
-    let mut transaction = app.transaction(0).unwrap();
-    assert!(transaction.changed().unwrap().is_some());
-    transaction.forget_what_was_seen();
-
-    let Some(Loaded::Record {
-        record,
-        sign_out_intent,
-        ..
-    }) = transaction.changed().unwrap()
-    else {
-        panic!("the write must be told again");
-    };
-    assert_eq!((record.epoch, sign_out_intent), (2, true));
-}
-
-#[test]
-fn a_look_that_failed_half_way_is_not_taken_for_one_that_saw() {
-    let phone = Phone::with(&[1, 1]);
-    let flaky = Arc::new(FlakyFolder::new(phone.folder.clone()));
-    let mut app = phone.open(Shared(Arc::clone(&flaky)), Role::Owner);
-    app.load().unwrap();
-    persist(&mut phone.owner(), &full_record(2)).unwrap();
-
-    flaky.fail_reads_of(Some(INTENT_FILE));
-    assert!(app.transaction(0).unwrap().changed().is_err());
-    flaky.fail_reads_of(None);
-
-    let seen = app.transaction(0).unwrap().changed().unwrap().unwrap();
-    assert_eq!(record_of(seen), full_record(2));
-}
-
 #[cfg(any(target_os = "linux", target_os = "android"))]
 #[test]
 fn a_disk_that_is_locked_is_a_locked_store_also_where_the_key_can_be_read() {
@@ -282,7 +266,7 @@ fn a_disk_that_is_locked_is_a_locked_store_also_where_the_key_can_be_read() {
     let flaky = Arc::new(FlakyFolder::new(phone.folder.clone()));
     let mut app = phone.open(Shared(Arc::clone(&flaky)), Role::Owner);
 
-    flaky.fail_reads_of(Some("session.a"));
+    flaky.fail_reads_of(Some("record.a"));
     assert_eq!(app.load(), Err(StoreFailure::Locked));
     let refused = persist(&mut app, &full_record(2));
     assert_eq!(refused, Err(StoreFailure::Locked));
@@ -301,7 +285,7 @@ fn a_record_is_never_sealed_with_a_key_that_is_gone_from_the_store() {
     // Another process has found that out and moved the record aside.
     phone
         .folder
-        .rename("session.a", "session.a.quarantined-1")
+        .rename("record.a", "record.a.quarantined-1")
         .unwrap();
 
     assert!(matches!(
@@ -337,7 +321,7 @@ fn what_a_living_process_knows_outlives_its_key_and_its_damaged_record() {
     let phone = Phone::with(&[1]);
     let mut vault = phone.owner();
     vault.load().unwrap();
-    phone.folder.write_sync("session.a", b"gone bad").unwrap();
+    phone.folder.write_sync("record.a", b"gone bad").unwrap();
     phone
         .store
         .inner
@@ -347,14 +331,11 @@ fn what_a_living_process_knows_outlives_its_key_and_its_damaged_record() {
     assert!(persist(&mut vault, &full_record(1)).is_err());
     phone.clock.advance(999);
     assert!(persist(&mut vault, &full_record(1)).is_err());
-    assert_eq!(phone.folder.names(), ["session.a"]);
+    assert_eq!(phone.folder.names(), ["record.a"]);
     phone.clock.advance(1);
     persist(&mut vault, &full_record(1)).unwrap();
 
-    assert_eq!(
-        phone.folder.names(),
-        ["session.a", "session.a.quarantined-1"]
-    );
+    assert_eq!(phone.folder.names(), ["record.a", "record.a.quarantined-1"]);
     assert_eq!(record_of(phone.owner().load().unwrap()), full_record(1));
 }
 
@@ -409,10 +390,10 @@ fn a_restore_to_a_new_phone_is_key_lost_exactly_once_and_makes_no_key_before() {
     assert_eq!(vault.load(), Err(StoreFailure::Busy));
     assert!(!phone.store.calls().contains(&"store"));
     phone.clock.advance(1);
-    assert_eq!(vault.load(), Ok(Loaded::KeyLost { quarantined: true }));
+    assert!(is_key_lost(&vault.load()));
     assert_eq!(
         phone.folder.names(),
-        ["session.a.quarantined-1", "session.b.quarantined-1"]
+        ["record.a.quarantined-1", "record.b.quarantined-1"]
     );
     assert!(matches!(vault.load(), Ok(Loaded::Empty { .. })));
     persist(&mut vault, &full_record(2)).unwrap();
@@ -442,13 +423,13 @@ fn a_reader_reads_and_changes_nothing() {
 
     assert_eq!(record_of(reader.load().unwrap()), full_record(1));
     assert!(persist(&mut reader, &full_record(2)).is_err());
-    assert!(reader.sign_out_intent().write().is_err());
-    phone.folder.write_sync("session.a", b"rubbish").unwrap();
+    assert!(reader.sign_out_markers().write(None, 1).is_err());
+    phone.folder.write_sync("record.a", b"rubbish").unwrap();
     for _ in 0..3 {
         phone.clock.advance(5_000);
         assert!(matches!(reader.load(), Err(StoreFailure::Failed { .. })));
     }
-    assert_eq!(phone.folder.names(), ["session.a"]);
+    assert_eq!(phone.folder.names(), ["record.a"]);
 }
 
 #[test]
@@ -463,54 +444,13 @@ fn a_lock_that_is_not_free_in_time_is_busy() {
 }
 
 #[test]
-fn a_sign_out_intent_needs_no_key_is_reported_and_ends_with_the_next_write() {
-    let phone = Phone::with(&[1]);
-    phone.store.fail(Some(SecureStoreError::Locked));
-    phone.owner().sign_out_intent().write().unwrap();
-    phone.store.fail(None);
-
-    let mut next = phone.owner();
-    let Ok(Loaded::Record {
-        sign_out_intent, ..
-    }) = next.load()
-    else {
-        panic!("no record");
-    };
-    assert!(sign_out_intent);
-    persist(&mut next, &Record::default()).unwrap();
-    assert_eq!(phone.folder.read(INTENT_FILE).unwrap(), None);
-}
-
-#[test]
-fn a_write_never_removes_an_intent_it_did_not_know_of() {
-    let phone = Phone::with(&[1]);
-    let (mut app, widget) = (phone.owner(), phone.owner());
-    app.load().unwrap();
-    widget.sign_out_intent().write().unwrap();
-
-    persist(&mut app, &numbered(1, 2)).unwrap();
-
-    let seen = app.transaction(0).unwrap().changed().unwrap();
-    let Some(Loaded::Record {
-        sign_out_intent, ..
-    }) = seen
-    else {
-        panic!("the intent must be reported");
-    };
-    assert!(sign_out_intent);
-    assert_eq!(app.transaction(0).unwrap().changed(), Ok(None));
-    persist(&mut app, &numbered(1, 3)).unwrap();
-    assert_eq!(phone.folder.read(INTENT_FILE).unwrap(), None);
-}
-
-#[test]
 fn another_project_or_instance_cannot_open_the_record() {
     let phone = Phone::with(&[1]);
     let key = phone.store.inner.load("project-test-1/b2b/default".into());
     let key = key.unwrap().unwrap();
     let load = |project: &str, vertical: Vertical, instance: &str| {
         let identity = VaultIdentity {
-            project_id: project.into(),
+            public_token: project.into(),
             vertical,
             instance: instance.into(),
         };

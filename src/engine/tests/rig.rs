@@ -329,6 +329,10 @@ impl Rig {
     }
 
     pub(super) fn loaded(&mut self, loaded: Result<Loaded, StoreFailure>) {
+        if let Ok(Loaded::Record { record, stamp, .. }) = &loaded {
+            self.record = Some((**record).clone());
+            self.stamp = *stamp;
+        }
         self.event(Event::Loaded(Box::new(loaded)));
     }
 

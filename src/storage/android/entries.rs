@@ -13,12 +13,14 @@ use sha2::{Digest, Sha256};
 
 use super::diagnosis::Failure;
 use super::keystore::Place;
-use crate::storage::folder::{Folder as _, OsFolder};
+use crate::storage::folder::{Folder as _, FolderLock, OsFolder};
 
 /// Which of the two keys new values are sealed with.
 const CHOICE: &str = "choice";
 const TEE: &[u8] = b"tee";
 const STRONG_BOX: &[u8] = b"strongbox";
+/// How long a process waits for another one that looks for a key or makes it.
+const LOCK_WAIT_MS: u64 = 2_000;
 /// The lengths Android's own ciphers use.
 const NONCE_BYTES: usize = 12;
 const TAG_BYTES: usize = 16;
@@ -81,6 +83,17 @@ impl Entries {
         OsFolder::open(self.of(place))
             .and_then(|folder| folder.sync())
             .map_err(|error| io_failure("flush the stored value", &error))
+    }
+
+    /// Excludes every other process, and every other holder in this one, while it is held.
+    pub(super) fn lock(&self) -> Result<Box<dyn FolderLock>, Failure> {
+        let locked = OsFolder::open(&self.folder).and_then(|folder| folder.lock(LOCK_WAIT_MS));
+        locked.map_err(|error| match error.kind() {
+            ErrorKind::WouldBlock => {
+                Failure::Transient("another process holds the lock of the keys".to_owned())
+            }
+            _ => io_failure("take the lock of the keys", &error),
+        })
     }
 
     /// Which key new values are sealed with; `None` before the first.
@@ -202,6 +215,35 @@ mod tests {
             matches!(answer, Err(Failure::Unknown { code, .. }) if code != 0),
             "{answer:?}"
         );
+    }
+
+    #[test]
+    fn one_process_at_a_time_looks_for_the_key_and_makes_it() {
+        let folder = tempfile::tempdir().unwrap();
+        // Another process has a file of its own, and so has each of these.
+        let entries = || Entries::new(folder.path().join("keystore"));
+        let made = std::sync::atomic::AtomicU32::new(0);
+        let make_if_missing = || {
+            let _lock = entries().lock().unwrap();
+            if entries().choice().unwrap().is_none() {
+                std::thread::sleep(std::time::Duration::from_millis(5));
+                made.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                entries().choose(Place::Tee).unwrap();
+            }
+        };
+
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(make_if_missing);
+            }
+        });
+
+        assert_eq!(made.into_inner(), 1);
+        let held = entries().lock().unwrap();
+        let refused = entries().lock();
+        assert!(matches!(refused, Err(Failure::Transient(_))));
+        drop(held);
+        assert!(entries().lock().is_ok());
     }
 
     #[test]

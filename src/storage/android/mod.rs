@@ -9,6 +9,8 @@
 //! * A failure is looked into before it is believed. Only what is proven permanent is
 //!   [`Lost`](SecureStoreError::Lost); what is transient is tried three times more.
 //! * One call at a time in this process: the Keystore has few slots.
+//! * One process at a time looks for a missing key and makes it: they share the alias, and making
+//!   a key replaces the one that another process has just sealed with.
 
 mod diagnosis;
 mod entries;
@@ -35,7 +37,7 @@ use self::entries::{Entries, Sealed};
 use self::keystore::Place;
 use self::runtime::{Runtime, Session};
 use self::turn::{LateAnswer, Turn};
-use super::secure_store::{SecureStore, SecureStoreError};
+use super::secure_store::{KeyStore, SecureStore, SecureStoreError};
 
 pub use self::runtime::{InitialiseError, initialise, is_initialised};
 
@@ -82,6 +84,8 @@ type Answer = Result<Option<Zeroizing<Vec<u8>>>, SecureStoreError>;
 
 enum Task {
     Load,
+    /// An empty value is the answer when there is one.
+    Contains,
     Store(Zeroizing<Vec<u8>>),
     Delete,
 }
@@ -99,6 +103,13 @@ impl SecureStore for KeystoreStore {
 
     fn delete(&self, account: String) -> Result<(), SecureStoreError> {
         self.ask(account, Task::Delete).map(drop)
+    }
+}
+
+impl KeyStore for KeystoreStore {
+    fn contains(&self, account: String) -> Result<bool, SecureStoreError> {
+        self.ask(account, Task::Contains)
+            .map(|found| found.is_some())
     }
 }
 
@@ -176,6 +187,8 @@ fn answer(runtime: &Arc<Runtime>, account: &str, task: &Task, patience: Patience
         loop {
             let tried = Attempt::start(runtime, account, patience)?.run(task);
             match (tried, pauses.next()) {
+                // Whoever confirms a key asks again at the next occasion.
+                (tried, _) if matches!(task, Task::Contains) => return tried,
                 (Err(Failure::Transient(_)), Some(pause)) => thread::sleep(*pause),
                 (tried, _) => return tried,
             }
@@ -214,7 +227,11 @@ impl<'vm> Attempt<'vm> {
     fn run(mut self, task: &Task) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
         match task {
             Task::Load => self.load(),
-            Task::Store(value) => self.store(value).map(|()| None),
+            Task::Contains => Ok(self.contains()?.then(Zeroizing::default)),
+            Task::Store(value) => {
+                let _lock = self.entries.lock()?;
+                self.store(value).map(|()| None)
+            }
             Task::Delete => self.delete().map(|()| None),
         }
     }
@@ -227,6 +244,17 @@ impl<'vm> Attempt<'vm> {
             }
         }
         Ok(None)
+    }
+
+    /// The value's file and its key are there; without an operation of the cipher.
+    fn contains(&mut self) -> Result<bool, Failure> {
+        let first = self.entries.choice()?.unwrap_or(Place::Tee);
+        for place in [first, first.other()] {
+            if self.entries.sealed(place, self.account)?.is_some() {
+                return keystore::has_key(&mut self.session, place);
+            }
+        }
+        Ok(false)
     }
 
     fn open(&mut self, place: Place, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>, Failure> {

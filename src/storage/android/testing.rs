@@ -15,7 +15,7 @@ use jni::sys::{jboolean, jlong, jstring};
 use super::{KeystoreStore, Patience, runtime};
 use crate::clock::{BootId, Clock, Now};
 use crate::storage::folder::OsFolder;
-use crate::storage::secure_store::{SecureStore, SecureStoreError};
+use crate::storage::secure_store::{KeyStore as _, SecureStore, SecureStoreError};
 use crate::storage::{Loaded, Record, Role, Vault, VaultIdentity, Vertical};
 
 static PATIENCE: Mutex<Option<Patience>> = Mutex::new(None);
@@ -93,6 +93,21 @@ pub extern "system" fn Java_com_stytch_core_internal_KeystoreTesting_store(
     let value = env.convert_byte_array(&value).unwrap_or_default();
     let said = run(own_thread, || {
         described(store().store(account, value), |()| "stored".to_owned())
+    });
+    answer(&env, &said)
+}
+
+/// `static native String contains(String account, boolean ownThread)`
+#[unsafe(no_mangle)]
+pub extern "system" fn Java_com_stytch_core_internal_KeystoreTesting_contains(
+    mut env: JNIEnv<'_>,
+    _class: JClass<'_>,
+    account: JString<'_>,
+    own_thread: jboolean,
+) -> jstring {
+    let account = text(&mut env, &account);
+    let said = run(own_thread, || {
+        described(store().contains(account), |found| found.to_string())
     });
     answer(&env, &said)
 }
@@ -194,7 +209,7 @@ pub extern "system" fn Java_com_stytch_core_internal_KeystoreTesting_write(
 fn vault(folder: &Path) -> Option<(Vault, Arc<TestClock>)> {
     let clock = Arc::new(TestClock::default());
     let identity = VaultIdentity {
-        project_id: "project-test".to_owned(),
+        public_token: "project-test".to_owned(),
         vertical: Vertical::Consumer,
         instance: "default".to_owned(),
     };

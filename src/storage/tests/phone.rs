@@ -1,66 +1,131 @@
 //! A phone in memory, whose store, disk and clock do as they are told.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::clock::{BootId, Clock, Now, TimeAnchor};
+use crate::clock::{BootId, Clock, Now};
+use crate::model::{Session, User};
 use crate::storage::Vertical;
 use crate::storage::folder::{Folder, FolderLock, MemoryFolder};
 use crate::storage::memory::MemorySecureStore;
-use crate::storage::outcome::{Loaded, Role, Stamp, StoreFailure, VaultIdentity};
-use crate::storage::record::{
-    QueuedRevoke, Record, StoredIntermediate, StoredPending, StoredPkce, StoredSession,
+use crate::storage::facts::{
+    Content, End, EndCause, Head, HeadToken, IdHash, IntermediateContent, IntermediateKind,
+    LastDuration, PendingTokens, PkceEntry, PkceFlow, QueuedRevoke, Record, Returned,
+    SessionContent, SessionObject, StoredPkce, StoredTime, StoredVerifier,
 };
-use crate::storage::secure_store::{SecureStore, SecureStoreError};
+use crate::storage::secure_store::{KeyStore, SecureStore, SecureStoreError};
+use crate::storage::types::{Loaded, Role, Stamp, StoreFailure, VaultIdentity};
 use crate::storage::vault::Vault;
-use crate::tokens::Secret;
+use crate::tokens::{OpaqueToken, Secret, SessionJwt};
 
-/// A record with every section filled.
-pub(in crate::storage) fn full_record(epoch: u64) -> Record {
+/// A record with every section filled. Records of two numbers say different things about who is
+/// signed in.
+pub(in crate::storage) fn full_record(number: u64) -> Record {
+    let stamp = i64::try_from(number).unwrap();
+    let token = OpaqueToken::parse("canary-token").unwrap();
+    let queued = OpaqueToken::parse("canary-old").unwrap();
+    let pending = OpaqueToken::parse("canary-pending").unwrap();
+    let session = r#"{"session_id":"s","user_id":"u"}"#;
+    let user = r#"{"user_id":"u","new_field":1.10}"#;
     Record {
-        epoch,
-        cause: Some("StepUp".into()),
-        session: Some(StoredSession {
-            session_token: Secret::new("canary-token"),
-            session_jwt: Secret::new("canary.jwt"),
-            last_validated_at_ms: Some(12),
-            session_json: r#"{"session_id":"s"}"#.into(),
-            user_json: Some(r#"{"user_id":"u","new_field":1.10}"#.into()),
-            member_json: Some("{}".into()),
-            organization_json: Some("[]".into()),
+        epoch: 0,
+        head: Some(Head {
+            stamp,
+            id: IdHash::of("s"),
+            token: Some(HeadToken {
+                stamp,
+                hash: token.fingerprint(),
+                secret: Some(token.secret().clone()),
+                rejected: false,
+            }),
+            content: Content::Session(Box::new(SessionContent {
+                session: SessionObject::Consumer(Arc::new(Session::from_json(session).unwrap())),
+                jwt: SessionJwt::parse("canary.jwt").unwrap(),
+                last_validated_at: Some(12),
+                user: Some(Returned {
+                    at: 12,
+                    object: Arc::new(User::from_json(user).unwrap()),
+                }),
+                member: None,
+                organization: None,
+            })),
         }),
-        intermediate: Some(StoredIntermediate {
-            token: Secret::new("canary-ist"),
-            kind: "mfa".into(),
-            expires_at_ms: 600_000,
-            expires_boot: Some((5, BootId("b".into()))),
+        ends: BTreeMap::from([(
+            IdHash::of("older"),
+            End {
+                stamp: stamp + 1,
+                cause: EndCause::UserRevoked,
+            },
+        )]),
+        pending: Some(PendingTokens {
+            stamp: stamp + 1,
+            hash: pending.fingerprint(),
+            token: Some(pending),
+            jwt: None,
+            dropped: false,
+        }),
+        revoke_queue: BTreeMap::from([(
+            queued.fingerprint(),
+            QueuedRevoke {
+                stamp: 3,
+                token: queued,
+                session: Some(IdHash::of("older")),
+                expires_at: None,
+                settled: false,
+            },
+        )]),
+        pkce: BTreeMap::from([(
+            PkceFlow::ConsumerLink,
+            PkceEntry {
+                stamp: 9,
+                pair: Some(StoredPkce {
+                    challenge: "c".into(),
+                    verifier: StoredVerifier(Secret::new("canary-verifier")),
+                    reusable_until_ms: 10,
+                }),
+            },
+        )]),
+        last_duration: Some(LastDuration {
+            stamp,
+            minutes: 60,
+        }),
+        time: Some(StoredTime {
+            earliest: 1,
+            latest: Some(2),
+            boot_ms: 2,
+            boot_id: BootId("b".into()),
+        }),
+        unknown: BTreeMap::new(),
+        unreadable: 0,
+    }
+}
+
+/// The same with an intermediate session in the place of the session.
+pub(in crate::storage) fn intermediate_record(number: u64) -> Record {
+    let token = Secret::new("canary-ist");
+    let mut record = full_record(number);
+    if let Some(head) = &mut record.head {
+        head.id = IdHash(token.fingerprint().short());
+        head.token = Some(HeadToken {
+            stamp: head.stamp,
+            hash: token.fingerprint(),
+            secret: Some(token),
+            rejected: false,
+        });
+        head.content = Content::Intermediate(Box::new(IntermediateContent {
+            kind: IntermediateKind::StepUp,
+            expires_boot_ms: 600_000,
+            boot_id: BootId("b".into()),
+            expires_wall_ms: 600_001,
+            expires_at: 600_002,
             organization_json: Some("{}".into()),
             member_json: None,
             mfa_required_json: Some(r#"{"secondary_auth_initiated":"sms_otp"}"#.into()),
             primary_required_json: None,
-        }),
-        pending: Some(StoredPending {
-            session_token: Secret::new("canary-pending"),
-            session_jwt: None,
-        }),
-        pkce: Some(StoredPkce {
-            challenge: "c".into(),
-            verifier: Secret::new("canary-verifier"),
-            created_at_ms: 9,
-        }),
-        last_duration_minutes: Some(60),
-        revoke_queue: vec![QueuedRevoke {
-            session_token: Secret::new("canary-old"),
-            expires_at_ms: None,
-            queued_at_ms: 3,
-        }],
-        time_anchor: Some(TimeAnchor {
-            server_ms: 1,
-            boot_ms: 2,
-            boot_id: BootId("b".into()),
-        }),
-        unknown: std::collections::BTreeMap::new(),
+        }));
     }
+    record
 }
 
 /// A clock that stands still until it is set.
@@ -93,6 +158,18 @@ pub(super) struct ScriptedStore {
     pub(super) inner: MemorySecureStore,
     failure: Arc<Mutex<Option<SecureStoreError>>>,
     calls: Arc<Mutex<Vec<&'static str>>>,
+    refused_writes: Arc<Mutex<Option<SecureStoreError>>>,
+    /// Its process dies with this one's changes.
+    steps: Option<Steps>,
+}
+
+/// How many changes a process makes before it dies.
+type Steps = Arc<Mutex<usize>>;
+
+fn step(left: &Steps) -> io::Result<()> {
+    let mut left = left.lock().unwrap_or_else(PoisonError::into_inner);
+    *left = left.checked_sub(1).ok_or(io::ErrorKind::Other)?;
+    Ok(())
 }
 
 impl ScriptedStore {
@@ -100,12 +177,36 @@ impl ScriptedStore {
         *self.failure.lock().unwrap() = failure;
     }
 
+    pub(super) fn fail_writes(&self, failure: Option<SecureStoreError>) {
+        *self.refused_writes.lock().unwrap() = failure;
+    }
+
     pub(super) fn calls(&self) -> Vec<&'static str> {
         std::mem::take(&mut self.calls.lock().unwrap())
     }
 
+    /// The same store in a process that dies with this folder.
+    pub(super) fn dying_with(&self, folder: &DyingFolder) -> Self {
+        Self {
+            steps: Some(Arc::clone(&folder.left)),
+            ..self.clone()
+        }
+    }
+
     fn note(&self, call: &'static str) -> Result<(), SecureStoreError> {
         self.calls.lock().unwrap().push(call);
+        if let Some(left) = self
+            .steps
+            .as_ref()
+            .filter(|_| ["store", "delete"].contains(&call))
+        {
+            step(left).map_err(|_| SecureStoreError::Busy)?;
+        }
+        if let Some(refused) = self.refused_writes.lock().unwrap().clone()
+            && call == "store"
+        {
+            return Err(refused);
+        }
         self.failure.lock().unwrap().clone().map_or(Ok(()), Err)
     }
 }
@@ -126,13 +227,20 @@ impl SecureStore for ScriptedStore {
     }
 }
 
+impl KeyStore for ScriptedStore {
+    fn contains(&self, account: String) -> Result<bool, SecureStoreError> {
+        self.note("contains")
+            .and_then(|()| self.inner.contains(account))
+    }
+}
+
 /// A folder whose process dies before its n-th change: a torn write, and nothing works after it.
 #[derive(Debug)]
 pub(super) struct DyingFolder {
     pub(super) live: MemoryFolder,
     /// What a power cut would leave: the folder at its last `sync`.
     pub(super) durable: Mutex<MemoryFolder>,
-    left: Mutex<usize>,
+    left: Steps,
 }
 
 impl DyingFolder {
@@ -140,20 +248,30 @@ impl DyingFolder {
         Self {
             durable: Mutex::new(copy(&live)),
             live,
-            left: Mutex::new(changes),
+            left: Arc::new(Mutex::new(changes)),
+        }
+    }
+
+    /// Another folder of the same process.
+    pub(super) fn and(&self, live: MemoryFolder) -> Self {
+        Self {
+            durable: Mutex::new(copy(&live)),
+            live,
+            left: Arc::clone(&self.left),
         }
     }
 
     fn step(&self) -> io::Result<()> {
-        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
-        *left = left.checked_sub(1).ok_or(io::ErrorKind::Other)?;
-        Ok(())
+        step(&self.left)
     }
 }
 
 impl Folder for DyingFolder {
     fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
         self.live.read(name)
+    }
+    fn list(&self, prefix: &str) -> io::Result<Vec<String>> {
+        self.live.list(prefix)
     }
     fn write_sync(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         if let Err(error) = self.step() {
@@ -197,15 +315,20 @@ pub(super) struct Phone {
 }
 
 impl Phone {
+    #[allow(clippy::unused_self)] // the same on every phone
+    pub(super) fn identity(&self) -> VaultIdentity {
+        VaultIdentity {
+            public_token: "project-test-1".into(),
+            vertical: Vertical::B2b,
+            instance: "default".into(),
+        }
+    }
+
     pub(super) fn open(&self, folder: impl Folder + 'static, role: Role) -> Vault {
         Vault::new(
             Arc::new(folder),
             Arc::new(self.store.clone()),
-            VaultIdentity {
-                project_id: "project-test-1".into(),
-                vertical: Vertical::B2b,
-                instance: "default".into(),
-            },
+            self.identity(),
             role,
             self.clock.clone(),
         )
@@ -248,16 +371,20 @@ pub(super) fn record_of(loaded: Loaded) -> Record {
 
 pub(super) fn numbered(epoch: u64, number: u32) -> Record {
     Record {
-        last_duration_minutes: Some(number),
+        last_duration: Some(LastDuration {
+            stamp: i64::from(number),
+            minutes: number,
+        }),
         ..full_record(epoch)
     }
 }
 
-/// A folder in which reads of one file fail while they are told to.
+/// A folder in which reads of one file, or listings of one prefix, fail while they are told to.
 #[derive(Debug)]
 pub(super) struct FlakyFolder {
     live: MemoryFolder,
     unreadable: Mutex<Option<&'static str>>,
+    keeps_files: Mutex<bool>,
 }
 
 impl FlakyFolder {
@@ -265,11 +392,16 @@ impl FlakyFolder {
         Self {
             live,
             unreadable: Mutex::default(),
+            keeps_files: Mutex::default(),
         }
     }
 
     pub(super) fn fail_reads_of(&self, name: Option<&'static str>) {
         *self.unreadable.lock().unwrap() = name;
+    }
+
+    pub(super) fn fail_removals(&self, fail: bool) {
+        *self.keeps_files.lock().unwrap() = fail;
     }
 }
 
@@ -281,6 +413,12 @@ impl Folder for FlakyFolder {
         }
         self.live.read(name)
     }
+    fn list(&self, prefix: &str) -> io::Result<Vec<String>> {
+        if *self.unreadable.lock().unwrap() == Some(prefix) {
+            return Err(io::Error::from_raw_os_error(126));
+        }
+        self.live.list(prefix)
+    }
     fn write_sync(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         self.live.write_sync(name, bytes)
     }
@@ -288,6 +426,9 @@ impl Folder for FlakyFolder {
         self.live.rename(from, to)
     }
     fn remove(&self, name: &str) -> io::Result<()> {
+        if *self.keeps_files.lock().unwrap() {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
         self.live.remove(name)
     }
     fn sync(&self) -> io::Result<()> {
@@ -304,6 +445,9 @@ pub(super) struct Shared<F>(pub(super) Arc<F>);
 impl<F: Folder> Folder for Shared<F> {
     fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
         self.0.read(name)
+    }
+    fn list(&self, prefix: &str) -> io::Result<Vec<String>> {
+        self.0.list(prefix)
     }
     fn write_sync(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         self.0.write_sync(name, bytes)

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::clock::{BootId, Clock, Millis, Now};
-use crate::storage::secure_store::{SecureStore, SecureStoreError};
+use crate::storage::secure_store::{KeyStore, SecureStore, SecureStoreError};
 
 /// Takes a lock whatever happened to its last holder.
 pub(super) fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -221,5 +221,16 @@ impl SecureStore for SimKeystore {
         keys.check(false)?;
         keys.values.remove(&account);
         Ok(())
+    }
+}
+
+impl KeyStore for SimKeystore {
+    fn contains(&self, account: String) -> Result<bool, SecureStoreError> {
+        let mut keys = hold(&self.0);
+        match keys.check(false) {
+            Ok(()) => Ok(keys.values.contains_key(&account)),
+            Err(_) if keys.denies => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 }

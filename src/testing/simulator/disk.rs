@@ -160,7 +160,7 @@ impl SimDisk {
     /// Overwrites the newest slot's header. True when there was a slot.
     pub(super) fn damage_newest(&self) -> bool {
         let medium = hold(&self.0);
-        let newest = ["session.a", "session.b"]
+        let newest = ["record.a", "record.b"]
             .iter()
             .filter_map(|name| medium.live.get(*name))
             .max_by_key(|file| counter(&hold(file)));
@@ -181,7 +181,7 @@ impl SimDisk {
         } else {
             &medium.durable
         };
-        for name in ["session.a", "session.b"] {
+        for name in ["record.a", "record.b"] {
             if let Some(file) = files.get(name) {
                 // A folder in memory takes every file.
                 let _ = folder.write_sync(name, &hold(file));
@@ -299,6 +299,13 @@ impl Folder for ProcessFolder {
         Ok(medium.live.get(name).map(|file| hold(file).clone()))
     }
 
+    fn list(&self, prefix: &str) -> io::Result<Vec<String>> {
+        let mut medium = hold(&self.disk.0);
+        medium.readable(self.process)?;
+        let names = medium.live.keys().filter(|name| name.starts_with(prefix));
+        Ok(names.cloned().collect())
+    }
+
     fn write_sync(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         let half = &bytes[..bytes.len() / 2];
         hold(&self.disk.0).change(
@@ -334,7 +341,7 @@ impl Folder for ProcessFolder {
 
     fn remove(&self, name: &str) -> io::Result<()> {
         let mut medium = hold(&self.disk.0);
-        if medium.mutant == DiskMutant::KeepsOldSlot && name.starts_with("session.") {
+        if medium.mutant == DiskMutant::KeepsOldSlot && name.starts_with("record.") {
             return Ok(());
         }
         if !medium.live.contains_key(name) {

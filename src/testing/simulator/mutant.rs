@@ -312,7 +312,7 @@ fn distort(
         }
         (Mutant::UnreadableIsEmpty, Event::Loaded(loaded)) if loaded.is_err() => {
             let empty = Loaded::Empty {
-                sign_out_intent: false,
+                markers: Vec::new(),
             };
             Event::Loaded(Box::new(Ok(empty)))
         }

@@ -38,7 +38,7 @@ pub(super) struct Device {
 impl Device {
     pub(super) fn identity(&self) -> VaultIdentity {
         VaultIdentity {
-            project_id: PUBLIC_TOKEN.into(),
+            public_token: PUBLIC_TOKEN.into(),
             vertical: self.vertical,
             instance: "default".into(),
         }

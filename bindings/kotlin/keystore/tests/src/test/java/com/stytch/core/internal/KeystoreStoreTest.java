@@ -105,6 +105,21 @@ public class KeystoreStoreTest {
     }
 
     @Test
+    public void aValueIsConfirmedByItsFileAndItsKeyWithoutAnOperation() {
+        try (Phone phone = new Phone()) {
+            assertEquals("false", KeystoreTesting.contains(Phone.ACCOUNT, true));
+            assertTrue(phone.everything().isEmpty());
+            assertEquals("stored", phone.store(Phone.ACCOUNT, 1));
+            int operations = phone.keystore.operations.get();
+            assertEquals("true", KeystoreTesting.contains(Phone.ACCOUNT, true));
+            assertEquals("false", KeystoreTesting.contains("another", true));
+            phone.keystore.keys.remove(Phone.TEE);
+            assertEquals("false", KeystoreTesting.contains(Phone.ACCOUNT, true));
+            assertEquals(operations, phone.keystore.operations.get());
+        }
+    }
+
+    @Test
     public void accountsAreKeptApartAndDeletedApart() {
         try (Phone phone = new Phone()) {
             assertEquals("stored", phone.store("one", 1));

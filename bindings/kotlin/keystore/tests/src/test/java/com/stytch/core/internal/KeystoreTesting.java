@@ -22,6 +22,8 @@ final class KeystoreTesting {
 
     static native String store(String account, byte[] value, boolean ownThread);
 
+    static native String contains(String account, boolean ownThread);
+
     static native String delete(String account, boolean ownThread);
 
     static native void patience(long retryMillis, long strongBoxMillis);

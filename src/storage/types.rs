@@ -2,15 +2,18 @@
 
 use std::io;
 
+use sha2::{Digest, Sha256};
+
 use super::Vertical;
 use super::folder::is_locked;
 use super::facts::Record;
+use super::sign_out_marker::SignOutMarker;
 
 /// Whose record it is. The folder's path is no part of it: that changes with an app update.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct VaultIdentity {
-    /// The vendor's project id.
-    pub project_id: String,
+    /// The project's public token.
+    pub public_token: String,
     /// Which product the project is of.
     pub vertical: Vertical,
     /// The name the app gave this instance.
@@ -18,9 +21,33 @@ pub struct VaultIdentity {
 }
 
 impl VaultIdentity {
-    /// The secure store's account for the key: `{project_id}/{vertical}/{instance}`.
+    /// The secure store's account for the key: `{public_token}/{vertical}/{instance}`.
     pub fn account(&self) -> String {
-        format!("{}/{}/{}", self.project_id, self.vertical, self.instance)
+        format!("{}/{}/{}", self.public_token, self.vertical, self.instance)
+    }
+
+    /// The three parts, each after its length in bytes: what the cipher binds a record to, and what
+    /// the record's folder is named by.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let parts = [
+            self.public_token.as_str(),
+            self.vertical.as_str(),
+            self.instance.as_str(),
+        ];
+        let mut bytes = Vec::new();
+        for part in parts {
+            bytes.extend_from_slice(&(part.len() as u64).to_le_bytes());
+            bytes.extend_from_slice(part.as_bytes());
+        }
+        bytes
+    }
+
+    /// The record's folder in the app's `storage_folder`: `{vertical}-` and the first 8 bytes of
+    /// SHA-256, in hexadecimal, of token, vertical and instance, each after its length.
+    pub fn folder_name(&self) -> String {
+        let digest = Sha256::digest(self.to_bytes());
+        let (first, _) = digest.split_first_chunk().unwrap_or((&[0; 8], &[]));
+        format!("{}-{:016x}", self.vertical, u64::from_be_bytes(*first))
     }
 }
 
@@ -38,7 +65,8 @@ pub enum Role {
 pub struct Stamp {
     /// Grows by one with every write.
     pub counter: u64,
-    /// The record's epoch.
+    /// Grows by at least one with every write that changes who is signed in
+    /// ([`Record::lineage`]), whichever process wrote before.
     pub epoch: u64,
 }
 
@@ -51,22 +79,23 @@ pub enum Loaded {
         record: Box<Record>,
         /// Which write it is.
         stamp: Stamp,
-        /// Sign-outs that wait to be written.
-        markers: Vec<super::SignOutMarker>,
+        /// Sign-outs that may not be in the record yet, the oldest first.
+        markers: Vec<SignOutMarker>,
     },
     /// Nothing was ever stored, or it was moved aside.
     Empty {
-        /// Sign-outs that wait to be written.
-        markers: Vec<super::SignOutMarker>,
+        /// Sign-outs that may not be in the record yet, the oldest first.
+        markers: Vec<SignOutMarker>,
     },
     /// There was a record that nothing can open any more. Reported once.
     KeyLost {
         /// This call moved it aside; otherwise another process just has.
         quarantined: bool,
-        /// The largest epoch that was readable in a header.
+        /// The largest epoch in a header that can be read, 0 without one. Later writes have larger
+        /// ones.
         epoch: u64,
-        /// Sign-outs that wait to be written.
-        markers: Vec<super::SignOutMarker>,
+        /// Sign-outs that may not be in a record yet, the oldest first.
+        markers: Vec<SignOutMarker>,
     },
 }
 
