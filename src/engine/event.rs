@@ -1,12 +1,14 @@
 //! What can happen to the machine. Every event carries all it needs; the clocks come beside it.
 
+use std::sync::Arc;
+
 use crate::crypto::PkcePair;
 use crate::http::{ApiFailure, ApiOutcome};
 use crate::storage::{Loaded, Stamp, StoreFailure};
 use crate::tokens::{OpaqueToken, SessionJwt};
-use crate::wire::Call;
+use crate::wire::{Call, Response};
 
-use super::state::{Objects, UnavailableReason};
+use super::state::UnavailableReason;
 
 /// Names a caller that waits for a result.
 pub type CallId = u64;
@@ -106,10 +108,8 @@ pub type Settled = Result<Done, Refusal>;
 /// A success.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Done {
-    /// The `data` object of the answer as it came, when there was a request. Holds tokens.
-    pub data: Option<crate::tokens::Secret>,
-    /// The objects of that answer, where the state holds them now.
-    pub objects: Option<Objects>,
+    /// The response, when there was a request.
+    pub response: Option<Arc<Response>>,
     /// The JWT that was asked for.
     pub jwt: Option<SessionJwt>,
     /// The state that includes this result.

@@ -122,13 +122,21 @@ pub(super) fn snapshot(vertical: Vertical, stored: &StoredSession) -> Result<Sna
         field: field.into(),
         expected: "a value".into(),
     };
-    let texts = ObjectTexts {
-        session: Some(&stored.session_json),
-        user: stored.user_json.as_deref(),
-        member: stored.member_json.as_deref(),
-        organization: stored.organization_json.as_deref(),
+    let text = |name: &str, json: &Option<String>| json.clone().ok_or_else(|| missing(name));
+    let objects = match vertical {
+        Vertical::Consumer => Objects::Consumer {
+            session: Arc::new(Session::from_json(&stored.session_json)?),
+            user: Arc::new(User::from_json(&text("user", &stored.user_json)?)?),
+        },
+        Vertical::B2b => Objects::B2b {
+            session: Arc::new(MemberSession::from_json(&stored.session_json)?),
+            member: Arc::new(Member::from_json(&text("member", &stored.member_json)?)?),
+            organization: Arc::new(Organization::from_json(&text(
+                "organization",
+                &stored.organization_json,
+            )?)?),
+        },
     };
-    let objects = objects(vertical, texts, None)?;
     Ok(Snapshot {
         token: OpaqueToken::parse(stored.session_token.expose())
             .ok_or_else(|| missing("session_token"))?,
@@ -142,79 +150,6 @@ pub(super) fn snapshot(vertical: Vertical, stored: &StoredSession) -> Result<Sna
 /// When a stored session ends; `None` when that cannot be told.
 pub(super) fn expires_at(vertical: Vertical, stored: &StoredSession) -> Option<Millis> {
     snapshot(vertical, stored).ok()?.expires_at()
-}
-
-/// The wire JSON of the objects of one moment.
-#[derive(Clone, Copy)]
-pub(super) struct ObjectTexts<'a> {
-    pub(super) session: Option<&'a str>,
-    pub(super) user: Option<&'a str>,
-    pub(super) member: Option<&'a str>,
-    pub(super) organization: Option<&'a str>,
-}
-
-/// The typed objects of one moment; all of them or an error that names the first that is missing.
-/// Those that `known` has read from the same text are taken from there.
-pub(super) fn objects(
-    vertical: Vertical,
-    texts: ObjectTexts<'_>,
-    known: Option<&Objects>,
-) -> Result<Objects, ModelError> {
-    fn read<T>(
-        field: &'static str,
-        text: Option<&str>,
-        known: Option<(&Arc<T>, &str)>,
-        read: impl Fn(&str) -> Result<T, ModelError>,
-    ) -> Result<Arc<T>, ModelError> {
-        let text = text.ok_or_else(|| ModelError {
-            object: "answer",
-            field: field.into(),
-            expected: "an object".into(),
-        })?;
-        match known {
-            Some((object, same)) if same == text => Ok(Arc::clone(object)),
-            _ => read(text).map(Arc::new),
-        }
-    }
-    Ok(match vertical {
-        Vertical::Consumer => {
-            let known = match known {
-                Some(Objects::Consumer { user, .. }) => Some((user, user.raw_json.as_str())),
-                _ => None,
-            };
-            Objects::Consumer {
-                session: read("session", texts.session, None, Session::from_json)?,
-                user: read("user", texts.user, known, User::from_json)?,
-            }
-        }
-        Vertical::B2b => {
-            let known = match known {
-                Some(Objects::B2b {
-                    member,
-                    organization,
-                    ..
-                }) => Some((member, organization)),
-                _ => None,
-            };
-            let member = known.map(|(member, _)| (member, member.raw_json.as_str()));
-            let organization = known.map(|(_, of)| (of, of.raw_json.as_str()));
-            Objects::B2b {
-                session: read(
-                    "member_session",
-                    texts.session,
-                    None,
-                    MemberSession::from_json,
-                )?,
-                member: read("member", texts.member, member, Member::from_json)?,
-                organization: read(
-                    "organization",
-                    texts.organization,
-                    organization,
-                    Organization::from_json,
-                )?,
-            }
-        }
-    })
 }
 
 /// A stored pair of tokens that were handed over.

@@ -4,15 +4,13 @@
 use std::sync::Arc;
 
 use crate::clock::{Millis, TimeAnchor};
-use crate::http::{ApiFailure, ApiOutcome};
-use crate::model::{Member, ModelError, Organization, User};
-use crate::storage::QueuedRevoke;
-use crate::tokens::{IntermediateSessionToken, OpaqueToken, Secret, SessionJwt, TokenHash};
-use crate::wire::{AuthReply, Endpoint, Pkce};
+use crate::http::{ApiFailure, ApiOutcome, ApiSuccess};
+use crate::storage::{QueuedRevoke, Vertical};
+use crate::tokens::{OpaqueToken, TokenHash};
+use crate::wire::{Endpoint, Known, MalformedResponse, Pkce, Response};
 
 use super::super::effect::Effect;
 use super::super::event::{Ask, Refusal, RequestId};
-use super::super::record::{ObjectTexts, objects};
 use super::super::state::{
     Caller, Freshness, InFlight, InFlightKind, Intermediate, IntermediateKind, Objects,
     SignOutCause, Snapshot, Standing,
@@ -91,8 +89,8 @@ impl Turn {
             return self.overtaken(flight, outcome.result.is_ok());
         }
         match outcome.result {
-            Ok(success) => match self.read_snapshot(success.data.expose(), outcome.date_ms) {
-                Ok(snapshot) => {
+            Ok(success) => match self.read_snapshot(&success, outcome.date_ms) {
+                Ok((response, snapshot)) => {
                     self.learn_time(outcome.date_ms, snapshot.expires_at());
                     if pending {
                         self.state.pending = None;
@@ -102,7 +100,7 @@ impl Turn {
                         self.state.last_duration_minutes = duration;
                     }
                     self.commit();
-                    self.settle(flight.callers, &success.data, true);
+                    self.settle(flight.callers, &response);
                 }
                 Err(failure) => self.check_failed(flight.callers, failure),
             },
@@ -168,20 +166,24 @@ impl Turn {
         }
     }
 
-    /// Answers the callers: the answer itself, or the JWT that was wanted. `installed` when the
-    /// answer's objects are what the state shows now.
-    fn settle(&mut self, callers: Vec<Caller>, data: &Secret, installed: bool) {
+    /// Answers the callers: the response itself, or the JWT that was wanted.
+    fn settle(&mut self, callers: Vec<Caller>, response: &Arc<Response>) {
         let snapshot = self.state.snapshot().cloned();
         for caller in callers {
             let mut done = self.done();
             match (caller.wants_jwt, &snapshot) {
                 (Some(_), Some(snapshot)) => done.jwt = Some(snapshot.jwt.clone()),
-                _ => done.data = Some(data.clone()),
-            }
-            if installed {
-                done.objects = snapshot.as_ref().map(|snapshot| snapshot.objects.clone());
+                _ => done.response = Some(Arc::clone(response)),
             }
             self.answer(caller.id, Ok(done));
+        }
+    }
+
+    /// The same for a response that concerns nothing here.
+    fn settle_plainly(&mut self, callers: Vec<Caller>, success: &ApiSuccess) {
+        match self.parse(success) {
+            Ok(response) => self.settle(callers, &response),
+            Err(error) => self.refuse_all(callers, &Refusal::Api(malformed(error))),
         }
     }
 
@@ -212,7 +214,7 @@ impl Turn {
                 self.state.schedule.next_revoke = Some(allowed);
             }
             return match outcome.result {
-                Ok(success) => self.settle(flight.callers, &success.data, false),
+                Ok(success) => self.settle_plainly(flight.callers, &success),
                 Err(failure) if definitive => {
                     self.refuse_all(flight.callers, &Refusal::Api(failure));
                 }
@@ -242,7 +244,7 @@ impl Turn {
             self.commit();
         }
         match outcome.result {
-            Ok(success) => self.settle(flight.callers, &success.data, false),
+            Ok(success) => self.settle_plainly(flight.callers, &success),
             Err(failure) => self.refuse_all(flight.callers, &Refusal::Api(failure)),
         }
     }
@@ -286,11 +288,11 @@ impl Turn {
                 return self.refuse_all(flight.callers, &Refusal::Api(failure));
             }
         };
-        let brought =
-            match self.read_brought(flight.call.endpoint, success.data.expose(), outcome.date_ms) {
-                Ok(brought) => brought,
-                Err(failure) => return self.refuse_all(flight.callers, &Refusal::Api(failure)),
-            };
+        let read = self.read_brought(flight.call.endpoint, &success, outcome.date_ms);
+        let (response, brought) = match read {
+            Ok(read) => read,
+            Err(failure) => return self.refuse_all(flight.callers, &Refusal::Api(failure)),
+        };
         let expires_at = match &brought {
             Brought::Session(snapshot) => snapshot.expires_at(),
             Brought::Intermediate(_) => None,
@@ -327,7 +329,7 @@ impl Turn {
             }
         }
         self.commit();
-        self.settle(flight.callers, &success.data, true);
+        self.settle(flight.callers, &response);
     }
 
     /// One of the four error types from a call that is not about the session: ask the one that is.
@@ -349,16 +351,20 @@ impl Turn {
                 if !current {
                     return self.overtaken(flight, true);
                 }
+                let response = match self.parse(&success) {
+                    Ok(response) => response,
+                    Err(error) => {
+                        return self.refuse_all(flight.callers, &Refusal::Api(malformed(error)));
+                    }
+                };
                 if !self.state.settings.reader {
-                    if let Err(error) =
-                        self.replace_object(flight.call.endpoint, success.data.expose())
-                    {
-                        let failure = malformed(&error);
+                    if let Err(error) = self.replace_object(flight.call.endpoint, &response) {
+                        let failure = malformed(error);
                         return self.refuse_all(flight.callers, &Refusal::Api(failure));
                     }
                     self.commit();
                 }
-                self.settle(flight.callers, &success.data, false);
+                self.settle(flight.callers, &response);
             }
             Err(failure) => {
                 self.suspect_session(&flight, &failure);
@@ -368,23 +374,24 @@ impl Turn {
     }
 
     /// A GET replaces the keys it returned in its object and leaves the rest alone.
-    fn replace_object(&mut self, endpoint: Endpoint, data: &str) -> Result<(), ModelError> {
+    fn replace_object(
+        &mut self,
+        endpoint: Endpoint,
+        response: &Response,
+    ) -> Result<(), MalformedResponse> {
         let Standing::Active { snapshot, .. } = &mut self.state.standing else {
             return Ok(());
         };
         let mut changed = (**snapshot).clone();
         match (&mut changed.objects, endpoint) {
             (Objects::Consumer { user, .. }, _) => {
-                let merged = merge(&user.raw_json, data, None)?;
-                *user = Arc::new(User::from_json(&merged)?);
+                *user = response.merged_user(user)?;
             }
             (Objects::B2b { member, .. }, Endpoint::B2bMembersMe) => {
-                let merged = merge(&member.raw_json, data, Some("member"))?;
-                *member = Arc::new(Member::from_json(&merged)?);
+                *member = response.merged_member(member)?;
             }
             (Objects::B2b { organization, .. }, _) => {
-                let merged = merge(&organization.raw_json, data, Some("organization"))?;
-                *organization = Arc::new(Organization::from_json(&merged)?);
+                *organization = response.merged_organization(organization)?;
             }
         }
         *snapshot = Arc::new(changed);
@@ -400,7 +407,7 @@ impl Turn {
                 if flight.call.endpoint == Endpoint::B2bSessionsRevokeForMember && own {
                     self.check_at_once();
                 }
-                self.settle(flight.callers, &success.data, false);
+                self.settle_plainly(flight.callers, &success);
             }
             Err(failure) => {
                 self.suspect_session(&flight, &failure);
@@ -450,39 +457,56 @@ impl Turn {
         }
     }
 
-    fn read_snapshot(&self, data: &str, date_ms: Option<Millis>) -> Result<Snapshot, ApiFailure> {
-        let reply = AuthReply::parse(data).map_err(|error| ApiFailure::Malformed {
-            expected: error.to_string(),
-        })?;
-        self.snapshot_from(&reply, date_ms)
+    fn parse(&self, success: &ApiSuccess) -> Result<Arc<Response>, MalformedResponse> {
+        let known = match self.state.snapshot().map(|snapshot| &snapshot.objects) {
+            Some(Objects::Consumer { user, .. }) => Known {
+                user: Some(user),
+                ..Known::default()
+            },
+            Some(Objects::B2b {
+                member,
+                organization,
+                ..
+            }) => Known {
+                member: Some(member),
+                organization: Some(organization),
+                ..Known::default()
+            },
+            None => Known::default(),
+        };
+        Response::parse(success.data.clone(), known)
+    }
+
+    fn read_snapshot(
+        &self,
+        success: &ApiSuccess,
+        date_ms: Option<Millis>,
+    ) -> Result<(Arc<Response>, Snapshot), ApiFailure> {
+        let response = self.parse(success).map_err(malformed)?;
+        let snapshot = self.snapshot_from(&response, date_ms).map_err(malformed)?;
+        Ok((response, snapshot))
     }
 
     fn snapshot_from(
         &self,
-        reply: &AuthReply,
+        response: &Response,
         date_ms: Option<Millis>,
-    ) -> Result<Snapshot, ApiFailure> {
-        let expected = |what: &str| ApiFailure::Malformed {
-            expected: what.to_owned(),
+    ) -> Result<Snapshot, MalformedResponse> {
+        let (token, jwt) = response.session_tokens()?;
+        let objects = match self.state.settings.vertical {
+            Vertical::Consumer => {
+                let (session, user) = response.consumer()?;
+                Objects::Consumer { session, user }
+            }
+            Vertical::B2b => {
+                let (session, member, organization) = response.b2b()?;
+                Objects::B2b {
+                    session,
+                    member,
+                    organization,
+                }
+            }
         };
-        let token = reply
-            .session_token()
-            .and_then(OpaqueToken::parse)
-            .ok_or_else(|| expected("session_token: a token"))?;
-        let jwt = reply
-            .session_jwt()
-            .and_then(SessionJwt::parse)
-            .ok_or_else(|| expected("session_jwt: a token"))?;
-        let session = reply.session.as_ref().or(reply.member_session.as_ref());
-        let texts = ObjectTexts {
-            session: session.map(|json| json.get()),
-            user: reply.user.as_ref().map(|json| json.get()),
-            member: reply.member.as_ref().map(|json| json.get()),
-            organization: reply.organization.as_ref().map(|json| json.get()),
-        };
-        let known = self.state.snapshot().map(|snapshot| &snapshot.objects);
-        let objects = objects(self.state.settings.vertical, texts, known)
-            .map_err(|error| malformed(&error))?;
         let last_validated_at = Some(date_ms.unwrap_or_else(|| self.best_now()));
         Ok(Snapshot {
             token,
@@ -496,41 +520,35 @@ impl Turn {
     fn read_brought(
         &self,
         endpoint: Endpoint,
-        data: &str,
+        success: &ApiSuccess,
         date_ms: Option<Millis>,
-    ) -> Result<Brought, ApiFailure> {
-        let reply = AuthReply::parse(data).map_err(|error| ApiFailure::Malformed {
-            expected: error.to_string(),
-        })?;
-        if reply.session_token().is_some() {
-            return Ok(Brought::Session(Box::new(
-                self.snapshot_from(&reply, date_ms)?,
-            )));
+    ) -> Result<(Arc<Response>, Brought), ApiFailure> {
+        let response = self.parse(success).map_err(malformed)?;
+        if response.session_token().is_some() {
+            let snapshot = self.snapshot_from(&response, date_ms).map_err(malformed)?;
+            return Ok((response, Brought::Session(Box::new(snapshot))));
         }
-        let token = reply
-            .intermediate()
-            .and_then(IntermediateSessionToken::parse)
+        let token = response
+            .intermediate_session_token()
+            .cloned()
             .ok_or_else(|| ApiFailure::Malformed {
                 expected: format!("{}: session tokens or an intermediate one", endpoint.path()),
             })?;
-        let text = |json: &Option<Box<serde_json::value::RawValue>>| {
-            json.as_ref()
-                .map(|json| json.get().to_owned())
-                .filter(|json| json != "null")
-        };
-        Ok(Brought::Intermediate(Box::new(Intermediate {
+        let text = |key| response.raw_field(key).map(str::to_owned);
+        let step = Intermediate {
             token,
-            kind: if reply.discovered_organizations.is_some() {
+            kind: if response.is_discovery() {
                 IntermediateKind::Discovery
             } else {
                 IntermediateKind::StepUp
             },
             expires_at: date_ms.unwrap_or_else(|| self.best_now()) + INTERMEDIATE_LIFETIME_MS,
-            organization_json: text(&reply.organization),
-            member_json: text(&reply.member),
-            mfa_required_json: text(&reply.mfa_required),
-            primary_required_json: text(&reply.primary_required),
-        })))
+            organization_json: text("organization"),
+            member_json: text("member"),
+            mfa_required_json: text("mfa_required"),
+            primary_required_json: text("primary_required"),
+        };
+        Ok((response, Brought::Intermediate(Box::new(step))))
     }
 }
 
@@ -549,33 +567,8 @@ fn retry_after(failure: &ApiFailure) -> Option<i64> {
     }
 }
 
-fn malformed(error: &ModelError) -> ApiFailure {
+fn malformed(error: MalformedResponse) -> ApiFailure {
     ApiFailure::Malformed {
-        expected: error.to_string(),
+        expected: error.expected,
     }
-}
-
-/// Puts the keys of an answer over those of the cached object. `request_id` and `status_code`
-/// stand beside the fields in the one answer that has no object of its own.
-fn merge(cached: &str, data: &str, object: Option<&str>) -> Result<String, ModelError> {
-    use serde_json::{Map, Value};
-    let wrong = |field: &str| ModelError {
-        object: "answer",
-        field: field.into(),
-        expected: "an object".into(),
-    };
-    let mut base: Map<String, Value> = serde_json::from_str(cached).map_err(|_| wrong("cache"))?;
-    let mut fresh: Map<String, Value> = serde_json::from_str(data).map_err(|_| wrong("data"))?;
-    if let Some(name) = object {
-        fresh = match fresh.remove(name) {
-            Some(Value::Object(fields)) => fields,
-            _ => return Err(wrong(name)),
-        };
-    }
-    for (key, value) in fresh {
-        if object.is_some() || !matches!(key.as_str(), "request_id" | "status_code" | "__user") {
-            base.insert(key, value);
-        }
-    }
-    Ok(Value::Object(base).to_string())
 }
