@@ -292,15 +292,18 @@ fn stytch_error(
     token: Option<&OpaqueToken>,
     retry_after_ms: Option<i64>,
 ) -> Option<ApiFailure> {
-    let text = |key| envelope.text(key).filter(|text| !text.is_empty());
-    let shown = |key| text(key).map(|text| without_token(text, token));
+    let text = |key| {
+        let text = envelope.text(key).filter(|text| !text.is_empty());
+        text.map(Zeroizing::new)
+    };
+    let shown = |key| text(key).map(|text| without_token(&text, token));
     let error_type = text("error_type")?;
     Some(ApiFailure::Stytch {
         status,
         error_type: if is_plain_type(&error_type) {
-            error_type
+            error_type.to_string()
         } else {
-            without_token(error_type, token)
+            without_token(&error_type, token)
         },
         error_message: shown("error_message").unwrap_or_default(),
         error_url: shown("error_url")
@@ -320,10 +323,10 @@ fn is_plain_type(error_type: &str) -> bool {
 }
 
 /// Errors are logged, and a server may quote what it was sent.
-fn without_token(text: String, token: Option<&OpaqueToken>) -> String {
+fn without_token(text: &str, token: Option<&OpaqueToken>) -> String {
     match token {
-        Some(token) if text.contains(token.expose()) => text.replace(token.expose(), "***"),
-        _ => text,
+        Some(token) => text.replace(token.expose(), "***"),
+        None => text.to_owned(),
     }
 }
 
@@ -354,6 +357,7 @@ impl<'a> Envelope<'a> {
     /// U+FFFD.
     fn text(&self, key: &str) -> Option<String> {
         let raw = self.values(key).last()?;
-        (raw.first() == Some(&b'"')).then(|| json::text(&json::lossy(raw)).into_owned())
+        let raw = Zeroizing::new(json::lossy(raw));
+        raw.starts_with('"').then(|| json::text(&raw).into_owned())
     }
 }

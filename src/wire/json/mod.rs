@@ -25,16 +25,4 @@ pub(crate) use text::{key_bytes, lossy, text};
 pub struct NotJson;
 
 #[cfg(test)]
-/// Runs a closure on a thread with 512 kB of stack, as small as the threads of phones are.
-pub(crate) fn on_a_small_stack<T: Send>(run: impl FnOnce() -> T + Send) -> T {
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new()
-            .stack_size(512 * 1024)
-            .spawn_scoped(scope, run);
-        match thread.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(value)) => value,
-            Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(error) => panic!("{error}"),
-        }
-    })
-}
+pub(crate) mod tests;
