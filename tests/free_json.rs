@@ -134,7 +134,8 @@ async fn no_spelling_of_a_tokens_key_gets_it_into_json() {
     let client = transport.client(&world);
     transport.rewrite(|body| {
         let text = String::from_utf8(body).unwrap();
-        text.replace(r#""session_token""#, r#""n":"\ud83d","session\u005ftoken""#)
+        let nested = r#""n":{"\ud83d":1,"session\u005ftoken":"canary"},"session\u005ftoken""#;
+        text.replace(r#""session_token""#, nested)
             .replace(r#""session_jwt""#, r#""\u0073ession_jwt""#)
             .into_bytes()
     });
@@ -146,7 +147,8 @@ async fn no_spelling_of_a_tokens_key_gets_it_into_json() {
         assert!(!secret.is_empty() && !answer.raw_json.contains(secret.expose()));
         assert!(!client.state_json().contains(secret.expose()));
     }
-    assert!(answer.raw_json.contains(r#""n":"\ud83d""#));
+    assert!(answer.raw_json.contains(r#""n":{"\ud83d":1}"#));
+    assert!(!answer.raw_json.contains("canary"));
 }
 
 /// Rewrites of an error's body that leave its type alone.

@@ -7,7 +7,7 @@ use crate::model::{
 };
 use crate::tokens::Secret;
 
-use super::{FromResponse, Received};
+use super::{FromResponse, Received, maybe, required};
 
 /// A B2B session, or what is still missing for one.
 ///
@@ -59,9 +59,9 @@ pub struct B2bAuthenticateResponse {
 
 impl FromResponse for B2bAuthenticateResponse {
     fn read(received: &Received<'_>) -> Result<Self, StytchError> {
-        let member_session = received.maybe(received.response.member_session())?;
-        let member = received.maybe(received.response.member())?;
-        let organization = received.maybe(received.response.organization())?;
+        let member_session = maybe(received.response.member_session())?;
+        let member = maybe(received.response.member())?;
+        let organization = maybe(received.response.organization())?;
         let fields = &received.fields;
         let member_id = member.as_ref().map(|member| member.member_id.clone());
         let organization_id = organization
@@ -174,8 +174,8 @@ impl FromResponse for TotpCreateResponse {
             secret: received.secret("secret"),
             qr_code: received.secret("qr_code"),
             recovery_codes: received.secrets("recovery_codes"),
-            member: received.maybe(received.response.member())?,
-            organization: received.maybe(received.response.organization())?,
+            member: maybe(received.response.member())?,
+            organization: maybe(received.response.organization())?,
             raw_json: received.raw_json(),
             revision: received.revision,
         })
@@ -202,7 +202,7 @@ impl FromResponse for MemberResponse {
         Ok(Self {
             request_id: received.request_id(),
             status_code: received.status_code(),
-            member: received.object("member", received.response.member())?,
+            member: required("member", received.response.member())?,
             raw_json: received.raw_json(),
             revision: received.revision,
         })
@@ -229,7 +229,7 @@ impl FromResponse for OrganizationResponse {
         Ok(Self {
             request_id: received.request_id(),
             status_code: received.status_code(),
-            organization: received.object("organization", received.response.organization())?,
+            organization: required("organization", received.response.organization())?,
             raw_json: received.raw_json(),
             revision: received.revision,
         })

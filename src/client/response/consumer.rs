@@ -4,7 +4,7 @@ use crate::error::StytchError;
 use crate::model::{DeviceInfo, Feedback, Session, User};
 use crate::tokens::Secret;
 
-use super::{FromResponse, Received};
+use super::{FromResponse, Received, required};
 
 /// An answer that says only that it worked.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
@@ -133,8 +133,8 @@ pub struct AuthenticateResponse {
 
 impl FromResponse for AuthenticateResponse {
     fn read(received: &Received<'_>) -> Result<Self, StytchError> {
-        let session = received.object("session", received.response.session())?;
-        let user = received.object("user", received.response.user())?;
+        let session = required("session", received.response.session())?;
+        let user = required("user", received.response.user())?;
         Ok(Self {
             request_id: received.request_id(),
             status_code: received.status_code(),

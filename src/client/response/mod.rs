@@ -69,25 +69,6 @@ impl Received<'_> {
         texts.into_iter().map(Secret::new).collect()
     }
 
-    /// A copy of an object that may be missing, but not be wrong.
-    fn maybe<T: Clone>(
-        &self,
-        object: Result<Option<&Arc<T>>, MalformedResponse>,
-    ) -> Result<Option<T>, StytchError> {
-        Ok(object.map_err(malformed)?.map(|object| (**object).clone()))
-    }
-
-    /// A copy of an object without which the response means nothing.
-    fn object<T: Clone>(
-        &self,
-        key: &str,
-        object: Result<Option<&Arc<T>>, MalformedResponse>,
-    ) -> Result<T, StytchError> {
-        self.maybe(object)?.ok_or_else(|| StytchError::Malformed {
-            expected: format!("{key}: an object"),
-        })
-    }
-
     /// The whole response as one object.
     fn whole<T: Decode>(&self) -> Result<T, StytchError> {
         T::decode(&self.fields.named(T::NAME)).map_err(|error| StytchError::Malformed {
@@ -98,4 +79,19 @@ impl Received<'_> {
     fn raw_json(&self) -> String {
         self.response.raw_json().to_owned()
     }
+}
+
+/// An object as the response has it.
+type Found<'a, T> = Result<Option<&'a Arc<T>>, MalformedResponse>;
+
+/// A copy of an object that may be missing, but not be wrong.
+fn maybe<T: Clone>(object: Found<'_, T>) -> Result<Option<T>, StytchError> {
+    Ok(object.map_err(malformed)?.map(|object| (**object).clone()))
+}
+
+/// A copy of an object without which the response means nothing.
+fn required<T: Clone>(key: &str, object: Found<'_, T>) -> Result<T, StytchError> {
+    maybe(object)?.ok_or_else(|| StytchError::Malformed {
+        expected: format!("{key}: an object"),
+    })
 }
