@@ -57,24 +57,24 @@ impl Core {
         Ok(inlet.ask(ask).await?)
     }
 
-    async fn sign_in<T: FromAnswer>(&self, call: Call) -> Result<T, StytchError> {
+    async fn sign_in<T: FromResponse>(&self, call: Call) -> Result<T, StytchError> {
         T::from_done(&self.ask(Ask::SignIn(checked(call)?)).await?)
     }
 
-    async fn plain<T: FromAnswer>(&self, call: Call) -> Result<T, StytchError> {
+    async fn plain<T: FromResponse>(&self, call: Call) -> Result<T, StytchError> {
         T::from_done(&self.ask(Ask::Plain(checked(call)?, None)).await?)
     }
 
-    async fn start_flow<T: FromAnswer>(&self, call: Call) -> Result<T, StytchError> {
+    async fn start_flow<T: FromResponse>(&self, call: Call) -> Result<T, StytchError> {
         let pair = crate::crypto::PkcePair::generate();
         T::from_done(&self.ask(Ask::Plain(checked(call)?, Some(pair))).await?)
     }
 
-    async fn read<T: FromAnswer>(&self, call: Call) -> Result<T, StytchError> {
+    async fn read<T: FromResponse>(&self, call: Call) -> Result<T, StytchError> {
         T::from_done(&self.ask(Ask::Read(call)).await?)
     }
 
-    async fn authenticate<T: FromAnswer>(
+    async fn authenticate<T: FromResponse>(
         &self,
         duration_minutes: Option<u32>,
     ) -> Result<T, StytchError> {

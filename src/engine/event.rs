@@ -1,12 +1,14 @@
 //! What can happen to the engine. Every event carries all it needs; the clocks are an argument.
 
+use std::sync::Arc;
+
 use crate::crypto::PkcePair;
 use crate::http::{ApiFailure, ApiOutcome};
 use crate::storage::{IdHash, Loaded, SignOutMarker, Stamp, StoreFailure};
 use crate::tokens::{OpaqueToken, SessionJwt};
-use crate::wire::Call;
+use crate::wire::{Call, Response};
 
-use super::types::{Objects, UnavailableReason};
+use super::types::UnavailableReason;
 
 /// Names a caller that waits for a result.
 pub type CallId = u64;
@@ -100,10 +102,8 @@ pub type Settled = Result<Done, Refusal>;
 /// A success.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Done {
-    /// The `data` object of the answer as it came, when there was a request. Holds tokens.
-    pub data: Option<crate::tokens::Secret>,
-    /// The objects of that answer, where the state holds them now.
-    pub objects: Option<Objects>,
+    /// The response, when there was a request.
+    pub response: Option<Arc<Response>>,
     /// The JWT that was asked for.
     pub jwt: Option<SessionJwt>,
     /// The state that includes this result.

@@ -5,8 +5,6 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde::Deserialize;
-use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
@@ -17,6 +15,7 @@ use super::{
 };
 use crate::clock::{Millis, Now};
 use crate::tokens::{OpaqueToken, Secret};
+use crate::wire::json::{self, Member};
 
 const API_PREFIX: &str = "/sdk/v1";
 const USER_AGENT: &str = concat!("stytch-core/", env!("CARGO_PKG_VERSION"));
@@ -230,12 +229,6 @@ impl fmt::Debug for ApiClient {
     }
 }
 
-#[derive(Deserialize)]
-struct Envelope<'a> {
-    #[serde(borrow)]
-    data: &'a RawValue,
-}
-
 /// Sorts an answer by its shape first: the status alone proves nothing about who sent it.
 pub(super) fn interpret(
     response: HttpResponse,
@@ -247,17 +240,18 @@ pub(super) fn interpret(
         .header("retry-after")
         .and_then(|value| parse_retry_after(value, date_ms.unwrap_or(now.wall_ms)));
     let status = response.status;
-    let mut body = Zeroizing::new(response.body);
+    let body = Zeroizing::new(response.body);
 
     let result = if body.len() > MAX_BODY_BYTES {
         // The default transport stops reading there; an app's own may not.
         Err(ApiFailure::Transport(TransportError::BodyTooLarge {
             limit: MAX_BODY_BYTES as u64,
         }))
-    } else if let Some(success) = success(status, &mut body) {
-        Ok(success)
-    } else if let Some(failure) = stytch_error(status, &body, token, retry_after_ms) {
-        Err(failure)
+    } else if let Some(result) = Envelope::read(&body).and_then(|envelope| {
+        let failure = || stytch_error(status, &envelope, token, retry_after_ms).map(Err);
+        success(status, &envelope).map(Ok).or_else(failure)
+    }) {
+        result
     } else if is_success(status) {
         Err(ApiFailure::Malformed {
             expected: ENVELOPE.to_owned(),
@@ -275,63 +269,95 @@ fn is_success(status: u16) -> bool {
     (200..300).contains(&status)
 }
 
-/// Takes the body when it is one of success, so that what it holds is not copied.
-fn success(status: u16, body: &mut Vec<u8>) -> Option<ApiSuccess> {
-    if !is_success(status) || first_byte(body) != Some(b'{') {
+/// The text under `data`, which must be an object and be there once.
+fn success(status: u16, envelope: &Envelope<'_>) -> Option<ApiSuccess> {
+    if !is_success(status) {
         return None;
     }
-    let data = serde_json::from_slice::<Envelope<'_>>(body)
-        .ok()?
-        .data
-        .get();
-    if first_byte(data.as_bytes()) != Some(b'{') {
+    let mut found = envelope.values("data");
+    let (data, None) = (found.next()?, found.next()) else {
         return None;
-    }
-    let start = data.as_ptr() as usize - body.as_ptr() as usize;
-    let end = start + data.len();
-    body.truncate(end);
-    body.drain(..start);
-    Some(ApiSuccess {
+    };
+    // Secret from the start: the text is not copied again.
+    (data.first() == Some(&b'{')).then(|| ApiSuccess {
         status,
-        data: Secret::new(String::from_utf8(std::mem::take(body)).ok()?),
+        data: Secret::new(json::lossy(data)),
     })
 }
 
+/// An error is known by its type alone, whatever the rest of the body is.
 fn stytch_error(
     status: u16,
-    body: &[u8],
+    envelope: &Envelope<'_>,
     token: Option<&OpaqueToken>,
     retry_after_ms: Option<i64>,
 ) -> Option<ApiFailure> {
-    let Ok(Value::Object(mut fields)) = serde_json::from_slice(body) else {
-        return None;
+    let text = |key| {
+        let text = envelope.text(key).filter(|text| !text.is_empty());
+        text.map(Zeroizing::new)
     };
-    let mut text = |name| match fields.remove(name) {
-        Some(Value::String(text)) if !text.is_empty() => Some(without_token(text, token)),
-        _ => None,
-    };
+    let shown = |key| text(key).map(|text| without_token(&text, token));
+    let error_type = text("error_type")?;
     Some(ApiFailure::Stytch {
         status,
-        error_type: text("error_type")?,
-        error_message: text("error_message").unwrap_or_default(),
-        error_url: text("error_url")
+        error_type: if is_plain_type(&error_type) {
+            error_type.to_string()
+        } else {
+            without_token(&error_type, token)
+        },
+        error_message: shown("error_message").unwrap_or_default(),
+        error_url: shown("error_url")
             .and_then(|url| url.split(['?', '#']).next().map(str::to_owned)),
-        request_id: text("request_id"),
+        request_id: shown("request_id"),
         retry_after_ms,
     })
 }
 
+/// True for what the vendor's types are made of. Such a type decides about sessions and is never
+/// changed, even where a part of it is the token; any other decides nothing.
+fn is_plain_type(error_type: &str) -> bool {
+    error_type.len() <= 64
+        && error_type
+            .bytes()
+            .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'))
+}
+
 /// Errors are logged, and a server may quote what it was sent.
-fn without_token(text: String, token: Option<&OpaqueToken>) -> String {
+fn without_token(text: &str, token: Option<&OpaqueToken>) -> String {
     match token {
-        Some(token) if text.contains(token.expose()) => text.replace(token.expose(), "***"),
-        _ => text,
+        Some(token) => text.replace(token.expose(), "***"),
+        None => text.to_owned(),
     }
 }
 
-/// The first byte that is not JSON white space. A sequence would pass for an object otherwise.
-fn first_byte(body: &[u8]) -> Option<u8> {
-    body.iter()
-        .copied()
-        .find(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
+/// The object that a body is, split into its members.
+struct Envelope<'a> {
+    body: &'a [u8],
+    members: Vec<Member>,
+}
+
+impl<'a> Envelope<'a> {
+    fn read(body: &'a [u8]) -> Option<Self> {
+        let members = json::tolerant_members(body).ok()?;
+        Some(Self { body, members })
+    }
+
+    /// The values of a key as they are written, in their order.
+    fn values(&self, key: &str) -> impl Iterator<Item = &'a [u8]> {
+        let slice = |(start, end)| self.body.get(start..end).unwrap_or_default();
+        let named = move |member: &&Member| match std::str::from_utf8(slice(member.key)) {
+            Ok(raw) => json::text(raw) == key,
+            Err(_) => false,
+        };
+        let members = self.members.iter().filter(named);
+        members.map(move |member| slice(member.value))
+    }
+
+    /// The text under a key, the last one if there are several. What is not UTF-8 in it becomes
+    /// U+FFFD.
+    fn text(&self, key: &str) -> Option<String> {
+        let raw = self.values(key).last()?;
+        let raw = Zeroizing::new(json::lossy(raw));
+        raw.starts_with('"').then(|| json::text(&raw).into_owned())
+    }
 }

@@ -3,7 +3,7 @@
 use super::Timestamp;
 
 /// The device as the server saw it; present only in projects with device fingerprinting.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct DeviceInfo {
     /// The IP address.
     pub ip_address: Option<String>,
@@ -20,7 +20,7 @@ pub struct DeviceInfo {
 }
 
 /// Whether one attribute of a device was seen before.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct DeviceAttributeDetails {
     /// True at its first appearance.
     pub is_new: bool,

@@ -5,7 +5,7 @@
 use super::{DeliveryMethod, FactorType, SequenceOrder, Timestamp};
 
 /// One proof of identity. `delivery_method` says which of the nested factors is set.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct AuthenticationFactor {
     /// What kind of proof it is.
     pub r#type: FactorType,
@@ -106,7 +106,7 @@ pub struct AuthenticationFactor {
 }
 
 /// An email address as a factor.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct EmailFactor {
     /// Names the entry.
     pub email_id: String,
@@ -115,7 +115,7 @@ pub struct EmailFactor {
 }
 
 /// A phone number as a factor.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct PhoneNumberFactor {
     /// Names the entry.
     pub phone_id: String,
@@ -124,14 +124,14 @@ pub struct PhoneNumberFactor {
 }
 
 /// A magic link made by the backend as a factor.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct EmbeddableMagicLinkFactor {
     /// Names the link.
     pub embedded_id: String,
 }
 
 /// An OAuth account as a factor; the same shape for every provider.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct OAuthFactor {
     /// Names the link between user and account.
     pub id: String,
@@ -146,7 +146,7 @@ pub struct OAuthFactor {
 }
 
 /// A passkey or security key as a factor.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct WebAuthnFactor {
     /// Names the registration.
     pub webauthn_registration_id: String,
@@ -157,21 +157,21 @@ pub struct WebAuthnFactor {
 }
 
 /// An authenticator app as a factor.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct AuthenticatorAppFactor {
     /// Names the registration.
     pub totp_id: String,
 }
 
 /// A recovery code as a factor.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct RecoveryCodeFactor {
     /// Names the code; not the code itself.
     pub totp_recovery_code_id: String,
 }
 
 /// A crypto wallet as a factor.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct CryptoWalletFactor {
     /// Names the entry.
     pub crypto_wallet_id: String,
@@ -182,14 +182,14 @@ pub struct CryptoWalletFactor {
 }
 
 /// Biometrics on a device as a factor.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct BiometricFactor {
     /// Names the registration.
     pub biometric_registration_id: String,
 }
 
 /// An SSO account as a factor; the same shape for SAML and OpenID Connect.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct SsoFactor {
     /// Names the link between member and account.
     pub id: String,
@@ -200,14 +200,14 @@ pub struct SsoFactor {
 }
 
 /// A provider's token, exchanged for a session, as a factor.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct OAuthExchangeFactor {
     /// The email address the provider told, by its identifier.
     pub email_id: String,
 }
 
 /// Somebody of the project acting as the user.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct ImpersonatedFactor {
     /// Names that person.
     pub impersonator_id: String,
@@ -216,14 +216,14 @@ pub struct ImpersonatedFactor {
 }
 
 /// An access token, exchanged for a session, as a factor.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct OAuthAccessTokenExchangeFactor {
     /// The client the token was issued to.
     pub client_id: String,
 }
 
 /// A token of a trusted issuer as a factor.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct TrustedAuthTokenFactor {
     /// Names the token; not the token itself.
     pub token_id: String,

@@ -18,7 +18,7 @@ wire_enum! {
 
 /// A member of an organization.
 #[expect(clippy::struct_excessive_bools, reason = "the vendor's fields")]
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct Member {
     /// The organization.
     pub organization_id: String,
@@ -79,7 +79,7 @@ pub struct Member {
 }
 
 /// A role of a member.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct MemberRole {
     /// The role.
     pub role_id: String,
@@ -88,7 +88,7 @@ pub struct MemberRole {
 }
 
 /// Why a member has a role.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct MemberRoleSource {
     /// The kind of reason, for example `direct_assignment`.
     pub r#type: String,
@@ -97,7 +97,7 @@ pub struct MemberRoleSource {
 }
 
 /// An SSO account linked to a member.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct SsoRegistration {
     /// The SSO connection.
     pub connection_id: String,
@@ -110,7 +110,7 @@ pub struct SsoRegistration {
 }
 
 /// An OAuth account linked to a member.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct OAuthRegistration {
     /// The provider, for example `Google`.
     pub provider_type: String,
@@ -127,7 +127,7 @@ pub struct OAuthRegistration {
 }
 
 /// A tenant at an OAuth provider, for example a Slack workspace.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct ProviderTenant {
     /// Names the tenant.
     pub tenant_id: String,
@@ -136,7 +136,7 @@ pub struct ProviderTenant {
 }
 
 /// An email address a member had before.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct RetiredEmail {
     /// Names the entry.
     pub email_id: String,

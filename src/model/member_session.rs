@@ -1,10 +1,10 @@
 //! The B2B session.
 
-use super::lenient::same_json_except;
 use super::{AuthenticationFactor, Timestamp};
+use crate::wire::json;
 
 /// A member signed in to one organization on one device.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct MemberSession {
     /// Names the session.
     pub member_session_id: String,
@@ -33,7 +33,7 @@ pub struct MemberSession {
 impl MemberSession {
     /// True when nothing but `last_accessed_at` differs, fields unknown to this version included.
     pub fn same_but_access_time(&self, other: &Self) -> bool {
-        same_json_except("last_accessed_at", &self.raw_json, &other.raw_json)
+        json::same_value_except("last_accessed_at", &self.raw_json, &other.raw_json)
     }
 }
 

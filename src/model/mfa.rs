@@ -19,7 +19,7 @@ wire_enum! {
 }
 
 /// A second factor is needed before the member is signed in.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct MfaRequired {
     /// The second factors the member has.
     pub member_options: Option<MemberOptions>,
@@ -28,7 +28,7 @@ pub struct MfaRequired {
 }
 
 /// The second factors a member has.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct MemberOptions {
     /// The phone number for codes; empty when there is none.
     pub mfa_phone_number: String,
@@ -37,14 +37,14 @@ pub struct MemberOptions {
 }
 
 /// Another first factor is needed before the member is signed in.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct PrimaryRequired {
     /// The methods the organization accepts.
     pub allowed_auth_methods: Vec<String>,
 }
 
 /// An organization somebody belongs to or may join.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct DiscoveredOrganization {
     /// True when signing in needs no further factor.
     pub member_authenticated: bool,
@@ -59,7 +59,7 @@ pub struct DiscoveredOrganization {
 }
 
 /// How somebody belongs to an organization.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct Membership {
     /// The kind of membership.
     pub r#type: MembershipType,

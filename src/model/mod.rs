@@ -10,7 +10,7 @@
 //! `#[serde(flatten)]` or `#[serde(untagged)]`: both lose that text.
 
 #[macro_use]
-mod lenient;
+mod decode;
 
 mod device;
 mod factor;
@@ -28,6 +28,7 @@ mod user;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use decode::{Decode, Fields, Wire};
 pub use device::{DeviceAttributeDetails, DeviceInfo};
 pub use factor::{
     AuthenticationFactor, AuthenticatorAppFactor, BiometricFactor, CryptoWalletFactor, EmailFactor,
@@ -36,7 +37,6 @@ pub use factor::{
     TrustedAuthTokenFactor, WebAuthnFactor,
 };
 pub use factor_kind::{DeliveryMethod, FactorType, SequenceOrder};
-pub(crate) use lenient::Fields;
 pub use member::{
     Member, MemberRole, MemberRoleSource, MemberStatus, OAuthRegistration, ProviderTenant,
     RetiredEmail, SsoRegistration,

@@ -3,7 +3,7 @@
 use super::Timestamp;
 
 /// An organization: a tenant of a B2B project.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct Organization {
     /// Names the organization.
     pub organization_id: String,
@@ -70,7 +70,7 @@ pub struct Organization {
 }
 
 /// An SSO connection in use.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct ActiveSsoConnection {
     /// Names the connection.
     pub connection_id: String,
@@ -81,7 +81,7 @@ pub struct ActiveSsoConnection {
 }
 
 /// A SCIM connection in use.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct ActiveScimConnection {
     /// Names the connection.
     pub connection_id: String,
@@ -94,7 +94,7 @@ pub struct ActiveScimConnection {
 }
 
 /// A role given to everybody with an email domain.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct EmailImplicitRoleAssignment {
     /// The email domain.
     pub domain: String,
@@ -103,7 +103,7 @@ pub struct EmailImplicitRoleAssignment {
 }
 
 /// A role an organization defined itself.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct CustomRole {
     /// Names the role.
     pub role_id: String,
@@ -114,7 +114,7 @@ pub struct CustomRole {
 }
 
 /// What a custom role allows on one resource.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct CustomRolePermission {
     /// The resource.
     pub resource_id: String,

@@ -1,7 +1,7 @@
 //! What the server says about the strength of a password.
 
 /// Advice on a password (consumer projects).
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct Feedback {
     /// What is weak about it; empty when nothing is.
     pub warning: String,
@@ -13,7 +13,7 @@ pub struct Feedback {
 
 /// Which lower case, upper case, digit and symbol rules a password meets.
 #[expect(clippy::struct_excessive_bools, reason = "the vendor's fields")]
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct LudsFeedback {
     /// True when it has a lower case letter.
     pub has_lower_case: bool,
@@ -30,7 +30,7 @@ pub struct LudsFeedback {
 }
 
 /// Advice on a password (B2B projects with a zxcvbn policy).
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct ZxcvbnFeedback {
     /// What is weak about it; empty when nothing is.
     pub warning: String,

@@ -1,7 +1,7 @@
 //! The directory entry (SCIM) a B2B member may come from.
 
 /// Links a member to a directory entry.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct ScimRegistration {
     /// The SCIM connection.
     pub connection_id: String,
@@ -14,7 +14,7 @@ pub struct ScimRegistration {
 }
 
 /// What a directory says about a member.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct ScimAttributes {
     /// The login name.
     pub user_name: String,
@@ -65,7 +65,7 @@ pub struct ScimAttributes {
 }
 
 /// One of several values of the same kind.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct ScimValue {
     /// The value.
     pub value: String,
@@ -76,7 +76,7 @@ pub struct ScimValue {
 }
 
 /// A group in the directory.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct ScimGroup {
     /// The identifier.
     pub value: String,
@@ -85,7 +85,7 @@ pub struct ScimGroup {
 }
 
 /// A postal address.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct ScimAddress {
     /// The whole address as text.
     pub formatted: String,
@@ -106,7 +106,7 @@ pub struct ScimAddress {
 }
 
 /// A name in parts.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct ScimName {
     /// The whole name as text.
     pub formatted: String,
@@ -123,7 +123,7 @@ pub struct ScimName {
 }
 
 /// A person's place in the company.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct ScimEnterpriseExtension {
     /// The employee number.
     pub employee_number: String,
@@ -140,7 +140,7 @@ pub struct ScimEnterpriseExtension {
 }
 
 /// A person's manager.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct ScimManager {
     /// The identifier.
     pub value: String,

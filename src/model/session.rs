@@ -1,10 +1,10 @@
 //! The consumer session.
 
-use super::lenient::same_json_except;
 use super::{AuthenticationFactor, Timestamp};
+use crate::wire::json;
 
 /// A signed-in consumer user on one device.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct Session {
     /// Names the session.
     pub session_id: String,
@@ -31,12 +31,12 @@ pub struct Session {
 impl Session {
     /// True when nothing but `last_accessed_at` differs, fields unknown to this version included.
     pub fn same_but_access_time(&self, other: &Self) -> bool {
-        same_json_except("last_accessed_at", &self.raw_json, &other.raw_json)
+        json::same_value_except("last_accessed_at", &self.raw_json, &other.raw_json)
     }
 }
 
 /// Where a session was started.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct Attributes {
     /// The IP address.
     pub ip_address: Option<String>,

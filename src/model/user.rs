@@ -13,7 +13,7 @@ wire_enum! {
 }
 
 /// A user of a consumer project.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct User {
     /// Names the user.
     pub user_id: String,
@@ -58,7 +58,7 @@ pub struct User {
 }
 
 /// The parts of a user's name.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct UserName {
     /// The first name.
     pub first_name: Option<String>,
@@ -69,7 +69,7 @@ pub struct UserName {
 }
 
 /// An email address of a user.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct UserEmail {
     /// Names the entry.
     pub email_id: String,
@@ -80,7 +80,7 @@ pub struct UserEmail {
 }
 
 /// A phone number of a user.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct UserPhoneNumber {
     /// Names the entry.
     pub phone_id: String,
@@ -91,7 +91,7 @@ pub struct UserPhoneNumber {
 }
 
 /// An OAuth account linked to a user.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct OAuthProvider {
     /// The provider, for example `Google`.
     pub provider_type: String,
@@ -106,7 +106,7 @@ pub struct OAuthProvider {
 }
 
 /// A passkey or security key of a user.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct WebAuthnRegistration {
     /// Names the registration.
     pub webauthn_registration_id: String,
@@ -123,7 +123,7 @@ pub struct WebAuthnRegistration {
 }
 
 /// An authenticator app of a user.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct Totp {
     /// Names the registration.
     pub totp_id: String,
@@ -132,7 +132,7 @@ pub struct Totp {
 }
 
 /// A crypto wallet of a user.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct CryptoWallet {
     /// Names the entry.
     pub crypto_wallet_id: String,
@@ -145,7 +145,7 @@ pub struct CryptoWallet {
 }
 
 /// A device of a user registered for biometrics.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct BiometricRegistration {
     /// Names the registration.
     pub biometric_registration_id: String,
@@ -154,7 +154,7 @@ pub struct BiometricRegistration {
 }
 
 /// That a user has a password, and in which state it is.
-#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct UserPassword {
     /// Names the password.
     pub password_id: String,

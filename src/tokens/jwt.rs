@@ -3,7 +3,6 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::value::RawValue;
 
 use crate::model::Fields;
 
@@ -117,7 +116,7 @@ fn split_object<'a>(part: &'static str, bytes: &'a [u8]) -> Result<Fields<'a>, J
 }
 
 fn nested<'a>(claims: &Fields<'a>, key: &'static str) -> Option<Fields<'a>> {
-    Fields::split(key, claims.present(key)?.get()).ok()
+    Fields::split(key, claims.present(key)?).ok()
 }
 
 struct Expected(&'static str);
@@ -141,8 +140,8 @@ fn numeric_date(claims: &Fields<'_>, claim: &'static str) -> Result<Option<i64>,
     millis(raw).map(Some).ok_or(NUMERIC_DATE.of(claim))
 }
 
-fn millis(raw: &RawValue) -> Option<i64> {
-    let number: serde_json::Number = serde_json::from_str(raw.get()).ok()?;
+fn millis(raw: &str) -> Option<i64> {
+    let number: serde_json::Number = serde_json::from_str(raw).ok()?;
     if let Some(seconds) = number.as_i64() {
         return seconds.checked_mul(1000);
     }

@@ -1,10 +1,11 @@
 //! What goes over the wire: the endpoint table, request bodies and the shape of answers. No rules.
 
 mod endpoint;
-mod reply;
+pub mod json;
+mod response;
 
 pub use endpoint::{Endpoint, Method, Pkce, Purpose};
-pub use reply::{AuthReply, ReplyError};
+pub use response::{Known, MalformedResponse, Response};
 
 use std::fmt;
 

@@ -1,6 +1,5 @@
 //! Answers of the B2B client.
 
-use crate::engine::state::Objects;
 use crate::error::StytchError;
 use crate::model::{
     DeviceInfo, DiscoveredOrganization, Member, MemberSession, MfaRequired, Organization,
@@ -8,7 +7,7 @@ use crate::model::{
 };
 use crate::tokens::Secret;
 
-use super::{Answer, FromAnswer};
+use super::{FromResponse, Received, maybe, required};
 
 /// A B2B session, or what is still missing for one.
 ///
@@ -58,32 +57,19 @@ pub struct B2bAuthenticateResponse {
     pub revision: u64,
 }
 
-impl FromAnswer for B2bAuthenticateResponse {
-    fn read(answer: &Answer<'_>) -> Result<Self, StytchError> {
-        let (member_session, member, organization) = match answer.objects {
-            Some(Objects::B2b {
-                session,
-                member,
-                organization,
-            }) => (
-                Some((**session).clone()),
-                Some((**member).clone()),
-                Some((**organization).clone()),
-            ),
-            Some(Objects::Consumer { .. }) | None => (
-                answer.maybe("member_session", MemberSession::from_json)?,
-                answer.maybe("member", Member::from_json)?,
-                answer.maybe("organization", Organization::from_json)?,
-            ),
-        };
-        let fields = &answer.fields;
+impl FromResponse for B2bAuthenticateResponse {
+    fn read(received: &Received<'_>) -> Result<Self, StytchError> {
+        let member_session = maybe(received.response.member_session())?;
+        let member = maybe(received.response.member())?;
+        let organization = maybe(received.response.organization())?;
+        let fields = &received.fields;
         let member_id = member.as_ref().map(|member| member.member_id.clone());
         let organization_id = organization
             .as_ref()
             .map(|organization| organization.organization_id.clone());
         Ok(Self {
-            request_id: answer.request_id(),
-            status_code: answer.status_code(),
+            request_id: received.request_id(),
+            status_code: received.status_code(),
             member_id: fields
                 .optional("member_id")
                 .or(member_id)
@@ -99,17 +85,17 @@ impl FromAnswer for B2bAuthenticateResponse {
             member_session,
             member,
             organization,
-            session_token: answer.secret("session_token"),
-            session_jwt: answer.secret("session_jwt"),
-            intermediate_session_token: answer.secret("intermediate_session_token"),
+            session_token: received.secret("session_token"),
+            session_jwt: received.secret("session_jwt"),
+            intermediate_session_token: received.secret("intermediate_session_token"),
             mfa_required: fields.optional("mfa_required"),
             primary_required: fields.optional("primary_required"),
             method_id: fields.optional("method_id"),
             reset_sessions: fields.value("reset_sessions"),
             recovery_codes_remaining: fields.optional("recovery_codes_remaining"),
             member_device: fields.optional("member_device"),
-            raw_json: answer.raw_json(),
-            revision: answer.revision,
+            raw_json: received.raw_json(),
+            revision: received.revision,
         })
     }
 }
@@ -136,17 +122,17 @@ pub struct DiscoveryResponse {
     pub revision: u64,
 }
 
-impl FromAnswer for DiscoveryResponse {
-    fn read(answer: &Answer<'_>) -> Result<Self, StytchError> {
+impl FromResponse for DiscoveryResponse {
+    fn read(received: &Received<'_>) -> Result<Self, StytchError> {
         Ok(Self {
-            request_id: answer.request_id(),
-            status_code: answer.status_code(),
-            email_address: answer.text("email_address"),
-            discovered_organizations: answer.fields.value("discovered_organizations"),
-            organization_id_hint: answer.fields.optional("organization_id_hint"),
-            intermediate_session_token: answer.secret("intermediate_session_token"),
-            raw_json: answer.raw_json(),
-            revision: answer.revision,
+            request_id: received.request_id(),
+            status_code: received.status_code(),
+            email_address: received.text("email_address"),
+            discovered_organizations: received.fields.value("discovered_organizations"),
+            organization_id_hint: received.fields.optional("organization_id_hint"),
+            intermediate_session_token: received.secret("intermediate_session_token"),
+            raw_json: received.raw_json(),
+            revision: received.revision,
         })
     }
 }
@@ -178,20 +164,20 @@ pub struct TotpCreateResponse {
     pub revision: u64,
 }
 
-impl FromAnswer for TotpCreateResponse {
-    fn read(answer: &Answer<'_>) -> Result<Self, StytchError> {
+impl FromResponse for TotpCreateResponse {
+    fn read(received: &Received<'_>) -> Result<Self, StytchError> {
         Ok(Self {
-            request_id: answer.request_id(),
-            status_code: answer.status_code(),
-            member_id: answer.text("member_id"),
-            totp_registration_id: answer.text("totp_registration_id"),
-            secret: answer.secret("secret"),
-            qr_code: answer.secret("qr_code"),
-            recovery_codes: answer.secrets("recovery_codes"),
-            member: answer.maybe("member", Member::from_json)?,
-            organization: answer.maybe("organization", Organization::from_json)?,
-            raw_json: answer.raw_json(),
-            revision: answer.revision,
+            request_id: received.request_id(),
+            status_code: received.status_code(),
+            member_id: received.text("member_id"),
+            totp_registration_id: received.text("totp_registration_id"),
+            secret: received.secret("secret"),
+            qr_code: received.secret("qr_code"),
+            recovery_codes: received.secrets("recovery_codes"),
+            member: maybe(received.response.member())?,
+            organization: maybe(received.response.organization())?,
+            raw_json: received.raw_json(),
+            revision: received.revision,
         })
     }
 }
@@ -211,14 +197,14 @@ pub struct MemberResponse {
     pub revision: u64,
 }
 
-impl FromAnswer for MemberResponse {
-    fn read(answer: &Answer<'_>) -> Result<Self, StytchError> {
+impl FromResponse for MemberResponse {
+    fn read(received: &Received<'_>) -> Result<Self, StytchError> {
         Ok(Self {
-            request_id: answer.request_id(),
-            status_code: answer.status_code(),
-            member: answer.object("member", Member::from_json)?,
-            raw_json: answer.raw_json(),
-            revision: answer.revision,
+            request_id: received.request_id(),
+            status_code: received.status_code(),
+            member: required("member", received.response.member())?,
+            raw_json: received.raw_json(),
+            revision: received.revision,
         })
     }
 }
@@ -238,14 +224,14 @@ pub struct OrganizationResponse {
     pub revision: u64,
 }
 
-impl FromAnswer for OrganizationResponse {
-    fn read(answer: &Answer<'_>) -> Result<Self, StytchError> {
+impl FromResponse for OrganizationResponse {
+    fn read(received: &Received<'_>) -> Result<Self, StytchError> {
         Ok(Self {
-            request_id: answer.request_id(),
-            status_code: answer.status_code(),
-            organization: answer.object("organization", Organization::from_json)?,
-            raw_json: answer.raw_json(),
-            revision: answer.revision,
+            request_id: received.request_id(),
+            status_code: received.status_code(),
+            organization: required("organization", received.response.organization())?,
+            raw_json: received.raw_json(),
+            revision: received.revision,
         })
     }
 }

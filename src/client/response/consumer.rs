@@ -1,11 +1,10 @@
 //! Answers to both kinds of clients, and those of the consumer client.
 
-use crate::engine::state::Objects;
 use crate::error::StytchError;
 use crate::model::{DeviceInfo, Feedback, Session, User};
 use crate::tokens::Secret;
 
-use super::{Answer, FromAnswer};
+use super::{FromResponse, Received, required};
 
 /// An answer that says only that it worked.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
@@ -20,13 +19,13 @@ pub struct BasicResponse {
     pub revision: u64,
 }
 
-impl FromAnswer for BasicResponse {
-    fn read(answer: &Answer<'_>) -> Result<Self, StytchError> {
+impl FromResponse for BasicResponse {
+    fn read(received: &Received<'_>) -> Result<Self, StytchError> {
         Ok(Self {
-            request_id: answer.request_id(),
-            status_code: answer.status_code(),
-            raw_json: answer.raw_json(),
-            revision: answer.revision,
+            request_id: received.request_id(),
+            status_code: received.status_code(),
+            raw_json: received.raw_json(),
+            revision: received.revision,
         })
     }
 }
@@ -46,14 +45,14 @@ pub struct SendResponse {
     pub revision: u64,
 }
 
-impl FromAnswer for SendResponse {
-    fn read(answer: &Answer<'_>) -> Result<Self, StytchError> {
+impl FromResponse for SendResponse {
+    fn read(received: &Received<'_>) -> Result<Self, StytchError> {
         Ok(Self {
-            request_id: answer.request_id(),
-            status_code: answer.status_code(),
-            method_id: answer.text("method_id"),
-            raw_json: answer.raw_json(),
-            revision: answer.revision,
+            request_id: received.request_id(),
+            status_code: received.status_code(),
+            method_id: received.text("method_id"),
+            raw_json: received.raw_json(),
+            revision: received.revision,
         })
     }
 }
@@ -83,20 +82,20 @@ pub struct StrengthCheckResponse {
     pub revision: u64,
 }
 
-impl FromAnswer for StrengthCheckResponse {
-    fn read(answer: &Answer<'_>) -> Result<Self, StytchError> {
-        let fields = &answer.fields;
+impl FromResponse for StrengthCheckResponse {
+    fn read(received: &Received<'_>) -> Result<Self, StytchError> {
+        let fields = &received.fields;
         Ok(Self {
-            request_id: answer.request_id(),
-            status_code: answer.status_code(),
+            request_id: received.request_id(),
+            status_code: received.status_code(),
             valid_password: fields.value("valid_password"),
             score: fields.value("score"),
             breached_password: fields.value("breached_password"),
             strength_policy: fields.value("strength_policy"),
             breach_detection_on_create: fields.value("breach_detection_on_create"),
             feedback: fields.optional("feedback"),
-            raw_json: answer.raw_json(),
-            revision: answer.revision,
+            raw_json: received.raw_json(),
+            revision: received.revision,
         })
     }
 }
@@ -132,29 +131,24 @@ pub struct AuthenticateResponse {
     pub revision: u64,
 }
 
-impl FromAnswer for AuthenticateResponse {
-    fn read(answer: &Answer<'_>) -> Result<Self, StytchError> {
-        let (session, user) = match answer.objects {
-            Some(Objects::Consumer { session, user }) => ((**session).clone(), (**user).clone()),
-            Some(Objects::B2b { .. }) | None => (
-                answer.object("session", Session::from_json)?,
-                answer.object("user", User::from_json)?,
-            ),
-        };
+impl FromResponse for AuthenticateResponse {
+    fn read(received: &Received<'_>) -> Result<Self, StytchError> {
+        let session = required("session", received.response.session())?;
+        let user = required("user", received.response.user())?;
         Ok(Self {
-            request_id: answer.request_id(),
-            status_code: answer.status_code(),
+            request_id: received.request_id(),
+            status_code: received.status_code(),
             user_id: session.user_id.clone(),
             session,
             user,
-            session_token: answer.secret("session_token"),
-            session_jwt: answer.secret("session_jwt"),
-            method_id: answer.fields.optional("method_id"),
-            reset_sessions: answer.fields.value("reset_sessions"),
-            email_id: answer.fields.optional("email_id"),
-            user_device: answer.fields.optional("user_device"),
-            raw_json: answer.raw_json(),
-            revision: answer.revision,
+            session_token: received.secret("session_token"),
+            session_jwt: received.secret("session_jwt"),
+            method_id: received.fields.optional("method_id"),
+            reset_sessions: received.fields.value("reset_sessions"),
+            email_id: received.fields.optional("email_id"),
+            user_device: received.fields.optional("user_device"),
+            raw_json: received.raw_json(),
+            revision: received.revision,
         })
     }
 }
@@ -174,15 +168,15 @@ pub struct UserResponse {
     pub revision: u64,
 }
 
-impl FromAnswer for UserResponse {
-    fn read(answer: &Answer<'_>) -> Result<Self, StytchError> {
+impl FromResponse for UserResponse {
+    fn read(received: &Received<'_>) -> Result<Self, StytchError> {
         Ok(Self {
-            request_id: answer.request_id(),
-            status_code: answer.status_code(),
+            request_id: received.request_id(),
+            status_code: received.status_code(),
             // The vendor puts the user's fields beside `request_id`.
-            user: answer.whole(User::from_json)?,
-            raw_json: answer.raw_json(),
-            revision: answer.revision,
+            user: received.whole::<User>()?,
+            raw_json: received.raw_json(),
+            revision: received.revision,
         })
     }
 }

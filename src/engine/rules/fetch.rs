@@ -1,17 +1,15 @@
 //! GETs of user, member and organization, and calls that change no session.
 
-use std::sync::Arc;
-
 use crate::crypto::PkcePair;
-use crate::http::{ApiFailure, ApiOutcome};
-use crate::model::{Member, ModelError, Organization, User};
-use crate::storage::{Content, RawJson, Returned, SessionContent};
-use crate::wire::{Call, Endpoint, Pkce};
+use crate::http::ApiOutcome;
+use crate::storage::{Content, Returned, SessionContent};
+use crate::wire::{Call, Endpoint, MalformedResponse, Pkce, Response};
 
 use super::super::event::{Bound, CallId, Refusal};
 use super::super::staleness::{self, Staleness};
 use super::super::state::{InFlight, InFlightKind};
 use super::super::view;
+use super::response::Unusable;
 use super::{Turn, one_caller};
 
 impl Turn {
@@ -58,27 +56,36 @@ impl Turn {
         if staleness::of(&flight, &self.state) != Staleness::Current {
             return self.stale(flight, true);
         }
+        let response = match self.parse(&success) {
+            Ok(response) => response,
+            Err(unusable) => {
+                return self.refuse_all(flight.callers, &Refusal::Api(unusable.failure));
+            }
+        };
         if !self.state.settings.reader
-            && let Err(expected) =
-                self.replace_object(flight.call.endpoint, success.data.expose())
+            && let Err(error) = self.replace_object(flight.call.endpoint, &response)
         {
-            let failure = ApiFailure::Malformed { expected };
+            let failure = Unusable::from(error).failure;
             return self.refuse_all(flight.callers, &Refusal::Api(failure));
         }
-        self.settle(flight.callers, &success, false);
+        self.settle(flight.callers, &response);
     }
 
     /// A GET replaces the keys it returned in its object and leaves the rest alone. An object of
     /// somebody else is refused.
-    fn replace_object(&mut self, endpoint: Endpoint, data: &str) -> Result<(), String> {
+    fn replace_object(
+        &mut self,
+        endpoint: Endpoint,
+        response: &Response,
+    ) -> Result<(), MalformedResponse> {
         let known = self.state.facts.head.as_ref().and_then(|head| head.session());
         let Some(known) = known else { return Ok(()) };
         let mut content: SessionContent = known.clone();
         let (subject, member_id) = view::subject(&known.session);
         let at = |known: i64| self.returned_at(None, Some(known));
-        let wrong = |field: &str| format!("{field}: that of the session");
+        let wrong = |field: &str| response.malformed(format!("{field}: that of the session"));
         if let Some(user) = &mut content.user {
-            let merged = merged(user, data, None, User::from_json)?;
+            let merged = response.merged_user(&user.object)?;
             if merged.user_id != subject {
                 return Err(wrong("user_id"));
             }
@@ -86,7 +93,7 @@ impl Turn {
             *user = Returned { at, object: merged };
         } else if endpoint == Endpoint::B2bMembersMe {
             if let Some(member) = &mut content.member {
-                let merged = merged(member, data, Some("member"), Member::from_json)?;
+                let merged = response.merged_member(&member.object)?;
                 if merged.member_id != member_id || merged.organization_id != subject {
                     return Err(wrong("member.member_id"));
                 }
@@ -94,7 +101,7 @@ impl Turn {
                 *member = Returned { at, object: merged };
             }
         } else if let Some(of) = &mut content.organization {
-            let merged = merged(of, data, Some("organization"), Organization::from_json)?;
+            let merged = response.merged_organization(&of.object)?;
             if merged.organization_id != subject {
                 return Err(wrong("organization.organization_id"));
             }
@@ -116,40 +123,9 @@ impl Turn {
                 if flight.call.endpoint == Endpoint::B2bSessionsRevokeForMember && own {
                     self.validate_at_once();
                 }
-                self.settle(flight.callers, &success, false);
+                self.settle_plainly(flight.callers, &success);
             }
             Err(failure) => self.refused_by_server(flight, failure),
         }
     }
-}
-
-fn merged<T: RawJson>(
-    known: &Returned<T>,
-    data: &str,
-    object: Option<&str>,
-    read: impl Fn(&str) -> Result<T, ModelError>,
-) -> Result<Arc<T>, String> {
-    let text = merge(known.object.raw_json(), data, object)?;
-    read(&text).map(Arc::new).map_err(|error| error.to_string())
-}
-
-/// Puts the keys of a response over those of the known object. `request_id` and `status_code` are
-/// beside the fields in the one response that has no object of its own.
-fn merge(known: &str, data: &str, object: Option<&str>) -> Result<String, String> {
-    use serde_json::{Map, Value};
-    let wrong = |field: &str| format!("{field}: an object");
-    let mut base: Map<String, Value> = serde_json::from_str(known).map_err(|_| wrong("cache"))?;
-    let mut fresh: Map<String, Value> = serde_json::from_str(data).map_err(|_| wrong("data"))?;
-    if let Some(name) = object {
-        fresh = match fresh.remove(name) {
-            Some(Value::Object(fields)) => fields,
-            _ => return Err(wrong(name)),
-        };
-    }
-    for (key, value) in fresh {
-        if object.is_some() || !matches!(key.as_str(), "request_id" | "status_code" | "__user") {
-            base.insert(key, value);
-        }
-    }
-    Ok(Value::Object(base).to_string())
 }

@@ -1,6 +1,5 @@
 //! The rules, one file a topic. A [`Turn`] is the state while one event is processed.
 
-mod auth;
 mod expiry;
 mod fetch;
 mod lifecycle;

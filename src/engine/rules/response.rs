@@ -1,16 +1,20 @@
 //! Responses: the staleness check's callers, what a response brought, and whether it is about whom it
 //! was requested for.
 
+use std::sync::Arc;
+
 use crate::clock::Millis;
 use crate::http::{ApiFailure, ApiOutcome, ApiSuccess};
 use crate::storage::{
-    Head, HeadToken, IdHash, IntermediateContent, QueuedRevoke, SessionContent, SessionObject,
+    Head, HeadToken, IdHash, IntermediateContent, IntermediateKind, QueuedRevoke, Returned,
+    SessionContent, SessionObject, Vertical,
 };
 use crate::tokens::jwt::JwtClaims;
 use crate::tokens::{IntermediateSessionToken, OpaqueToken, TokenHash};
+use crate::wire::{Known, MalformedResponse, Response};
 
 use super::super::effect::Effect;
-use super::super::event::{Done, RequestId};
+use super::super::event::{Done, Refusal, RequestId};
 use super::super::state::{Caller, InFlight, InFlightKind};
 use super::super::{reconcile, view};
 use super::{Turn, retry_after};
@@ -53,19 +57,14 @@ pub(super) struct Unusable {
     pub(super) token: Option<OpaqueToken>,
 }
 
-impl Unusable {
-    fn expected(what: impl Into<String>) -> Self {
+impl From<MalformedResponse> for Unusable {
+    fn from(error: MalformedResponse) -> Self {
         Self {
             failure: ApiFailure::Malformed {
-                expected: what.into(),
+                expected: error.expected,
             },
-            token: None,
+            token: error.session_token,
         }
-    }
-
-    fn with(mut self, token: Option<OpaqueToken>) -> Self {
-        self.token = token;
-        self
     }
 }
 
@@ -103,29 +102,47 @@ impl Turn {
         self.serve_queues();
     }
 
-    /// Answers the callers with the response. `installed` when its objects are those of the state.
-    pub(super) fn settle(&mut self, callers: Vec<Caller>, success: &ApiSuccess, installed: bool) {
-        self.refresh_view();
-        let snapshot = self.state.snapshot().cloned();
+    /// Answers the callers with the response.
+    pub(super) fn settle(&mut self, callers: Vec<Caller>, response: &Arc<Response>) {
         for caller in callers {
-            let objects = snapshot.as_ref().filter(|_| installed);
-            self.answer(
-                caller.id,
-                Ok(Done {
-                    data: Some(success.data.clone()),
-                    objects: objects.map(|snapshot| snapshot.objects.clone()),
-                    ..Done::default()
-                }),
-            );
+            let response = Some(Arc::clone(response));
+            let done = Done {
+                response,
+                ..Done::default()
+            };
+            self.answer(caller.id, Ok(done));
+        }
+    }
+
+    /// The same for a response that changes nothing here.
+    pub(super) fn settle_plainly(&mut self, callers: Vec<Caller>, success: &ApiSuccess) {
+        match self.parse(success) {
+            Ok(response) => self.settle(callers, &response),
+            Err(unusable) => self.refuse_all(callers, &Refusal::Api(unusable.failure)),
         }
     }
 
     // ---- what a response brought ---------------------------------------------------------------
 
+    /// The response, read once; objects that are known with the same text are used again.
+    pub(super) fn parse(&self, success: &ApiSuccess) -> Result<Arc<Response>, Unusable> {
+        let content = self.state.facts.head.as_ref().and_then(Head::session);
+        let known = content.map_or_else(Known::default, |content| Known {
+            user: content.user.as_ref().map(|user| &user.object),
+            member: content.member.as_ref().map(|member| &member.object),
+            organization: content.organization.as_ref().map(|of| &of.object),
+        });
+        Ok(Response::parse(success.data.clone(), known)?)
+    }
+
     /// A session: tokens and objects that belong together.
-    pub(super) fn read_session(&self, success: &ApiSuccess) -> Result<Session, Unusable> {
-        let response = self.read_auth(success)?;
-        self.session_of(response)
+    pub(super) fn read_session(
+        &self,
+        success: &ApiSuccess,
+    ) -> Result<(Arc<Response>, Session), Unusable> {
+        let response = self.parse(success)?;
+        let session = self.session_of(&response)?;
+        Ok((response, session))
     }
 
     /// A session, or a first factor that waits for more.
@@ -133,59 +150,76 @@ impl Turn {
         &self,
         success: &ApiSuccess,
         flight: &InFlight,
-    ) -> Result<Brought, Unusable> {
-        let response = self.read_auth(success)?;
-        if response.session_token.is_some() {
-            let session = self.session_of(response)?;
-            return Ok(Brought::Session(Box::new(session)));
+    ) -> Result<(Arc<Response>, Brought), Unusable> {
+        let response = self.parse(success)?;
+        if response.session_token().is_some() {
+            let session = self.session_of(&response)?;
+            return Ok((response, Brought::Session(Box::new(session))));
         }
-        let endpoint = flight.call.endpoint;
-        let Some(token) = response.intermediate.clone() else {
-            let expected = format!("{}: session tokens or an intermediate one", endpoint.path());
-            return Err(Unusable::expected(expected));
+        let Some(token) = response.intermediate_session_token().cloned() else {
+            let path = flight.call.endpoint.path();
+            let expected = format!("{path}: session tokens or an intermediate one");
+            return Err(response.malformed(expected).into());
         };
-        let wall_at_sending = self
-            .now
-            .wall_ms
-            .saturating_sub(self.now.boot_ms.saturating_sub(flight.sent_at));
-        let best_at_sending =
-            self.state.best_now(self.now) - (self.now.boot_ms - flight.sent_at).max(0);
+        let under_way = self.now.boot_ms.saturating_sub(flight.sent_at).max(0);
+        let text = |key| response.raw_field(key).map(str::to_owned);
         let content = IntermediateContent {
-            kind: response.intermediate_kind,
+            kind: if response.is_discovery() {
+                IntermediateKind::Discovery
+            } else {
+                IntermediateKind::StepUp
+            },
             expires_boot_ms: flight.sent_at + INTERMEDIATE_LIFETIME_MS,
             boot_id: self.state.settings.boot_id.clone(),
-            expires_wall_ms: wall_at_sending + INTERMEDIATE_LIFETIME_MS,
-            expires_at: best_at_sending + INTERMEDIATE_LIFETIME_MS,
-            organization_json: response.organization_json,
-            member_json: response.member_json,
-            mfa_required_json: response.mfa_required_json,
-            primary_required_json: response.primary_required_json,
+            expires_wall_ms: self.now.wall_ms - under_way + INTERMEDIATE_LIFETIME_MS,
+            expires_at: self.state.best_now(self.now) - under_way + INTERMEDIATE_LIFETIME_MS,
+            organization_json: text("organization"),
+            member_json: text("member"),
+            mfa_required_json: text("mfa_required"),
+            primary_required_json: text("primary_required"),
         };
-        Ok(Brought::Intermediate(Box::new(Intermediate {
-            token,
-            content,
-        })))
+        let step = Intermediate { token, content };
+        Ok((response, Brought::Intermediate(Box::new(step))))
     }
 
-    fn session_of(&self, response: super::auth::AuthParts) -> Result<Session, Unusable> {
-        let token = response.session_token.clone();
-        let fail = |what: &str| Unusable::expected(what).with(token.clone());
-        let opaque = token.clone().ok_or_else(|| fail("session_token: a token"))?;
-        let jwt = response
-            .session_jwt
-            .clone()
-            .ok_or_else(|| fail("session_jwt: a token"))?;
-        let at = |body: Option<Millis>| self.returned_at(body, None);
-        let content = response
-            .content(jwt, at)
-            .map_err(|expected| Unusable::expected(expected).with(token.clone()))?;
+    fn session_of(&self, response: &Response) -> Result<Session, Unusable> {
+        let (token, jwt) = response.session_tokens()?;
+        let returned_at = |session: &SessionObject| {
+            self.returned_at(session.last_accessed_at(), None)
+        };
+        let content = match self.state.settings.vertical {
+            Vertical::Consumer => {
+                let (session, user) = response.consumer()?;
+                let session = SessionObject::Consumer(session);
+                let at = returned_at(&session);
+                SessionContent {
+                    session,
+                    jwt,
+                    last_validated_at: Some(at),
+                    user: Some(Returned { at, object: user }),
+                    member: None,
+                    organization: None,
+                }
+            }
+            Vertical::B2b => {
+                let (session, member, of) = response.b2b()?;
+                let session = SessionObject::B2b(session);
+                let at = returned_at(&session);
+                SessionContent {
+                    session,
+                    jwt,
+                    last_validated_at: Some(at),
+                    user: None,
+                    member: Some(Returned { at, object: member }),
+                    organization: Some(Returned { at, object: of }),
+                }
+            }
+        };
         if let Some(field) = contradiction(&content) {
-            return Err(fail(&format!("{field}: the one that the session belongs to")));
+            let expected = format!("{field}: the one that the session belongs to");
+            return Err(response.malformed(expected).into());
         }
-        Ok(Session {
-            token: opaque,
-            content,
-        })
+        Ok(Session { token, content })
     }
 
     // ---- what follows --------------------------------------------------------------------------

@@ -143,8 +143,8 @@ impl Turn {
             Ok(success) => success,
             Err(failure) => return self.refused_by_server(flight, failure),
         };
-        let brought = match self.read_brought(&success, &flight) {
-            Ok(brought) => brought,
+        let (response, brought) = match self.read_brought(&success, &flight) {
+            Ok(read) => read,
             Err(unusable) => {
                 if let Some(token) = unusable.token {
                     // The server has started a session that nobody can use.
@@ -182,7 +182,7 @@ impl Turn {
             self.end_pkce(flow);
         }
         self.supersede_sign_ins(flight.command());
-        self.settle(flight.callers, &success, true);
+        self.settle(flight.callers, &response);
     }
 
     /// A new session. What was before is over: session, intermediate session and pending tokens.

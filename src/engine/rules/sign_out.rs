@@ -199,7 +199,7 @@ impl Turn {
             self.supersede_sign_ins(flight.command());
         }
         match outcome.result {
-            Ok(success) => self.settle(flight.callers, &success, false),
+            Ok(success) => self.settle_plainly(flight.callers, &success),
             Err(failure) if cleared && !definitive => {
                 let why = Box::new(Refusal::Api(failure));
                 self.refuse_all(flight.callers, &Refusal::LocalStateCleared(why));

@@ -6,7 +6,7 @@ use crate::http::{ApiFailure, ApiOutcome, ApiSuccess};
 use crate::storage::{Content, LastDuration, RawJson, Returned, SessionContent};
 use crate::tokens::jwt::JwtClaims;
 use crate::tokens::{OpaqueToken, SessionJwt, TokenHash};
-use crate::wire::{Call, Endpoint};
+use crate::wire::{Call, Endpoint, Response};
 
 use super::super::event::{Ask, Bound, CallId, Done, Refusal};
 use super::super::staleness::{self, Staleness};
@@ -203,8 +203,8 @@ impl Turn {
         duration: Option<u32>,
         success: &ApiSuccess,
     ) {
-        let session = match self.read_session(success) {
-            Ok(session) => session,
+        let (response, session) = match self.read_session(success) {
+            Ok(read) => read,
             Err(unusable) => return self.validation_failed(flight.callers, unusable.failure),
         };
         if self.was_rejected_since(session.token.fingerprint(), flight.id) {
@@ -231,15 +231,16 @@ impl Turn {
                 self.state.facts.last_duration = Some(LastDuration { stamp, minutes });
             }
         }
-        self.settle_validation(flight.callers, success);
+        self.settle_validation(flight.callers, &response);
     }
 
     /// Answers who asked for a validation, and who asked for a JWT.
-    fn settle_validation(&mut self, callers: Vec<Caller>, success: &ApiSuccess) {
+    fn settle_validation(&mut self, callers: Vec<Caller>, response: &Arc<Response>) {
         let (jwts, rest): (Vec<_>, Vec<_>) = callers
             .into_iter()
             .partition(|caller| caller.wants_jwt.is_some());
-        self.settle(rest, success, true);
+        self.settle(rest, response);
+        self.refresh_view();
         let Some(snapshot) = self.state.snapshot().cloned() else {
             return self.refuse_all(jwts, &Refusal::Superseded);
         };

@@ -9,6 +9,7 @@ use crate::clock::Now;
 use crate::http::api_client::interpret;
 use crate::http::*;
 use crate::tokens::{OpaqueToken, Secret};
+use crate::wire::json::tests::{hostile_object, on_a_small_stack};
 
 const PUBLIC_TOKEN: &str = "public-token-test-00000000-0000-4000-8000-000000000001";
 const NOW: Now = Now {
@@ -273,6 +274,97 @@ fn deep_nesting_does_not_overflow_the_stack() {
     assert!(sorted(response(500, &[], body)).is_err());
 }
 
+/// An error whose body is odd in one way.
+fn odd_errors() -> Vec<Vec<u8>> {
+    let error = |rest: &[u8]| {
+        let mut body = br#"{"status_code":404,"error_type":"session_not_found","#.to_vec();
+        body.extend(rest);
+        body.push(b'}');
+        body
+    };
+    let nested = format!("\"x\":{}{}", "[".repeat(200), "]".repeat(200));
+    let whole = error(br#""error_message":"gone""#);
+    vec![
+        error(br#""error_message":"\ud83d""#),
+        error(b"\"error_message\":\"caf\xe9\""),
+        error(br#""x":1e999"#),
+        error(nested.as_bytes()),
+        error(br#""error_type":"session_not_found","error_message":{}"#),
+        [b"\xef\xbb\xbf", whole.as_slice()].concat(),
+        [whole.as_slice(), b"\0"].concat(),
+        [b" \r\n", whole.as_slice(), b"\r\n\0\0 "].concat(),
+    ]
+}
+
+#[test]
+fn an_error_is_known_by_its_type_however_odd_the_rest_of_the_body_is() {
+    for body in odd_errors() {
+        for status in [200, 404, 500] {
+            let shown = String::from_utf8_lossy(&body).into_owned();
+            let result = sorted(response(status, &[], body.clone()));
+
+            assert!(
+                matches!(&result, Err(ApiFailure::Stytch { error_type, .. })
+                    if error_type == "session_not_found"),
+                "{shown}: {result:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_is_no_text_in_an_error_message_shows_as_the_replacement_character() {
+    let body = b"{\"error_type\":\"x\",\"error_message\":\"\xe9 \\ud83d\"}";
+
+    let Err(ApiFailure::Stytch { error_message, .. }) = sorted(response(400, &[], &body[..]))
+    else {
+        panic!("not an error of Stytch's");
+    };
+
+    assert_eq!(error_message, "\u{fffd} \u{fffd}");
+}
+
+#[test]
+fn hiding_the_token_in_error_texts_leaves_the_type_alone() {
+    let body = br#"{"error_type":"session_not_found","error_message":"no session","request_id":"session-1"}"#;
+    let token = OpaqueToken::parse("session");
+
+    let outcome = interpret(response(404, &[], &body[..]), token.as_ref(), NOW);
+
+    assert_eq!(
+        outcome.result,
+        Err(ApiFailure::Stytch {
+            status: 404,
+            error_type: "session_not_found".to_owned(),
+            error_message: "no ***".to_owned(),
+            error_url: None,
+            request_id: Some("***-1".to_owned()),
+            retry_after_ms: None,
+        })
+    );
+}
+
+#[test]
+fn a_type_that_is_none_of_the_vendors_shows_no_token() {
+    let body = br#"{"error_type":"no canary-4711 here"}"#;
+    let token = OpaqueToken::parse(CANARY);
+
+    let result = interpret(response(404, &[], &body[..]), token.as_ref(), NOW).result;
+
+    assert!(
+        matches!(&result, Err(ApiFailure::Stytch { error_type, .. }) if error_type == "no *** here")
+    );
+}
+
+#[test]
+fn a_success_may_be_as_odd_as_an_error() {
+    let body = b"\xef\xbb\xbf{\"data\":{\"name\":\"caf\xe9\",\"n\":1e999},\"x\":\"\\ud83d\"}\0";
+
+    let data = sorted(response(200, &[], &body[..])).unwrap().data;
+
+    assert_eq!(data.expose(), "{\"name\":\"caf\u{fffd}\",\"n\":1e999}");
+}
+
 #[tokio::test]
 async fn a_transport_error_is_handed_on_as_it_is() {
     let (client, _) = client(Err(TransportError::Timeout));
@@ -351,5 +443,28 @@ proptest! {
             prop_assert!((200..300).contains(&status));
             prop_assert!(serde_json::from_str::<Value>(success.data.expose()).is_ok_and(|data| data.is_object()));
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_type_is_found_in_ten_thousand_levels_and_a_mebibyte_on_a_small_stack(text in hostile_object()) {
+        // Room for the type, and for the largest body that is read.
+        let pad = "x".repeat(100);
+        let inner = text.replacen(&pad, "", 1);
+        let error = inner.replacen('{', r#"{"error_type":"session_not_found","#, 1);
+        let success = format!("{{\"data\":{inner}}}");
+
+        let (failure, data) = on_a_small_stack(|| {
+            let success = sorted(response(200, &[], success.clone())).unwrap().data;
+            (sorted(response(500, &[], error)), success)
+        });
+
+        let known = matches!(&failure, Err(ApiFailure::Stytch { error_type, .. })
+            if error_type == "session_not_found");
+        prop_assert!(known);
+        prop_assert_eq!(data.expose(), inner);
     }
 }

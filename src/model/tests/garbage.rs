@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::super::lenient::Decode;
+use super::super::decode::Decode;
 use super::super::*;
 use super::SESSION;
 

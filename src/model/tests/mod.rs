@@ -243,3 +243,42 @@ fn only_the_access_time_may_differ_in_an_unchanged_session() {
         MemberSession::from_json(&MEMBER_SESSION.replace("03:34:05Z", "03:37:05Z")).unwrap();
     assert!(member.same_but_access_time(&validated));
 }
+
+#[test]
+fn objects_that_say_the_same_are_equal_however_they_are_written() {
+    let user = |rest: &str| User::from_json(&format!("{{\"user_id\":\"u\",{rest}}}")).unwrap();
+    let before =
+        user(r#""roles":["a","b"],"untrusted_metadata":{"x":1,"y":"ü"},"name":{"first_name":"A"}"#);
+    let spelled = user(
+        "\"name\" : {\"first_name\":\"\\u0041\"}, \"untrusted_metadata\":{ \"y\":\"\\u00fc\", \"x\":1 }, \"roles\":[ \"a\",\"b\" ]",
+    );
+    let order =
+        user(r#""roles":["b","a"],"untrusted_metadata":{"x":1,"y":"ü"},"name":{"first_name":"A"}"#);
+    let number = user(
+        r#""roles":["a","b"],"untrusted_metadata":{"x":1.0,"y":"ü"},"name":{"first_name":"A"}"#,
+    );
+    let unknown = user(
+        r#""roles":["a","b"],"untrusted_metadata":{"x":1,"y":"ü"},"name":{"first_name":"A"},"z":1"#,
+    );
+
+    assert_eq!(before, spelled);
+    for other in [order, number, unknown] {
+        assert_ne!(before, other);
+    }
+    let mut changed = before.clone();
+    changed.external_id = Some("x".to_owned());
+    assert_ne!(before, changed);
+}
+
+#[test]
+fn a_field_is_read_from_a_text_that_serde_json_refuses() {
+    let text =
+        r#"{"user_id":"u\ud83d","status":"\ud83d","untrusted_metadata":{"n":1E400},"\ud83d":1}"#;
+
+    let user = User::from_json(text).unwrap();
+
+    assert_eq!(user.user_id, "u\u{fffd}");
+    assert_eq!(user.status.as_str(), "\u{fffd}");
+    assert_eq!(user.untrusted_metadata.as_deref(), Some(r#"{"n":1E400}"#));
+    assert_eq!(user.raw_json, text);
+}

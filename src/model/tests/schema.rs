@@ -1,6 +1,6 @@
 //! The vendor's schema, copied by hand from its API description: every key must be read.
 
-use super::super::lenient::Decode;
+use super::super::decode::Decode;
 use super::super::*;
 
 /// Keys that are read although the vendor's description leaves them out.

@@ -1,0 +1,584 @@
+//! The response of a call: read once, then shared by the engine, the record and the client.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::model::{
+    Decode, Fields, Member, MemberSession, ModelError, Organization, Session, User, Wire,
+};
+use crate::tokens::{IntermediateSessionToken, OpaqueToken, Secret, SessionJwt};
+
+use super::json::{self, Redactor, Scanner};
+
+/// Keys that never leave as plain text, wherever they stand.
+const TOKENS: [&str; 3] = ["session_token", "session_jwt", "intermediate_session_token"];
+/// Keys of a response itself that never leave as plain text. Deeper ones are the app's own.
+const SHOWN_ONCE: [&str; 3] = ["secret", "qr_code", "recovery_codes"];
+/// What stands beside the user's own fields in the response of `users/me`.
+const BESIDE_THE_USER: [&str; 3] = ["request_id", "status_code", "__user"];
+
+/// The `data` object of a successful response.
+///
+/// Its text is scanned once, without recursion. The five objects and the tokens are typed then; all
+/// other fields are read from the places that the scan has found. An object that is not what was
+/// expected is an error only for the caller that asks for it.
+pub struct Response {
+    /// The exact text, tokens included.
+    data: Secret,
+    members: Vec<json::Member>,
+    /// The text without secrets, where there are any in it.
+    redacted: Option<String>,
+    session_token: Option<OpaqueToken>,
+    session_jwt: Option<SessionJwt>,
+    intermediate_session_token: Option<IntermediateSessionToken>,
+    session: Parsed<Session>,
+    member_session: Parsed<MemberSession>,
+    user: Parsed<User>,
+    member: Parsed<Member>,
+    organization: Parsed<Organization>,
+}
+
+/// An object of a response: missing or null, typed, or wrong.
+type Parsed<T> = Result<Option<Arc<T>>, ModelError>;
+
+/// Objects the caller has already: one with the same text is used again instead of being read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Known<'a> {
+    /// The user.
+    pub user: Option<&'a Arc<User>>,
+    /// The member.
+    pub member: Option<&'a Arc<Member>>,
+    /// The organization.
+    pub organization: Option<&'a Arc<Organization>>,
+}
+
+/// A response is not what its operation has in its contract.
+///
+/// The session that it names may exist all the same: `session_token` is the token that was found,
+/// for the caller to revoke.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected {expected}")]
+pub struct MalformedResponse {
+    /// What was expected; names the field and never quotes its value.
+    pub expected: String,
+    /// The opaque token that the response holds, if it holds one.
+    pub session_token: Option<OpaqueToken>,
+}
+
+/// All else follows from the text.
+impl PartialEq for Response {
+    fn eq(&self, other: &Self) -> bool {
+        self.data == other.data
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Response({} bytes)", self.data.expose().len())
+    }
+}
+
+impl Response {
+    /// Reads the `data` object of a response.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not a JSON object.
+    pub fn parse(data: Secret, known: Known<'_>) -> Result<Arc<Self>, MalformedResponse> {
+        let text = data.expose();
+        let mut members = json::Members::default();
+        let mut redactor = Redactor::new(text, &TOKENS, &SHOWN_ONCE);
+        let scanned = Scanner::new(text).try_for_each(|token| {
+            let token = token?;
+            members.see(token);
+            redactor.see(token);
+            Ok(())
+        });
+        let members = scanned
+            .and_then(|()| members.finish())
+            .map_err(|_: json::NotJson| MalformedResponse {
+                expected: "a JSON object".to_owned(),
+                session_token: None,
+            })?;
+        let redacted = redactor.finish();
+        let fields = Fields::of_members("response", text, &members);
+        // The text moves into the token, which erases it.
+        let secret = |key| fields.optional::<String>(key);
+        let response = Self {
+            session_token: secret("session_token").and_then(OpaqueToken::parse),
+            session_jwt: secret("session_jwt").and_then(SessionJwt::parse),
+            intermediate_session_token: secret("intermediate_session_token")
+                .and_then(IntermediateSessionToken::parse),
+            session: object(&fields, "session", None, |it: &Session| &it.raw_json),
+            member_session: object(&fields, "member_session", None, |it: &MemberSession| {
+                &it.raw_json
+            }),
+            user: object(&fields, "user", known.user, |it| &it.raw_json),
+            member: object(&fields, "member", known.member, |it| &it.raw_json),
+            organization: object(&fields, "organization", known.organization, |it| {
+                &it.raw_json
+            }),
+            redacted,
+            members,
+            data: data.clone(),
+        };
+        Ok(Arc::new(response))
+    }
+
+    /// The response of a call that had nothing to send.
+    pub fn empty() -> Arc<Self> {
+        Arc::new(Self {
+            data: Secret::new("{}"),
+            members: Vec::new(),
+            redacted: None,
+            session_token: None,
+            session_jwt: None,
+            intermediate_session_token: None,
+            session: Ok(None),
+            member_session: Ok(None),
+            user: Ok(None),
+            member: Ok(None),
+            organization: Ok(None),
+        })
+    }
+
+    /// The exact text of `data`. Holds tokens: never log, format or store it unencrypted.
+    pub fn data(&self) -> &Secret {
+        &self.data
+    }
+
+    /// The text of `data` without secrets; the rest is as it was written.
+    pub fn raw_json(&self) -> &str {
+        self.redacted
+            .as_deref()
+            .unwrap_or_else(|| self.data.expose())
+    }
+
+    /// Names the request in the vendor's logs; empty when the response does not say.
+    pub fn request_id(&self) -> String {
+        self.fields().value("request_id")
+    }
+
+    /// The HTTP status that the body repeats; 0 when it does not.
+    pub fn status_code(&self) -> u16 {
+        u16::try_from(self.fields().value::<i32>("status_code")).unwrap_or_default()
+    }
+
+    /// Opaque session token; the wire's `""` is none.
+    pub fn session_token(&self) -> Option<&OpaqueToken> {
+        self.session_token.as_ref()
+    }
+
+    /// Session JWT; the wire's `""` is none.
+    pub fn session_jwt(&self) -> Option<&SessionJwt> {
+        self.session_jwt.as_ref()
+    }
+
+    /// Intermediate session token; the wire's `""` is none.
+    pub fn intermediate_session_token(&self) -> Option<&IntermediateSessionToken> {
+        self.intermediate_session_token.as_ref()
+    }
+
+    /// Both tokens of a session.
+    pub fn session_tokens(&self) -> Result<(OpaqueToken, SessionJwt), MalformedResponse> {
+        let token = self.session_token.clone();
+        let token = token.ok_or_else(|| self.malformed("session_token: a token"))?;
+        let jwt = self.session_jwt.clone();
+        let jwt = jwt.ok_or_else(|| self.malformed("session_jwt: a token"))?;
+        Ok((token, jwt))
+    }
+
+    /// The consumer session, if the response has one.
+    pub fn session(&self) -> Result<Option<&Arc<Session>>, MalformedResponse> {
+        self.parsed(&self.session)
+    }
+
+    /// The B2B session, if the response has one.
+    pub fn member_session(&self) -> Result<Option<&Arc<MemberSession>>, MalformedResponse> {
+        self.parsed(&self.member_session)
+    }
+
+    /// The user under `user`, if the response has one. Of `users/me` see [`Self::merged_user`].
+    pub fn user(&self) -> Result<Option<&Arc<User>>, MalformedResponse> {
+        self.parsed(&self.user)
+    }
+
+    /// The member, if the response has one.
+    pub fn member(&self) -> Result<Option<&Arc<Member>>, MalformedResponse> {
+        self.parsed(&self.member)
+    }
+
+    /// The organization, if the response has one.
+    pub fn organization(&self) -> Result<Option<&Arc<Organization>>, MalformedResponse> {
+        self.parsed(&self.organization)
+    }
+
+    /// Session and user of a consumer sign-in or validation.
+    pub fn consumer(&self) -> Result<(Arc<Session>, Arc<User>), MalformedResponse> {
+        Ok((
+            self.required("session", &self.session)?,
+            self.required("user", &self.user)?,
+        ))
+    }
+
+    /// Session, member and organization of a B2B sign-in or validation.
+    #[allow(clippy::type_complexity, reason = "three objects, each shared")]
+    pub fn b2b(
+        &self,
+    ) -> Result<(Arc<MemberSession>, Arc<Member>, Arc<Organization>), MalformedResponse> {
+        Ok((
+            self.required("member_session", &self.member_session)?,
+            self.required("member", &self.member)?,
+            self.required("organization", &self.organization)?,
+        ))
+    }
+
+    /// The cached user with the fields that `users/me` has returned beside `request_id`.
+    pub fn merged_user(&self, cached: &Arc<User>) -> Result<Arc<User>, MalformedResponse> {
+        let data = self.data.expose();
+        self.merged(cached, &cached.raw_json, data, &BESIDE_THE_USER)
+    }
+
+    /// The cached member with the fields that a GET has returned under `member`.
+    pub fn merged_member(&self, cached: &Arc<Member>) -> Result<Arc<Member>, MalformedResponse> {
+        let fresh = self.required_text("member")?;
+        self.merged(cached, &cached.raw_json, fresh, &[])
+    }
+
+    /// The cached organization with the fields that a GET has returned under `organization`.
+    pub fn merged_organization(
+        &self,
+        cached: &Arc<Organization>,
+    ) -> Result<Arc<Organization>, MalformedResponse> {
+        let fresh = self.required_text("organization")?;
+        self.merged(cached, &cached.raw_json, fresh, &[])
+    }
+
+    /// The exact text of a field, unless it is missing or null.
+    pub fn raw_field(&self, key: &str) -> Option<&str> {
+        self.fields().present(key)
+    }
+
+    /// True when a discovery has answered: the field is there, whatever it holds.
+    pub fn is_discovery(&self) -> bool {
+        self.raw_field("discovered_organizations").is_some()
+    }
+
+    /// An error that carries the token of this response.
+    pub fn malformed(&self, expected: impl Into<String>) -> MalformedResponse {
+        MalformedResponse {
+            expected: expected.into(),
+            session_token: self.session_token.clone(),
+        }
+    }
+
+    /// The fields of `data`, for the typed responses of the clients.
+    pub(crate) fn fields(&self) -> Fields<'_> {
+        Fields::of_members("response", self.data.expose(), &self.members)
+    }
+
+    fn parsed<'a, T>(
+        &self,
+        object: &'a Parsed<T>,
+    ) -> Result<Option<&'a Arc<T>>, MalformedResponse> {
+        match object {
+            Ok(object) => Ok(object.as_ref()),
+            Err(error) => Err(self.malformed(error.to_string())),
+        }
+    }
+
+    fn required<T>(&self, key: &str, object: &Parsed<T>) -> Result<Arc<T>, MalformedResponse> {
+        self.parsed(object)?
+            .cloned()
+            .ok_or_else(|| self.malformed(format!("{key}: an object")))
+    }
+
+    fn required_text(&self, key: &str) -> Result<&str, MalformedResponse> {
+        self.raw_field(key)
+            .filter(|raw| raw.starts_with('{'))
+            .ok_or_else(|| self.malformed(format!("{key}: an object")))
+    }
+
+    fn merged<T: Decode>(
+        &self,
+        cached: &Arc<T>,
+        cached_text: &str,
+        fresh: &str,
+        skip: &[&str],
+    ) -> Result<Arc<T>, MalformedResponse> {
+        let text = json::merge_objects(cached_text, fresh, skip)
+            .map_err(|_| self.malformed("an object"))?;
+        if text == cached_text {
+            return Ok(Arc::clone(cached));
+        }
+        let object = Fields::split(T::NAME, &text).and_then(|fields| T::decode(&fields));
+        object
+            .map(Arc::new)
+            .map_err(|error| self.malformed(error.to_string()))
+    }
+}
+
+fn object<T: Decode>(
+    fields: &Fields<'_>,
+    key: &str,
+    known: Option<&Arc<T>>,
+    text: impl Fn(&T) -> &String,
+) -> Parsed<T> {
+    let Some(raw) = fields.present(key) else {
+        return Ok(None);
+    };
+    if let Some(known) = known.filter(|known| text(known) == raw) {
+        return Ok(Some(Arc::clone(known)));
+    }
+    let object = T::decode(&Fields::split(T::NAME, raw)?)?;
+    Ok(Some(Arc::new(object)))
+}
+
+/// A string of the wire that is a secret.
+impl Wire for Secret {
+    fn read(raw: &str) -> Option<Self> {
+        String::read(raw).map(Self::new)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may stop at once")]
+
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    use super::super::json::tests::{hostile_object, on_a_small_stack, value};
+    use super::*;
+
+    fn parse(text: &str) -> Arc<Response> {
+        Response::parse(Secret::new(text), Known::default()).unwrap()
+    }
+
+    #[test]
+    fn tokens_are_taken_out_at_any_depth_and_nothing_else_is() {
+        let json = r#"{"session_token":"canary","n":1.50,"deep":[{"session_jwt":"canary","k":"session_token"}],"secret":"canary","recovery_codes":["canary"],"user":{"untrusted_metadata":{"secret":1,"intermediate_session_token":"canary"}},"last":null}"#;
+
+        assert_eq!(
+            parse(json).raw_json(),
+            r#"{"n":1.50,"deep":[{"k":"session_token"}],"user":{"untrusted_metadata":{"secret":1}},"last":null}"#
+        );
+    }
+
+    #[test]
+    fn what_stays_keeps_its_place_and_its_white_space() {
+        for (json, kept) in [
+            (r#"{ "z": 1e2, "a" : "ü" }"#, r#"{ "z": 1e2, "a" : "ü" }"#),
+            (r#" { "session_token" : "x" , "a":1 } "#, r#" { "a":1 } "#),
+            (r#"{ "a":1 , "session_token":"x" }"#, r#"{ "a":1 }"#),
+            (r#"{ "session_token":"x" }"#, "{  }"),
+            (
+                r#"{"session_token":"x","session_jwt":[{"a":"x"}],"a":1,"secret":{},"qr_code":1}"#,
+                r#"{"a":1}"#,
+            ),
+            (
+                r#"{"session_token":"x","session_token":"y","session_jwt":""}"#,
+                "{}",
+            ),
+            (r#"{"a":[1,{"session_jwt":1},2]}"#, r#"{"a":[1,{},2]}"#),
+        ] {
+            assert_eq!(parse(json).raw_json(), kept, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_a_token_however_its_key_is_written_and_whatever_stands_beside_it() {
+        let json = r#"{"session\u005ftoken":"canary","n":"\ud83d","o":{"session\u005fjwt":"canary","n":1E400}}"#;
+
+        let response = parse(json);
+
+        assert_eq!(response.raw_json(), r#"{"n":"\ud83d","o":{"n":1E400}}"#);
+        assert_eq!(response.session_token().unwrap().expose(), "canary");
+    }
+
+    #[test]
+    fn the_empty_token_is_none_and_of_two_the_last_one_counts() {
+        let response = parse(
+            r#"{"session_token":"a","session_token":"b","session_jwt":"","intermediate_session_token":7}"#,
+        );
+
+        assert_eq!(response.session_token().unwrap().expose(), "b");
+        assert!(response.session_jwt().is_none());
+        assert!(response.intermediate_session_token().is_none());
+    }
+
+    #[test]
+    fn a_malformed_session_is_an_error_that_holds_the_token_it_came_with() {
+        let response = parse(
+            r#"{"session_token":"t","session_jwt":"j","session":{"session_id":"s","user_id":"u","expires_at":"soon"},"user":{"user_id":"u"}}"#,
+        );
+
+        let error = response.consumer().unwrap_err();
+
+        assert_eq!(error.session_token.unwrap().expose(), "t");
+        assert_eq!(
+            error.expected,
+            "Session.expires_at: expected an RFC 3339 time or null"
+        );
+        assert!(response.user().unwrap().is_some());
+    }
+
+    #[test]
+    fn a_missing_object_is_named_by_an_error_that_holds_the_token() {
+        let response = parse(r#"{"session_token":"t","member_session":null}"#);
+
+        let error = response.b2b().unwrap_err();
+        let tokens = response.session_tokens().unwrap_err();
+
+        assert_eq!(error.expected, "member_session: an object");
+        assert_eq!(tokens.expected, "session_jwt: a token");
+        assert_eq!(error.session_token, tokens.session_token);
+        assert!(error.session_token.is_some());
+    }
+
+    #[test]
+    fn objects_with_the_same_text_are_the_ones_the_caller_has() {
+        let text = r#"{"user_id":"u"}"#;
+        let user = Arc::new(User::from_json(text).unwrap());
+        let known = Known {
+            user: Some(&user),
+            ..Known::default()
+        };
+        let parse = |text: &str| {
+            let data = format!("{{\"user\":{text}}}");
+            let response = Response::parse(Secret::new(data), known).unwrap();
+            response.user().unwrap().cloned().unwrap()
+        };
+
+        assert!(Arc::ptr_eq(&parse(text), &user));
+        assert!(!Arc::ptr_eq(&parse(r#"{"user_id":"u" }"#), &user));
+    }
+
+    #[test]
+    fn a_get_keeps_the_exact_text_of_free_json() {
+        let cached = r#"{"user_id":"u","untrusted_metadata":{"b":1,"a":2},"emails":[]}"#;
+        let cached = Arc::new(User::from_json(cached).unwrap());
+        for metadata in [
+            "{\"n\":18446744073709551617}",
+            "{\"n\":19.90}",
+            "{\"n\":123456789012345678901234567890}",
+            "{\"z\":1, \"a\":\"\\u00fc\"}",
+            "{\"n\":\"\\ud83d\"}",
+            "{\"n\":1E400}",
+        ] {
+            let data = format!(
+                "{{\"request_id\":\"r\",\"untrusted_metadata\":{metadata},\"user_id\":\"u\"}}"
+            );
+
+            let user = parse(&data).merged_user(&cached).unwrap();
+
+            assert_eq!(user.untrusted_metadata.as_deref(), Some(metadata));
+            assert_eq!(
+                user.raw_json,
+                format!("{{\"user_id\":\"u\",\"untrusted_metadata\":{metadata},\"emails\":[]}}")
+            );
+        }
+    }
+
+    #[test]
+    fn a_typed_text_shows_the_replacement_character_for_a_lone_surrogate() {
+        let cached = Arc::new(User::from_json(r#"{"user_id":"u"}"#).unwrap());
+
+        let user = parse(r#"{"external_id":"a\ud83d"}"#)
+            .merged_user(&cached)
+            .unwrap();
+
+        assert_eq!(user.external_id.as_deref(), Some("a\u{fffd}"));
+        assert!(user.raw_json.contains(r"a\ud83d"));
+    }
+
+    #[test]
+    fn a_get_that_brings_nothing_new_is_the_object_there_was() {
+        let cached =
+            Arc::new(Member::from_json(r#"{"member_id":"m","organization_id":"o"}"#).unwrap());
+
+        let same = parse(r#"{"member":{"member_id":"m"}}"#)
+            .merged_member(&cached)
+            .unwrap();
+        let error = parse(r#"{"member":[]}"#)
+            .merged_member(&cached)
+            .unwrap_err();
+
+        assert!(Arc::ptr_eq(&same, &cached));
+        assert_eq!(error.expected, "member: an object");
+    }
+
+    #[test]
+    fn nothing_secret_is_printed() {
+        let response = parse(r#"{"session_token":"canary"}"#);
+
+        let printed = format!("{response:?} {:?}", response.malformed("x"));
+
+        assert!(!printed.contains("canary"), "{printed}");
+    }
+
+    /// What is left of a value without secrets, by the book.
+    fn without_secrets(value: &mut Value, outermost: bool) {
+        match value {
+            Value::Object(fields) => {
+                fields.retain(|key, _| {
+                    let key = key.as_str();
+                    let secret = TOKENS.contains(&key) || (outermost && SHOWN_ONCE.contains(&key));
+                    !secret
+                });
+                for field in fields.values_mut() {
+                    without_secrets(field, false);
+                }
+            }
+            Value::Array(items) => {
+                for item in items {
+                    without_secrets(item, false);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn exactly_the_secrets_are_taken_out(text in value()) {
+            let Ok(response) = Response::parse(Secret::new(text.as_str()), Known::default()) else {
+                let object = text.starts_with('{');
+                prop_assert!(!object);
+                return Ok(());
+            };
+            if let Ok(mut expected) = serde_json::from_str::<Value>(&text) {
+                let whole = expected.clone();
+                without_secrets(&mut expected, true);
+                let found: Value = serde_json::from_str(response.raw_json()).unwrap();
+                prop_assert_eq!(&found, &expected);
+                if found == whole && !text.contains("token") && !text.contains("jwt") {
+                    prop_assert_eq!(response.raw_json(), text);
+                }
+            } else {
+                prop_assert!(json::members(response.raw_json()).is_ok());
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn ten_thousand_levels_and_a_mebibyte_lose_their_tokens_on_a_small_stack(text in hostile_object()) {
+            let data = text.replacen('{', r#"{"session\u005ftoken":"canary","user_id":"u","#, 1);
+            let cached = Arc::new(User::from_json(r#"{"user_id":"u"}"#).unwrap());
+            let (kept, user) = on_a_small_stack(|| {
+                let response = parse(&data);
+                let user = response.merged_user(&cached).unwrap();
+                assert!(user == response.merged_user(&cached).unwrap());
+                (response.raw_json().to_owned(), user)
+            });
+            prop_assert!(!kept.contains("canary"));
+            prop_assert!(json::members(&kept).is_ok());
+            prop_assert!(user.raw_json.len() > data.len() / 2);
+        }
+    }
+}
