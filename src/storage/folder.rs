@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+use crate::platform;
 
 /// The lock file's name. It is never removed: its inode is the lock.
 pub const LOCK_FILE: &str = "session.lock";
@@ -63,7 +65,7 @@ impl OsFolder {
     /// Uses this folder; it and its missing parents are made with mode 0700.
     pub fn open(path: impl Into<PathBuf>) -> io::Result<Self> {
         let path = path.into();
-        make(&path)?;
+        platform::create_folder(&path)?;
         Ok(Self { path, late: false })
     }
 
@@ -78,41 +80,19 @@ impl OsFolder {
 
     fn open_for_writing(&self, name: &str, truncate: bool) -> io::Result<File> {
         if self.late {
-            make(&self.path)?;
+            platform::create_folder(&self.path)?;
         }
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(truncate);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        platform::make_private(&mut options);
         options.open(self.path.join(name))
     }
-}
-
-fn make(path: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
-}
-
-/// True for what an encrypted file system answers to whoever makes a file before the device was
-/// unlocked for the first time: `ENOKEY` of Linux' fscrypt, which Android's storage is encrypted
-/// with (kernel documentation, *Filesystem-level encryption*, "Without the key").
-pub fn is_locked(error: &io::Error) -> bool {
-    #[cfg(any(target_os = "linux", target_os = "android"))]
-    return error.raw_os_error() == Some(rustix::io::Errno::NOKEY.raw_os_error());
-    #[cfg(not(any(target_os = "linux", target_os = "android")))]
-    return {
-        let _ = error;
-        false
-    };
 }
 
 impl Folder for OsFolder {
     fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
         if self.late {
-            make(&self.path)?;
+            platform::create_folder(&self.path)?;
         }
         match fs::read(self.path.join(name)) {
             Ok(bytes) => Ok(Some(bytes)),
@@ -143,17 +123,14 @@ impl Folder for OsFolder {
     }
 
     fn sync(&self) -> io::Result<()> {
-        // Elsewhere a directory cannot be opened as a file; the file system journals names.
-        #[cfg(unix)]
-        File::open(&self.path)?.sync_all()?;
-        Ok(())
+        platform::sync_folder(&self.path)
     }
 
     fn lock(&self, wait_ms: u64) -> io::Result<Box<dyn FolderLock>> {
         let file = self.open_for_writing(LOCK_FILE, false)?;
         let deadline = Instant::now() + Duration::from_millis(wait_ms);
         let mut pause = Duration::from_millis(1);
-        while !try_lock(&file)? {
+        while !platform::try_lock(&file)? {
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return Err(io::ErrorKind::WouldBlock.into());
@@ -162,28 +139,6 @@ impl Folder for OsFolder {
             pause = (pause * 2).min(Duration::from_millis(20));
         }
         Ok(Box::new(OsLock { _file: file }))
-    }
-}
-
-/// `flock`, because the standard library's file locks are stubs on Android before Rust 1.98.
-#[cfg(unix)]
-fn try_lock(file: &File) -> io::Result<bool> {
-    use rustix::fs::{FlockOperation, flock};
-    use rustix::io::Errno;
-
-    match flock(file, FlockOperation::NonBlockingLockExclusive) {
-        Ok(()) => Ok(true),
-        Err(Errno::WOULDBLOCK | Errno::INTR) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
-}
-
-#[cfg(not(unix))]
-fn try_lock(file: &File) -> io::Result<bool> {
-    match file.try_lock() {
-        Ok(()) => Ok(true),
-        Err(fs::TryLockError::WouldBlock) => Ok(false),
-        Err(fs::TryLockError::Error(error)) => Err(error),
     }
 }
 
@@ -260,16 +215,19 @@ impl Folder for MemoryFolder {
 
     fn lock(&self, wait_ms: u64) -> io::Result<Box<dyn FolderLock>> {
         let wait = Duration::from_millis(wait_ms.min(MEMORY_WAIT_MS));
-        let held = self
+        let mut held = self
             .lock
             .held
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let (mut held, _) = self
-            .lock
-            .released
-            .wait_timeout_while(held, wait, |held| *held)
-            .unwrap_or_else(PoisonError::into_inner);
+        // Where there is one thread nobody could release it meanwhile.
+        if *held && platform::HAS_THREADS {
+            (held, _) = self
+                .lock
+                .released
+                .wait_timeout_while(held, wait, |held| *held)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
         if *held {
             return Err(io::ErrorKind::WouldBlock.into());
         }
@@ -346,14 +304,6 @@ mod tests {
         assert_eq!(folder.read("a").unwrap(), None);
         assert!(path.is_dir());
         check_operations(&folder);
-    }
-
-    #[cfg(any(target_os = "linux", target_os = "android"))]
-    #[test]
-    fn a_missing_file_key_is_a_locked_device_and_a_missing_right_is_not() {
-        // ENOKEY and EACCES, by the numbers of Linux' ABI.
-        assert!(is_locked(&io::Error::from_raw_os_error(126)));
-        assert!(!is_locked(&io::Error::from_raw_os_error(13)));
     }
 
     #[test]
