@@ -42,7 +42,9 @@ pub(crate) fn place(config: &ClientConfig) -> Result<Place, StytchError> {
     match OsFolder::open(path) {
         Ok(_) => {}
         // Nothing is wrong with it: the keystore says the same until the device is unlocked.
-        Err(error) if platform::is_locked(&error) => return Ok(Place::Folder(canonical_parent(path))),
+        Err(error) if platform::is_locked(&error) => {
+            return Ok(Place::Folder(canonical_parent(path)));
+        }
         Err(error) => return Err(unusable(error)),
     }
     let path = path.canonicalize().map_err(unusable)?;
@@ -142,10 +144,7 @@ fn transport(
 }
 
 #[cfg(feature = "net")]
-fn transport(
-    tasks: &Tasks,
-    proxy: Option<&Secret>,
-) -> Result<Arc<dyn HttpTransport>, StytchError> {
+fn transport(tasks: &Tasks, proxy: Option<&Secret>) -> Result<Arc<dyn HttpTransport>, StytchError> {
     use crate::http::{ReqwestTransport, TransportOptions};
     let options = TransportOptions {
         proxy: proxy.map(|proxy| proxy.expose().to_owned()),

@@ -9,6 +9,7 @@ pub mod event;
 mod record;
 mod rules;
 pub mod schedule;
+mod sending;
 pub mod state;
 pub mod transition;
 

@@ -1,7 +1,7 @@
 //! Stytch over HTTP: what is sent with every request, and what an answer means.
 
-use std::{fmt, io};
 use std::sync::Arc;
+use std::{fmt, io};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -195,7 +195,9 @@ async fn read(
         })
         .collect();
     // Of compressed bodies the size is not known.
-    let announced = response.content_length().and_then(|size| usize::try_from(size).ok());
+    let announced = response
+        .content_length()
+        .and_then(|size| usize::try_from(size).ok());
     let mut body = WipedBuffer::with_capacity(announced.unwrap_or(USUAL_BODY_BYTES).min(limit));
     while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
         if chunk.len() > limit - body.0.len() {

@@ -72,6 +72,7 @@ impl Tasks {
     }
 
     /// Calls a function that needs the runtime of requests.
+    #[cfg(feature = "net")]
     pub(crate) fn with_requests<T>(&self, call: impl FnOnce() -> T) -> T {
         let _inside = self.network.enter();
         call()
@@ -419,7 +420,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_request_that_panics_has_no_outcome() {
-        let request = tasks().unwrap().run_request(async { panic!("of the test") });
+        let request = tasks()
+            .unwrap()
+            .run_request(async { panic!("of the test") });
 
         assert_eq!(request.await, None::<()>);
     }

@@ -48,11 +48,6 @@ impl Tasks {
         Box::pin(async move { Some(request.await) })
     }
 
-    /// Calls a function.
-    pub(crate) fn with_requests<T>(&self, call: impl FnOnce() -> T) -> T {
-        call()
-    }
-
     /// Runs the work at once: there is no other thread for it.
     pub(crate) fn run_blocking(&self, work: Box<dyn FnOnce() + Send>) -> BoxFuture<()> {
         work();

@@ -278,7 +278,7 @@ fn a_look_that_failed_half_way_is_not_taken_for_one_that_saw() {
 #[test]
 fn a_disk_that_is_locked_is_a_locked_store_also_where_the_key_can_be_read() {
     // ENOKEY means this on Linux and Android only.
-    if !crate::platform::is_locked(&io::Error::from_raw_os_error(126)) {
+    if !crate::platform::is_locked(&std::io::Error::from_raw_os_error(126)) {
         return;
     }
     let phone = Phone::with(&[1]);

@@ -26,6 +26,11 @@ impl Turn {
     /// Rule `Reconnect`.
     pub(crate) fn reconnect(&mut self, online: bool) {
         if online {
+            // In the background nobody waits for automatic requests, and the foreground resets too.
+            let flights = &self.state.in_flight;
+            if self.state.schedule.foreground || flights.iter().any(|it| !it.callers.is_empty()) {
+                self.effects.push(Effect::ResetConnections);
+            }
             self.try_everything();
         }
     }

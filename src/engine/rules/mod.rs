@@ -5,6 +5,8 @@ mod ask;
 mod device;
 mod store;
 
+pub(super) use answer::ends_a_session;
+
 use crate::clock::Now;
 use crate::tokens::{OpaqueToken, TokenHash};
 use crate::wire::{Call, Endpoint};
