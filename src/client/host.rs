@@ -132,19 +132,12 @@ fn platform_store(
     })
 }
 
-#[cfg(not(feature = "net"))]
-fn transport(
-    _tasks: &Tasks,
-    _proxy: Option<&Secret>,
-) -> Result<Arc<dyn HttpTransport>, StytchError> {
-    Err(StytchError::invalid(
-        "transport",
-        "a transport, since this build has none of its own",
-    ))
-}
-
+/// The transport that an app gets unless it brings its own; none in a build without a network stack.
 #[cfg(feature = "net")]
-fn transport(tasks: &Tasks, proxy: Option<&Secret>) -> Result<Arc<dyn HttpTransport>, StytchError> {
+fn own_transport(
+    tasks: &Tasks,
+    proxy: Option<&Secret>,
+) -> Result<Option<Arc<dyn HttpTransport>>, StytchError> {
     use crate::http::{ReqwestTransport, TransportOptions};
     let options = TransportOptions {
         proxy: proxy.map(|proxy| proxy.expose().to_owned()),
@@ -153,7 +146,28 @@ fn transport(tasks: &Tasks, proxy: Option<&Secret>) -> Result<Arc<dyn HttpTransp
     let transport = tasks
         .with_requests(|| ReqwestTransport::new(options))
         .map_err(|error| StytchError::from(ApiFailure::Transport(error)))?;
-    Ok(Arc::new(transport))
+    Ok(Some(Arc::new(transport)))
+}
+
+/// The transport that an app gets unless it brings its own; none in a build without a network stack.
+#[cfg(not(feature = "net"))]
+#[allow(clippy::unnecessary_wraps)] // making one can fail
+fn own_transport(
+    _tasks: &Tasks,
+    _proxy: Option<&Secret>,
+) -> Result<Option<Arc<dyn HttpTransport>>, StytchError> {
+    Ok(None)
+}
+
+fn required(
+    transport: Option<Arc<dyn HttpTransport>>,
+) -> Result<Arc<dyn HttpTransport>, StytchError> {
+    transport.ok_or_else(|| {
+        StytchError::invalid(
+            "transport",
+            "a custom transport, since this build has none of its own",
+        )
+    })
 }
 
 /// Starts an engine for these settings.
@@ -184,7 +198,7 @@ pub(crate) fn start(
     let transport_is_ours = own.transport.is_none();
     let transport = match own.transport {
         Some(own) => own,
-        None => transport(tasks, config.proxy.as_ref())?,
+        None => required(own_transport(tasks, config.proxy.as_ref())?)?,
     };
     let is_plain = base_url.as_str().starts_with("http:");
     let api = ApiClient::new(
@@ -310,5 +324,20 @@ impl Blocking for SystemBlocking {
     fn run(&self, work: Box<dyn FnOnce() + Send>) -> BoxFuture<()> {
         // A panic in there drops the machine; its callers then hear `Closed`.
         self.0.run_blocking(work)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_build_without_a_network_stack_asks_for_a_transport() {
+        let refused = required(None).err();
+
+        assert!(
+            matches!(&refused, Some(StytchError::InvalidInput { field, .. }) if field == "transport"),
+            "{refused:?}"
+        );
     }
 }
