@@ -8,6 +8,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::platform;
+
 /// Milliseconds since the Unix epoch, UTC.
 pub type Millis = i64;
 
@@ -138,14 +140,9 @@ impl Default for SystemClock {
 
 impl Clock for SystemClock {
     fn now(&self) -> Now {
-        let wall = std::time::SystemTime::now()
-            .duration_since(std::time::UNIX_EPOCH)
-            .map_or(0, |elapsed| {
-                i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX)
-            });
         Now {
-            wall_ms: wall,
-            boot_ms: boot_millis(),
+            wall_ms: platform::wall_millis(),
+            boot_ms: platform::boot_millis(),
         }
     }
 
@@ -159,35 +156,13 @@ impl Clock for SystemClock {
 /// or on Android with `elapsedRealtime`, which is the same clock. Any thread; never waits.
 #[uniffi::export]
 pub fn device_clock_ms() -> i64 {
-    boot_millis()
+    platform::boot_millis()
 }
 
-/// Linux and Android: `CLOCK_BOOTTIME`. Apple: `CLOCK_MONOTONIC`, which counts sleep there.
-#[cfg(unix)]
-fn boot_millis() -> i64 {
-    #[cfg(any(target_os = "linux", target_os = "android"))]
-    const COUNTS_SLEEP: rustix::time::ClockId = rustix::time::ClockId::Boottime;
-    #[cfg(not(any(target_os = "linux", target_os = "android")))]
-    const COUNTS_SLEEP: rustix::time::ClockId = rustix::time::ClockId::Monotonic;
-    let time = rustix::time::clock_gettime(COUNTS_SLEEP);
-    time.tv_sec * 1000 + time.tv_nsec / 1_000_000
-}
-
-#[cfg(not(unix))]
-fn boot_millis() -> i64 {
-    use std::sync::OnceLock;
-    static START: OnceLock<std::time::Instant> = OnceLock::new();
-    let elapsed = START.get_or_init(std::time::Instant::now).elapsed();
-    i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX)
-}
-
-/// Where the kernel names its boot, that name; elsewhere one made for this process, so that
-/// stored time is simply not trusted by the next process.
+/// The kernel's name of the running boot. Where it has none, one made for this process, so that the
+/// next process does not trust stored time.
 fn read_boot_id() -> BootId {
-    if let Ok(text) = std::fs::read_to_string("/proc/sys/kernel/random/boot_id") {
-        return BootId(text.trim().to_owned());
-    }
-    BootId(crate::crypto::random_id())
+    BootId(platform::boot_id().unwrap_or_else(crate::crypto::random_id))
 }
 
 #[cfg(test)]
@@ -255,5 +230,12 @@ mod tests {
         let first = clock.now().boot_ms;
 
         assert!(clock.now().boot_ms >= first && first > 0);
+    }
+
+    #[test]
+    fn two_clocks_of_one_boot_name_it_the_same_where_the_kernel_does() {
+        let same = SystemClock::new().boot_id() == SystemClock::new().boot_id();
+
+        assert_eq!(same, platform::boot_id().is_some());
     }
 }

@@ -150,7 +150,7 @@ fn expected_token(mistake: PublicTokenError) -> &'static str {
 /// An `http` address with a host and nothing after the port. It may hold a password and is quoted
 /// nowhere.
 fn is_proxy(proxy: &Secret) -> bool {
-    reqwest::Url::parse(proxy.expose()).is_ok_and(|url| {
+    url::Url::parse(proxy.expose()).is_ok_and(|url| {
         url.scheme() == "http"
             && url.has_host()
             && url.port() != Some(0)

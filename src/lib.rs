@@ -15,6 +15,7 @@ mod ffi;
 pub mod http;
 pub mod listeners;
 pub mod model;
+mod platform;
 pub mod storage;
 #[cfg(feature = "testing")]
 pub mod testing;

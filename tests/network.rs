@@ -6,6 +6,7 @@ mod world;
 
 use std::net::SocketAddr;
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ use stytch_core::http::{HttpRequest, HttpResponse, HttpTransport, TransportError
 use stytch_core::tokens::Secret;
 use stytch_emulator::{Emulator, EmulatorConfig, FaultKind};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use world::{EMAIL, PASSWORD, World, eventually, refused, sign_up, signed_in, until};
 
@@ -242,6 +244,187 @@ async fn a_process_started_hidden_sends_nothing_until_it_appears() {
     let state = until(&client, |state| !state.from_cache).await;
     assert!(signed_in(&state));
     assert_eq!(world.count(CHECK), 1);
+}
+
+// ---- a change of the network ----------------------------------------------------------------
+
+/// Passes everything on until [`Relay::cut`]; connections from before are silent then and stay open,
+/// as those of a network that the device has left.
+struct Relay {
+    address: SocketAddr,
+    cut: Arc<Cut>,
+}
+
+#[derive(Default)]
+struct Cut {
+    accepted: AtomicUsize,
+    /// Connections with a lower number are silent.
+    below: AtomicUsize,
+    /// Requests still arrive on them.
+    requests_pass: AtomicBool,
+    /// Messages that were swallowed.
+    swallowed: AtomicUsize,
+}
+
+impl Relay {
+    async fn to(server: &str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = server.trim_start_matches("http://").to_owned();
+        let cut = Arc::new(Cut::default());
+        tokio::spawn({
+            let cut = Arc::clone(&cut);
+            async move {
+                while let Ok((inside, _)) = listener.accept().await {
+                    let number = cut.accepted.fetch_add(1, Ordering::SeqCst);
+                    let outside = TcpStream::connect(&server).await.unwrap();
+                    let (from_app, to_app) = inside.into_split();
+                    let (from_server, to_server) = outside.into_split();
+                    tokio::spawn(pass(from_app, to_server, Arc::clone(&cut), number, true));
+                    tokio::spawn(pass(from_server, to_app, Arc::clone(&cut), number, false));
+                }
+            }
+        });
+        Self { address, cut }
+    }
+
+    /// Silences the connections that there are.
+    fn cut(&self, requests_pass: bool) {
+        let cut = &self.cut;
+        cut.requests_pass.store(requests_pass, Ordering::SeqCst);
+        cut.below
+            .store(cut.accepted.load(Ordering::SeqCst), Ordering::SeqCst);
+    }
+
+    fn swallowed(&self) -> usize {
+        self.cut.swallowed.load(Ordering::SeqCst)
+    }
+}
+
+async fn pass(
+    mut from: OwnedReadHalf,
+    mut to: OwnedWriteHalf,
+    cut: Arc<Cut>,
+    number: usize,
+    is_request: bool,
+) {
+    let mut buffer = vec![0; 64 * 1024];
+    while let Ok(read @ 1..) = from.read(&mut buffer).await {
+        let silent = number < cut.below.load(Ordering::SeqCst)
+            && !(is_request && cut.requests_pass.load(Ordering::SeqCst));
+        if silent {
+            cut.swallowed.fetch_add(1, Ordering::SeqCst);
+        } else if to.write_all(&buffer[..read]).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// A signed-in client behind a relay, with one connection in its pool.
+async fn behind_a_relay(world: &World) -> (Relay, Arc<ConsumerClient>) {
+    let relay = Relay::to(&world.emulator.base_url()).await;
+    let mut config = world.consumer_config();
+    config.base_url = Some(format!("http://{}", relay.address));
+    let client = ConsumerClient::new(config).unwrap();
+    sign_up(&client).await;
+    (relay, client)
+}
+
+/// The device moves to another network.
+fn move_network(client: &ConsumerClient) {
+    client.connectivity(false);
+    client.connectivity(true);
+}
+
+/// Far below the 30 seconds after which a transport gives up.
+async fn soon<T>(call: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(10), call)
+        .await
+        .expect("a result soon after the change of the network")
+}
+
+#[tokio::test]
+async fn a_call_after_a_change_of_the_network_does_not_wait_for_a_dead_connection() {
+    let world = World::new().await;
+    let (relay, client) = behind_a_relay(&world).await;
+    relay.cut(false);
+
+    move_network(&client);
+
+    soon(client.session().authenticate(None)).await.unwrap();
+    assert_eq!(relay.swallowed(), 0);
+}
+
+#[tokio::test]
+async fn calls_that_wait_on_a_dead_connection_are_sent_again_when_the_network_changes() {
+    for call in ["authenticate", "get", "revoke"] {
+        let world = World::new().await;
+        let (relay, client) = behind_a_relay(&world).await;
+        relay.cut(false);
+        let waiting = tokio::spawn({
+            let client = Arc::clone(&client);
+            async move {
+                match call {
+                    "authenticate" => client.session().authenticate(None).await.map(|_| ()),
+                    "get" => client.user().get().await.map(|_| ()),
+                    _ => client.session().revoke(false).await.map(|_| ()),
+                }
+            }
+        });
+        eventually("a lost request", || relay.swallowed() > 0).await;
+
+        move_network(&client);
+
+        soon(waiting).await.unwrap().unwrap();
+        assert_eq!(signed_in(&client.state()), call != "revoke");
+    }
+}
+
+#[tokio::test]
+async fn a_revoke_whose_response_was_lost_succeeds_when_it_is_sent_again() {
+    let world = World::new().await;
+    let (relay, client) = behind_a_relay(&world).await;
+    relay.cut(true);
+    let waiting = tokio::spawn({
+        let client = Arc::clone(&client);
+        async move { client.session().revoke(false).await }
+    });
+    eventually("a lost response", || relay.swallowed() > 0).await;
+
+    move_network(&client);
+
+    soon(waiting).await.unwrap().unwrap();
+    assert_eq!(world.count("/sdk/v1/sessions/revoke"), 2);
+    let gone = SessionState::SignedOut {
+        cause: SignOutCause::UserRevoked,
+    };
+    assert_eq!(client.state().state, gone);
+}
+
+#[tokio::test]
+async fn a_sign_in_under_way_is_not_sent_again_when_the_network_changes() {
+    let world = World::new().await;
+    let client = world.consumer();
+    let held = world.fault(CREATE, FaultKind::Hold);
+    let waiting = tokio::spawn({
+        let client = Arc::clone(&client);
+        async move {
+            let passwords = client.passwords();
+            passwords
+                .create(EMAIL.into(), Secret::new(PASSWORD), Some(60))
+                .await
+        }
+    });
+    eventually("a held response", || world.control().held(held) > 0).await;
+
+    move_network(&client);
+    client.background();
+    client.foreground();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    world.control().clear_faults();
+
+    soon(waiting).await.unwrap().unwrap();
+    assert_eq!(world.count(CREATE), 1);
 }
 
 // ---- signing out without the server ---------------------------------------------------------

@@ -41,7 +41,7 @@ const KILLING_SEEDS: &[(Mutant, u64)] = &[
     (Mutant::OtherProcessIgnored, 35),
     (Mutant::ForceClearWaits, 2),
     (Mutant::RevokeClearsOnFailure, 47),
-    (Mutant::RevokeQueueForgotten, 169),
+    (Mutant::RevokeQueueForgotten, 376),
     (Mutant::PendingRejectionEnds, 96),
     (Mutant::PendingForgotten, 30),
     (Mutant::UnreadableIsEmpty, 71),

@@ -1,13 +1,11 @@
-//! The real ports: tokio for time and blocking work, the API client for the network, a folder and
+//! The real ports: the platform for time and blocking work, the API client for the network, a folder and
 //! a secure store for the record.
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
-use std::thread;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::runtime::{Builder, Handle};
+use futures_util::future::{FutureExt as _, Shared, select};
 
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Checked, ClientConfig};
@@ -15,11 +13,11 @@ use crate::engine::actor::{Blocking, BoxFuture, Network, Observer, Ports, Timer,
 use crate::engine::state::Settings;
 use crate::error::StytchError;
 use crate::http::{
-    ApiClient, ApiFailure, ApiOutcome, ApiRequest, HttpTransport, PublicToken, ReqwestTransport,
-    TransportError, TransportOptions,
+    ApiClient, ApiFailure, ApiOutcome, ApiRequest, HttpTransport, PublicToken, TransportError,
 };
 use crate::listeners::Hub;
-use crate::storage::folder::{Folder, MemoryFolder, OsFolder, is_locked};
+use crate::platform::{self, Tasks};
+use crate::storage::folder::{Folder, MemoryFolder, OsFolder};
 use crate::storage::memory::MemorySecureStore;
 use crate::storage::secure_store::{AppStore, KeyStore, SecureStore};
 use crate::storage::{FormerName, Role, Vault, VaultIdentity, Vertical};
@@ -28,37 +26,10 @@ use crate::tokens::Secret;
 use super::board::{Board, Shown};
 use super::sharing::{CustomPorts, Engine, Place};
 
-/// The library's two threads; started once for the process.
-pub(crate) struct Threads {
-    /// Engines and their timers, and requests without TLS. Nothing blocks here.
-    engines: Handle,
-    /// Requests: handshakes, with a certificate check that is synchronous and may ask other processes
-    /// or fetch what a server left out, and transports of the app's own.
-    network: Handle,
-}
-
-/// The threads, or why there are none.
-pub(crate) fn threads() -> Result<&'static Threads, StytchError> {
-    static THREADS: OnceLock<Option<Threads>> = OnceLock::new();
-    THREADS
-        .get_or_init(|| {
-            Some(Threads {
-                engines: start_thread("stytch-engines")?,
-                network: start_thread("stytch-network")?,
-            })
-        })
-        .as_ref()
+/// The tasks of the library, or why there are none.
+pub(crate) fn tasks() -> Result<&'static Tasks, StytchError> {
+    platform::tasks()
         .ok_or_else(|| StytchError::invalid("process", "a process that may start threads"))
-}
-
-fn start_thread(name: &str) -> Option<Handle> {
-    let runtime = Builder::new_current_thread().enable_all().build().ok()?;
-    let handle = runtime.handle().clone();
-    thread::Builder::new()
-        .name(name.to_owned())
-        .spawn(move || runtime.block_on(std::future::pending::<()>()))
-        .ok()?;
-    Some(handle)
 }
 
 /// Where a client's record lives. Makes the folder when it is missing.
@@ -70,7 +41,9 @@ pub(crate) fn place(config: &ClientConfig) -> Result<Place, StytchError> {
     match OsFolder::open(path) {
         Ok(_) => {}
         // Nothing is wrong with it: the keystore says the same until the device is unlocked.
-        Err(error) if is_locked(&error) => return Ok(Place::Folder(canonical_parent(path))),
+        Err(error) if platform::is_locked(&error) => {
+            return Ok(Place::Folder(canonical_parent(path)));
+        }
         Err(error) => return Err(unusable(error)),
     }
     let path = path.canonicalize().map_err(unusable)?;
@@ -94,6 +67,12 @@ fn canonical_parent(path: &Path) -> PathBuf {
 
 #[allow(clippy::needless_pass_by_value)] // for map_err
 fn unusable(error: io::Error) -> StytchError {
+    if error.kind() == io::ErrorKind::Unsupported {
+        return StytchError::invalid(
+            "storage_folder",
+            "a client with in_memory, since this build keeps no files",
+        );
+    }
     StytchError::invalid(
         "storage_folder",
         format!("a folder that can be written: {}", error.kind()),
@@ -145,7 +124,7 @@ fn storage(
         Place::Folder(path) => {
             let records = record_folder(path, identity);
             let folder = match OsFolder::open(&records) {
-                Err(error) if is_locked(&error) => OsFolder::open_when_unlocked(records),
+                Err(error) if platform::is_locked(&error) => OsFolder::open_when_unlocked(records),
                 opened => opened.map_err(unusable)?,
             };
             let folder = Arc::new(folder);
@@ -158,70 +137,56 @@ fn storage(
     }
 }
 
-/// The Keychain: every app of Apple's platforms.
-#[cfg(all(feature = "apple", target_vendor = "apple"))]
-#[allow(clippy::unnecessary_wraps)] // the other stores can fail here
-fn platform_store(_folder: &Path, config: &ClientConfig) -> Result<Arc<dyn KeyStore>, StytchError> {
-    use crate::storage::apple::KeychainStore;
-    let group = config.keychain_access_group.clone();
-    Ok(Arc::new(KeychainStore::new(KEYCHAIN_SERVICE, group)))
+fn platform_store(
+    folder: &Path,
+    config: &ClientConfig,
+) -> Result<Arc<dyn KeyStore>, StytchError> {
+    let group = config.keychain_access_group.as_deref();
+    platform::secure_store(folder, group).map_err(|error| match error.kind() {
+        io::ErrorKind::Unsupported => StytchError::invalid(
+            "secure_store",
+            "a store, since this build has none of its own",
+        ),
+        _ => unusable(error),
+    })
 }
 
-/// Names our items among the app's own. Never changes: the keys of all records are under it.
-#[cfg(all(feature = "apple", target_vendor = "apple"))]
-const KEYCHAIN_SERVICE: &str = "com.stytch.core";
-
-/// The Android Keystore: always on Android, where every call fails until the library has been given
-/// a context; elsewhere once it has been given one, which is a JVM with Android's classes.
-#[cfg(all(
-    feature = "android",
-    not(all(feature = "apple", target_vendor = "apple"))
-))]
-fn platform_store(folder: &Path, config: &ClientConfig) -> Result<Arc<dyn KeyStore>, StytchError> {
-    use crate::storage::android::{KeystoreStore, is_initialised};
-    if cfg!(target_os = "android") || is_initialised() {
-        return Ok(Arc::new(KeystoreStore::new()));
-    }
-    desktop_store(folder, config)
-}
-
-#[cfg(not(any(feature = "android", all(feature = "apple", target_vendor = "apple"))))]
-use desktop_store as platform_store;
-
-/// Keys in files beside the records: desktops, CI and the JVM.
-#[cfg(all(
-    feature = "file-store",
-    not(all(feature = "apple", target_vendor = "apple"))
-))]
-fn desktop_store(folder: &Path, _config: &ClientConfig) -> Result<Arc<dyn KeyStore>, StytchError> {
-    use crate::storage::file::FileSecureStore;
-    let store = FileSecureStore::open(folder.join("keys")).map_err(unusable)?;
-    Ok(Arc::new(store))
-}
-
-#[cfg(not(any(
-    feature = "file-store",
-    all(feature = "apple", target_vendor = "apple")
-)))]
-fn desktop_store(_folder: &Path, _config: &ClientConfig) -> Result<Arc<dyn KeyStore>, StytchError> {
-    Err(StytchError::invalid(
-        "secure_store",
-        "a store, since this build has none of its own",
-    ))
-}
-
-fn transport(
-    threads: &Threads,
+/// The transport that an app gets unless it brings its own; none in a build without a network stack.
+#[cfg(feature = "net")]
+fn own_transport(
+    tasks: &Tasks,
     proxy: Option<&Secret>,
-) -> Result<Arc<dyn HttpTransport>, StytchError> {
-    let _inside = threads.network.enter();
+) -> Result<Option<Arc<dyn HttpTransport>>, StytchError> {
+    use crate::http::{ReqwestTransport, TransportOptions};
     let options = TransportOptions {
         proxy: proxy.map(|proxy| proxy.expose().to_owned()),
         ..TransportOptions::default()
     };
-    let transport = ReqwestTransport::new(options)
+    let transport = tasks
+        .with_requests(|| ReqwestTransport::new(options))
         .map_err(|error| StytchError::from(ApiFailure::Transport(error)))?;
-    Ok(Arc::new(transport))
+    Ok(Some(Arc::new(transport)))
+}
+
+/// The transport that an app gets unless it brings its own; none in a build without a network stack.
+#[cfg(not(feature = "net"))]
+#[allow(clippy::unnecessary_wraps)] // making one can fail
+fn own_transport(
+    _tasks: &Tasks,
+    _proxy: Option<&Secret>,
+) -> Result<Option<Arc<dyn HttpTransport>>, StytchError> {
+    Ok(None)
+}
+
+fn required(
+    transport: Option<Arc<dyn HttpTransport>>,
+) -> Result<Arc<dyn HttpTransport>, StytchError> {
+    transport.ok_or_else(|| {
+        StytchError::invalid(
+            "transport",
+            "a custom transport, since this build has none of its own",
+        )
+    })
 }
 
 /// Starts an engine for these settings.
@@ -237,7 +202,7 @@ pub(crate) fn start(
         former_public_tokens,
         base_url,
     } = checked;
-    let threads = threads()?;
+    let tasks = tasks()?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let store_is_ours = own.secure_store.is_none();
     let identity = VaultIdentity {
@@ -255,7 +220,7 @@ pub(crate) fn start(
     let transport_is_ours = own.transport.is_none();
     let transport = match own.transport {
         Some(own) => own,
-        None => transport(threads, config.proxy.as_ref())?,
+        None => required(own_transport(tasks, config.proxy.as_ref())?)?,
     };
     let is_plain = base_url.as_str().starts_with("http:");
     let api = ApiClient::new(
@@ -276,19 +241,21 @@ pub(crate) fn start(
         network: Arc::new(RealNetwork {
             api: Arc::new(api),
             clock: Arc::clone(&clock),
+            tasks,
             is_ours: transport_is_ours,
-            elsewhere: (!transport_is_ours || !is_plain).then_some(&threads.network),
+            may_block: !transport_is_ours || !is_plain,
+            resetting: Mutex::default(),
         }),
         vault,
-        timer: Arc::new(TokioTimer(Arc::clone(&clock))),
+        timer: Arc::new(SystemTimer(Arc::clone(&clock))),
         clock,
-        blocking: Arc::new(TokioBlocking),
+        blocking: Arc::new(SystemBlocking(tasks)),
         observer: Arc::clone(&board) as Arc<dyn Observer>,
     };
     let seed = u64::from_le_bytes(crate::crypto::random_bytes());
     let (inlet, engine) = shell(settings, seed, config.starts_in_foreground, ports);
     let end = Finish(Arc::clone(&board.hub));
-    threads.engines.spawn(async move {
+    tasks.run_engine(async move {
         engine.await;
         drop(end);
     });
@@ -307,22 +274,42 @@ impl Drop for Finish {
 struct RealNetwork {
     api: Arc<ApiClient>,
     clock: Arc<dyn Clock>,
-    /// Not the app's own, which may block.
+    tasks: &'static Tasks,
+    /// Not a custom transport, whose calls may block.
     is_ours: bool,
-    /// The thread for what may block; none for ours without TLS.
-    elsewhere: Option<&'static Handle>,
+    /// Requests run where they hold up no engine. Ours without TLS never blocks.
+    may_block: bool,
+    /// The custom transport is dropping its connections.
+    resetting: Mutex<Option<Shared<BoxFuture<()>>>>,
+}
+
+/// How long requests wait for a custom transport that drops its connections.
+const RESET_WAIT_MS: i64 = 1_000;
+
+impl RealNetwork {
+    fn resetting(&self) -> MutexGuard<'_, Option<Shared<BoxFuture<()>>>> {
+        self.resetting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Network for RealNetwork {
     fn send(&self, request: ApiRequest) -> BoxFuture<ApiOutcome> {
         let (api, now) = (Arc::clone(&self.api), self.clock.now());
-        let call = async move { api.send(request, now).await };
-        let Some(network) = self.elsewhere else {
-            return Box::pin(call);
-        };
-        let task = network.spawn(call);
+        if !self.may_block {
+            return Box::pin(async move { api.send(request, now).await });
+        }
+        // What is sent after a reset must not find the connections from before.
+        let resetting = self.resetting().clone().filter(|it| it.peek().is_none());
+        let sent = self.tasks.run_request(async move {
+            if let Some(resetting) = resetting {
+                select(resetting, platform::sleep(RESET_WAIT_MS)).await;
+            }
+            api.send(request, now).await
+        });
         Box::pin(async move {
-            task.await.unwrap_or_else(|_| ApiOutcome {
+            sent.await.unwrap_or_else(|| ApiOutcome {
                 result: Err(ApiFailure::Transport(TransportError::Other {
                     reason: "the transport panicked".to_owned(),
                 })),
@@ -335,31 +322,44 @@ impl Network for RealNetwork {
         // A transport that cannot be rebuilt keeps its old connections; the next request says so.
         if self.is_ours {
             let _ = self.api.foregrounded();
-        } else {
-            let api = Arc::clone(&self.api);
-            drop(tokio::task::spawn_blocking(move || api.foregrounded()));
+            return;
         }
+        let api = Arc::clone(&self.api);
+        let reset = self.tasks.run_blocking(Box::new(move || {
+            let _ = api.foregrounded();
+        }));
+        *self.resetting() = Some(reset.shared());
     }
 }
 
-struct TokioTimer(Arc<dyn Clock>);
+struct SystemTimer(Arc<dyn Clock>);
 
-impl Timer for TokioTimer {
+impl Timer for SystemTimer {
     fn until(&self, boot_ms: i64) -> BoxFuture<()> {
-        let wait = boot_ms - self.0.now().boot_ms;
-        Box::pin(async move {
-            tokio::time::sleep(Duration::from_millis(u64::try_from(wait).unwrap_or(0))).await;
-        })
+        platform::sleep(boot_ms - self.0.now().boot_ms)
     }
 }
 
-struct TokioBlocking;
+struct SystemBlocking(&'static Tasks);
 
-impl Blocking for TokioBlocking {
+impl Blocking for SystemBlocking {
     fn run(&self, work: Box<dyn FnOnce() + Send>) -> BoxFuture<()> {
-        Box::pin(async move {
-            // A panic in there drops the machine; its callers then hear `Closed`.
-            let _ = tokio::task::spawn_blocking(work).await;
-        })
+        // A panic in there drops the machine; its callers then hear `Closed`.
+        self.0.run_blocking(work)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_build_without_a_network_stack_asks_for_a_transport() {
+        let refused = required(None).err();
+
+        assert!(
+            matches!(&refused, Some(StytchError::InvalidInput { field, .. }) if field == "transport"),
+            "{refused:?}"
+        );
     }
 }

@@ -12,7 +12,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures_util::future::{Either, select};
-use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::{BootId, Clock, Now};
@@ -22,7 +21,8 @@ use crate::storage::{
 };
 
 use super::effect::{Effect, Refresh, Request};
-use super::event::{Ask, Bound, CallId, Event, Refusal, RequestId, Settled};
+use super::event::{Ask, Bound, CallId, Event, Refusal, Settled};
+use super::sending::Sender;
 use super::state::{Counters, Published, Settings, Standing, StandingKind, State, StorePhase};
 use super::transition::{Arm, EventKind, transition};
 
@@ -39,7 +39,8 @@ const LOCK_WAIT_MS: u64 = 2_000;
 pub trait Network: Send + Sync {
     /// One request, one outcome; never panics.
     fn send(&self, request: ApiRequest) -> BoxFuture<ApiOutcome>;
-    /// The app was suspended: pooled connections are dead.
+    /// The app was suspended or the network changed: pooled connections are dead. A request sent after
+    /// this uses a new one.
     fn reset(&self);
 }
 
@@ -192,8 +193,8 @@ pub fn shell_that(
         lock_wait_ms: LOCK_WAIT_MS,
         vault: Some(ports.vault),
     };
+    let requests = Sender::new(ports.network);
     let outside = Outside {
-        network: ports.network,
         timer: ports.timer,
         blocking: ports.blocking,
     };
@@ -201,11 +202,10 @@ pub fn shell_that(
         commands: sender,
         visible,
     };
-    (inlet, run(machine, outside, commands))
+    (inlet, run(machine, requests, outside, commands))
 }
 
 struct Outside {
-    network: Arc<dyn Network>,
     timer: Arc<dyn Timer>,
     blocking: Arc<dyn Blocking>,
 }
@@ -231,7 +231,7 @@ struct Read {
 
 /// What the shell waits for besides commands.
 struct Waiting {
-    answers: FuturesUnordered<BoxFuture<(RequestId, Box<ApiOutcome>)>>,
+    answers: Sender,
     /// The read of the store; nothing if it panicked.
     load: Option<BoxFuture<Option<Box<Read>>>>,
     wake: Option<BoxFuture<()>>,
@@ -240,11 +240,12 @@ struct Waiting {
 
 async fn run(
     mut machine: Machine,
+    requests: Sender,
     outside: Outside,
     mut commands: mpsc::UnboundedReceiver<Command>,
 ) {
     let mut waiting = Waiting {
-        answers: FuturesUnordered::new(),
+        answers: requests,
         load: None,
         wake: None,
         stopping: false,
@@ -268,12 +269,10 @@ async fn run(
             outgoing
         };
         if outgoing.reset {
-            outside.network.reset();
+            waiting.answers.reset();
         }
         for request in outgoing.requests {
-            let sent = outside.network.send(request.to_api());
-            let answer = async move { (request.id, Box::new(sent.await)) };
-            waiting.answers.push(Box::pin(answer));
+            waiting.answers.send(request);
         }
         if let Some(Wake(at)) = outgoing.wake {
             waiting.wake = at.map(|boot_ms| outside.timer.until(boot_ms));
@@ -319,12 +318,7 @@ async fn wait(
         wake,
         stopping,
     } = waiting;
-    let answered = async {
-        match answers.next().await {
-            Some((id, outcome)) => Event::Answered(id, outcome),
-            None => std::future::pending().await,
-        }
-    };
+    let answered = async { answers.next().await.into_event() };
     let loaded = async {
         match load.as_mut() {
             Some(load) => load.await,
@@ -367,10 +361,7 @@ async fn wait(
         }
         Happened::Command(Some(Command::Event(event))) => event,
         // No handle is left; only the answers in flight are still to come.
-        Happened::Command(None) if *stopping => {
-            let (id, outcome) = answers.next().await?;
-            Event::Answered(id, outcome)
-        }
+        Happened::Command(None) if *stopping => answers.next().await.into_event(),
         Happened::Command(None) => Event::Closed,
     })
 }

@@ -34,7 +34,8 @@ pub enum Effect {
     /// [`super::schedule::Schedule::armed`] holds when this is run: a write that failed on the way
     /// may have brought it forward.
     Arm,
-    /// Pooled connections died with the suspension: drop them.
+    /// Connections died with the suspension, or with the network they were on: drop them, and send
+    /// once more what can be repeated.
     ResetConnections,
     /// The engine is done: nothing more comes.
     Stop,

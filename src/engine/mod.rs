@@ -9,6 +9,7 @@ pub mod event;
 pub(crate) mod reconcile;
 mod rules;
 pub mod schedule;
+mod sending;
 mod staleness;
 pub mod state;
 pub mod transition;

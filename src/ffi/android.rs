@@ -50,14 +50,14 @@ fn start(
     }
     android::initialise(env, class, &context, strong_box)
         .map_err(|error| (NOT_STARTED, error.to_string()))?;
-    #[cfg(target_os = "android")]
+    #[cfg(all(target_os = "android", feature = "net"))]
     trust(env, context)?;
     Ok(())
 }
 
 /// Gives the certificate verifier its context. It speaks another version of the JNI crate, so the
 /// raw pointers cross.
-#[cfg(target_os = "android")]
+#[cfg(all(target_os = "android", feature = "net"))]
 fn trust(env: &mut JNIEnv<'_>, context: JObject<'_>) -> Result<(), (&'static str, String)> {
     // SAFETY: the environment is this thread's and outlives the call; the other crate borrows it.
     let mut unowned = unsafe { verifier_jni::EnvUnowned::from_raw(env.get_raw().cast()) };

@@ -1,12 +1,12 @@
 //! Stytch over HTTP: what is sent with every request, and what an answer means.
 
-use std::fmt;
 use std::sync::Arc;
+use std::{fmt, io};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use super::client_info::{ClientIds, Telemetry};
 use super::{
@@ -65,6 +65,54 @@ pub struct ApiRequest {
     pub body: Option<Map<String, Value>>,
     /// The session the call is made with; without one it is the project's.
     pub token: Option<OpaqueToken>,
+}
+
+impl ApiRequest {
+    /// Erases the body: passwords and codes do not stay in memory.
+    fn wipe_body(&mut self) {
+        let mut open: Vec<Value> = match self.body.take() {
+            Some(body) => body.into_iter().map(|(_, value)| value).collect(),
+            None => return,
+        };
+        while let Some(value) = open.pop() {
+            match value {
+                Value::String(mut text) => text.zeroize(),
+                Value::Array(values) => open.extend(values),
+                Value::Object(fields) => open.extend(fields.into_iter().map(|(_, value)| value)),
+                Value::Null | Value::Bool(_) | Value::Number(_) => {}
+            }
+        }
+    }
+}
+
+impl Drop for ApiRequest {
+    fn drop(&mut self) {
+        self.wipe_body();
+    }
+}
+
+/// The JSON text in one buffer, made at its final size, so that growing leaves no copies behind.
+fn to_secret_json(body: &Map<String, Value>) -> Option<Secret> {
+    let mut size = Size(0);
+    serde_json::to_writer(&mut size, body).ok()?;
+    let mut text = Zeroizing::new(Vec::with_capacity(size.0));
+    serde_json::to_writer(&mut *text, body).ok()?;
+    let text = String::from_utf8(std::mem::take(&mut *text)).ok()?;
+    Some(Secret::new(text))
+}
+
+/// Counts what is written.
+struct Size(usize);
+
+impl io::Write for Size {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 impl fmt::Debug for ApiRequest {
@@ -164,8 +212,9 @@ impl ApiClient {
     }
 
     /// Sends one request, once, and sorts the answer. Dropping the future cancels the request.
-    pub async fn send(&self, request: ApiRequest, now: Now) -> ApiOutcome {
+    pub async fn send(&self, mut request: ApiRequest, now: Now) -> ApiOutcome {
         let http = self.http_request(&request, now);
+        request.wipe_body();
         match self.transport.send(http).await {
             Ok(response) => interpret(response, request.token.as_ref(), now),
             Err(error) => ApiOutcome {
@@ -201,11 +250,7 @@ impl ApiClient {
                 HttpHeader::new("X-SDK-Client", self.telemetry.header(now.wall_ms)),
                 HttpHeader::new("User-Agent", USER_AGENT),
             ],
-            body: request
-                .body
-                .as_ref()
-                .and_then(|body| serde_json::to_string(body).ok())
-                .map(Secret::new),
+            body: request.body.as_ref().and_then(to_secret_json),
         }
     }
 
@@ -215,8 +260,12 @@ impl ApiClient {
             .map(OpaqueToken::expose)
             .filter(|token| !token.is_empty())
             .unwrap_or(user);
-        let pair = Zeroizing::new(format!("{user}:{password}"));
-        format!("Basic {}", STANDARD.encode(pair.as_bytes()))
+        let pair = Zeroizing::new([user, ":", password].concat());
+        // Both buffers have their final size from the start: growing would leave copies behind.
+        let mut value = String::with_capacity(6 + pair.len().div_ceil(3) * 4);
+        value.push_str("Basic ");
+        STANDARD.encode_string(pair.as_bytes(), &mut value);
+        value
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr};
 
-use reqwest::Url;
+use url::Url;
 
 use super::PublicToken;
 

@@ -11,7 +11,9 @@ mod base_url;
 mod client_info;
 mod headers;
 mod public_token;
+#[cfg(feature = "net")]
 mod reqwest_transport;
+#[cfg(feature = "net")]
 mod tls;
 mod transport;
 
@@ -23,7 +25,9 @@ pub use base_url::{BaseUrl, encode_segment};
 pub use client_info::{ClientInfo, library_version};
 pub use headers::{MAX_RETRY_AFTER_MS, parse_date, parse_retry_after};
 pub use public_token::{PublicToken, PublicTokenError};
+#[cfg(feature = "net")]
 pub use reqwest_transport::{ReqwestTransport, TransportOptions};
+#[cfg(feature = "net")]
 pub use tls::platform_trust_initialised;
 pub use transport::{
     HttpHeader, HttpRequest, HttpResponse, HttpTransport, MAX_BODY_BYTES, TransportError,

@@ -7,10 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
+use bytes::Bytes;
 use reqwest::redirect::Policy;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use super::tls::{check_platform_trust, client_config, tls_error};
 use super::{HttpHeader, HttpRequest, HttpResponse, HttpTransport, MAX_BODY_BYTES, TransportError};
+use crate::tokens::Secret;
 
 /// What may be set of the transport.
 #[derive(Clone, Default)]
@@ -116,20 +119,21 @@ impl fmt::Debug for ReqwestTransport {
 
 #[async_trait::async_trait]
 impl HttpTransport for ReqwestTransport {
-    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+    async fn send(&self, mut request: HttpRequest) -> Result<HttpResponse, TransportError> {
         let method = reqwest::Method::from_bytes(request.method.as_bytes())
             .map_err(|_| other("expected an HTTP method"))?;
-        let url = reqwest::Url::parse(&request.url).map_err(|_| other("expected a URL"))?;
+        let url = url::Url::parse(&request.url).map_err(|_| other("expected a URL"))?;
         if url.scheme() == "https" {
             check_platform_trust()?;
         }
         let client = self.client.load_full();
         let mut builder = client.request(method, url);
-        for header in &request.headers {
+        for header in &mut request.headers {
             builder = builder.header(&header.name, &header.value);
+            header.value.zeroize();
         }
-        if let Some(body) = &request.body {
-            builder = builder.body(body.expose().to_owned());
+        if let Some(body) = request.body.take() {
+            builder = builder.body(Bytes::from_owner(WipedBody(body)));
         }
         let response = builder.send().await.map_err(|error| classify(&error))?;
         read(response, self.recipe.limits.body).await
@@ -140,6 +144,42 @@ impl HttpTransport for ReqwestTransport {
         Ok(())
     }
 }
+
+/// Lends the body to the HTTP library without a copy; wiped when the library drops it.
+struct WipedBody(Secret);
+
+impl AsRef<[u8]> for WipedBody {
+    fn as_ref(&self) -> &[u8] {
+        self.0.expose().as_bytes()
+    }
+}
+
+/// A buffer that leaves nothing behind: when it grows, what it was is wiped.
+struct WipedBuffer(Zeroizing<Vec<u8>>);
+
+impl WipedBuffer {
+    fn with_capacity(capacity: usize) -> Self {
+        Self(Zeroizing::new(Vec::with_capacity(capacity)))
+    }
+
+    fn extend(&mut self, chunk: &[u8]) {
+        let needed = self.0.len() + chunk.len();
+        if needed > self.0.capacity() {
+            let mut larger = Vec::with_capacity(needed.max(2 * self.0.capacity()));
+            larger.extend_from_slice(&self.0);
+            self.0 = Zeroizing::new(larger);
+        }
+        self.0.extend_from_slice(chunk);
+    }
+
+    /// The bytes; from here on wiping them is the receiver's work.
+    fn take(mut self) -> Vec<u8> {
+        std::mem::take(&mut self.0)
+    }
+}
+
+/// What most responses fit into.
+const USUAL_BODY_BYTES: usize = 8 * 1024;
 
 /// Reads until the limit and not a chunk further: what is compressed shows its size only then.
 async fn read(
@@ -154,19 +194,23 @@ async fn read(
             HttpHeader::new(name.as_str(), String::from_utf8_lossy(value.as_bytes()))
         })
         .collect();
-    let mut body = Vec::new();
+    // Of compressed bodies the size is not known.
+    let announced = response
+        .content_length()
+        .and_then(|size| usize::try_from(size).ok());
+    let mut body = WipedBuffer::with_capacity(announced.unwrap_or(USUAL_BODY_BYTES).min(limit));
     while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
-        if chunk.len() > limit - body.len() {
+        if chunk.len() > limit - body.0.len() {
             return Err(TransportError::BodyTooLarge {
                 limit: limit as u64,
             });
         }
-        body.extend_from_slice(&chunk);
+        body.extend(&chunk);
     }
     Ok(HttpResponse {
         status,
         headers,
-        body,
+        body: body.take(),
     })
 }
 

@@ -14,9 +14,10 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, SignatureScheme};
 
 use super::TransportError;
+use crate::platform::{TRUST_NEEDS_CONTEXT, certificate_verifier};
 
 /// On Android the verifier calls Java and panics before it has been given a context.
-static PLATFORM_TRUST_READY: AtomicBool = AtomicBool::new(cfg!(not(target_os = "android")));
+static PLATFORM_TRUST_READY: AtomicBool = AtomicBool::new(!TRUST_NEEDS_CONTEXT);
 
 /// Says that the Android part of the certificate verifier has its context. Until then `https`
 /// requests fail with [`TransportError::NotInitialised`]. Elsewhere there is nothing to say.
@@ -51,7 +52,8 @@ pub(super) fn client_config(extra_root_pem: Option<&str>) -> Result<ClientConfig
     let verifier = LazyPlatformVerifier {
         provider: Arc::clone(&provider),
         extra_roots,
-        inner: OnceLock::new(),
+        make: certificate_verifier,
+        made: OnceLock::new(),
     };
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -86,52 +88,28 @@ fn parse_roots(pem: &str) -> Result<Vec<CertificateDer<'static>>, TransportError
     }
 }
 
+type MakeVerifier = fn(
+    &[CertificateDer<'static>],
+    Arc<CryptoProvider>,
+) -> Result<Arc<dyn ServerCertVerifier>, rustls::Error>;
+
 struct LazyPlatformVerifier {
     provider: Arc<CryptoProvider>,
     extra_roots: Vec<CertificateDer<'static>>,
-    inner: OnceLock<Result<Arc<dyn ServerCertVerifier>, rustls::Error>>,
+    make: MakeVerifier,
+    /// Only successes are cached: what failed once, such as a trust store that could not be read, may
+    /// work at the next handshake.
+    made: OnceLock<Arc<dyn ServerCertVerifier>>,
 }
 
 impl LazyPlatformVerifier {
     fn inner(&self) -> Result<&dyn ServerCertVerifier, rustls::Error> {
-        self.inner
-            .get_or_init(|| make_verifier(&self.extra_roots, Arc::clone(&self.provider)))
-            .as_deref()
-            .map_err(Clone::clone)
+        if let Some(verifier) = self.made.get() {
+            return Ok(verifier.as_ref());
+        }
+        let verifier = (self.make)(&self.extra_roots, Arc::clone(&self.provider))?;
+        Ok(self.made.get_or_init(|| verifier).as_ref())
     }
-}
-
-#[cfg(not(target_os = "android"))]
-fn make_verifier(
-    extra_roots: &[CertificateDer<'static>],
-    provider: Arc<CryptoProvider>,
-) -> Result<Arc<dyn ServerCertVerifier>, rustls::Error> {
-    use rustls_platform_verifier::Verifier;
-    let verifier = if extra_roots.is_empty() {
-        Verifier::new(provider)?
-    } else {
-        Verifier::new_with_extra_roots(extra_roots.iter().cloned(), provider)?
-    };
-    Ok(Arc::new(verifier))
-}
-
-/// Android's trust manager takes no extra roots: with some given, only those are trusted.
-#[cfg(target_os = "android")]
-fn make_verifier(
-    extra_roots: &[CertificateDer<'static>],
-    provider: Arc<CryptoProvider>,
-) -> Result<Arc<dyn ServerCertVerifier>, rustls::Error> {
-    if extra_roots.is_empty() {
-        return Ok(Arc::new(rustls_platform_verifier::Verifier::new(provider)?));
-    }
-    let mut roots = rustls::RootCertStore::empty();
-    for root in extra_roots {
-        roots.add(root.clone())?;
-    }
-    rustls::client::WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
-        .build()
-        .map(|verifier| verifier as Arc<dyn ServerCertVerifier>)
-        .map_err(|error| rustls::Error::General(error.to_string()))
 }
 
 impl ServerCertVerifier for LazyPlatformVerifier {
@@ -183,7 +161,10 @@ impl fmt::Debug for LazyPlatformVerifier {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
+    use std::sync::atomic::AtomicUsize;
+
     use super::*;
 
     #[test]
@@ -193,6 +174,30 @@ mod tests {
             Err(TransportError::NotInitialised { .. })
         ));
         assert_eq!(check_ready(true), Ok(()));
+    }
+
+    #[test]
+    fn a_verifier_that_could_not_be_made_is_made_at_the_next_handshake() {
+        static ATTEMPTS: AtomicUsize = AtomicUsize::new(0);
+        let verifier = LazyPlatformVerifier {
+            provider: Arc::new(rustls::crypto::ring::default_provider()),
+            extra_roots: parse_roots(include_str!("testdata/ca.pem")).unwrap(),
+            make: |roots, provider| match ATTEMPTS.fetch_add(1, Ordering::Relaxed) {
+                0 => Err(rustls::Error::General("no trust store yet".to_owned())),
+                _ => certificate_verifier(roots, provider),
+            },
+            made: OnceLock::new(),
+        };
+        let leaf = CertificateDer::from_pem_slice(include_bytes!("testdata/valid.pem")).unwrap();
+        let check = || {
+            let name = ServerName::try_from("localhost").unwrap();
+            verifier.verify_server_cert(&leaf, &[], &name, &[], UnixTime::now())
+        };
+
+        assert!(check().is_err());
+        assert!(check().is_ok());
+        assert!(check().is_ok());
+        assert_eq!(ATTEMPTS.load(Ordering::Relaxed), 2);
     }
 
     #[test]

@@ -15,11 +15,13 @@ pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 #[uniffi::export(foreign)]
 #[async_trait::async_trait]
 pub trait HttpTransport: Send + Sync {
-    /// Sends one request and reads the whole answer.
+    /// Sends one request and reads the whole answer. The request holds secrets: an implementation keeps no
+    /// part of it. Cancelling the call gives the request up.
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError>;
 
-    /// The app came back to the foreground: pooled connections died with the suspension and are
-    /// to be dropped. Requests in flight go on.
+    /// The app came back to the foreground, or the network changed: pooled connections are dead and are
+    /// to be dropped, so that the next request makes a new one. Called before a request is sent that
+    /// comes after the change. Requests in flight go on; the library cancels those that it sends again.
     fn foregrounded(&self) -> Result<(), TransportError>;
 }
 

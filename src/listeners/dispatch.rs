@@ -11,8 +11,9 @@
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
-use std::thread;
 use std::time::{Duration, Instant};
+
+use crate::platform::{HAS_THREADS, spawn};
 
 /// Workers for listeners that return; so many stay.
 const WORKERS: usize = 2;
@@ -67,19 +68,14 @@ pub(super) fn dispatcher() -> &'static Dispatcher {
     DISPATCHER.get_or_init(Dispatcher::start)
 }
 
-fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> bool {
-    thread::Builder::new()
-        .name(name.to_owned())
-        .spawn(work)
-        .is_ok()
-}
-
 impl Dispatcher {
     /// One with a watcher, which never ends.
     pub(super) fn start() -> &'static Self {
         let dispatcher: &'static Self = Box::leak(Box::default());
-        // Without a thread there are no deliveries; reads and calls go on.
-        let _ = spawn("stytch-listeners", move || dispatcher.watch());
+        if HAS_THREADS {
+            // Without a thread there are no deliveries; reads and calls go on.
+            let _ = spawn("stytch-listeners", move || dispatcher.watch());
+        }
         dispatcher
     }
 
@@ -114,7 +110,9 @@ impl Dispatcher {
         if state.is_empty() {
             return;
         }
-        if state.idle > 0 {
+        if !HAS_THREADS {
+            spawn("stytch-listeners", || dispatcher().deliver_all());
+        } else if state.idle > 0 {
             self.something.notify_one();
         } else if state.watching || !state.changed.is_empty() {
             self.unattended.notify_one();
@@ -184,6 +182,22 @@ impl Dispatcher {
         let mut state = self.state();
         state.due.extend(due);
         state
+    }
+
+    /// Delivers everything and returns, where there is only one thread.
+    fn deliver_all(&self) {
+        let mut state = self.state();
+        loop {
+            if !state.changed.is_empty() {
+                state = self.fan_out(state);
+            } else if let Some(work) = state.due.pop_front() {
+                drop(state);
+                let _ = catch_unwind(AssertUnwindSafe(|| work.run()));
+                state = self.state();
+            } else {
+                return;
+            }
+        }
     }
 
     /// A worker's thread.

@@ -75,7 +75,7 @@ impl<T: Revised> Hub<T> {
     /// Makes a value the current one. Who listens is told later, elsewhere.
     pub(crate) fn publish(&self, value: T) {
         self.current.store(Arc::new(value));
-        #[cfg(all(feature = "testing", unix))]
+        #[cfg(feature = "testing")]
         super::published_at::note();
         // Pairs with the fence of whoever begins to listen: one of the two sees the other.
         fence(Ordering::SeqCst);

@@ -8,7 +8,7 @@
 
 mod dispatch;
 mod hub;
-#[cfg(all(feature = "testing", unix))]
+#[cfg(feature = "testing")]
 pub(crate) mod published_at;
 mod traits;
 

@@ -7,8 +7,7 @@ static FIRST: AtomicI64 = AtomicI64::new(0);
 
 /// A value was published now; what was noted before and not taken yet stays.
 pub(super) fn note() {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
-    let now = time.tv_sec * 1_000_000_000 + time.tv_nsec;
+    let now = crate::platform::monotonic_nanos();
     let _ = FIRST.compare_exchange(0, now, Ordering::SeqCst, Ordering::SeqCst);
 }
 

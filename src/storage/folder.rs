@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+use crate::platform;
 
 /// The lock file's name. The library never removes it: its inode is the lock.
 pub const LOCK_FILE: &str = "record.lock";
@@ -67,7 +69,7 @@ impl OsFolder {
     /// Uses this folder; it and its missing parents are made with mode 0700.
     pub fn open(path: impl Into<PathBuf>) -> io::Result<Self> {
         let path = path.into();
-        make(&path)?;
+        platform::create_folder(&path)?;
         Ok(Self { path, late: false })
     }
 
@@ -89,7 +91,11 @@ impl OsFolder {
     }
 
     fn make_if_late(&self) -> io::Result<()> {
-        if self.late { make(&self.path) } else { Ok(()) }
+        if self.late {
+            platform::create_folder(&self.path)
+        } else {
+            Ok(())
+        }
     }
 
     /// Opens the file, which is made with mode 0600 if there is none.
@@ -98,80 +104,18 @@ impl OsFolder {
         let path = self.path.join(name);
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(truncate);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        follow_no_link(&mut options);
+        platform::make_private(&mut options);
+        platform::follow_no_link(&mut options);
         match options.open(&path) {
             // Somebody has removed the folder.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => make(&self.path)?,
-            Err(error) if is_link(&error) => fs::remove_file(&path)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                platform::create_folder(&self.path)?;
+            }
+            Err(error) if platform::is_link(&error) => fs::remove_file(&path)?,
             opened => return opened,
         }
         options.open(&path)
     }
-
-    /// Whether this is the file that another process would lock now. It is not when somebody has
-    /// removed the folder, or replaced it, since the file was opened.
-    fn is_current(&self, file: &File) -> io::Result<bool> {
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::MetadataExt as _;
-            let held = file.metadata()?;
-            match fs::symlink_metadata(self.path.join(LOCK_FILE)) {
-                Ok(named) => Ok((held.dev(), held.ino()) == (named.dev(), named.ino())),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-                Err(error) => Err(error),
-            }
-        }
-        #[cfg(not(unix))]
-        {
-            // Windows keeps the name of a file that is open.
-            let _ = file;
-            Ok(true)
-        }
-    }
-}
-
-/// Opening fails on a symbolic link.
-fn follow_no_link(options: &mut OpenOptions) {
-    #[cfg(unix)]
-    if let Ok(flags) = i32::try_from(rustix::fs::OFlags::NOFOLLOW.bits()) {
-        std::os::unix::fs::OpenOptionsExt::custom_flags(options, flags);
-    }
-    #[cfg(not(unix))]
-    let _ = options;
-}
-
-/// True for the failure to open a symbolic link.
-fn is_link(error: &io::Error) -> bool {
-    #[cfg(unix)]
-    return error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error());
-    #[cfg(not(unix))]
-    return {
-        let _ = error;
-        false
-    };
-}
-
-fn make(path: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
-}
-
-/// True for what an encrypted file system answers to whoever makes a file before the device was
-/// unlocked for the first time: `ENOKEY` of Linux' fscrypt, which Android's storage is encrypted
-/// with (kernel documentation, *Filesystem-level encryption*, "Without the key").
-pub fn is_locked(error: &io::Error) -> bool {
-    #[cfg(any(target_os = "linux", target_os = "android"))]
-    return error.raw_os_error() == Some(rustix::io::Errno::NOKEY.raw_os_error());
-    #[cfg(not(any(target_os = "linux", target_os = "android")))]
-    return {
-        let _ = error;
-        false
-    };
 }
 
 impl Folder for OsFolder {
@@ -179,13 +123,13 @@ impl Folder for OsFolder {
         self.make_if_late()?;
         let mut options = OpenOptions::new();
         options.read(true);
-        follow_no_link(&mut options);
+        platform::follow_no_link(&mut options);
         let mut bytes = Vec::new();
         match options.open(self.path.join(name)) {
             Ok(mut file) => file.read_to_end(&mut bytes)?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             // The library writes no links, so this is damage.
-            Err(error) if is_link(&error) => 0,
+            Err(error) if platform::is_link(&error) => 0,
             Err(error) => return Err(error),
         };
         Ok(Some(bytes))
@@ -233,10 +177,7 @@ impl Folder for OsFolder {
     }
 
     fn sync(&self) -> io::Result<()> {
-        // Elsewhere a directory cannot be opened as a file; the file system journals names.
-        #[cfg(unix)]
-        File::open(&self.path)?.sync_all()?;
-        Ok(())
+        platform::sync_folder(&self.path)
     }
 
     fn lock(&self, wait_ms: u64) -> io::Result<Box<dyn FolderLock>> {
@@ -244,7 +185,7 @@ impl Folder for OsFolder {
         let mut pause = Duration::from_millis(1);
         loop {
             let file = self.open_for_writing(LOCK_FILE, false)?;
-            if try_lock(&file)? && self.is_current(&file)? {
+            if platform::try_lock(&file)? && platform::is_named(&file, &self.path.join(LOCK_FILE))? {
                 return Ok(Box::new(OsLock { _file: file }));
             }
             let left = deadline.saturating_duration_since(Instant::now());
@@ -254,28 +195,6 @@ impl Folder for OsFolder {
             std::thread::sleep(pause.min(left));
             pause = (pause * 2).min(Duration::from_millis(20));
         }
-    }
-}
-
-/// `flock`, because the standard library's file locks are stubs on Android before Rust 1.98.
-#[cfg(unix)]
-fn try_lock(file: &File) -> io::Result<bool> {
-    use rustix::fs::{FlockOperation, flock};
-    use rustix::io::Errno;
-
-    match flock(file, FlockOperation::NonBlockingLockExclusive) {
-        Ok(()) => Ok(true),
-        Err(Errno::WOULDBLOCK | Errno::INTR) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
-}
-
-#[cfg(not(unix))]
-fn try_lock(file: &File) -> io::Result<bool> {
-    match file.try_lock() {
-        Ok(()) => Ok(true),
-        Err(fs::TryLockError::WouldBlock) => Ok(false),
-        Err(fs::TryLockError::Error(error)) => Err(error),
     }
 }
 
@@ -483,7 +402,6 @@ mod tests {
         check_lock(&folder, &folder);
     }
 
-    #[cfg(unix)]
     #[test]
     fn a_symbolic_link_is_replaced_and_its_target_stays_as_it_is() {
         let home = tempfile::tempdir().unwrap();
@@ -511,14 +429,6 @@ mod tests {
         }
         assert_eq!(fs::read(&target).unwrap(), b"precious");
         assert!(!missing.exists());
-    }
-
-    #[cfg(any(target_os = "linux", target_os = "android"))]
-    #[test]
-    fn a_missing_file_key_is_a_locked_device_and_a_missing_right_is_not() {
-        // ENOKEY and EACCES, by the numbers of Linux' ABI.
-        assert!(is_locked(&io::Error::from_raw_os_error(126)));
-        assert!(!is_locked(&io::Error::from_raw_os_error(13)));
     }
 
     #[test]

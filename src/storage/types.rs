@@ -5,9 +5,9 @@ use std::io;
 use sha2::{Digest, Sha256};
 
 use super::Vertical;
-use super::folder::is_locked;
 use super::facts::Record;
 use super::sign_out_marker::SignOutMarker;
+use crate::platform;
 
 /// Whose record it is. The folder's path is no part of it: that changes with an app update.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -144,8 +144,8 @@ impl StoreFailure {
         move |error| match error.kind() {
             io::ErrorKind::WouldBlock => Self::Busy,
             // What a file of a protection class answers before the first unlock.
-            io::ErrorKind::PermissionDenied if cfg!(target_vendor = "apple") => Self::Locked,
-            _ if is_locked(&error) => Self::Locked,
+            io::ErrorKind::PermissionDenied if platform::DENIED_MEANS_LOCKED => Self::Locked,
+            _ if platform::is_locked(&error) => Self::Locked,
             _ => Self::failed(format!("{operation}: {error}")),
         }
     }

@@ -65,7 +65,6 @@ impl Listeners {
 
 /// For a benchmark in another language: when the first value since the last call of this was
 /// published, in nanoseconds of `CLOCK_MONOTONIC`, or zero when none was.
-#[cfg(unix)]
 #[allow(unsafe_code)] // a name that a foreign program can look up
 #[unsafe(no_mangle)]
 pub extern "C" fn stytch_testing_published_at() -> i64 {

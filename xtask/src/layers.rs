@@ -5,6 +5,7 @@
 //! two tables at the top.
 
 mod paths;
+pub(crate) mod targets;
 
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,7 @@ const LAYERS: &[&[&str]] = &[
     &["engine", "listeners"],
     &["http", "storage", "crypto", "tokens"],
     &["wire", "model", "clock"],
+    &["platform"],
 ];
 
 /// The fakes and the simulator: may name anything, and only [`MAY_USE_TESTING`] may name it.
@@ -96,6 +98,11 @@ const ALLOWED: &[Allowed] = &[
         from: "wire",
         to: "tokens",
         reason: "bodies carry secrets, which must redact themselves",
+    },
+    Allowed {
+        from: "platform",
+        to: "storage",
+        reason: "chooses the secure store that the platform has",
     },
     Allowed {
         from: "model",

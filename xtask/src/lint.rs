@@ -1,5 +1,8 @@
 //! `cargo xtask lint`: everything that can be told without running the code.
 
+use std::path::Path;
+use std::process::Command;
+
 use anyhow::Result;
 
 use crate::layers;
@@ -16,6 +19,7 @@ pub(crate) fn run() -> Result<()> {
         exec(&mut cargo(["fmt", "--all", "--", "--check"]))
     })?;
     steps.run("layers", || layers::check(&project::root()))?;
+    steps.run("targets", || layers::targets::check(&project::root()))?;
     steps.run("clippy", || {
         exec(&mut cargo([
             "clippy",
@@ -40,9 +44,43 @@ pub(crate) fn run() -> Result<()> {
             .env("RUSTDOCFLAGS", "-D warnings"),
         )
     })?;
+    steps.optional("check for WebAssembly, without a network stack", web)?;
     steps.optional("deny: licences, bans, sources", deny)?;
     steps.finish();
     Ok(())
+}
+
+/// A browser's engine: compiled, not run.
+fn web() -> Result<Outcome> {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    if !has_std_for(TARGET)? {
+        if !project::in_ci() || !installed("rustup") {
+            return Ok(Outcome::Missing(format!(
+                "Rust has no std for WebAssembly here; `rustup target add {TARGET}` adds it"
+            )));
+        }
+        exec(Command::new("rustup").args(["target", "add", TARGET]))?;
+    }
+    exec(
+        cargo([
+            "check",
+            "-p",
+            "stytch-core",
+            "--lib",
+            "--no-default-features",
+        ])
+        .args(["--target", TARGET]),
+    )?;
+    Ok(Outcome::Done)
+}
+
+fn has_std_for(target: &str) -> Result<bool> {
+    let printed = Command::new("rustc")
+        .args(["--print", "target-libdir", "--target", target])
+        .current_dir(project::root())
+        .output()?;
+    let folder = String::from_utf8_lossy(&printed.stdout);
+    Ok(printed.status.success() && Path::new(folder.trim()).is_dir())
 }
 
 /// On a build server cargo-deny is installed under the target folder, so that the machine's own
@@ -65,7 +103,7 @@ fn deny() -> Result<Outcome> {
         exec(cargo(["install", "--locked", "cargo-deny", "--root"]).arg(&tools))?;
     }
     exec(
-        std::process::Command::new(program)
+        Command::new(program)
             .args(DENY)
             .current_dir(project::root()),
     )?;

@@ -3397,7 +3397,8 @@ public protocol ConsumerClientProtocol: AnyObject, Sendable {
     func close() 
     
     /**
-     * The network came or went. When it came, the session is checked at once.
+     * The network came, went or was replaced by another (`true`). When it came, connections from before
+     * are dropped, requests on them that can be repeated are sent again, and the session is checked.
      */
     func connectivity(online: Bool) 
     
@@ -3587,7 +3588,8 @@ open func close()  {try! rustCall() {
 }
     
     /**
-     * The network came or went. When it came, the session is checked at once.
+     * The network came, went or was replaced by another (`true`). When it came, connections from before
+     * are dropped, requests on them that can be repeated are sent again, and the session is checked.
      */
 open func connectivity(online: Bool)  {try! rustCall() {
         uniffiCallStatus in
@@ -5331,13 +5333,15 @@ public func FfiConverterTypeConsumerUser_lower(_ value: ConsumerUser) -> UInt64 
 public protocol HttpTransport: AnyObject, Sendable {
     
     /**
-     * Sends one request and reads the whole answer.
+     * Sends one request and reads the whole answer. The request holds secrets: an implementation keeps no
+     * part of it. Cancelling the call gives the request up.
      */
     func send(request: HttpRequest) async throws  -> HttpResponse
     
     /**
-     * The app came back to the foreground: pooled connections died with the suspension and are
-     * to be dropped. Requests in flight go on.
+     * The app came back to the foreground, or the network changed: pooled connections are dead and are
+     * to be dropped, so that the next request makes a new one. Called before a request is sent that
+     * comes after the change. Requests in flight go on; the library cancels those that it sends again.
      */
     func foregrounded() throws 
     
@@ -5403,7 +5407,8 @@ open class HttpTransportImpl: HttpTransport, @unchecked Sendable {
 
     
     /**
-     * Sends one request and reads the whole answer.
+     * Sends one request and reads the whole answer. The request holds secrets: an implementation keeps no
+     * part of it. Cancelling the call gives the request up.
      */
 open func send(request: HttpRequest)async throws  -> HttpResponse  {
     return
@@ -5422,8 +5427,9 @@ open func send(request: HttpRequest)async throws  -> HttpResponse  {
 }
     
     /**
-     * The app came back to the foreground: pooled connections died with the suspension and are
-     * to be dropped. Requests in flight go on.
+     * The app came back to the foreground, or the network changed: pooled connections are dead and are
+     * to be dropped, so that the next request makes a new one. Called before a request is sent that
+     * comes after the change. Requests in flight go on; the library cancels those that it sends again.
      */
 open func foregrounded()throws   {try rustCallWithError(FfiConverterTypeTransportError_lift) {
         uniffiCallStatus in
@@ -22867,7 +22873,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_stytch_core_checksum_method_consumerclient_close() != 31430) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_stytch_core_checksum_method_consumerclient_connectivity() != 30085) {
+    if (uniffi_stytch_core_checksum_method_consumerclient_connectivity() != 48797) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_stytch_core_checksum_method_consumerclient_diagnostics() != 21940) {
@@ -23008,10 +23014,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_stytch_core_checksum_method_consumeruser_subscribe() != 15215) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_stytch_core_checksum_method_httptransport_send() != 31278) {
+    if (uniffi_stytch_core_checksum_method_httptransport_send() != 7864) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_stytch_core_checksum_method_httptransport_foregrounded() != 61469) {
+    if (uniffi_stytch_core_checksum_method_httptransport_foregrounded() != 62758) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_stytch_core_checksum_method_subscription_is_active() != 27875) {

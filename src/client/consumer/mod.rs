@@ -262,7 +262,8 @@ impl ConsumerClient {
         self.core.tell(Event::Background);
     }
 
-    /// The network came or went. When it came, the session is checked at once.
+    /// The network came, went or was replaced by another (`true`). When it came, connections from before
+    /// are dropped, requests on them that can be repeated are sent again, and the session is checked.
     pub fn connectivity(&self, online: bool) {
         self.core.tell(Event::Connectivity(online));
     }

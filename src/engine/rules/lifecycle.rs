@@ -30,7 +30,11 @@ impl Turn {
 
     pub(crate) fn connectivity(&mut self, online: bool) {
         if online {
-            self.effects.push(Effect::ResetConnections);
+            // In the background nobody waits for automatic requests, and the foreground resets too.
+            let mut flights = self.state.in_flight.iter();
+            if self.state.schedule.foreground || flights.any(|it| !it.callers.is_empty()) {
+                self.effects.push(Effect::ResetConnections);
+            }
             self.try_everything();
         }
     }

@@ -331,7 +331,7 @@ impl Turn {
 }
 
 /// True for a Stytch-shaped error of one of the four types; the status does not matter.
-fn ends_a_session(failure: &ApiFailure) -> bool {
+pub(in crate::engine) fn ends_a_session(failure: &ApiFailure) -> bool {
     matches!(failure, ApiFailure::Stytch { error_type, .. }
         if ENDS_A_SESSION.contains(&error_type.as_str()))
 }

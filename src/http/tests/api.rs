@@ -380,10 +380,8 @@ async fn a_transport_error_is_handed_on_as_it_is() {
 
 #[tokio::test]
 async fn nothing_secret_is_printed() {
-    let request = ApiRequest {
-        path: format!("/x?token={CANARY}"),
-        ..call(Some(CANARY), Some(json!({ "password": CANARY })))
-    };
+    let mut request = call(Some(CANARY), Some(json!({ "password": CANARY })));
+    request.path = format!("/x?token={CANARY}");
     let quoted = format!("{{\"error_type\":\"x\",\"error_message\":\"no {CANARY} here\"}}");
     let (client, transport) = client(Ok(response(401, &[("Set-Cookie", CANARY)], quoted)));
     let data = format!("{{\"data\":{{\"session_token\":\"{CANARY}\"}}}}");

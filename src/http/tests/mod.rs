@@ -4,4 +4,5 @@
 #![allow(clippy::unwrap_used)]
 
 mod api;
+#[cfg(feature = "net")]
 mod loopback;

@@ -203,7 +203,6 @@ fn a_folder_of_keys_that_is_removed_loses_no_session() {
     assert_eq!(record_of(open().load().unwrap()), numbered(1, 3));
 }
 
-#[cfg(unix)]
 #[test]
 fn a_symbolic_link_in_the_place_of_any_file_is_never_followed() {
     use crate::clock::BootId;
@@ -249,7 +248,6 @@ fn a_symbolic_link_in_the_place_of_any_file_is_never_followed() {
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn a_symbolic_link_that_is_named_like_a_marker_is_one_and_its_target_stays() {
     let disk = OnDisk::new();

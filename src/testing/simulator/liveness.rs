@@ -6,7 +6,7 @@ use crate::engine::state::{Freshness, Standing};
 
 use super::device::EPOCH_MS;
 use super::judge::{Judge, Judgement, Seat, Shown, broken, is_check, is_revoke};
-use super::network::Flight;
+use super::network::{DROPPED, Flight};
 use super::process::Answered;
 use super::server::Server;
 use super::step::AppCall;
@@ -60,6 +60,12 @@ impl Judge {
         if seat.reader && (checks || creates || is_revoke(&flight.path)) {
             return broken("a reader only reads", flight.path.clone());
         }
+        // A request that takes the place of a dropped one, after a change of the network.
+        let repeats = in_flight.iter().any(|other| {
+            let same = (other.process, &other.path) == (index, &flight.path);
+            same && other.life == DROPPED
+        });
+        seat.credit += i64::from(repeats);
         let unasked = seat.open_calls == 0;
         if unasked && !seat.foreground {
             return broken("no requests in the background", flight.path.clone());

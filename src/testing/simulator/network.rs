@@ -132,6 +132,9 @@ pub(super) struct Flight {
 
 type Slot = Arc<Mutex<(Option<Outcome>, Option<Waker>)>>;
 
+/// The life of a process that a request belongs to once it was dropped: none.
+pub(super) const DROPPED: u64 = u64::MAX;
+
 /// All requests of the device.
 #[derive(Default)]
 pub(super) struct Net {
@@ -382,7 +385,8 @@ impl fmt::Debug for SimTransport {
 #[async_trait::async_trait]
 impl HttpTransport for SimTransport {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
-        let slot = self.depart(&request);
+        let (id, slot) = self.depart(&request);
+        let _dropped = Dropped { net: &self.net, id };
         poll_fn(|context| {
             let mut slot = hold(&slot);
             if let Some(outcome) = slot.0.take() {
@@ -400,8 +404,23 @@ impl HttpTransport for SimTransport {
     }
 }
 
+/// Marks a request whose response nobody waits for any more.
+struct Dropped<'a> {
+    net: &'a Mutex<Net>,
+    id: u64,
+}
+
+impl Drop for Dropped<'_> {
+    fn drop(&mut self) {
+        let mut net = hold(self.net);
+        if let Some(flight) = net.flights.iter_mut().find(|flight| flight.id == self.id) {
+            flight.life = DROPPED;
+        }
+    }
+}
+
 impl SimTransport {
-    fn depart(&self, request: &HttpRequest) -> Slot {
+    fn depart(&self, request: &HttpRequest) -> (u64, Slot) {
         let slot = Slot::default();
         let mut net = hold(&self.net);
         net.next += 1;
@@ -435,7 +454,7 @@ impl SimTransport {
         flight.plan();
         net.flights.push(flight);
         net.fresh.push(id);
-        slot
+        (id, slot)
     }
 }
 

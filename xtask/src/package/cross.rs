@@ -18,7 +18,7 @@ use crate::size;
 pub(super) const API_LEVEL: u32 = 24;
 
 /// What the shipped library contains. Here and nowhere else.
-const FEATURES: [&str; 3] = ["--no-default-features", "--features", "android"];
+const FEATURES: [&str; 3] = ["--no-default-features", "--features", "android,net"];
 
 /// For every library: pages of 16 kB, every name found at link time, and an id by which the symbols
 /// kept aside are found.

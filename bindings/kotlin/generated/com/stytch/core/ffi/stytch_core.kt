@@ -1795,7 +1795,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_consumerclient_close() and 0xFFFF) != 31430) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumerclient_connectivity() and 0xFFFF) != 30085) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumerclient_connectivity() and 0xFFFF) != 48797) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_consumerclient_diagnostics() and 0xFFFF) != 21940) {
@@ -1936,10 +1936,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_consumeruser_subscribe() and 0xFFFF) != 15215) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_httptransport_send() and 0xFFFF) != 31278) {
+    if ((lib.uniffi_stytch_core_checksum_method_httptransport_send() and 0xFFFF) != 7864) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_httptransport_foregrounded() and 0xFFFF) != 61469) {
+    if ((lib.uniffi_stytch_core_checksum_method_httptransport_foregrounded() and 0xFFFF) != 62758) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_subscription_is_active() and 0xFFFF) != 27875) {
@@ -7101,7 +7101,8 @@ public interface ConsumerClientInterface {
     fun `shutdown`()
     
     /**
-     * The network came or went. When it came, the session is checked at once.
+     * The network came, went or was replaced by another (`true`). When it came, connections from before
+     * are dropped, requests on them that can be repeated are sent again, and the session is checked.
      */
     fun `connectivity`(`online`: kotlin.Boolean)
     
@@ -7332,7 +7333,8 @@ open class ConsumerClient: Disposable, AutoCloseable, ConsumerClientInterface
 
     
     /**
-     * The network came or went. When it came, the session is checked at once.
+     * The network came, went or was replaced by another (`true`). When it came, connections from before
+     * are dropped, requests on them that can be repeated are sent again, and the session is checked.
      */override fun `connectivity`(`online`: kotlin.Boolean)
         = 
     callWithHandle {
@@ -10187,13 +10189,15 @@ public object FfiConverterTypeConsumerUser: FfiConverter<ConsumerUser, Long> {
 public interface HttpTransport {
     
     /**
-     * Sends one request and reads the whole answer.
+     * Sends one request and reads the whole answer. The request holds secrets: an implementation keeps no
+     * part of it. Cancelling the call gives the request up.
      */
     suspend fun `send`(`request`: HttpRequest): HttpResponse
     
     /**
-     * The app came back to the foreground: pooled connections died with the suspension and are
-     * to be dropped. Requests in flight go on.
+     * The app came back to the foreground, or the network changed: pooled connections are dead and are
+     * to be dropped, so that the next request makes a new one. Called before a request is sent that
+     * comes after the change. Requests in flight go on; the library cancels those that it sends again.
      */
     fun `foregrounded`()
     
@@ -10309,7 +10313,8 @@ open class HttpTransportImpl: Disposable, AutoCloseable, HttpTransport
 
     
     /**
-     * Sends one request and reads the whole answer.
+     * Sends one request and reads the whole answer. The request holds secrets: an implementation keeps no
+     * part of it. Cancelling the call gives the request up.
      */
     @Throws(TransportException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10334,8 +10339,9 @@ open class HttpTransportImpl: Disposable, AutoCloseable, HttpTransport
 
     
     /**
-     * The app came back to the foreground: pooled connections died with the suspension and are
-     * to be dropped. Requests in flight go on.
+     * The app came back to the foreground, or the network changed: pooled connections are dead and are
+     * to be dropped, so that the next request makes a new one. Called before a request is sent that
+     * comes after the change. Requests in flight go on; the library cancels those that it sends again.
      */
     @Throws(TransportException::class)override fun `foregrounded`()
         = 

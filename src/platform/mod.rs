@@ -1,0 +1,27 @@
+//! What differs by target: tasks and threads, the timer, the clocks and the name of the boot, folders
+//! and their lock, the platform's own secure store and its trust in certificates.
+//!
+//! `native.rs` and `web.rs` have the same functions with the same signatures. This module is the only
+//! place that asks for the target; `cargo xtask lint` names the few adapters that are excepted.
+//! Randomness is not here: the library that gives it has the same function on every target.
+
+#[cfg_attr(not(target_family = "wasm"), path = "native.rs")]
+#[cfg_attr(target_family = "wasm", path = "web.rs")]
+mod target;
+
+#[cfg(feature = "net")]
+pub(crate) use target::{TRUST_NEEDS_CONTEXT, certificate_verifier};
+
+pub(crate) use target::{
+    DENIED_MEANS_LOCKED, HAS_THREADS, Tasks, boot_id, boot_millis, create_folder, is_link, is_locked, is_named, follow_no_link,
+    make_private, secure_store, sleep, spawn, sync_folder, tasks, try_lock, wall_millis,
+};
+
+#[cfg(feature = "testing")]
+pub(crate) use target::monotonic_nanos;
+
+#[cfg(test)]
+pub(crate) use target::is_private;
+
+/// A boxed future that can move between threads.
+pub(crate) type BoxFuture<T> = futures_util::future::BoxFuture<'static, T>;

@@ -1,0 +1,167 @@
+//! WebAssembly in a browser or in Node: one thread, the event loop, no files.
+//!
+//! A record is kept in memory only; what would open a folder fails with `Unsupported`. There is no
+//! transport here either: an app brings one, over `fetch`.
+
+use std::fs::{File, OpenOptions};
+use std::future::Future;
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use tokio::sync::oneshot;
+use wasm_bindgen_futures::spawn_local;
+use web_time::{Instant, SystemTime, UNIX_EPOCH};
+
+use super::BoxFuture;
+use crate::storage::secure_store::KeyStore;
+
+#[cfg(feature = "net")]
+compile_error!("the feature `net` is sockets and TLS, which WebAssembly in a browser has not");
+
+// ---- tasks ------------------------------------------------------------------------------------
+
+/// True when [`spawn`] starts a thread, which may wait for others.
+pub(crate) const HAS_THREADS: bool = false;
+
+/// The event loop.
+pub(crate) struct Tasks;
+
+/// The event loop, which is always there.
+#[allow(clippy::unnecessary_wraps)] // threads can be refused
+pub(crate) fn tasks() -> Option<&'static Tasks> {
+    Some(&Tasks)
+}
+
+#[allow(clippy::unused_self)] // threads are a value
+impl Tasks {
+    /// Runs an engine to its end.
+    pub(crate) fn run_engine(&self, engine: impl Future<Output = ()> + Send + 'static) {
+        spawn_local(engine);
+    }
+
+    /// Runs a request. Dropping the future cancels it.
+    pub(crate) fn run_request<T: Send + 'static>(
+        &self,
+        request: impl Future<Output = T> + Send + 'static,
+    ) -> BoxFuture<Option<T>> {
+        Box::pin(async move { Some(request.await) })
+    }
+
+    /// Runs the work at once: there is no other thread for it.
+    pub(crate) fn run_blocking(&self, work: Box<dyn FnOnce() + Send>) -> BoxFuture<()> {
+        work();
+        Box::pin(std::future::ready(()))
+    }
+}
+
+/// Ready after so many milliseconds, at most 24 days.
+pub(crate) fn sleep(ms: i64) -> BoxFuture<()> {
+    // `setTimeout` takes a signed number of 32 bits.
+    let ms = u32::try_from(ms.clamp(0, i64::from(i32::MAX))).unwrap_or(0);
+    Box::pin(async move {
+        let (done, over) = oneshot::channel();
+        // The timer's own future cannot move between threads.
+        spawn_local(async move {
+            gloo_timers::future::TimeoutFuture::new(ms).await;
+            let _ = done.send(());
+        });
+        let _ = over.await;
+    })
+}
+
+/// Runs the work beside the caller: on a thread of this name, or later on the only thread, where it
+/// must not wait. False when it will not run.
+#[allow(clippy::unnecessary_wraps)]
+pub(crate) fn spawn(_name: &str, work: impl FnOnce() + Send + 'static) -> bool {
+    spawn_local(async move { work() });
+    true
+}
+
+// ---- clocks -----------------------------------------------------------------------------------
+
+/// The wall clock, in milliseconds since the Unix epoch.
+pub(crate) fn wall_millis() -> i64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |elapsed| {
+            i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX)
+        })
+}
+
+/// Milliseconds since the first call, by `performance.now()`. Not every browser counts the time that
+/// the device sleeps.
+pub(crate) fn boot_millis() -> i64 {
+    static START: OnceLock<Instant> = OnceLock::new();
+    let elapsed = START.get_or_init(Instant::now).elapsed();
+    i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Nanoseconds of the same clock.
+#[cfg(feature = "testing")]
+pub(crate) fn monotonic_nanos() -> i64 {
+    boot_millis().saturating_mul(1_000_000)
+}
+
+/// The page has no name for the boot of the device.
+pub(crate) fn boot_id() -> Option<String> {
+    None
+}
+
+// ---- folders and their lock -------------------------------------------------------------------
+
+fn no_files<T>() -> io::Result<T> {
+    Err(io::Error::new(
+        io::ErrorKind::Unsupported,
+        "this build keeps no files",
+    ))
+}
+
+/// There are no folders.
+pub(crate) fn create_folder(_path: &Path) -> io::Result<()> {
+    no_files()
+}
+
+/// Changes nothing: there are no files.
+pub(crate) fn make_private(_options: &mut OpenOptions) {}
+
+/// Changes nothing: there are no files.
+pub(crate) fn follow_no_link(_options: &mut OpenOptions) {}
+
+/// There are no files.
+pub(crate) fn is_link(_error: &io::Error) -> bool {
+    false
+}
+
+/// There are no files.
+pub(crate) fn is_named(_file: &File, _path: &Path) -> io::Result<bool> {
+    no_files()
+}
+
+/// There are no folders.
+pub(crate) fn sync_folder(_path: &Path) -> io::Result<()> {
+    no_files()
+}
+
+/// There are no files.
+pub(crate) fn try_lock(_file: &File) -> io::Result<bool> {
+    no_files()
+}
+
+/// A browser does not say that the device is locked.
+pub(crate) fn is_locked(_error: &io::Error) -> bool {
+    false
+}
+
+/// True where a file of a protection class answers "permission denied" before the first unlock.
+pub(crate) const DENIED_MEANS_LOCKED: bool = false;
+
+// ---- the secure store -------------------------------------------------------------------------
+
+/// `Unsupported`: a browser has no store for keys.
+pub(crate) fn secure_store(
+    _folder: &Path,
+    _keychain_group: Option<&str>,
+) -> io::Result<Arc<dyn KeyStore>> {
+    no_files()
+}

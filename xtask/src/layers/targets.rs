@@ -1,0 +1,155 @@
+//! The target lint: only `src/platform` asks for the target it is built for.
+//!
+//! It looks for `unix`, `windows`, `wasm` and `target…` inside of `cfg`, `cfg!` and `cfg_attr`.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+
+use super::paths::{Token, tokens};
+use super::rust_files;
+
+const PLATFORM: &str = "platform";
+
+/// A file outside of `src/platform` that asks for the target, and why.
+struct Adapter {
+    file: &'static str,
+    reason: &'static str,
+}
+
+/// Every exception. One that is not needed fails.
+const ADAPTERS: &[Adapter] = &[
+    Adapter {
+        file: "storage/mod.rs",
+        reason: "has the Keychain adapter where its library can be linked",
+    },
+    Adapter {
+        file: "ffi/android.rs",
+        reason: "hands the application context to the verifier that only Android has",
+    },
+];
+
+/// Checks `src/` of this workspace.
+pub(crate) fn check(root: &Path) -> Result<()> {
+    let source = root.join("src");
+    let mut files = Vec::new();
+    for path in rust_files(&source)? {
+        let relative = path.strip_prefix(&source)?.to_string_lossy().into_owned();
+        files.push((relative, std::fs::read_to_string(&path)?));
+    }
+    let found = violations(&files, ADAPTERS);
+    if found.is_empty() {
+        println!("{} files, {} adapters", files.len(), ADAPTERS.len());
+        return Ok(());
+    }
+    bail!(
+        "targets (table: xtask/src/layers/targets.rs)\n{}",
+        found.join("\n")
+    )
+}
+
+fn violations(files: &[(String, String)], adapters: &[Adapter]) -> Vec<String> {
+    let mut needed = vec![false; adapters.len()];
+    let mut found = Vec::new();
+    for (file, text) in files {
+        if Path::new(file).starts_with(PLATFORM) {
+            continue;
+        }
+        let asked = targets_asked(&tokens(text));
+        let adapter = adapters.iter().position(|adapter| adapter.file == file);
+        match adapter {
+            Some(index) => needed[index] |= !asked.is_empty(),
+            None => found.extend(asked.into_iter().map(|(line, what)| {
+                format!("src/{file}:{line}: asks for `{what}`, which src/platform is for")
+            })),
+        }
+    }
+    let unneeded = adapters.iter().zip(needed).filter(|(_, needed)| !needed);
+    found.extend(unneeded.map(|(Adapter { file, reason }, _)| {
+        format!("src/{file}: asks for no target, but is listed as an adapter ({reason})")
+    }));
+    found
+}
+
+/// The words about the target inside of `cfg(…)`, `cfg!(…)` and `cfg_attr(…)`.
+fn targets_asked(tokens: &[Token]) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    // How many brackets deep inside of a condition; zero outside.
+    let mut depth = 0_usize;
+    for (index, token) in tokens.iter().enumerate() {
+        let before = |back: usize| {
+            let at = index.checked_sub(back);
+            at.map_or("", |at| tokens[at].text.as_str())
+        };
+        match token.text.as_str() {
+            "(" if depth > 0 => depth += 1,
+            "(" => {
+                let macro_call = before(1) == "!" && before(2) == "cfg";
+                if macro_call || matches!(before(1), "cfg" | "cfg_attr") {
+                    depth = 1;
+                }
+            }
+            ")" => depth = depth.saturating_sub(1),
+            word if depth > 0 && is_about_target(word) => {
+                found.push((token.line, word.to_owned()));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn is_about_target(word: &str) -> bool {
+    matches!(word, "unix" | "windows" | "wasm") || word.starts_with("target_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ADAPTER: &[Adapter] = &[Adapter {
+        file: "ffi/a.rs",
+        reason: "of the test",
+    }];
+
+    fn found(files: &[(&str, &str)], adapters: &[Adapter]) -> Vec<String> {
+        let files: Vec<_> = files
+            .iter()
+            .map(|(file, text)| ((*file).to_owned(), (*text).to_owned()))
+            .collect();
+        violations(&files, adapters)
+    }
+
+    #[test]
+    fn a_file_that_asks_for_its_target_is_told_by_line_and_word() {
+        let text = "#[cfg(unix)]\nfn a() {}\nfn b() -> bool { cfg!(target_os = \"android\") }\n\
+                    #[cfg_attr(all(test, not(windows)), ignore)]\nfn c() {}";
+
+        let expected = [(1, "unix"), (3, "target_os"), (4, "windows")].map(|(line, word)| {
+            format!("src/clock.rs:{line}: asks for `{word}`, which src/platform is for")
+        });
+        assert_eq!(found(&[("clock.rs", text)], &[]), expected);
+    }
+
+    #[test]
+    fn the_platform_comments_and_other_conditions_are_fine() {
+        let text = "// #[cfg(unix)]\n#[cfg(test)] #[cfg(feature = \"unix\")]\n\
+                    fn unix(target_os: u8) { if cfg!(debug_assertions) { unix(target_os) } }";
+
+        let files = [
+            ("a.rs", text),
+            ("platform/native.rs", "#[cfg(unix)] fn f() {}"),
+        ];
+        assert_eq!(found(&files, &[]), [""; 0]);
+    }
+
+    #[test]
+    fn an_adapter_may_ask_and_has_to() {
+        let asks = ("ffi/a.rs", "#[cfg(target_os = \"android\")] fn f() {}");
+        assert_eq!(found(&[asks], ADAPTER), [""; 0]);
+
+        let unneeded = found(&[("ffi/a.rs", "fn f() {}")], ADAPTER);
+        assert_eq!(unneeded.len(), 1, "{unneeded:?}");
+        assert!(unneeded[0].contains("asks for no target"));
+    }
+}
