@@ -313,6 +313,8 @@ impl Drop for MemoryLock {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     fn check_operations(folder: &dyn Folder) {

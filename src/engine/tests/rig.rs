@@ -32,6 +32,8 @@ pub(super) struct Rig {
     /// The last record written, and how it is called.
     pub(super) record: Option<Record>,
     pub(super) stamp: Stamp,
+    /// Writes of this engine.
+    pub(super) writes: usize,
     pub(super) requests: Vec<Request>,
     pub(super) published: Vec<Published>,
     answers: Vec<(CallId, Settled)>,
@@ -60,6 +62,7 @@ impl Rig {
             disk_fails: None,
             marker_fails: false,
             record: None,
+            writes: 0,
             stamp: Stamp {
                 counter: 0,
                 epoch: 0,
@@ -339,6 +342,7 @@ impl Rig {
     /// Puts a record on the disk as the vault does: with an epoch of its own when it changes who is
     /// signed in.
     fn write(&mut self, mut record: Record) {
+        self.writes += 1;
         let same = self.record.as_ref().is_some_and(|old| old.lineage() == record.lineage());
         let epoch = record.epoch.max(self.stamp.epoch) + u64::from(!same);
         record.epoch = epoch;
