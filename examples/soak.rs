@@ -181,7 +181,7 @@ fn hunt(args: &Args) -> ExitCode {
     for mutant in &args.mutants {
         let (found, _) = search(args.from, args.seeds, Some(*mutant), false);
         if let Some((seed, violation)) = found {
-            println!("{mutant:?}: seed {seed} ({})", violation.promise);
+            println!("{mutant:?}: seed {seed} ({})", violation.rule);
             if args.narrate {
                 report(seed, Some(*mutant), &violation, true);
             }

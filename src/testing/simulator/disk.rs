@@ -28,7 +28,7 @@ pub enum DeathPoint {
 
 /// What is wrong with the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DiskMood {
+pub enum DiskMode {
     /// It works.
     Well,
     /// It is full: nothing can be written.
@@ -52,7 +52,7 @@ struct Medium {
     live: BTreeMap<String, File>,
     durable: BTreeMap<String, File>,
     unsynced: Vec<Change>,
-    mood: DiskMood,
+    mode: DiskMode,
     locked: bool,
     deaths: [Option<(u32, DeathPoint)>; 2],
     dead: [bool; 2],
@@ -78,7 +78,7 @@ impl SimDisk {
             live: BTreeMap::new(),
             durable: BTreeMap::new(),
             unsynced: Vec::new(),
-            mood: DiskMood::Well,
+            mode: DiskMode::Well,
             locked: false,
             deaths: [None; 2],
             dead: [false; 2],
@@ -103,8 +103,8 @@ impl SimDisk {
         }
     }
 
-    pub(super) fn set_mood(&self, mood: DiskMood) {
-        hold(&self.0).mood = mood;
+    pub(super) fn set_mode(&self, mode: DiskMode) {
+        hold(&self.0).mode = mode;
     }
 
     /// The process dies at its n-th change from now on.
@@ -171,7 +171,7 @@ impl SimDisk {
         true
     }
 
-    /// What a power cut would leave if nothing unsynced were kept, for the judge. What a process
+    /// What a power cut would leave if nothing unsynced were kept, for the oracle. What a process
     /// renamed and died before it could sync is taken as it is: the next one cannot know.
     pub(super) fn durable(&self) -> crate::storage::folder::MemoryFolder {
         let medium = hold(&self.0);
@@ -231,7 +231,7 @@ impl Medium {
         if self.dead[process] {
             return Err(broken());
         }
-        if self.mood == DiskMood::Fails {
+        if self.mode == DiskMode::Fails {
             self.refused += 1;
             return Err(broken());
         }
@@ -246,7 +246,7 @@ impl Medium {
         whole: impl FnOnce(&mut Self),
     ) -> io::Result<()> {
         self.readable(process)?;
-        if self.mood == DiskMood::Full {
+        if self.mode == DiskMode::Full {
             self.refused += 1;
             return Err(broken());
         }
@@ -363,7 +363,7 @@ impl Folder for ProcessFolder {
     fn lock(&self, _wait_ms: u64) -> io::Result<Box<dyn FolderLock>> {
         let mut medium = hold(&self.disk.0);
         medium.readable(self.process)?;
-        if medium.locked || medium.mood == DiskMood::LockHeld {
+        if medium.locked || medium.mode == DiskMode::LockHeld {
             medium.refused += 1;
             return Err(io::ErrorKind::WouldBlock.into());
         }

@@ -44,7 +44,7 @@ const PORTAL_SKEW_MS: i64 = 31_536_000_000;
 
 /// How the network is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NetMood {
+pub enum NetworkMode {
     /// Quick.
     Well,
     /// There is none.
@@ -91,7 +91,7 @@ pub enum Fate {
     },
 }
 
-/// What an answer said, for the judge.
+/// What an answer said, for the oracle.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Said {
     /// A Stytch envelope with a 2xx status that is complete.
@@ -122,7 +122,7 @@ pub(super) struct Flight {
     pub(super) body: Map<String, Value>,
     pub(super) sent_at: i64,
     fate: Option<Fate>,
-    mood: NetMood,
+    mode: NetworkMode,
     arrives_at: Option<i64>,
     returns_at: i64,
     outcome: Outcome,
@@ -135,7 +135,7 @@ type Slot = Arc<Mutex<(Option<Outcome>, Option<Waker>)>>;
 /// All requests of the device.
 #[derive(Default)]
 pub(super) struct Net {
-    mood: Option<NetMood>,
+    mode: Option<NetworkMode>,
     fates: VecDeque<Fate>,
     flights: Vec<Flight>,
     fresh: Vec<u64>,
@@ -144,8 +144,8 @@ pub(super) struct Net {
 }
 
 impl Net {
-    pub(super) fn set_mood(&mut self, mood: NetMood) {
-        self.mood = Some(mood);
+    pub(super) fn set_mode(&mut self, mode: NetworkMode) {
+        self.mode = Some(mode);
     }
 
     pub(super) fn next_fate(&mut self, fate: Fate) {
@@ -245,20 +245,20 @@ impl Flight {
     /// Decides where and when it goes, as far as the device could know.
     fn plan(&mut self) {
         let now = self.sent_at;
-        let (arrives, returns) = match (self.fate, self.mood) {
+        let (arrives, returns) = match (self.fate, self.mode) {
             (
                 None | Some(Fate::Skewed { .. } | Fate::Garbled | Fate::AnswerLost),
-                NetMood::Well,
+                NetworkMode::Well,
             ) => (Some(HOP_MS), 2 * HOP_MS),
-            (Some(Fate::Slow { up_ms, down_ms }), NetMood::Well | NetMood::Slow) => {
+            (Some(Fate::Slow { up_ms, down_ms }), NetworkMode::Well | NetworkMode::Slow) => {
                 (Some(up_ms), up_ms + down_ms)
             }
-            (_, NetMood::Slow) => {
+            (_, NetworkMode::Slow) => {
                 let spread = i64::try_from(self.id % 7).unwrap_or(0);
                 (Some(1_000 * spread + 10), 1_000 * spread + 4_000)
             }
-            (Some(Fate::LostOnTheWay), NetMood::Well) => (None, GIVE_UP_MS),
-            (_, NetMood::Offline) => {
+            (Some(Fate::LostOnTheWay), NetworkMode::Well) => (None, GIVE_UP_MS),
+            (_, NetworkMode::Offline) => {
                 self.outcome = Err(TransportError::Offline {
                     reason: "simulated".into(),
                 });
@@ -271,7 +271,8 @@ impl Flight {
                 });
                 (None, HOP_MS)
             }
-            (_, NetMood::Portal) | (Some(Fate::Portal | Fate::Error { .. }), NetMood::Well) => {
+            (_, NetworkMode::Portal)
+            | (Some(Fate::Portal | Fate::Error { .. }), NetworkMode::Well) => {
                 (Some(HOP_MS), 2 * HOP_MS)
             }
         };
@@ -287,7 +288,7 @@ impl Flight {
 
     /// At the server, or at what stands in its place.
     fn reach(&mut self, server: &mut Server, server_ms: Millis) {
-        let intercepted = self.mood == NetMood::Portal || self.fate == Some(Fate::Portal);
+        let intercepted = self.mode == NetworkMode::Portal || self.fate == Some(Fate::Portal);
         let (status, body, date_ms, retry_after_s) = match self.fate {
             _ if intercepted => (200, page(), server_ms + PORTAL_SKEW_MS, None),
             Some(Fate::Error {
@@ -425,7 +426,7 @@ impl SimTransport {
             body,
             sent_at: self.clock.true_ms(),
             fate: net.fates.pop_front(),
-            mood: net.mood.unwrap_or(NetMood::Well),
+            mode: net.mode.unwrap_or(NetworkMode::Well),
             arrives_at: None,
             returns_at: i64::MAX,
             outcome: Err(TransportError::Timeout),

@@ -1,7 +1,7 @@
 //! A small model of Stytch: which sessions it holds as valid, and what it answers.
 //!
 //! Every answer has a *moment*, a number that stands in the session, in its JWT and in the user,
-//! so that the judge can tell whether what is shown is of one moment.
+//! so that the oracle can tell whether what is shown is of one moment.
 
 use std::collections::HashMap;
 

@@ -11,7 +11,7 @@ pub fn shrink(schedule: &Schedule, mutant: Option<Mutant>) -> Schedule {
         return schedule.clone();
     };
     let fails = |candidate: &Schedule| {
-        run(candidate, mutant).is_err_and(|found| found.promise == violation.promise)
+        run(candidate, mutant).is_err_and(|found| found.rule == violation.rule)
     };
     let mut best = schedule.clone();
     loop {

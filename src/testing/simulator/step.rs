@@ -3,9 +3,9 @@
 
 use std::fmt;
 
-use super::device::KeystoreMood;
-use super::disk::{DeathPoint, DiskMood};
-use super::network::{Fate, NetMood};
+use super::device::KeystoreMode;
+use super::disk::{DeathPoint, DiskMode};
+use super::network::{Fate, NetworkMode};
 
 /// One of the two processes that can run over the one store.
 pub type Process = usize;
@@ -30,6 +30,8 @@ pub struct Schedule {
 pub enum AppCall {
     /// Sign in as this user, or member, with this outcome at the server.
     SignIn(u8, SignInKind),
+    /// Sign in as this user for this many minutes.
+    SignInFor(u8, u32),
     /// Finish a sign-in that waits for a second factor or an organization.
     FinishSignIn,
     /// Finish with a wrong code.
@@ -113,16 +115,16 @@ pub enum Step {
     Sleep(i64),
     /// The wall clock is set this far from the truth.
     SetWall(i64),
-    /// The keystore changes its mood.
-    Keystore(KeystoreMood),
+    /// The keystore changes its mode.
+    Keystore(KeystoreMode),
     /// The key is gone for good.
     LoseKey,
-    /// The disk changes its mood.
-    Disk(DiskMood),
+    /// The disk changes its mode.
+    Disk(DiskMode),
     /// The newest slot is overwritten with garbage.
     DamageSlot,
-    /// The network changes its mood.
-    Network(NetMood),
+    /// The network changes its mode.
+    Network(NetworkMode),
     /// What becomes of the next request that has no fate yet.
     NextRequest(Fate),
     /// The server ends the session that is shown.
@@ -195,11 +197,11 @@ impl fmt::Display for Step {
             Self::Wait(ms) => write!(f, "{} s pass", seconds(ms)),
             Self::Sleep(ms) => write!(f, "the device sleeps for {} s", seconds(ms)),
             Self::SetWall(ms) => write!(f, "the wall clock is set {} s off", seconds(ms)),
-            Self::Keystore(mood) => write!(f, "keystore: {mood:?}"),
+            Self::Keystore(mode) => write!(f, "keystore: {mode:?}"),
             Self::LoseKey => write!(f, "the key is lost for good"),
-            Self::Disk(mood) => write!(f, "disk: {mood:?}"),
+            Self::Disk(mode) => write!(f, "disk: {mode:?}"),
             Self::DamageSlot => write!(f, "the newest slot is damaged"),
-            Self::Network(mood) => write!(f, "network: {mood:?}"),
+            Self::Network(mode) => write!(f, "network: {mode:?}"),
             Self::NextRequest(fate) => write!(f, "next request: {fate:?}"),
             Self::ServerRevokes => write!(f, "the server ends the session"),
         }

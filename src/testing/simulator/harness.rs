@@ -1,25 +1,22 @@
-//! The world: one device, a server, and the order in which things happen. It runs a schedule and
-//! asks the judge after everything that can be seen.
+//! The harness: one device, a server, and the order in which things happen. It runs a schedule and
+//! asks the oracle after everything that can be seen.
 
 use std::sync::{Arc, Mutex};
 
-use crate::crypto::PkcePair;
-use crate::engine::event::{Ask, Event};
-use crate::engine::state::{SignOutCause, Standing};
 use crate::storage::Vertical;
 use crate::storage::lease::LEASE_MS;
-use crate::tokens::{OpaqueToken, Secret, SessionJwt};
-use crate::wire::{Call, Endpoint};
 
-use super::device::{KeystoreMood, SimClock, SimKeystore, hold};
-use super::disk::{DiskMood, SimDisk};
-use super::judge::{Judge, Judgement, Shown, broken};
-use super::liveness::Weather;
+use super::device::{KeystoreMode, SimClock, SimKeystore, hold};
+use super::disk::{DiskMode, SimDisk};
+use super::engine_port::{
+    CallResult, Cause, Command, CommandParts, DeviceEvent, Life, Status, command,
+};
 use super::mutant::Mutant;
-use super::network::{Net, NetMood};
+use super::network::{Net, NetworkMode};
+use super::oracle::{Checked, Environment, Oracle, Shown, Violation, broken};
 use super::process::{Device, Process};
 use super::server::Server;
-use super::step::{AppCall, Schedule, SignInKind, Step};
+use super::step::{AppCall, Schedule, Step};
 
 /// More rounds at one moment than any sound engine needs.
 const SPIN: u32 = 2_000;
@@ -39,11 +36,11 @@ pub struct Counts {
     pub trace: u64,
 }
 
-pub(super) struct World {
+pub(super) struct Harness {
     pub(super) schedule: Schedule,
     pub(super) device: Device,
     pub(super) server: Server,
-    pub(super) judge: Judge,
+    pub(super) oracle: Oracle,
     pub(super) processes: [Option<Process>; 2],
     pub(super) counts: Counts,
     pub(super) trace: Option<Vec<String>>,
@@ -52,13 +49,13 @@ pub(super) struct World {
     /// automatic checks give way to nobody.
     lease_left_until: i64,
     lives: u64,
-    net_mood: NetMood,
-    disk_mood: DiskMood,
-    keystore_mood: KeystoreMood,
+    network_mode: NetworkMode,
+    disk_mode: DiskMode,
+    keystore_mode: KeystoreMode,
     garbage: u32,
 }
 
-impl World {
+impl Harness {
     pub(super) fn new(schedule: Schedule, mutant: Option<Mutant>) -> Self {
         let vertical = if schedule.b2b {
             Vertical::B2b
@@ -68,7 +65,7 @@ impl World {
         let clock = SimClock::new();
         Self {
             server: Server::new(schedule.b2b),
-            judge: Judge::new(schedule.keep_alive),
+            oracle: Oracle::new(schedule.keep_alive),
             device: Device {
                 clock: clock.clone(),
                 disk: SimDisk::new(Mutant::disk(mutant)),
@@ -86,9 +83,9 @@ impl World {
             calm_since: Some(0),
             lease_left_until: 0,
             lives: 0,
-            net_mood: NetMood::Well,
-            disk_mood: DiskMood::Well,
-            keystore_mood: KeystoreMood::Well,
+            network_mode: NetworkMode::Well,
+            disk_mode: DiskMode::Well,
+            keystore_mode: KeystoreMode::Well,
             garbage: 0,
             schedule,
         }
@@ -98,8 +95,8 @@ impl World {
         self.device.clock.true_ms()
     }
 
-    fn weather(&self) -> Weather {
-        Weather {
+    fn environment(&self) -> Environment {
+        Environment {
             now: self.now(),
             calm_since: self
                 .calm_since
@@ -120,16 +117,16 @@ impl World {
     }
 
     /// Something is, or was, in the way: nothing is promised to be in time until it is over.
-    fn stir(&mut self) {
-        let well = self.net_mood == NetMood::Well
-            && self.disk_mood == DiskMood::Well
-            && self.keystore_mood == KeystoreMood::Well;
+    fn disturb(&mut self) {
+        let well = self.network_mode == NetworkMode::Well
+            && self.disk_mode == DiskMode::Well
+            && self.keystore_mode == KeystoreMode::Well;
         self.calm_since = well.then(|| self.now());
     }
 
     // ---- steps --------------------------------------------------------------------------------
 
-    pub(super) fn step(&mut self, step: Step) -> Judgement {
+    pub(super) fn step(&mut self, step: Step) -> Checked {
         self.note(|| format!("-- {step}"));
         match step {
             Step::Start {
@@ -151,7 +148,7 @@ impl World {
                 }
             }
             Step::Connectivity(process, online) => self.connectivity(process, online)?,
-            Step::Unlocked(process) => self.tell(process, Event::StoreUnlocked),
+            Step::Unlocked(process) => self.tell(process, DeviceEvent::Unlocked),
             Step::Kill(process) => self.end(process),
             Step::DieAt(process, change, point) => {
                 if self.processes[process].is_some() {
@@ -166,30 +163,30 @@ impl World {
             }
             Step::Sleep(ms) => self.sleep(ms),
             Step::SetWall(offset) => self.device.clock.set_wall_offset(offset),
-            Step::Keystore(mood) => {
-                self.keystore_mood = mood;
-                self.device.keystore.set_mood(mood);
-                self.judge.pending = None;
-                self.stir();
+            Step::Keystore(mode) => {
+                self.keystore_mode = mode;
+                self.device.keystore.set_mode(mode);
+                self.oracle.pending = None;
+                self.disturb();
             }
             Step::LoseKey => {
-                self.judge.loss |= self.device.keystore.lose();
-                self.stir();
+                self.oracle.loss |= self.device.keystore.lose();
+                self.disturb();
             }
-            Step::Disk(mood) => {
-                self.disk_mood = mood;
-                self.device.disk.set_mood(mood);
-                self.judge.pending = None;
-                self.stir();
+            Step::Disk(mode) => {
+                self.disk_mode = mode;
+                self.device.disk.set_mode(mode);
+                self.oracle.pending = None;
+                self.disturb();
             }
             Step::DamageSlot => {
-                self.judge.loss |= self.device.disk.damage_newest();
-                self.stir();
+                self.oracle.loss |= self.device.disk.damage_newest();
+                self.disturb();
             }
-            Step::Network(mood) => {
-                self.net_mood = mood;
-                hold(&self.device.net).set_mood(mood);
-                self.stir();
+            Step::Network(mode) => {
+                self.network_mode = mode;
+                hold(&self.device.net).set_mode(mode);
+                self.disturb();
             }
             Step::NextRequest(fate) => {
                 hold(&self.device.net).next_fate(fate);
@@ -201,22 +198,22 @@ impl World {
         self.advance(now)
     }
 
-    fn start(&mut self, index: usize, foreground: bool, reader: bool) -> Judgement {
+    fn start(&mut self, index: usize, foreground: bool, reader: bool) -> Checked {
         if self.processes[index].is_some() {
             return Ok(());
         }
         self.lives += 1;
         let now = self.now();
-        self.judge
+        self.oracle
             .started(index, self.lives, foreground, reader, now);
-        self.processes[index] = Process::start(
-            &self.device,
-            &self.schedule,
+        self.processes[index] = Process::start(&Life {
+            device: &self.device,
+            schedule: &self.schedule,
             index,
-            self.lives,
+            life: self.lives,
             foreground,
             reader,
-        );
+        });
         self.quiesce()
     }
 
@@ -227,17 +224,17 @@ impl World {
             if self.device.disk.holds_a_lease() {
                 self.lease_left_until = self.now() + LEASE_MS;
             }
-            self.judge.ended(index);
+            self.oracle.ended(index);
             self.forget_unwritten();
-            self.stir();
+            self.disturb();
         }
     }
 
     /// What only a process knew dies with it.
     fn forget_unwritten(&mut self) {
         if self.device.disk.refused() + self.device.keystore.refused() > 0 {
-            self.judge.pending = None;
-            for facts in self.judge.facts.values_mut() {
+            self.oracle.pending = None;
+            for facts in self.oracle.facts.values_mut() {
                 facts.must_revoke = false;
             }
         }
@@ -249,7 +246,7 @@ impl World {
         }
         self.device.disk.cut_power(kept);
         self.device.clock.reboot();
-        self.stir();
+        self.disturb();
     }
 
     fn sleep(&mut self, ms: i64) {
@@ -257,41 +254,41 @@ impl World {
         self.device.clock.advance_to(from + ms);
         let now = self.now();
         hold(&self.device.net).break_connections(from, now);
-        self.stir();
+        self.disturb();
     }
 
-    fn tell(&mut self, index: usize, event: Event) {
+    fn tell(&mut self, index: usize, event: DeviceEvent) {
         if let Some(process) = &self.processes[index] {
-            process.inlet.tell(event);
+            process.notify(event);
         }
     }
 
-    fn background(&mut self, index: usize) -> Judgement {
-        self.tell(index, Event::Background);
+    fn background(&mut self, index: usize) -> Checked {
+        self.tell(index, DeviceEvent::Background);
         self.quiesce()?;
         let now = self.now();
-        let seat = &mut self.judge.seats[index];
-        if seat.foreground {
-            seat.hidden_since = now;
+        let model = &mut self.oracle.models[index];
+        if model.foreground {
+            model.hidden_since = now;
         }
-        seat.foreground = false;
+        model.foreground = false;
         Ok(())
     }
 
-    fn foreground(&mut self, index: usize) -> Judgement {
-        self.tell(index, Event::Foreground);
+    fn foreground(&mut self, index: usize) -> Checked {
+        self.tell(index, DeviceEvent::Foreground);
         let now = self.now();
-        let seat = &mut self.judge.seats[index];
-        if !seat.foreground {
-            seat.visible_since = now;
+        let model = &mut self.oracle.models[index];
+        if !model.foreground {
+            model.visible_since = now;
         }
-        seat.foreground = true;
+        model.foreground = true;
         self.quiesce()?;
         self.checked_at_once(index)
     }
 
-    fn connectivity(&mut self, index: usize, online: bool) -> Judgement {
-        self.tell(index, Event::Connectivity(online));
+    fn connectivity(&mut self, index: usize, online: bool) -> Checked {
+        self.tell(index, DeviceEvent::Connectivity(online));
         self.quiesce()?;
         if online {
             self.checked_at_once(index)?;
@@ -299,21 +296,21 @@ impl World {
         Ok(())
     }
 
-    fn checked_at_once(&mut self, index: usize) -> Judgement {
+    fn checked_at_once(&mut self, index: usize) -> Checked {
         let others = self.processes[1 - index].is_some();
-        let weather = self.weather();
+        let environment = self.environment();
         let net = hold(&self.device.net);
-        self.judge
-            .checks_at_once(index, weather, net.flights(), others)
+        self.oracle
+            .checks_at_once(index, environment, net.flights(), others)
     }
 
     fn server_revokes(&mut self) {
         let now = self.device.clock.server_ms();
         let tokens: Vec<String> = self
-            .judge
-            .seats
+            .oracle
+            .models
             .iter()
-            .filter_map(|seat| seat.shown.token().map(str::to_owned))
+            .filter_map(|model| model.shown.token().map(str::to_owned))
             .collect();
         for token in tokens {
             self.server.revoke(&token, now);
@@ -322,30 +319,31 @@ impl World {
 
     // ---- asks ---------------------------------------------------------------------------------
 
-    fn ask(&mut self, index: usize, call: AppCall) -> Judgement {
+    fn ask(&mut self, index: usize, call: AppCall) -> Checked {
         if self.processes[index].is_none() {
             return Ok(());
         }
         let mut hydrated = None;
-        let ask = self.ask_of(index, call, &mut hydrated);
-        let before = self.judge.seats[index].shown.clone();
-        let well = self.disk_mood == DiskMood::Well && self.keystore_mood == KeystoreMood::Well;
-        self.judge.asked(index, call, hydrated.as_deref(), well);
+        let command = self.command(index, call, &mut hydrated);
+        let before = self.oracle.models[index].shown.clone();
+        let well = self.disk_mode == DiskMode::Well && self.keystore_mode == KeystoreMode::Well;
+        self.oracle.asked(index, call, hydrated.as_deref(), well);
         if call == AppCall::Close {
-            self.judge.seats[index].closed = true;
-            self.judge.pending = None;
-            self.tell(index, Event::Closed);
+            self.oracle.models[index].closed = true;
+            self.oracle.pending = None;
+            self.tell(index, DeviceEvent::Closed);
         }
-        if let (Some(ask), Some(process)) = (ask, &mut self.processes[index]) {
-            process.ask(call, ask);
-            self.judge.seats[index].open_calls += 1;
+        let number = self.oracle.order;
+        if let (Some(command), Some(process)) = (command, &mut self.processes[index]) {
+            process.ask(call, number, command);
+            self.oracle.models[index].open_calls += 1;
         }
-        self.judge.signing_out = call == AppCall::Revoke(true);
-        self.judge.sign_out_overtaken = false;
+        self.oracle.signing_out = call == AppCall::Revoke(true);
+        self.oracle.sign_out_overtaken = false;
         self.quiesce()?;
-        self.judge.signing_out = false;
+        self.oracle.signing_out = false;
         if call == AppCall::Revoke(true) {
-            self.judge.cleared(index, &before)?;
+            self.oracle.cleared(index, &before)?;
             self.must_hear(index, &before);
         }
         Ok(())
@@ -353,119 +351,62 @@ impl World {
 
     /// A forced sign-out is on disk: the server will hear of it.
     fn must_hear(&mut self, index: usize, before: &Shown) {
-        let seat = &self.judge.seats[index];
-        let by_the_person = Standing::SignedOut(SignOutCause::UserRevoked);
-        let written = seat
+        let model = &self.oracle.models[index];
+        let by_the_person = Status::SignedOut(Cause::UserRevoked);
+        let written = model
             .last
             .as_ref()
-            .is_some_and(|value| value.persisted && value.standing == by_the_person);
+            .is_some_and(|value| value.persisted && value.status == by_the_person);
         // Another process may have put somebody else in its place just before.
-        let the_same = seat.last_token.as_deref() == before.token();
-        if let (Some(token), Shown::Nobody, true) = (before.token(), &seat.shown, written)
+        let the_same = model.last_token.as_deref() == before.token();
+        if let (Some(token), Shown::Nobody, true) = (before.token(), &model.shown, written)
             && the_same
-            && !self.judge.sign_out_overtaken
-            && !seat.reader
-            && !seat.closed
+            && !self.oracle.sign_out_overtaken
+            && !model.reader
+            && !model.closed
         {
             let token = token.to_owned();
-            self.judge.fact(&token).must_revoke = true;
+            self.oracle.fact(&token).must_revoke = true;
         }
     }
 
-    fn ask_of(
+    fn command(
         &mut self,
         index: usize,
         call: AppCall,
         hydrated: &mut Option<String>,
-    ) -> Option<Ask> {
-        let b2b = self.schedule.b2b;
-        let by = |consumer, business| if b2b { business } else { consumer };
-        let number = self.judge.order;
-        let sim = |endpoint, what: &str, user: u8| {
-            let call = Call::new(endpoint).with("sim", what).with("user", user);
-            Some(Ask::SignIn(call.with("asked", number)))
+    ) -> Option<Command> {
+        let mut parts = CommandParts {
+            b2b: self.schedule.b2b,
+            number: self.oracle.order,
+            tokens: None,
+            user: None,
         };
-        let passwords = by(
-            Endpoint::PasswordsAuthenticate,
-            Endpoint::B2bPasswordsAuthenticate,
-        );
-        let codes = by(Endpoint::OtpAuthenticate, Endpoint::B2bOtpEmailAuthenticate);
         match call {
-            AppCall::SignIn(user, kind) => match kind {
-                SignInKind::Session => sim(passwords, "session", user),
-                SignInKind::Short => sim(passwords, "short", user),
-                SignInKind::StepUp => sim(passwords, "step-up", user),
-                SignInKind::Discovery => sim(
-                    Endpoint::B2bOtpEmailDiscoveryAuthenticate,
-                    "discovery",
-                    user,
-                ),
-            },
-            AppCall::FinishSignIn => sim(Endpoint::B2bOtpSmsAuthenticate, "finish", 0),
-            AppCall::WrongCode => sim(codes, "wrong", 0),
-            AppCall::Exchange => sim(Endpoint::B2bSessionsExchange, "exchange", 0),
-            AppCall::StartPkce => {
-                let endpoint = by(
-                    Endpoint::MagicLinksLoginOrCreate,
-                    Endpoint::B2bMagicLinksLoginOrSignup,
-                );
-                let pair = PkcePair {
-                    challenge: "challenge".into(),
-                    verifier: Secret::new("verifier"),
-                };
-                Some(Ask::Plain(Call::new(endpoint), Some(pair)))
-            }
-            AppCall::FinishPkce(user) => sim(
-                by(
-                    Endpoint::MagicLinksAuthenticate,
-                    Endpoint::B2bMagicLinksAuthenticate,
-                ),
-                "pkce",
-                user,
-            ),
-            AppCall::Authenticate(duration_minutes) => Some(Ask::Authenticate { duration_minutes }),
-            AppCall::FreshJwt(min_validity_seconds) => Some(Ask::FreshJwt {
-                min_validity_seconds,
-            }),
-            AppCall::Revoke(force_clear) => Some(Ask::Revoke { force_clear }),
             AppCall::Hydrate(user) => {
                 let now = self.device.clock.server_ms();
                 let token = self.server.grant(user, 0, 600, now);
                 *hydrated = Some(token.clone());
                 let jwt = self.server.jwt(&token, 0, now);
-                hydrate(&token, Some(&jwt))
+                parts.tokens = Some((token, Some(jwt)));
             }
             AppCall::HydrateGarbage => {
                 self.garbage += 1;
-                hydrate(&format!("garbage-{}", self.garbage), None)
+                parts.tokens = Some((format!("garbage-{}", self.garbage), None));
             }
-            AppCall::Read => Some(Ask::Read(Call::new(by(
-                Endpoint::UsersMe,
-                Endpoint::B2bMembersMe,
-            )))),
-            AppCall::ReadOrganization => Some(Ask::Read(Call::new(Endpoint::B2bOrganizationsMe))),
-            AppCall::Plain => Some(Ask::Plain(
-                Call::new(by(
-                    Endpoint::OtpEmailLoginOrCreate,
-                    Endpoint::B2bOtpEmailLoginOrSignup,
-                )),
-                None,
-            )),
             AppCall::RevokeOwnMember => {
-                let token = self.judge.seats[index].shown.token()?;
-                let user = self.server.grants.get(token)?.user;
-                let mut call = Call::new(Endpoint::B2bSessionsRevokeForMember);
-                call.argument = Some(format!("member-{user}"));
-                Some(Ask::Plain(call, None))
+                let token = self.oracle.models[index].shown.token()?;
+                parts.user = Some(self.server.grants.get(token)?.user);
             }
-            AppCall::Close => None,
+            _ => {}
         }
+        command(call, &parts)
     }
 
     // ---- time ---------------------------------------------------------------------------------
 
     /// Lets time pass; everything that is due on the way happens at its moment.
-    pub(super) fn advance(&mut self, until: i64) -> Judgement {
+    pub(super) fn advance(&mut self, until: i64) -> Checked {
         let mut rounds = 0_u32;
         let mut at = self.now();
         loop {
@@ -485,9 +426,9 @@ impl World {
             self.happen()?;
         }
         self.device.clock.advance_to(until);
-        let weather = self.weather();
+        let environment = self.environment();
         let net = hold(&self.device.net);
-        self.judge.settled(weather, net.flights())
+        self.oracle.settled(environment, net.flights())
     }
 
     fn next_at(&self) -> Option<i64> {
@@ -505,7 +446,7 @@ impl World {
     }
 
     /// What is due at this moment.
-    fn happen(&mut self) -> Judgement {
+    fn happen(&mut self) -> Checked {
         let now = self.now();
         let server_ms = self.device.clock.server_ms();
         hold(&self.device.net).arrive(&mut self.server, now, server_ms);
@@ -514,7 +455,7 @@ impl World {
                 let mut net = hold(&self.device.net);
                 let next = net.peek(now);
                 if let Some(flight) = next {
-                    self.judge.delivering(flight, now, server_ms);
+                    self.oracle.delivering(flight, now, server_ms);
                 }
                 net.land(now)
             };
@@ -526,7 +467,7 @@ impl World {
                 )
             });
             self.quiesce()?;
-            self.judge.delivered(&flight, server_ms)?;
+            self.oracle.delivered(&flight, server_ms)?;
             if self.calm_since.is_none() {
                 self.calm_again();
             }
@@ -541,26 +482,26 @@ impl World {
             };
             if process.wake() {
                 self.counts.wakes += 1;
-                self.counts.wakes_hidden += u64::from(!self.judge.seats[index].foreground);
-                self.judge
+                self.counts.wakes_hidden += u64::from(!self.oracle.models[index].foreground);
+                self.oracle
                     .woken(index, self.device.clock.true_at(armed_for))?;
                 self.quiesce()?;
             }
         }
-        let weather = self.weather();
+        let environment = self.environment();
         let net = hold(&self.device.net);
-        self.judge.settled(weather, net.flights())
+        self.oracle.settled(environment, net.flights())
     }
 
     /// Calm returns when no request with a fate is left.
     fn calm_again(&mut self) {
         if hold(&self.device.net).is_plain() {
-            self.stir();
+            self.disturb();
         }
     }
 
     /// Runs every process until none has anything to do.
-    pub(super) fn quiesce(&mut self) -> Judgement {
+    pub(super) fn quiesce(&mut self) -> Checked {
         for _ in 0..SPIN {
             let mut busy = false;
             for index in 0..2 {
@@ -574,7 +515,7 @@ impl World {
     }
 
     /// Runs one process once. False when it had nothing to do.
-    fn run(&mut self, index: usize) -> Result<bool, super::judge::Violation> {
+    fn run(&mut self, index: usize) -> Result<bool, Violation> {
         let refused = self.device.disk.refused() + self.device.keystore.refused();
         let Some(process) = &mut self.processes[index] else {
             return Ok(false);
@@ -583,7 +524,7 @@ impl World {
             return Ok(false);
         };
         let troubled = self.device.disk.refused() + self.device.keystore.refused() > refused
-            || self.disk_mood != DiskMood::Well;
+            || self.disk_mode != DiskMode::Well;
         let reader_wrote = process.reader && self.device.disk.writes(index) > 0;
         let sightings = process.sightings();
         // Nobody hears what a process says that died of a write.
@@ -596,22 +537,22 @@ impl World {
             self.note(|| {
                 format!(
                     "{index} publishes {:?} revision {} generation {}{}{}",
-                    super::summary(&sighting.value.standing),
-                    sighting.value.revision,
-                    sighting.value.generation,
-                    if sighting.value.persisted {
+                    sighting.seen.summary(),
+                    sighting.seen.revision,
+                    sighting.seen.generation,
+                    if sighting.seen.persisted {
                         ""
                     } else {
                         ", not persisted"
                     },
-                    if sighting.value.intermediate.is_some() {
+                    if sighting.seen.intermediate.is_some() {
                         ", intermediate"
                     } else {
                         ""
                     },
                 )
             });
-            self.judge
+            self.oracle
                 .published(index, sighting, &self.server, now, troubled)?;
         }
         for id in fresh {
@@ -621,32 +562,32 @@ impl World {
                 continue;
             };
             let text = format!("{index} sends {} with {:?}", flight.path, flight.token);
-            let judgement = self.judge.sent(flight, net.flights(), now);
+            let checked = self.oracle.sent(flight, net.flights(), now);
             drop(net);
             self.note(|| text);
-            judgement?;
+            checked?;
         }
         for call in &answered {
             self.note(|| {
                 format!(
                     "{index} hears of {:?}: {}",
                     call.call,
-                    super::outcome(&call.settled)
+                    outcome(&call.result)
                 )
             });
             let server_ms = self.device.clock.server_ms();
-            self.judge.seats[index].open_calls -= 1;
-            self.judge.answered(index, call, &self.server, server_ms)?;
+            self.oracle.models[index].open_calls -= 1;
+            self.oracle.answered(index, call, &self.server, server_ms)?;
         }
         if reader_wrote {
             return broken("a reader only reads", "it wrote to the disk").map(|()| true);
         }
         if ended {
-            self.judge.seats[index].closed = true;
+            self.oracle.models[index].closed = true;
         }
         if ended || dead {
             if !ended {
-                self.judge.pending = None;
+                self.oracle.pending = None;
             }
             self.end(index);
         }
@@ -656,20 +597,20 @@ impl World {
     // ---- the end ------------------------------------------------------------------------------
 
     /// Everything is made well, time passes, and everything must have healed.
-    pub(super) fn coda(&mut self) -> Judgement {
-        self.note(|| "-- coda".into());
+    pub(super) fn finish(&mut self) -> Checked {
+        self.note(|| "-- finish".into());
         hold(&self.device.net).forget_fates();
-        self.step(Step::Network(NetMood::Well))?;
-        let pending = self.judge.pending.take();
-        self.step(Step::Disk(DiskMood::Well))?;
-        self.step(Step::Keystore(KeystoreMood::Well))?;
-        self.judge.pending = pending;
+        self.step(Step::Network(NetworkMode::Well))?;
+        let pending = self.oracle.pending.take();
+        self.step(Step::Disk(DiskMode::Well))?;
+        self.step(Step::Keystore(KeystoreMode::Well))?;
+        self.oracle.pending = pending;
         self.step(Step::SetWall(0))?;
-        self.stir();
+        self.disturb();
         self.step(Step::Wait(31_000))?;
-        self.stir();
+        self.disturb();
         for index in 0..2 {
-            if self.judge.seats[index].closed {
+            if self.oracle.models[index].closed {
                 self.end(index);
             }
         }
@@ -685,48 +626,48 @@ impl World {
             self.start(0, true, false)?;
         }
         for index in 0..2 {
-            if self.processes[index].is_some() && !self.judge.seats[index].foreground {
+            if self.processes[index].is_some() && !self.oracle.models[index].foreground {
                 self.step(Step::Foreground(index))?;
             }
         }
         let paused = self
-            .judge
-            .seats
+            .oracle
+            .models
             .iter()
-            .map(|seat| seat.paused_until)
+            .map(|model| model.paused_until)
             .max()
             .unwrap_or_default();
         let until = (self.now() + 620_000).max(paused + 430_000);
         self.advance(until)?;
         let now = self.now();
-        self.judge.healed(&self.server, now)?;
+        self.oracle.healed(&self.server, now)?;
         for index in 0..2 {
             if self.processes[index].is_some() {
                 self.step(Step::Foreground(index))?;
             }
         }
         self.step(Step::Wait(1_000))?;
-        self.judge.agree()?;
+        self.oracle.agree()?;
         let server_ms = self.device.clock.server_ms();
-        self.judge.hydrated(&self.server, server_ms)?;
+        self.oracle.hydrated(&self.server, server_ms)?;
         let tokens: Vec<String> = self.server.grants.keys().cloned().collect();
         for token in tokens {
             self.server.revoke(&token, server_ms);
         }
         let wait = 235_000 + if self.crowded() { 180_000 } else { 0 };
         self.step(Step::Wait(wait))?;
-        self.judge.knows_the_end()
+        self.oracle.knows_the_end()
     }
 
     /// The budget may be used up.
     fn crowded(&self) -> bool {
-        self.judge.seats.iter().any(|seat| seat.automatic >= 8)
+        self.oracle.models.iter().any(|model| model.automatic >= 8)
     }
 }
 
-fn hydrate(token: &str, jwt: Option<&str>) -> Option<Ask> {
-    Some(Ask::Hydrate {
-        token: OpaqueToken::parse(token)?,
-        jwt: jwt.and_then(SessionJwt::parse),
-    })
+fn outcome(result: &CallResult) -> String {
+    match result {
+        Ok(done) => format!("done, revision {}", done.revision),
+        Err(error) => format!("{error:?}"),
+    }
 }
