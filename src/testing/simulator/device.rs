@@ -99,6 +99,8 @@ pub enum KeystoreMode {
     Busy,
     /// It fails with a code.
     Fails,
+    /// It wants to be asked again, one time in two.
+    BusyHalf,
     /// It says that the key is lost, and 0.9 seconds after it first said so has it again.
     LostBriefly,
 }
@@ -116,6 +118,7 @@ struct Keys {
     clock: SimClock,
     lost_since: Option<i64>,
     lost_once: bool,
+    coin: u64,
 }
 
 impl fmt::Debug for SimKeystore {
@@ -134,6 +137,7 @@ impl SimKeystore {
             clock,
             lost_since: None,
             lost_once: false,
+            coin: 0,
         })))
     }
 
@@ -175,6 +179,16 @@ impl Keys {
         let error = match self.mode {
             KeystoreMode::Well => return Ok(()),
             KeystoreMode::Locked => SecureStoreError::Locked,
+            KeystoreMode::BusyHalf => {
+                self.coin = self
+                    .coin
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
+                if self.coin >> 63 == 0 {
+                    return Ok(());
+                }
+                SecureStoreError::Busy
+            }
             KeystoreMode::Busy => SecureStoreError::Busy,
             KeystoreMode::Fails => SecureStoreError::Other {
                 code: -1,

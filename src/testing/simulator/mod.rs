@@ -24,8 +24,10 @@ mod generate;
 mod harness;
 mod mutant;
 mod network;
+mod next;
 mod oracle;
 mod process;
+mod profiles;
 mod random;
 mod server;
 mod shrink;
@@ -36,23 +38,53 @@ pub use disk::{DeathPoint, DiskMode};
 pub use generate::schedule;
 pub use harness::Counts;
 pub use mutant::Mutant;
-pub use network::{ERROR_TYPES, Fate, NetworkMode};
+pub use network::{ERROR_TYPES, Fate, NetworkMode, Wrong};
+pub use next::NEXT_RULES;
 pub use oracle::Violation;
-pub use shrink::shrink;
+pub use profiles::Profile;
+pub use shrink::{shrink, shrink_by};
 pub use step::{AppCall, Process, Schedule, SignInKind, Step};
 
 use harness::Harness;
 
-/// Runs a schedule to its end, or to the first broken rule.
+/// A set of rules that a run is held to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rules {
+    /// The built-in rules, which the engine holds.
+    #[default]
+    Current,
+    /// What the engine is being rebuilt to hold: [`NEXT_RULES`] in the place of some built-in ones.
+    Next,
+}
+
+/// Runs a schedule to its end, or to the first broken built-in rule.
 pub fn run(schedule: &Schedule, mutant: Option<Mutant>) -> Result<Counts, Violation> {
-    let mut harness = Harness::new(schedule.clone(), mutant);
+    run_by(Rules::Current, schedule, mutant)
+}
+
+/// Runs a schedule to its end, or to the first broken rule of this set.
+pub fn run_by(
+    rules: Rules,
+    schedule: &Schedule,
+    mutant: Option<Mutant>,
+) -> Result<Counts, Violation> {
+    let mut harness = Harness::new(schedule.clone(), mutant, rules);
     play(&mut harness)?;
     Ok(harness.counts)
 }
 
-/// Runs a schedule and tells everything that could be seen, in order.
+/// Runs a schedule under the built-in rules and returns everything that could be seen, in order.
 pub fn narrate(schedule: &Schedule, mutant: Option<Mutant>) -> (Vec<String>, Option<Violation>) {
-    let mut harness = Harness::new(schedule.clone(), mutant);
+    narrate_by(Rules::Current, schedule, mutant)
+}
+
+/// The same under the rules of this set.
+pub fn narrate_by(
+    rules: Rules,
+    schedule: &Schedule,
+    mutant: Option<Mutant>,
+) -> (Vec<String>, Option<Violation>) {
+    let mut harness = Harness::new(schedule.clone(), mutant, rules);
     harness.trace = Some(Vec::new());
     let violation = play(&mut harness).err();
     (harness.trace.unwrap_or_default(), violation)
@@ -75,7 +107,7 @@ pub fn idle(foreground: bool, duration_ms: i64, jitter_seed: u64) -> Result<Coun
         jitter_seed,
         steps: Vec::new(),
     };
-    let mut harness = Harness::new(schedule, None);
+    let mut harness = Harness::new(schedule, None, Rules::Current);
     harness.step(Step::Start {
         process: 0,
         foreground: true,

@@ -6,6 +6,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
 use std::time::{Duration, UNIX_EPOCH};
@@ -80,6 +81,8 @@ pub enum Fate {
         /// From the truth.
         ms: i64,
     },
+    /// It is dealt with; the response is about somebody else.
+    Wrong(Wrong),
     /// It is not dealt with; this comes instead.
     Error {
         /// HTTP status.
@@ -91,17 +94,32 @@ pub enum Fate {
     },
 }
 
+/// How a response is about somebody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// Another session, whole.
+    Session,
+    /// The right session beside another user or member.
+    User,
+    /// The right session with a JWT of another.
+    Jwt,
+}
+
 /// What an answer said, for the oracle.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Said {
     /// A Stytch envelope with a 2xx status that is complete.
     pub(super) success: bool,
+    /// About somebody else than the request.
+    pub(super) wrong: bool,
+    /// The server's time when it made the response.
+    pub(super) made_ms: Millis,
     /// Brings this session.
     pub(super) grants: Option<String>,
     /// When that session ends.
     pub(super) expires_ms: Option<Millis>,
-    /// Brings an intermediate session.
-    pub(super) intermediate: bool,
+    /// Brings an intermediate session with this token.
+    pub(super) intermediate: Option<String>,
     /// Stytch-shaped and of one of the four types.
     pub(super) definitive: bool,
     /// Asks for this pause.
@@ -121,6 +139,12 @@ pub(super) struct Flight {
     pub(super) token: Option<String>,
     pub(super) body: Map<String, Value>,
     pub(super) sent_at: i64,
+    /// Its place among everything that happened.
+    pub(super) order: u64,
+    /// The connection is dead: the request never arrives.
+    pub(super) silent: bool,
+    /// Nobody waits for the response any more.
+    abandoned: bool,
     fate: Option<Fate>,
     mode: NetworkMode,
     arrives_at: Option<i64>,
@@ -140,7 +164,8 @@ pub(super) struct Net {
     flights: Vec<Flight>,
     fresh: Vec<u64>,
     next: u64,
-    resets: u64,
+    /// Processes whose open connections are dead, and who did not drop them yet.
+    dead: [bool; 3],
 }
 
 impl Net {
@@ -156,9 +181,67 @@ impl Net {
         self.fates.clear();
     }
 
-    /// The requests that were sent since the last call.
-    pub(super) fn fresh(&mut self) -> Vec<u64> {
-        std::mem::take(&mut self.fresh)
+    /// Connections that are open now are silent from here on, whatever is on them.
+    pub(super) fn silence(&mut self, running: [bool; 3]) {
+        self.dead = running;
+        for flight in &mut self.flights {
+            flight.silence();
+        }
+    }
+
+    /// A process opens new connections.
+    pub(super) fn reconnect(&mut self, process: usize) {
+        if let Some(dead) = self.dead.get_mut(process) {
+            *dead = false;
+        }
+    }
+
+    /// Every process opens new connections.
+    pub(super) fn reconnect_all(&mut self) {
+        self.dead = [false; 3];
+    }
+
+    /// True when no process has a dead connection.
+    pub(super) fn has_no_dead_connections(&self) -> bool {
+        self.dead == [false; 3]
+    }
+
+    /// True while this process would send on a dead connection.
+    pub(super) fn is_dead(&self, process: usize) -> bool {
+        self.dead.get(process).copied().unwrap_or_default()
+    }
+
+    /// The device slept until now; responses that came meanwhile are delivered at once.
+    pub(super) fn hold_back(&mut self, server: &mut Server, from: i64, now: i64, epoch: Millis) {
+        let mut arrivals: Vec<(i64, u64)> = self
+            .flights
+            .iter()
+            .filter_map(|flight| Some((flight.arrives_at.filter(|at| *at <= now)?, flight.id)))
+            .collect();
+        arrivals.sort_unstable();
+        for (at, id) in arrivals {
+            if let Some(flight) = self.flights.iter_mut().find(|flight| flight.id == id) {
+                flight.arrives_at = None;
+                flight.reach(server, epoch + at);
+            }
+        }
+        for flight in &mut self.flights {
+            if flight.returns_at > from && flight.returns_at <= now {
+                flight.returns_at = now;
+            }
+        }
+    }
+
+    /// The requests that this process sent since the last call.
+    pub(super) fn fresh_of(&mut self, process: usize) -> Vec<u64> {
+        let flights = &self.flights;
+        let (own, others) = std::mem::take(&mut self.fresh).into_iter().partition(|id| {
+            flights
+                .iter()
+                .any(|flight| flight.id == *id && flight.process == process)
+        });
+        self.fresh = others;
+        own
     }
 
     pub(super) fn flights(&self) -> &[Flight] {
@@ -200,7 +283,11 @@ impl Net {
 
     /// True when every request in the air goes its plain way and no fate waits.
     pub(super) fn is_plain(&self) -> bool {
-        self.fates.is_empty() && self.flights.iter().all(|flight| flight.fate.is_none())
+        self.fates.is_empty()
+            && self
+                .flights
+                .iter()
+                .all(|flight| flight.fate.is_none() && !flight.silent)
     }
 
     fn landing(&self, now: i64) -> Option<usize> {
@@ -247,7 +334,8 @@ impl Flight {
         let now = self.sent_at;
         let (arrives, returns) = match (self.fate, self.mode) {
             (
-                None | Some(Fate::Skewed { .. } | Fate::Garbled | Fate::AnswerLost),
+                None
+                | Some(Fate::Skewed { .. } | Fate::Garbled | Fate::AnswerLost | Fate::Wrong(_)),
                 NetworkMode::Well,
             ) => (Some(HOP_MS), 2 * HOP_MS),
             (Some(Fate::Slow { up_ms, down_ms }), NetworkMode::Well | NetworkMode::Slow) => {
@@ -286,6 +374,20 @@ impl Flight {
         }
     }
 
+    /// Its connection is dead.
+    fn silence(&mut self) {
+        self.silent = true;
+        self.arrives_at = None;
+        self.returns_at = self.sent_at + GIVE_UP_MS;
+        self.outcome = Err(TransportError::Timeout);
+        self.said = None;
+    }
+
+    /// True when somebody waits for its response.
+    pub(super) fn is_awaited(&self) -> bool {
+        !self.abandoned
+    }
+
     /// At the server, or at what stands in its place.
     fn reach(&mut self, server: &mut Server, server_ms: Millis) {
         let intercepted = self.mode == NetworkMode::Portal || self.fate == Some(Fate::Portal);
@@ -300,9 +402,11 @@ impl Flight {
                 let body = error_type.map_or_else(page, |kind| error_body(status, kind));
                 self.said = Some(Said {
                     success: false,
+                    wrong: false,
+                    made_ms: server_ms,
                     grants: None,
                     expires_ms: None,
-                    intermediate: false,
+                    intermediate: None,
                     definitive: kind.is_some_and(|kind| usize::from(kind) < DEFINITIVE),
                     retry_after_ms: retry_after_s
                         .filter(|_| kind.is_some() || !(200..300).contains(&status))
@@ -312,8 +416,17 @@ impl Flight {
                 (status, body, server_ms + PORTAL_SKEW_MS, retry_after_s)
             }
             fate => {
-                let answer =
-                    server.answer(&self.path, self.token.as_deref(), &self.body, server_ms);
+                let wrong = match fate {
+                    Some(Fate::Wrong(wrong)) => Some(wrong),
+                    _ => None,
+                };
+                let answer = server.answer_with(
+                    wrong,
+                    &self.path,
+                    self.token.as_deref(),
+                    &self.body,
+                    server_ms,
+                );
                 let skew = match fate {
                     Some(Fate::Skewed { ms }) => ms,
                     _ => 0,
@@ -323,14 +436,16 @@ impl Flight {
                 }
                 let garbled = fate == Some(Fate::Garbled);
                 self.said = Some(Said {
-                    success: answer.status == 200 && !garbled,
+                    success: answer.status == 200 && !garbled && !answer.wrong,
+                    wrong: answer.wrong,
+                    made_ms: server_ms,
                     expires_ms: answer
                         .grants
                         .as_ref()
                         .and_then(|token| server.grants.get(token))
                         .map(|grant| grant.expires_ms),
-                    grants: answer.grants.filter(|_| !garbled),
-                    intermediate: answer.intermediate && !garbled,
+                    grants: answer.grants.filter(|_| !garbled && !answer.wrong),
+                    intermediate: answer.intermediate.filter(|_| !garbled),
                     definitive: !garbled
                         && ERROR_TYPES[..DEFINITIVE]
                             .iter()
@@ -372,6 +487,7 @@ pub(super) struct SimTransport {
     pub(super) clock: SimClock,
     pub(super) process: usize,
     pub(super) life: u64,
+    pub(super) order: Arc<AtomicU64>,
 }
 
 impl fmt::Debug for SimTransport {
@@ -383,7 +499,11 @@ impl fmt::Debug for SimTransport {
 #[async_trait::async_trait]
 impl HttpTransport for SimTransport {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
-        let slot = self.depart(&request);
+        let (slot, id) = self.depart(&request);
+        let _awaited = Awaited {
+            net: Arc::clone(&self.net),
+            id,
+        };
         poll_fn(|context| {
             let mut slot = hold(&slot);
             if let Some(outcome) = slot.0.take() {
@@ -396,13 +516,13 @@ impl HttpTransport for SimTransport {
     }
 
     fn foregrounded(&self) -> Result<(), TransportError> {
-        hold(&self.net).resets += 1;
+        hold(&self.net).reconnect(self.process);
         Ok(())
     }
 }
 
 impl SimTransport {
-    fn depart(&self, request: &HttpRequest) -> Slot {
+    fn depart(&self, request: &HttpRequest) -> (Slot, u64) {
         let slot = Slot::default();
         let mut net = hold(&self.net);
         net.next += 1;
@@ -425,6 +545,9 @@ impl SimTransport {
             token: session_token(request),
             body,
             sent_at: self.clock.true_ms(),
+            order: self.order.fetch_add(1, Ordering::Relaxed),
+            silent: false,
+            abandoned: false,
             fate: net.fates.pop_front(),
             mode: net.mode.unwrap_or(NetworkMode::Well),
             arrives_at: None,
@@ -434,9 +557,27 @@ impl SimTransport {
             slot: Arc::clone(&slot),
         };
         flight.plan();
+        if net.is_dead(self.process) {
+            flight.silence();
+        }
         net.flights.push(flight);
         net.fresh.push(id);
-        slot
+        (slot, id)
+    }
+}
+
+/// Marks a request as abandoned when its caller stops waiting.
+struct Awaited {
+    net: Arc<Mutex<Net>>,
+    id: u64,
+}
+
+impl Drop for Awaited {
+    fn drop(&mut self) {
+        let mut net = hold(&self.net);
+        if let Some(flight) = net.flights.iter_mut().find(|flight| flight.id == self.id) {
+            flight.abandoned = true;
+        }
     }
 }
 

@@ -34,6 +34,8 @@ pub(super) struct Device {
     pub(super) net: Arc<Mutex<Net>>,
     pub(super) mutant: Option<Mutant>,
     pub(super) vertical: Vertical,
+    /// Numbers what can be seen in the order in which it happens.
+    pub(super) order: Arc<AtomicU64>,
 }
 
 impl Device {
@@ -76,6 +78,7 @@ impl Flag {
 struct CallerFlag {
     woken: AtomicBool,
     seen: AtomicU64,
+    order: AtomicU64,
     view: Arc<View>,
 }
 
@@ -83,6 +86,7 @@ impl Wake for CallerFlag {
     fn wake(self: Arc<Self>) {
         let seen = self.view.revision.load(Ordering::Relaxed);
         self.seen.store(seen, Ordering::Relaxed);
+        self.order.store(self.view.next_order(), Ordering::Relaxed);
         self.woken.store(true, Ordering::Relaxed);
     }
 }
@@ -103,6 +107,8 @@ pub(super) struct Answered {
     pub(super) result: CallResult,
     /// The last revision that was published before the answer.
     pub(super) seen: u64,
+    /// Its place among everything that happened.
+    pub(super) order: u64,
 }
 
 /// A running process.
@@ -126,7 +132,7 @@ impl fmt::Debug for Process {
 
 impl Process {
     pub(super) fn start(life: &Life<'_>) -> Option<Self> {
-        let view = Arc::new(View::default());
+        let view = Arc::new(View::new(Arc::clone(&life.device.order)));
         let timer = Arc::new(Mutex::new(TimerSlot::default()));
         let engine = Engine::start(life, &view, &timer)?;
         let flag = Arc::new(Flag::default());
@@ -170,6 +176,7 @@ impl Process {
             flag: Arc::new(CallerFlag {
                 woken: AtomicBool::new(true),
                 seen: AtomicU64::new(0),
+                order: AtomicU64::new(0),
                 view: Arc::clone(&self.view),
             }),
         };
@@ -207,6 +214,7 @@ impl Process {
                         number: pending.number,
                         result,
                         seen: pending.flag.seen.load(Ordering::Relaxed),
+                        order: pending.flag.order.load(Ordering::Relaxed),
                     });
                     false
                 }

@@ -27,7 +27,7 @@ use super::process::{Device, PUBLIC_TOKEN};
 use super::step::{AppCall, Schedule, SignInKind};
 
 pub(super) use ports::{Sighting, TimerSlot, View, medium};
-pub(super) use seen::{CallError, CallResult, Cause, Medium, Seen, SeenSession, Status, Stored};
+pub(super) use seen::{CallError, CallResult, Cause, Medium, Seen, SeenSession, Status};
 
 use ports::{AtOnce, HastyClock, SimNetwork, SimTimer, Watcher};
 
@@ -102,6 +102,7 @@ impl Engine {
             clock: device.clock.clone(),
             process: life.index,
             life: life.life,
+            order: Arc::clone(&device.order),
         };
         let api = ApiClient::new(
             Arc::new(transport),

@@ -21,15 +21,34 @@ pub(in crate::testing::simulator) struct Sighting {
     pub(in crate::testing::simulator) seen: Seen,
     /// Nothing for a value that does not say that it is on disk, and for a reader.
     pub(in crate::testing::simulator) medium: Option<Medium>,
+    /// A sign-out marker stands beside the record.
+    pub(in crate::testing::simulator) marker: bool,
+    /// Its place among everything that happened.
+    pub(in crate::testing::simulator) order: u64,
     /// It may come from what a dead process renamed and did not sync.
     pub(in crate::testing::simulator) unsynced: bool,
 }
 
 /// The values that one process published.
-#[derive(Default)]
 pub(in crate::testing::simulator) struct View {
     pub(in crate::testing::simulator) log: Mutex<Vec<Sighting>>,
     pub(in crate::testing::simulator) revision: AtomicU64,
+    order: Arc<AtomicU64>,
+}
+
+impl View {
+    pub(in crate::testing::simulator) fn new(order: Arc<AtomicU64>) -> Self {
+        Self {
+            log: Mutex::default(),
+            revision: AtomicU64::new(0),
+            order,
+        }
+    }
+
+    /// The place of what happens now among everything that happened.
+    pub(in crate::testing::simulator) fn next_order(&self) -> u64 {
+        self.order.fetch_add(1, Ordering::Relaxed)
+    }
 }
 
 pub(super) struct SimNetwork {
@@ -164,6 +183,8 @@ impl Observer for Watcher {
         hold(&self.view.log).push(Sighting {
             seen: Seen::new(&value),
             medium,
+            marker: self.device.disk.has_marker(),
+            order: self.view.next_order(),
             unsynced: self.device.disk.left_by_the_dead(),
         });
     }

@@ -48,6 +48,7 @@ impl Oracle {
         let count = |same: &dyn Fn(&Flight) -> bool| {
             in_flight
                 .iter()
+                .filter(|other| other.is_awaited())
                 .filter(|other| other.process == index && other.life == flight.life && same(other))
                 .count()
         };
@@ -64,7 +65,7 @@ impl Oracle {
         if model.reader && (checks || creates || is_revoke(&flight.path)) {
             return broken("a reader only reads", flight.path.clone());
         }
-        let unasked = model.open_calls == 0;
+        let unasked = model.open_calls == 0 && now >= model.orphans_until;
         if unasked && !model.foreground {
             return broken("no requests in the background", flight.path.clone());
         }

@@ -15,6 +15,7 @@ use super::network::Flight;
 use super::step::AppCall;
 
 pub(super) use liveness::Environment;
+pub(super) use published::one_moment;
 
 /// A broken rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,6 +119,8 @@ pub(in crate::testing::simulator) struct ProcessModel {
     pub(in crate::testing::simulator) credit: i64,
     pub(in crate::testing::simulator) automatic: i64,
     pub(in crate::testing::simulator) open_calls: usize,
+    /// Callers went away lately, and what they asked for may still be on its way.
+    pub(in crate::testing::simulator) orphans_until: i64,
 }
 
 /// Everything known.
@@ -328,7 +331,7 @@ impl Oracle {
                 .flatten()
                 .min();
         }
-        if said.intermediate && !overtaken {
+        if said.intermediate.is_some() && !overtaken {
             self.models[index].step_up_delivered = true;
             self.replaces(&shown);
             self.pending = None;

@@ -17,6 +17,19 @@ impl Oracle {
         now: i64,
         troubled: bool,
     ) -> Checked {
+        let checked = self.check_published(index, sighting, server, now, troubled);
+        self.note_published(index, sighting, now);
+        checked
+    }
+
+    fn check_published(
+        &mut self,
+        index: usize,
+        sighting: &Sighting,
+        server: &Server,
+        now: i64,
+        troubled: bool,
+    ) -> Checked {
         let server_ms = super::super::device::EPOCH_MS + now;
         let value = &sighting.seen;
         if let Some(missing) = sighting
@@ -65,6 +78,12 @@ impl Oracle {
                 self.check_signed_out(index, value, *cause, server_ms)?;
             }
         }
+        Ok(())
+    }
+
+    fn note_published(&mut self, index: usize, sighting: &Sighting, now: i64) {
+        let value = &sighting.seen;
+        let before = self.models[index].shown.clone();
         let model = &mut self.models[index];
         let shown = match &value.status {
             Status::Active(session) => Shown::Somebody(session.token.clone()),
@@ -83,7 +102,6 @@ impl Oracle {
         if value.persisted && !model.reader && shown != Shown::Unknown && !sighting.unsynced {
             self.settle_on_disk(&before, shown);
         }
-        Ok(())
     }
 
     /// The value is on disk: whoever was signed in before cannot come back by itself.
