@@ -130,8 +130,8 @@ impl Harness {
             return Ok(());
         }
         self.quiesce()?;
-        self.submit(other, second);
-        self.submit(index, first);
+        let commands = [self.submit(index, first), self.submit(other, second)];
+        self.next.interleaved(commands);
         let Some(guest) = self.processes[other].take() else {
             return Ok(());
         };
@@ -167,8 +167,8 @@ impl Harness {
         self.quiesce()
     }
 
-    /// Asks without running anything.
-    fn submit(&mut self, index: usize, call: AppCall) {
+    /// Asks without running anything; the number of the command.
+    fn submit(&mut self, index: usize, call: AppCall) -> u64 {
         let mut hydrated = None;
         let command = self.command(index, call, &mut hydrated);
         let well = self.store_works();
@@ -181,5 +181,6 @@ impl Harness {
             process.ask(call, number, command);
             self.oracle.models[index].open_calls += 1;
         }
+        number
     }
 }

@@ -466,7 +466,9 @@ impl Harness {
         }
         self.check_built_in(index, &sightings, &fresh, &answered, troubled)?;
         if self.rules == Rules::Next {
-            self.check_next(index, &sightings, &fresh, &answered, troubled)?;
+            // A request that a dead process still hands over does not leave.
+            let fresh = if dead { &[][..] } else { &fresh };
+            self.check_next(index, &sightings, fresh, &answered, troubled)?;
         }
         if reader_wrote {
             return broken("a reader only reads", "it wrote to the disk");
@@ -577,6 +579,7 @@ impl Harness {
         );
         happenings.sort_by_key(|(order, _)| *order);
         let surroundings = self.surroundings(troubled);
+        self.next.begin_event(index);
         for (_, happening) in happenings {
             match happening {
                 Happening::Published(sighting) => {
@@ -601,7 +604,6 @@ impl Harness {
     /// What the next rules must know about the device at this moment.
     pub(super) fn surroundings(&self, troubled: bool) -> Surroundings {
         Surroundings {
-            now: self.now(),
             server_ms: self.device.clock.server_ms(),
             troubled,
             store_works: self.store_works(),

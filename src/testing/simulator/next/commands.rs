@@ -49,6 +49,7 @@ impl NextOracle {
         let idle = life.reader || life.closed;
         let visible = life.visible.clone();
         let life = life.number;
+        let order = self.tick();
         self.asked.insert(
             number,
             Asked {
@@ -70,12 +71,12 @@ impl NextOracle {
                 self.pending.clear();
                 if force_clear {
                     match &visible {
-                        Visible::Session(token) => self.token(token).user_ended = true,
+                        Visible::Session(token) => self.token(token).user_ended = order,
                         Visible::Nobody => {}
                         // It ends whatever is stored.
                         Visible::Loading | Visible::Unavailable => {
                             for facts in self.tokens.values_mut() {
-                                facts.user_ended = true;
+                                facts.user_ended = order;
                             }
                         }
                     }
@@ -84,7 +85,8 @@ impl NextOracle {
             AppCall::Hydrate(_) | AppCall::HydrateGarbage => {
                 self.pending.clear();
                 if let Some(token) = tokens {
-                    self.token(token).reached = true;
+                    let facts = self.token(token);
+                    (facts.reached, facts.handed_over) = (true, true);
                     self.pending.push(Pending {
                         token: token.to_owned(),
                         index,

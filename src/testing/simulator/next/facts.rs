@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::clock::Millis;
 
 use super::super::engine_port::{Medium, Seen, Status};
+use super::super::server::Server;
 use super::super::step::AppCall;
 
 /// The device at the moment of a check.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::testing::simulator) struct Surroundings {
-    pub(in crate::testing::simulator) now: i64,
     pub(in crate::testing::simulator) server_ms: Millis,
     /// Disk or keystore refused something in this event.
     pub(in crate::testing::simulator) troubled: bool,
@@ -59,9 +59,8 @@ pub(super) struct Life {
     pub(super) visible: Visible,
     /// The first status that is known.
     pub(super) first: Option<Visible>,
-    /// Session id of each generation, and generation of each session id.
+    /// Session id of each generation.
     pub(super) sessions: HashMap<u64, String>,
-    pub(super) generations: HashMap<String, u64>,
     /// Tokens whose end this life published as certain, and the order of that.
     pub(super) ended: BTreeMap<String, u64>,
     /// Tokens whose rejection this life dealt with, and the order of that.
@@ -72,8 +71,8 @@ pub(super) struct Life {
     pub(super) damaged: bool,
     /// By how much the server's time is known too early, at least, and for which token.
     pub(super) delay: Option<(String, i64)>,
-    /// Hidden or without a look at the clock since: a local expiry is not due.
-    pub(super) due_since: i64,
+    /// Tokens that were visible since the event began.
+    pub(super) recent: BTreeSet<String>,
 }
 
 /// One token of a session.
@@ -81,12 +80,20 @@ pub(super) struct Life {
 pub(super) struct Token {
     /// The device was given it.
     pub(super) reached: bool,
-    pub(super) user_ended: bool,
-    pub(super) rejected: bool,
+    /// Order in which the user signed out of it, and in which it was rejected; 0 for never.
+    pub(super) user_ended: u64,
+    pub(super) rejected: u64,
+    /// `update_session` brought it.
+    pub(super) handed_over: bool,
+    /// Some process published it.
+    pub(super) published: bool,
     /// A later sign-in, step-up or use of pending tokens was delivered.
     pub(super) replaced: bool,
-    /// Order of the last sign-in that brought it.
+    /// Order of the last response that brought it and may count, and of its request.
     pub(super) granted: u64,
+    pub(super) granted_sent: u64,
+    /// The server's time when it made that response, and the process that received it.
+    pub(super) made: Option<(Millis, usize)>,
     /// Ends that each process was told last.
     pub(super) told: [Option<Millis>; 2],
 }
@@ -122,6 +129,8 @@ pub(super) struct Pending {
 #[derive(Clone, Debug)]
 pub(super) struct Sent {
     pub(super) order: u64,
+    /// It carried the visible token.
+    pub(super) visible: bool,
 }
 
 /// Everything known.
@@ -132,8 +141,8 @@ pub(in crate::testing::simulator) struct NextOracle {
     pub(super) asked: BTreeMap<u64, Asked>,
     pub(super) sent: HashMap<u64, Sent>,
     pub(super) pending: Vec<Pending>,
-    /// Tokens whose end was published as certain and persisted.
-    pub(super) ended_on_disk: BTreeSet<String>,
+    /// Tokens whose end was published as certain and persisted, and the order of that.
+    pub(super) ended_on_disk: BTreeMap<String, u64>,
     /// What the medium held when somebody last looked: token and its end.
     pub(super) stored: Option<(String, Option<Millis>)>,
     /// Forced sign-outs that the server must receive.
@@ -155,6 +164,13 @@ pub(super) struct BeforeResponse {
     pub(super) sign_in: Option<u64>,
     /// Pending tokens that this response confirms.
     pub(super) confirms: Option<String>,
+}
+
+impl Token {
+    /// The user signed out of it, or the server rejected it.
+    pub(super) fn is_over(&self) -> bool {
+        self.user_ended > 0 || self.rejected > 0
+    }
 }
 
 impl NextOracle {
@@ -248,8 +264,27 @@ impl NextOracle {
         }
     }
 
-    /// The end by any account that may hold now: what processes were told and what is stored.
-    pub(super) fn may_be_over(&self, token: &str, server_ms: Millis) -> bool {
+    /// An event of this process is looked at.
+    pub(in crate::testing::simulator) fn begin_event(&mut self, index: usize) {
+        let life = &mut self.lives[index];
+        life.recent = life.visible.token().map(str::to_owned).into_iter().collect();
+    }
+
+    /// Two commands ran inside each other: neither came first.
+    pub(in crate::testing::simulator) fn interleaved(&mut self, commands: [u64; 2]) {
+        for number in commands {
+            if let Some(asked) = self.asked.get_mut(&number) {
+                asked.crossed = true;
+            }
+        }
+        self.pending
+            .retain(|pending| !commands.contains(&pending.number));
+    }
+
+    /// The end by any account that may hold now: the server's, what processes were told, and what
+    /// is stored.
+    pub(super) fn may_be_over(&self, token: &str, server: &Server, server_ms: Millis) -> bool {
+        let true_end = server.grants.get(token).map(|grant| grant.expires_ms);
         let told = self
             .tokens
             .get(token)
@@ -266,7 +301,7 @@ impl NextOracle {
             .and_then(|(_, end)| *end);
         told.into_iter()
             .chain(visible)
-            .chain([stored])
+            .chain([stored, true_end])
             .flatten()
             .any(|end| end <= server_ms)
     }

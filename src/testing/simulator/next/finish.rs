@@ -30,7 +30,8 @@ impl NextOracle {
                 format!("{:?} and {:?}", a.visible, b.visible),
             );
         }
-        for pending in &self.pending {
+        let anybody = speaks(0) || speaks(1);
+        for pending in self.pending.iter().filter(|_| anybody) {
             let used = self
                 .lives
                 .iter()
@@ -51,8 +52,8 @@ impl NextOracle {
         for token in &self.must_reach {
             let facts = self.tokens.get(token).cloned().unwrap_or_default();
             if server.lives(token, server_ms)
-                && !facts.rejected
-                && !self.may_be_over(token, server_ms)
+                && facts.rejected == 0
+                && !self.may_be_over(token, server, server_ms)
             {
                 return broken(
                     FORCED_SIGN_OUT_REACHES_SERVER,

@@ -24,7 +24,7 @@ impl NextOracle {
             self.belongs_together(index, &sighting.seen, session, server)?;
             self.may_be_visible(index, &session.token)?;
         }
-        self.leaves(index, &sighting.seen, surroundings)?;
+        self.leaves(index, &sighting.seen, server, surroundings)?;
         self.is_on_disk(index, sighting, surroundings)?;
         self.remember(index, sighting, surroundings);
         Ok(())
@@ -53,12 +53,14 @@ impl NextOracle {
                 format!("{generation} was {named} and is {id}"),
             );
         }
-        if let Some(known) = life.generations.insert(id.clone(), generation)
-            && known != generation
+        let before = life.last.as_ref();
+        if let (Some(last), Some(session)) = (before, before.and_then(Seen::session))
+            && session.session_id == *id
+            && last.generation != generation
         {
             return broken(
                 SESSION_KEEPS_GENERATION,
-                format!("{id} was {known} and is {generation}"),
+                format!("{id} was {} and is {generation}", last.generation),
             );
         }
         Ok(())
@@ -102,7 +104,18 @@ impl NextOracle {
     fn may_be_visible(&self, index: usize, token: &str) -> Checked {
         let life = &self.lives[index];
         let again = life.visible.token() != Some(token);
-        let granted = self.tokens.get(token).map_or(0, |facts| facts.granted);
+        let (granted, sent) = self
+            .tokens
+            .get(token)
+            .map_or((0, 0), |facts| (facts.granted, facts.granted_sent));
+        if let Some(order) = life.rejected.get(token)
+            && sent < *order
+        {
+            return broken(
+                REJECTED_STAYS_AWAY,
+                format!("the rejection of {token} was delivered to this process"),
+            );
+        }
         if again
             && let Some(order) = life.ended.get(token)
             && granted < *order
@@ -112,25 +125,26 @@ impl NextOracle {
                 format!("this process published the end of {token} and publishes it again"),
             );
         }
-        if again && self.ended_on_disk.contains(token) {
-            return broken(
-                CERTAIN_SIGN_OUT,
-                format!("the end of {token} was persisted and it is visible again"),
-            );
-        }
-        if let Some(order) = life.rejected.get(token)
+        if again
+            && let Some(order) = self.ended_on_disk.get(token)
             && granted < *order
         {
             return broken(
-                REJECTED_STAYS_AWAY,
-                format!("the rejection of {token} was delivered to this process"),
+                CERTAIN_SIGN_OUT,
+                format!("the end of {token} was persisted and it is visible again"),
             );
         }
         Ok(())
     }
 
     /// A session was visible, or stored, and another or none is visible now.
-    fn leaves(&self, index: usize, seen: &Seen, surroundings: &Surroundings) -> Checked {
+    fn leaves(
+        &self,
+        index: usize,
+        seen: &Seen,
+        server: &Server,
+        surroundings: &Surroundings,
+    ) -> Checked {
         let life = &self.lives[index];
         let to = Visible::of(seen);
         if to == Visible::Loading {
@@ -148,11 +162,11 @@ impl NextOracle {
             return Ok(());
         };
         let facts = self.tokens.get(token).cloned().unwrap_or_default();
-        let over = self.may_be_over(token, surroundings.server_ms);
+        let over = self.may_be_over(token, server, surroundings.server_ms);
         if let Status::SignedOut(cause) = seen.status {
             self.cause(token, cause, &facts, over, known)?;
         }
-        if facts.user_ended || facts.rejected || facts.replaced || over {
+        if facts.is_over() || facts.replaced || over {
             return Ok(());
         }
         broken(
@@ -168,9 +182,9 @@ impl NextOracle {
         }
         let truthful = match cause {
             Cause::None => true,
-            Cause::UserRevoked => facts.user_ended,
-            Cause::ServerRejected => facts.rejected,
-            Cause::Expired if !over && !facts.user_ended && !facts.rejected => {
+            Cause::UserRevoked => facts.user_ended > 0 || over,
+            Cause::ServerRejected => facts.rejected > 0 || over,
+            Cause::Expired if !over && !facts.is_over() => {
                 return broken(
                     EXPIRY_BY_SERVER_TIME,
                     format!("{token} is alive and was published as expired"),
@@ -178,7 +192,7 @@ impl NextOracle {
             }
             Cause::Expired => over,
             // A key that is lost ends nothing that a process remembers.
-            Cause::KeyLost => !known && facts.user_ended,
+            Cause::KeyLost => !known && facts.is_over(),
             Cause::StepUp => false,
         };
         if truthful {
@@ -266,20 +280,27 @@ impl NextOracle {
                 _ => {}
             }
         }
-        if before != to {
-            life.due_since = surroundings.now;
+        if let Some(facts) = to.token().and_then(|token| self.tokens.get_mut(token)) {
+            facts.published = true;
         }
+        life.recent.extend(to.token().map(str::to_owned));
         if life.first.is_none() && matches!(to, Visible::Nobody | Visible::Session(_)) {
             life.first = Some(to.clone());
         }
         let certain = matches!(to, Visible::Nobody | Visible::Session(_));
         if certain && seen.persisted && !life.reader && !surroundings.troubled && !life.damaged {
-            self.ended_on_disk.extend(life.ended.keys().cloned());
+            for (token, order) in &life.ended {
+                self.ended_on_disk.insert(token.clone(), *order);
+            }
             if let Some(token) = to.token() {
                 self.ended_on_disk.remove(token);
             }
             if let (Status::SignedOut(Cause::UserRevoked), Some(token)) =
                 (&seen.status, before.token())
+                && self
+                    .tokens
+                    .get(token)
+                    .is_some_and(|facts| facts.user_ended > 0)
             {
                 self.must_reach.insert(token.to_owned());
             }

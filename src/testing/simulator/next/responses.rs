@@ -48,13 +48,14 @@ impl NextOracle {
             && (said.grants.is_some() || said.intermediate.is_some())
         {
             let superseded = self.superseded(index, number);
+            let sent = self.sent.get(&flight.id).map_or(0, |sent| sent.order);
             let dead = said.grants.as_ref().is_some_and(|token| {
                 !server.lives(token, server_ms)
                     || said.expires_ms.is_none_or(|end| end <= server_ms)
                     || self
                         .tokens
                         .get(token)
-                        .is_some_and(|facts| facts.rejected || facts.user_ended)
+                        .is_some_and(|facts| facts.rejected.max(facts.user_ended) > sent)
             });
             if !superseded && !dead && !idle {
                 before.sign_in = Some(number);
@@ -64,16 +65,18 @@ impl NextOracle {
             }
             let certainly = superseded && self.certainly_superseded(index, number);
             if !certainly {
-                self.others_are_replaced(said.grants.as_deref());
+                self.others_are_replaced(index, said.grants.as_deref(), said.made_ms);
                 self.pending
                     .retain(|pending| pending.number > number && pending.index == index);
             }
             if let Some(token) = &said.grants {
                 let facts = self.token(token);
-                facts.granted = order;
+                if !certainly {
+                    (facts.granted, facts.granted_sent) = (order, sent);
+                }
                 facts.reached = true;
-                if !superseded {
-                    (facts.replaced, facts.rejected, facts.user_ended) = (false, false, false);
+                if !superseded && !dead {
+                    (facts.rejected, facts.user_ended) = (0, 0);
                 }
             }
         }
@@ -85,7 +88,10 @@ impl NextOracle {
                 if said.expires_ms.is_some_and(|end| end > server_ms) && !idle {
                     before.confirms = Some(pending.token);
                 }
-                self.others_are_replaced(Some(token));
+            }
+            let facts = self.token(token);
+            if number.is_none() && facts.handed_over && !facts.published {
+                self.others_are_replaced(index, Some(token), said.made_ms);
             }
             let facts = self.token(token);
             facts.reached = true;
@@ -93,11 +99,11 @@ impl NextOracle {
         }
         if let Some(token) = &flight.token {
             if said.definitive && (is_check(&flight.path) || is_revoke(&flight.path)) {
-                self.token(token).rejected = true;
+                self.token(token).rejected = order;
                 self.pending.retain(|pending| pending.token != *token);
             }
             if (said.success || said.definitive) && is_revoke(&flight.path) {
-                self.token(token).user_ended = true;
+                self.token(token).user_ended = order;
             }
         }
         self.before_response = Some(before);
@@ -128,10 +134,22 @@ impl NextOracle {
         })
     }
 
-    /// There is one head: what was before it is over.
-    fn others_are_replaced(&mut self, by: Option<&str>) {
+    /// There is one head: what was before it is over. Of two that different processes received,
+    /// the one that the server made later wins.
+    fn others_are_replaced(&mut self, index: usize, by: Option<&str>, made_ms: Millis) {
+        let mut may_lose = false;
         for (token, facts) in &mut self.tokens {
-            facts.replaced |= Some(token.as_str()) != by;
+            if Some(token.as_str()) == by {
+                continue;
+            }
+            facts.replaced = true;
+            may_lose |= facts
+                .made
+                .is_some_and(|(made, other)| other != index && made >= made_ms);
+        }
+        if let Some(token) = by {
+            let facts = self.token(token);
+            (facts.made, facts.replaced) = (Some((made_ms, index)), may_lose);
         }
     }
 
@@ -236,11 +254,15 @@ impl NextOracle {
         if !said.definitive || !is_check(&flight.path) {
             return Ok(());
         }
-        let sent = self.sent.get(&flight.id).map_or(0, |sent| sent.order);
+        let (sent, visible) = self
+            .sent
+            .get(&flight.id)
+            .map_or((0, false), |sent| (sent.order, sent.visible));
         let granted = self.tokens.get(token).map_or(0, |facts| facts.granted);
         let order = self.tick();
         let life = &mut self.lives[index];
-        if granted > sent || life.reader {
+        // The rejection of pending tokens drops only them.
+        if granted > sent || life.reader || !visible {
             return Ok(());
         }
         life.rejected.insert(token.clone(), order);
