@@ -107,7 +107,7 @@ fn every_mutant_is_killed_by_its_stored_seed() {
             .lines()
             .find(|line| line.starts_with(&format!("| `{mutant:?}` |")))
             .unwrap_or_else(|| panic!("{mutant:?} is not on the page"));
-        let told = format!("| {seed} | {} |", killed.promise);
+        let told = format!("| {seed} | {} |", killed.rule);
         assert!(
             row.ends_with(&told),
             "{mutant:?}: {told}, and told is {row}"
@@ -169,11 +169,11 @@ fn a_failing_schedule_is_shrunk_to_the_steps_that_matter() {
         .find(|(mutant, seed)| run(&schedule(*seed), Some(*mutant)).is_err())
         .unwrap();
     let whole = schedule(seed);
-    let promise = run(&whole, Some(mutant)).unwrap_err().promise;
+    let rule = run(&whole, Some(mutant)).unwrap_err().rule;
 
     let small = shrink(&whole, Some(mutant));
 
     assert!(small.steps.len() <= 6, "{small}");
-    assert_eq!(run(&small, Some(mutant)).unwrap_err().promise, promise);
+    assert_eq!(run(&small, Some(mutant)).unwrap_err().rule, rule);
     assert!(run(&small, None).is_ok());
 }

@@ -10,12 +10,22 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 100_000)]
     seeds: u64,
     /// The first seed
-    #[arg(long, default_value_t = 0)]
-    from: u64,
+    #[arg(long, alias = "from", default_value_t = 0)]
+    start: u64,
+    /// Which set of rules: `current`, which the engine holds, or `next`
+    #[arg(long, default_value = "current")]
+    rules: String,
+    /// A named weighting of the generator, or `all` of them; names every rule that breaks. Without
+    /// one: the built-in generator for the rules `current`, all profiles for `next`
+    #[arg(long)]
+    profile: Option<String>,
+    /// Count only violations of rules whose name holds this text
+    #[arg(long)]
+    only: Option<String>,
     /// Hunt a mutant of this name, or `all` of them, instead of running the true engine
     #[arg(long)]
     mutant: Option<String>,
-    /// Tell what happened in a failing run, line by line
+    /// Print what happened in a failing run, line by line
     #[arg(long)]
     narrate: bool,
 }
@@ -36,7 +46,14 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         "--",
     ]);
     command.args(["--seeds", &args.seeds.to_string()]);
-    command.args(["--from", &args.from.to_string()]);
+    command.args(["--start", &args.start.to_string()]);
+    command.args(["--rules", &args.rules]);
+    if let Some(profile) = &args.profile {
+        command.args(["--profile", profile]);
+    }
+    if let Some(only) = &args.only {
+        command.args(["--only", only]);
+    }
     if let Some(mutant) = &args.mutant {
         command.args(["--mutant", mutant]);
     }

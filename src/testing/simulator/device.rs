@@ -15,7 +15,7 @@ pub(super) fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// The true time when a simulation starts: 2026-01-05, midnight.
 pub(super) const EPOCH_MS: Millis = 1_767_571_200_000;
 
-/// The clocks of the device and, for the world only, the true time.
+/// The clocks of the device and, for the harness only, the true time.
 #[derive(Clone, Debug)]
 pub(super) struct SimClock(Arc<Mutex<Times>>);
 
@@ -90,7 +90,7 @@ impl Clock for SimClock {
 
 /// How the keystore answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KeystoreMood {
+pub enum KeystoreMode {
     /// It works.
     Well,
     /// The device was not unlocked yet.
@@ -99,6 +99,8 @@ pub enum KeystoreMood {
     Busy,
     /// It fails with a code.
     Fails,
+    /// It wants to be asked again, one time in two.
+    BusyHalf,
     /// It says that the key is lost, and 0.9 seconds after it first said so has it again.
     LostBriefly,
 }
@@ -109,13 +111,14 @@ pub(super) struct SimKeystore(Arc<Mutex<Keys>>);
 
 struct Keys {
     values: BTreeMap<String, Vec<u8>>,
-    mood: KeystoreMood,
+    mode: KeystoreMode,
     /// A mutant of an adapter: says "none" where it should say "not now".
     denies: bool,
     refused: u64,
     clock: SimClock,
     lost_since: Option<i64>,
     lost_once: bool,
+    coin: u64,
 }
 
 impl fmt::Debug for SimKeystore {
@@ -128,21 +131,22 @@ impl SimKeystore {
     pub(super) fn new(denies: bool, clock: SimClock) -> Self {
         Self(Arc::new(Mutex::new(Keys {
             values: BTreeMap::new(),
-            mood: KeystoreMood::Well,
+            mode: KeystoreMode::Well,
             denies,
             refused: 0,
             clock,
             lost_since: None,
             lost_once: false,
+            coin: 0,
         })))
     }
 
-    pub(super) fn set_mood(&self, mood: KeystoreMood) {
+    pub(super) fn set_mode(&self, mode: KeystoreMode) {
         let mut keys = hold(&self.0);
         // Lost twice, a second apart, is lost: nobody could tell the difference.
         let again =
-            mood == KeystoreMood::LostBriefly && std::mem::replace(&mut keys.lost_once, true);
-        keys.mood = if again { KeystoreMood::Well } else { mood };
+            mode == KeystoreMode::LostBriefly && std::mem::replace(&mut keys.lost_once, true);
+        keys.mode = if again { KeystoreMode::Well } else { mode };
         keys.lost_since = None;
     }
 
@@ -154,7 +158,7 @@ impl SimKeystore {
         any
     }
 
-    /// What is really in it, for the judge.
+    /// What is really in it, for the oracle.
     pub(super) fn snapshot(&self) -> crate::storage::memory::MemorySecureStore {
         let copy = crate::storage::memory::MemorySecureStore::new();
         for (account, value) in &hold(&self.0).values {
@@ -172,25 +176,35 @@ impl SimKeystore {
 
 impl Keys {
     fn check(&mut self, reading: bool) -> Result<(), SecureStoreError> {
-        let error = match self.mood {
-            KeystoreMood::Well => return Ok(()),
-            KeystoreMood::Locked => SecureStoreError::Locked,
-            KeystoreMood::Busy => SecureStoreError::Busy,
-            KeystoreMood::Fails => SecureStoreError::Other {
+        let error = match self.mode {
+            KeystoreMode::Well => return Ok(()),
+            KeystoreMode::Locked => SecureStoreError::Locked,
+            KeystoreMode::BusyHalf => {
+                self.coin = self
+                    .coin
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
+                if self.coin >> 63 == 0 {
+                    return Ok(());
+                }
+                SecureStoreError::Busy
+            }
+            KeystoreMode::Busy => SecureStoreError::Busy,
+            KeystoreMode::Fails => SecureStoreError::Other {
                 code: -1,
                 reason: "simulated".into(),
             },
-            KeystoreMood::LostBriefly if reading => {
+            KeystoreMode::LostBriefly if reading => {
                 let now = self.clock.true_ms();
                 if now - *self.lost_since.get_or_insert(now) >= 900 {
-                    self.mood = KeystoreMood::Well;
+                    self.mode = KeystoreMode::Well;
                     return Ok(());
                 }
                 SecureStoreError::Lost {
                     reason: "simulated".into(),
                 }
             }
-            KeystoreMood::LostBriefly => return Ok(()),
+            KeystoreMode::LostBriefly => return Ok(()),
         };
         self.refused += 1;
         Err(error)

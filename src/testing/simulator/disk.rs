@@ -28,7 +28,7 @@ pub enum DeathPoint {
 
 /// What is wrong with the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DiskMood {
+pub enum DiskMode {
     /// It works.
     Well,
     /// It is full: nothing can be written.
@@ -37,6 +37,24 @@ pub enum DiskMood {
     Fails,
     /// Somebody holds the lock and is suspended.
     LockHeld,
+    /// It has no space left: content is refused; an empty file, a rename and a removal are not.
+    NoSpace,
+    /// One operation in two fails.
+    FailsHalf,
+}
+
+/// One bad moment inside an event: this many operations fail, from the n-th one on.
+#[derive(Clone, Copy, Debug)]
+struct EventFault {
+    nth: u32,
+    lasts: u32,
+}
+
+/// What another process does at the n-th operation of an event.
+struct Interruption {
+    process: usize,
+    nth: u32,
+    run: Box<dyn FnOnce() + Send>,
 }
 
 type File = Arc<Mutex<Vec<u8>>>;
@@ -52,12 +70,19 @@ struct Medium {
     live: BTreeMap<String, File>,
     durable: BTreeMap<String, File>,
     unsynced: Vec<Change>,
-    mood: DiskMood,
+    mode: DiskMode,
     locked: bool,
-    deaths: [Option<(u32, DeathPoint)>; 2],
-    dead: [bool; 2],
+    deaths: [Option<(u32, DeathPoint)>; 3],
+    dead: [bool; 3],
     refused: u64,
-    writes: [u64; 2],
+    writes: [u64; 3],
+    /// Operations of each process since its event began.
+    operations: [u32; 3],
+    faults: [Option<EventFault>; 3],
+    interruption: Option<Interruption>,
+    /// Old copies of the files of the record.
+    copies: Option<BTreeMap<String, File>>,
+    coin: u64,
     mutant: DiskMutant,
     left_by_the_dead: bool,
 }
@@ -78,12 +103,17 @@ impl SimDisk {
             live: BTreeMap::new(),
             durable: BTreeMap::new(),
             unsynced: Vec::new(),
-            mood: DiskMood::Well,
+            mode: DiskMode::Well,
             locked: false,
-            deaths: [None; 2],
-            dead: [false; 2],
+            deaths: [None; 3],
+            dead: [false; 3],
             refused: 0,
-            writes: [0; 2],
+            writes: [0; 3],
+            operations: [0; 3],
+            faults: [None; 3],
+            interruption: None,
+            copies: None,
+            coin: 0,
             mutant,
             left_by_the_dead: false,
         })))
@@ -103,8 +133,120 @@ impl SimDisk {
         }
     }
 
-    pub(super) fn set_mood(&self, mood: DiskMood) {
-        hold(&self.0).mood = mood;
+    pub(super) fn set_mode(&self, mode: DiskMode) {
+        hold(&self.0).mode = mode;
+    }
+
+    /// An event of this process begins.
+    pub(super) fn begin_event(&self, process: usize) {
+        hold(&self.0).operations[process] = 0;
+    }
+
+    /// In the next event of this process that gets so far, this many operations fail from the
+    /// n-th one on.
+    pub(super) fn fault_in_event(&self, process: usize, nth: u32, lasts: u32) {
+        hold(&self.0).faults[process] = Some(EventFault { nth, lasts });
+    }
+
+    /// No fault inside an event is to come.
+    pub(super) fn forget_faults(&self) {
+        let mut medium = hold(&self.0);
+        medium.faults = [None; 3];
+        medium.interruption = None;
+    }
+
+    /// True while a fault inside an event is to come.
+    pub(super) fn has_faults(&self) -> bool {
+        hold(&self.0).faults.iter().any(Option::is_some)
+    }
+
+    /// Runs this at the n-th operation of the event of this process.
+    pub(super) fn interrupt(&self, process: usize, nth: u32, run: Box<dyn FnOnce() + Send>) {
+        hold(&self.0).interruption = Some(Interruption { process, nth, run });
+    }
+
+    /// Takes back an interruption that did not happen.
+    pub(super) fn forget_interruption(&self) {
+        hold(&self.0).interruption = None;
+    }
+
+    /// One operation of a process: it may be interrupted, and it may fail.
+    fn operation(&self, process: usize) -> io::Result<()> {
+        let mut medium = hold(&self.0);
+        let at = medium.operations[process];
+        medium.operations[process] += 1;
+        if medium
+            .interruption
+            .as_ref()
+            .is_some_and(|it| it.process == process && it.nth == at)
+            && let Some(interruption) = medium.interruption.take()
+        {
+            drop(medium);
+            (interruption.run)();
+            medium = hold(&self.0);
+        }
+        if let Some(fault) = medium.faults[process]
+            && at >= fault.nth
+        {
+            let left = fault.lasts.saturating_sub(1);
+            medium.faults[process] = (left > 0).then_some(EventFault {
+                nth: fault.nth,
+                lasts: left,
+            });
+            medium.refused += 1;
+            return Err(broken());
+        }
+        if medium.mode == DiskMode::FailsHalf {
+            medium.coin = medium
+                .coin
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            if medium.coin >> 63 == 0 {
+                medium.refused += 1;
+                return Err(broken());
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps a copy of the files as a power cut would leave them.
+    pub(super) fn keep_copy(&self) {
+        let mut medium = hold(&self.0);
+        medium.copies = Some(copy(&medium.durable));
+    }
+
+    /// Puts the old copies of the record back. True when there were any.
+    pub(super) fn put_back(&self) -> bool {
+        let mut medium = hold(&self.0);
+        let Some(old) = medium.copies.take() else {
+            return false;
+        };
+        let old: BTreeMap<_, _> = old
+            .into_iter()
+            .filter(|(name, _)| SLOTS.contains(&name.as_str()))
+            .collect();
+        if old.is_empty() {
+            return false;
+        }
+        for name in SLOTS {
+            medium.live.remove(name);
+        }
+        medium.live.extend(old);
+        medium.unsynced.clear();
+        medium.durable = medium.live.clone();
+        medium.left_by_the_dead = false;
+        true
+    }
+
+    /// Removes every file of the folder. True when there was a record.
+    pub(super) fn remove_all(&self) -> bool {
+        let mut medium = hold(&self.0);
+        let any = SLOTS.iter().any(|name| medium.live.contains_key(*name));
+        medium.live.clear();
+        medium.durable.clear();
+        medium.unsynced.clear();
+        medium.left_by_the_dead = false;
+        any
     }
 
     /// The process dies at its n-th change from now on.
@@ -152,6 +294,15 @@ impl SimDisk {
         hold(&self.0).live.contains_key(LEASE_FILE)
     }
 
+    /// A sign-out marker survives a power cut.
+    pub(super) fn has_marker(&self) -> bool {
+        let medium = hold(&self.0);
+        medium
+            .durable
+            .keys()
+            .any(|name| name.starts_with("sign-out"))
+    }
+
     /// A process died between a change of names and the sync, and nobody has synced since.
     pub(super) fn left_by_the_dead(&self) -> bool {
         hold(&self.0).left_by_the_dead
@@ -160,7 +311,7 @@ impl SimDisk {
     /// Overwrites the newest slot's header. True when there was a slot.
     pub(super) fn damage_newest(&self) -> bool {
         let medium = hold(&self.0);
-        let newest = ["record.a", "record.b"]
+        let newest = SLOTS
             .iter()
             .filter_map(|name| medium.live.get(*name))
             .max_by_key(|file| counter(&hold(file)));
@@ -171,7 +322,7 @@ impl SimDisk {
         true
     }
 
-    /// What a power cut would leave if nothing unsynced were kept, for the judge. What a process
+    /// What a power cut would leave if nothing unsynced were kept, for the oracle. What a process
     /// renamed and died before it could sync is taken as it is: the next one cannot know.
     pub(super) fn durable(&self) -> crate::storage::folder::MemoryFolder {
         let medium = hold(&self.0);
@@ -181,7 +332,7 @@ impl SimDisk {
         } else {
             &medium.durable
         };
-        for name in ["record.a", "record.b"] {
+        for name in SLOTS {
             if let Some(file) = files.get(name) {
                 // A folder in memory takes every file.
                 let _ = folder.write_sync(name, &hold(file));
@@ -190,6 +341,9 @@ impl SimDisk {
         folder
     }
 }
+
+/// The files of the record.
+const SLOTS: [&str; 2] = ["record.a", "record.b"];
 
 /// The write counter in a slot's header.
 fn counter(bytes: &[u8]) -> u64 {
@@ -231,7 +385,7 @@ impl Medium {
         if self.dead[process] {
             return Err(broken());
         }
-        if self.mood == DiskMood::Fails {
+        if self.mode == DiskMode::Fails {
             self.refused += 1;
             return Err(broken());
         }
@@ -242,11 +396,12 @@ impl Medium {
     fn change(
         &mut self,
         process: usize,
+        content: bool,
         half: impl FnOnce(&mut Self),
         whole: impl FnOnce(&mut Self),
     ) -> io::Result<()> {
         self.readable(process)?;
-        if self.mood == DiskMood::Full {
+        if self.mode == DiskMode::Full || self.mode == DiskMode::NoSpace && content {
             self.refused += 1;
             return Err(broken());
         }
@@ -294,6 +449,7 @@ pub(super) struct ProcessFolder {
 
 impl Folder for ProcessFolder {
     fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
+        self.disk.operation(self.process)?;
         let mut medium = hold(&self.disk.0);
         medium.readable(self.process)?;
         Ok(medium.live.get(name).map(|file| hold(file).clone()))
@@ -307,15 +463,18 @@ impl Folder for ProcessFolder {
     }
 
     fn write_sync(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        self.disk.operation(self.process)?;
         let half = &bytes[..bytes.len() / 2];
         hold(&self.disk.0).change(
             self.process,
+            !bytes.is_empty(),
             |medium| medium.put(name, half),
             |medium| medium.put(name, bytes),
         )
     }
 
     fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        self.disk.operation(self.process)?;
         let mut medium = hold(&self.disk.0);
         if medium.mutant == DiskMutant::CopiesInsteadOfRenaming {
             let file = medium
@@ -327,6 +486,7 @@ impl Folder for ProcessFolder {
             let half = bytes[..bytes.len() / 2].to_vec();
             return medium.change(
                 self.process,
+                true,
                 |medium| medium.put(to, &half),
                 |medium| medium.put(to, &bytes),
             );
@@ -336,10 +496,11 @@ impl Folder for ProcessFolder {
             return Err(io::ErrorKind::NotFound.into());
         }
         let change = Change::Rename(from.to_owned(), to.to_owned());
-        medium.change(self.process, |_| {}, |medium| medium.note(change))
+        medium.change(self.process, false, |_| {}, |medium| medium.note(change))
     }
 
     fn remove(&self, name: &str) -> io::Result<()> {
+        self.disk.operation(self.process)?;
         let mut medium = hold(&self.disk.0);
         if medium.mutant == DiskMutant::KeepsOldSlot && name.starts_with("record.") {
             return Ok(());
@@ -348,16 +509,18 @@ impl Folder for ProcessFolder {
             return medium.readable(self.process);
         }
         let change = Change::Remove(name.to_owned());
-        medium.change(self.process, |_| {}, |medium| medium.note(change))
+        medium.change(self.process, false, |_| {}, |medium| medium.note(change))
     }
 
     fn sync(&self) -> io::Result<()> {
+        self.disk.operation(self.process)?;
         let mut medium = hold(&self.disk.0);
         if medium.mutant == DiskMutant::NeverSyncs {
             return medium.readable(self.process);
         }
         medium.change(
             self.process,
+            false,
             |_| {},
             |medium| {
                 medium.unsynced.clear();
@@ -368,9 +531,10 @@ impl Folder for ProcessFolder {
     }
 
     fn lock(&self, _wait_ms: u64) -> io::Result<Box<dyn FolderLock>> {
+        self.disk.operation(self.process)?;
         let mut medium = hold(&self.disk.0);
         medium.readable(self.process)?;
-        if medium.locked || medium.mood == DiskMood::LockHeld {
+        if medium.locked || medium.mode == DiskMode::LockHeld {
             medium.refused += 1;
             return Err(io::ErrorKind::WouldBlock.into());
         }

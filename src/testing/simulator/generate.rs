@@ -1,9 +1,9 @@
 //! A schedule from a seed. Each seed draws which kinds of trouble it knows at all, so that some
 //! schedules are nearly calm and others nothing but storms.
 
-use super::device::KeystoreMood;
-use super::disk::{DeathPoint, DiskMood};
-use super::network::{ERROR_TYPES, Fate, NetMood};
+use super::device::KeystoreMode;
+use super::disk::{DeathPoint, DiskMode};
+use super::network::{ERROR_TYPES, Fate, NetworkMode};
 use super::random::Random;
 use super::step::{AppCall, Process, Schedule, SignInKind, Step};
 
@@ -139,13 +139,13 @@ fn network(random: &mut Random) -> Step {
     if random.percent(30) {
         return Step::Network(random.pick(
             &[
-                NetMood::Well,
-                NetMood::Well,
-                NetMood::Offline,
-                NetMood::Portal,
-                NetMood::Slow,
+                NetworkMode::Well,
+                NetworkMode::Well,
+                NetworkMode::Offline,
+                NetworkMode::Portal,
+                NetworkMode::Slow,
             ],
-            NetMood::Well,
+            NetworkMode::Well,
         ));
     }
     Step::NextRequest(match random.below(12) {
@@ -187,26 +187,26 @@ fn store(random: &mut Random, process: Process) -> Step {
     match random.below(10) {
         0..=3 => Step::Keystore(random.pick(
             &[
-                KeystoreMood::Well,
-                KeystoreMood::Well,
-                KeystoreMood::Locked,
-                KeystoreMood::Busy,
-                KeystoreMood::Fails,
-                KeystoreMood::LostBriefly,
+                KeystoreMode::Well,
+                KeystoreMode::Well,
+                KeystoreMode::Locked,
+                KeystoreMode::Busy,
+                KeystoreMode::Fails,
+                KeystoreMode::LostBriefly,
             ],
-            KeystoreMood::Well,
+            KeystoreMode::Well,
         )),
         4 => Step::Unlocked(process),
         _ => Step::Disk(random.pick(
             &[
-                DiskMood::Well,
-                DiskMood::Well,
-                DiskMood::Well,
-                DiskMood::Full,
-                DiskMood::Fails,
-                DiskMood::LockHeld,
+                DiskMode::Well,
+                DiskMode::Well,
+                DiskMode::Well,
+                DiskMode::Full,
+                DiskMode::Fails,
+                DiskMode::LockHeld,
             ],
-            DiskMood::Well,
+            DiskMode::Well,
         )),
     }
 }

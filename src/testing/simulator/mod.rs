@@ -1,6 +1,6 @@
 //! The deterministic simulator: the real shell, rules, vault and API client over a virtual device,
-//! network and server, driven by a schedule that a seed determines, under a judge that knows the
-//! truth. `docs/simulator.md` says what is simulated and what is promised.
+//! network and server, driven by a schedule that a seed determines, under a oracle that knows the
+//! truth. `docs/simulator.md` says what is simulated and what is required.
 
 #![allow(
     clippy::collapsible_if,
@@ -19,54 +19,83 @@
 
 mod device;
 mod disk;
+mod engine_port;
 mod generate;
-mod judge;
-mod liveness;
+mod harness;
 mod mutant;
 mod network;
+mod next;
+mod oracle;
 mod process;
+mod profiles;
 mod random;
 mod server;
 mod shrink;
 mod step;
-mod world;
 
-pub use device::KeystoreMood;
-pub use disk::{DeathPoint, DiskMood};
+pub use device::KeystoreMode;
+pub use disk::{DeathPoint, DiskMode};
 pub use generate::schedule;
-pub use judge::Violation;
+pub use harness::Counts;
 pub use mutant::Mutant;
-pub use network::{ERROR_TYPES, Fate, NetMood};
-pub use shrink::shrink;
+pub use network::{ERROR_TYPES, Fate, NetworkMode, Wrong};
+pub use next::NEXT_RULES;
+pub use oracle::Violation;
+pub use profiles::Profile;
+pub use shrink::{shrink, shrink_by};
 pub use step::{AppCall, Process, Schedule, SignInKind, Step};
-pub use world::Counts;
 
-use crate::engine::event::Settled;
-use crate::engine::state::Standing;
+use harness::Harness;
 
-use world::World;
+/// A set of rules that a run is held to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rules {
+    /// The built-in rules, which the engine holds.
+    #[default]
+    Current,
+    /// What the engine is being rebuilt to hold: [`NEXT_RULES`] in the place of some built-in ones.
+    Next,
+}
 
-/// Runs a schedule to its end, or to the first broken promise.
+/// Runs a schedule to its end, or to the first broken built-in rule.
 pub fn run(schedule: &Schedule, mutant: Option<Mutant>) -> Result<Counts, Violation> {
-    let mut world = World::new(schedule.clone(), mutant);
-    play(&mut world)?;
-    Ok(world.counts)
+    run_by(Rules::Current, schedule, mutant)
 }
 
-/// Runs a schedule and tells everything that could be seen, in order.
+/// Runs a schedule to its end, or to the first broken rule of this set.
+pub fn run_by(
+    rules: Rules,
+    schedule: &Schedule,
+    mutant: Option<Mutant>,
+) -> Result<Counts, Violation> {
+    let mut harness = Harness::new(schedule.clone(), mutant, rules);
+    play(&mut harness)?;
+    Ok(harness.counts)
+}
+
+/// Runs a schedule under the built-in rules and returns everything that could be seen, in order.
 pub fn narrate(schedule: &Schedule, mutant: Option<Mutant>) -> (Vec<String>, Option<Violation>) {
-    let mut world = World::new(schedule.clone(), mutant);
-    world.trace = Some(Vec::new());
-    let violation = play(&mut world).err();
-    (world.trace.unwrap_or_default(), violation)
+    narrate_by(Rules::Current, schedule, mutant)
 }
 
-fn play(world: &mut World) -> Result<(), Violation> {
-    for index in 0..world.schedule.steps.len() {
-        let step = world.schedule.steps[index];
-        world.step(step)?;
+/// The same under the rules of this set.
+pub fn narrate_by(
+    rules: Rules,
+    schedule: &Schedule,
+    mutant: Option<Mutant>,
+) -> (Vec<String>, Option<Violation>) {
+    let mut harness = Harness::new(schedule.clone(), mutant, rules);
+    harness.trace = Some(Vec::new());
+    let violation = play(&mut harness).err();
+    (harness.trace.unwrap_or_default(), violation)
+}
+
+fn play(harness: &mut Harness) -> Result<(), Violation> {
+    for index in 0..harness.schedule.steps.len() {
+        let step = harness.schedule.steps[index];
+        harness.step(step)?;
     }
-    world.coda()
+    harness.finish()
 }
 
 /// What a healthy, idle app costs: the counts of so long a time, signed in and left alone.
@@ -78,49 +107,24 @@ pub fn idle(foreground: bool, duration_ms: i64, jitter_seed: u64) -> Result<Coun
         jitter_seed,
         steps: Vec::new(),
     };
-    let mut world = World::new(schedule, None);
-    world.step(Step::Start {
+    let mut harness = Harness::new(schedule, None, Rules::Current);
+    harness.step(Step::Start {
         process: 0,
         foreground: true,
         reader: false,
     })?;
-    world.step(Step::Ask(0, AppCall::SignIn(0, SignInKind::Session)))?;
-    world.step(Step::Wait(1_000))?;
+    harness.step(Step::Ask(0, AppCall::SignIn(0, SignInKind::Session)))?;
+    harness.step(Step::Wait(1_000))?;
     if !foreground {
-        world.step(Step::Background(0))?;
+        harness.step(Step::Background(0))?;
     }
-    let before = world.counts;
-    world.step(Step::Wait(duration_ms))?;
+    let before = harness.counts;
+    harness.step(Step::Wait(duration_ms))?;
     Ok(Counts {
-        requests: world.counts.requests - before.requests,
-        wakes: world.counts.wakes - before.wakes,
-        wakes_hidden: world.counts.wakes_hidden - before.wakes_hidden,
-        published: world.counts.published - before.published,
-        trace: world.counts.trace,
+        requests: harness.counts.requests - before.requests,
+        wakes: harness.counts.wakes - before.wakes,
+        wakes_hidden: harness.counts.wakes_hidden - before.wakes_hidden,
+        published: harness.counts.published - before.published,
+        trace: harness.counts.trace,
     })
-}
-
-/// A standing in a few words; tokens of the simulated server are no secrets.
-fn summary(standing: &Standing) -> String {
-    match standing {
-        Standing::Active {
-            snapshot,
-            freshness,
-            proven,
-        } => format!(
-            "Active {} {freshness:?}{}",
-            snapshot.token.expose(),
-            if *proven { "" } else { " unproven" }
-        ),
-        Standing::Loading => "Loading".into(),
-        Standing::SignedOut(cause) => format!("SignedOut {cause:?}"),
-        Standing::Unavailable(reason) => format!("Unavailable {reason:?}"),
-    }
-}
-
-fn outcome(settled: &Settled) -> String {
-    match settled {
-        Ok(done) => format!("done, revision {}", done.revision),
-        Err(refusal) => refusal.to_string(),
-    }
 }

@@ -1,20 +1,16 @@
 //! Engines that break one rule each. A mutant is made from outside, by changing what goes into and
 //! comes out of the deciding function, or by a port that lies; the engine's source stays as it is.
 
-use std::sync::Arc;
-
-use crate::clock::{Now, TimeAnchor};
+use crate::clock::{Now, ServerTime, TimeReading};
 use crate::engine::actor::Decide;
 use crate::engine::effect::Effect;
 use crate::engine::event::{Ask, Event};
 use crate::engine::schedule::Schedule;
-use crate::engine::state::{
-    Freshness, InFlight, InFlightKind, SignOutCause, Snapshot, Standing, State,
-};
+use crate::engine::reconcile;
+use crate::engine::state::{InFlight, InFlightKind, SignOutCause, Standing, State};
 use crate::engine::transition::transition;
 use crate::http::{ApiFailure, ApiOutcome};
-use crate::storage::Loaded;
-use crate::tokens::OpaqueToken;
+use crate::storage::{Content, End, EndCause, Head, Loaded, Record, Stamp};
 
 macro_rules! mutants {
     ($($(#[doc = $doc:literal])+ $name:ident,)*) => {
@@ -176,11 +172,10 @@ fn mutate(mutant: Mutant, mut state: State, event: Event, now: Now) -> (State, V
 struct Before {
     flight: Option<InFlight>,
     outcome: Option<ApiOutcome>,
-    snapshot: Option<Arc<Snapshot>>,
-    standing: Standing,
-    intermediate: Option<crate::engine::state::Intermediate>,
+    facts: Record,
+    intermediate: bool,
     write_failed: bool,
-    anchor: Option<TimeAnchor>,
+    time: Option<ServerTime>,
 }
 
 impl Before {
@@ -199,11 +194,10 @@ impl Before {
         Self {
             flight,
             outcome,
-            snapshot: state.snapshot().cloned(),
-            standing: state.standing.clone(),
-            intermediate: state.intermediate.clone(),
+            facts: state.facts.clone(),
+            intermediate: state.view.intermediate.is_some(),
             write_failed: matches!(event, Event::PersistFailed(_)),
-            anchor: state.anchor.clone(),
+            time: state.time,
         }
     }
 
@@ -270,45 +264,41 @@ fn distort(
             let rejected = matches!(outcome.result, Err(ApiFailure::Stytch { .. }));
             answered(id, *outcome, rejected.then_some("internal_server_error"))
         }
-        (Mutant::WriteFailureHidden, Event::PersistFailed(_))
-        | (Mutant::OtherProcessIgnored, Event::StoreChanged(_)) => {
+        (Mutant::WriteFailureHidden, Event::PersistFailed(_)) => Event::Persisted(Stamp {
+            counter: 0,
+            epoch: state.facts.epoch,
+        }),
+        (Mutant::OtherProcessIgnored, Event::StoreChanged(_)) => {
             let swallowed = std::mem::replace(state, State::new(state.settings.clone(), 0, false));
             return Err(swallowed);
         }
         (Mutant::WallClockExpires, event) => {
-            state.anchor = Some(TimeAnchor {
-                server_ms: now.wall_ms,
-                boot_ms: now.boot_ms,
-                boot_id: state.settings.boot_id.clone(),
-            });
+            state.time = Some(exactly(now.wall_ms, now));
             event
         }
         (Mutant::ExpiryIgnored, event) => {
-            state.anchor = None;
+            state.time = None;
             event
         }
         (Mutant::AnyDateBelieved, Event::Answered(id, outcome)) => {
             if let Some(server_ms) = outcome.date_ms {
-                state.anchor = Some(TimeAnchor {
-                    server_ms,
-                    boot_ms: now.boot_ms,
-                    boot_id: state.settings.boot_id.clone(),
-                });
+                state.time = Some(exactly(server_ms, now));
             }
             Event::Answered(id, outcome)
         }
-        (Mutant::StaleJwtHandedOut, Event::Asked(id, ask))
+        (Mutant::StaleJwtHandedOut, Event::Asked(id, bound, ask))
             if matches!(*ask, Ask::FreshJwt { .. }) =>
         {
-            if let Some(anchor) = &mut state.anchor {
-                anchor.server_ms -= 250_000;
+            if let Some(time) = &mut state.time {
+                *time = exactly(time.earliest(now) - 250_000, now);
             }
-            Event::Asked(id, ask)
+            Event::Asked(id, bound, ask)
         }
-        (Mutant::ForceClearWaits, Event::Asked(id, ask))
+        (Mutant::ForceClearWaits, Event::Asked(id, bound, ask))
             if *ask == (Ask::Revoke { force_clear: true }) =>
         {
-            Event::Asked(id, Box::new(Ask::Revoke { force_clear: false }))
+            let ask = Ask::Revoke { force_clear: false };
+            Event::Asked(id, bound, Box::new(ask))
         }
         (Mutant::UnreadableIsEmpty, Event::Loaded(loaded)) if loaded.is_err() => {
             let empty = Loaded::Empty {
@@ -323,7 +313,10 @@ fn distort(
             Event::Loaded(loaded)
         }
         (Mutant::UnsavedForgotten, Event::Loaded(loaded)) => {
-            state.persisted |= loaded.is_ok();
+            if loaded.is_ok() {
+                state.facts = Record::default();
+                state.early_pending = None;
+            }
             Event::Loaded(loaded)
         }
         (Mutant::ForegroundIgnored, Event::Foreground) => {
@@ -333,6 +326,15 @@ fn distort(
         }
         (Mutant::ConnectivityIgnored, Event::Connectivity(_)) => Event::Tick,
         (_, event) => event,
+    })
+}
+
+/// The server's time, known exactly.
+fn exactly(server_ms: i64, now: Now) -> ServerTime {
+    ServerTime::from_reading(TimeReading {
+        earliest: server_ms,
+        latest: Some(server_ms),
+        boot_ms: now.boot_ms,
     })
 }
 
@@ -348,25 +350,29 @@ fn open_fence(mutant: Mutant, state: &mut State, event: &Event) {
     let Event::Answered(id, _) = event else {
         return;
     };
-    let (epoch, actions) = (state.epoch, state.actions);
-    let token = state.token().map(OpaqueToken::fingerprint);
+    if mutant == Mutant::SignInFenceRemoved {
+        state.last_act = 0;
+    }
+    let head = state.facts.head.as_ref();
+    let (session, token) = (
+        head.map(|head| head.id),
+        head.and_then(|head| head.token.as_ref()).map(|token| token.hash),
+    );
     for flight in state.in_flight.iter_mut().filter(|flight| flight.id == *id) {
         let opened = match flight.kind {
             InFlightKind::Validate { pending: false, .. } => mutant == Mutant::CheckFenceRemoved,
-            InFlightKind::SignIn { .. } => mutant == Mutant::SignInFenceRemoved,
             InFlightKind::Read => mutant == Mutant::ReadFenceRemoved,
             _ => false,
         };
         if opened {
-            (flight.epoch, flight.actions) = (epoch, actions);
-            flight.token = token;
+            (flight.session, flight.token) = (session, token);
         }
     }
 }
 
 /// Takes the flights away that the ask would have joined or waited for.
 fn hide_flights(mutant: Mutant, state: &mut State, event: &Event) -> Vec<InFlight> {
-    let Event::Asked(_, ask) = event else {
+    let Event::Asked(_, _, ask) = event else {
         return Vec::new();
     };
     let hide = |flight: &InFlight| match mutant {
@@ -440,7 +446,7 @@ fn spoil(mutant: Mutant, state: &mut State, effects: &mut Vec<Effect>, now: Now,
             let revoke = matches!(
                 &before.flight,
                 Some(InFlight {
-                    kind: InFlightKind::Revoke { cleared: false },
+                    kind: InFlightKind::Revoke { cleared: false, .. },
                     ..
                 })
             );
@@ -458,35 +464,25 @@ fn spoil(mutant: Mutant, state: &mut State, effects: &mut Vec<Effect>, now: Now,
                 sign_out(state, effects, SignOutCause::ServerRejected);
             }
         }
-        Mutant::RevokeQueueForgotten => state.revoke_queue.clear(),
+        Mutant::RevokeQueueForgotten => state.facts.revoke_queue.clear(),
         Mutant::TokensWithoutObjects => mix(state, &before),
-        Mutant::NeverValidated => {
-            if let Standing::Active { freshness, .. } = &mut state.standing {
-                *freshness = Freshness::Cached;
-            }
-        }
+        Mutant::NeverValidated => state.validated = None,
         Mutant::StepUpKeepsSession => {
-            if matches!(state.standing, Standing::SignedOut(SignOutCause::StepUp))
-                && before.snapshot.is_some()
-            {
-                state.standing = before.standing;
+            let stepped_up = state.view.standing == Standing::SignedOut(SignOutCause::StepUp);
+            let head = before.facts.head.filter(|head| head.session().is_some());
+            if stepped_up && head.is_some() {
+                state.facts.head = head;
             }
         }
         Mutant::SignOutKeepsIntermediate => {
-            if matches!(
-                state.standing,
-                Standing::SignedOut(SignOutCause::UserRevoked)
-            ) && state.intermediate.is_none()
-            {
-                state.intermediate = before.intermediate;
+            if before.intermediate && state.facts.end_of_head().is_some() {
+                state.facts = before.facts;
             }
         }
         Mutant::HeartbeatExtends => extend(state, effects),
         Mutant::StaleJwtHandedOut => {
-            if let (Some(anchor), Some(real)) = (&mut state.anchor, before.anchor) {
-                if anchor.boot_ms == real.boot_ms {
-                    anchor.server_ms = real.server_ms;
-                }
+            if before.outcome.is_none() {
+                state.time = before.time.or(state.time);
             }
         }
         _ => {}
@@ -502,8 +498,15 @@ fn sign_out(state: &mut State, effects: &mut Vec<Effect>, cause: SignOutCause) {
     if state.token().is_none() {
         return;
     }
-    state.standing = Standing::SignedOut(cause);
-    state.epoch += 1;
+    let Some(head) = &state.facts.head else {
+        return;
+    };
+    let (id, stamp) = (head.id, head.stamp);
+    let cause = match cause {
+        SignOutCause::UserRevoked => EndCause::UserRevoked,
+        _ => EndCause::Other,
+    };
+    reconcile::end(&mut state.facts, id, End { stamp, cause });
     state.revision += 1;
     effects.push(Effect::Persist);
     effects.push(Effect::Publish);
@@ -527,11 +530,11 @@ fn mix(state: &mut State, before: &Before) {
     if before.checked() != Some(false) || !before.succeeded() {
         return;
     }
-    if let (Standing::Active { snapshot, .. }, Some(old)) = (&mut state.standing, &before.snapshot)
+    let old = before.facts.head.as_ref().and_then(Head::session);
+    if let (Some(head), Some(old)) = (&mut state.facts.head, old)
+        && let Content::Session(content) = &mut head.content
     {
-        let mut mixed = (**snapshot).clone();
-        mixed.objects = old.objects.clone();
-        *snapshot = Arc::new(mixed);
+        content.session = old.session.clone();
     }
 }
 

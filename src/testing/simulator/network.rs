@@ -6,6 +6,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
 use std::time::{Duration, UNIX_EPOCH};
@@ -44,7 +45,7 @@ const PORTAL_SKEW_MS: i64 = 31_536_000_000;
 
 /// How the network is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NetMood {
+pub enum NetworkMode {
     /// Quick.
     Well,
     /// There is none.
@@ -80,6 +81,8 @@ pub enum Fate {
         /// From the truth.
         ms: i64,
     },
+    /// It is dealt with; the response is about somebody else.
+    Wrong(Wrong),
     /// It is not dealt with; this comes instead.
     Error {
         /// HTTP status.
@@ -91,17 +94,32 @@ pub enum Fate {
     },
 }
 
-/// What an answer said, for the judge.
+/// How a response is about somebody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// Another session, whole.
+    Session,
+    /// The right session beside another user or member.
+    User,
+    /// The right session with a JWT of another.
+    Jwt,
+}
+
+/// What an answer said, for the oracle.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Said {
     /// A Stytch envelope with a 2xx status that is complete.
     pub(super) success: bool,
+    /// About somebody else than the request.
+    pub(super) wrong: bool,
+    /// The server's time when it made the response.
+    pub(super) made_ms: Millis,
     /// Brings this session.
     pub(super) grants: Option<String>,
     /// When that session ends.
     pub(super) expires_ms: Option<Millis>,
-    /// Brings an intermediate session.
-    pub(super) intermediate: bool,
+    /// Brings an intermediate session with this token.
+    pub(super) intermediate: Option<String>,
     /// Stytch-shaped and of one of the four types.
     pub(super) definitive: bool,
     /// Asks for this pause.
@@ -121,8 +139,14 @@ pub(super) struct Flight {
     pub(super) token: Option<String>,
     pub(super) body: Map<String, Value>,
     pub(super) sent_at: i64,
+    /// Its place among everything that happened.
+    pub(super) order: u64,
+    /// The connection is dead: the request never arrives.
+    pub(super) silent: bool,
+    /// Nobody waits for the response any more.
+    pub(super) abandoned: bool,
     fate: Option<Fate>,
-    mood: NetMood,
+    mode: NetworkMode,
     arrives_at: Option<i64>,
     returns_at: i64,
     outcome: Outcome,
@@ -133,22 +157,22 @@ pub(super) struct Flight {
 type Slot = Arc<Mutex<(Option<Outcome>, Option<Waker>)>>;
 
 /// The life of a process that a request belongs to once it was dropped: none.
-pub(super) const DROPPED: u64 = u64::MAX;
 
 /// All requests of the device.
 #[derive(Default)]
 pub(super) struct Net {
-    mood: Option<NetMood>,
+    mode: Option<NetworkMode>,
     fates: VecDeque<Fate>,
     flights: Vec<Flight>,
     fresh: Vec<u64>,
     next: u64,
-    resets: u64,
+    /// Processes whose open connections are dead, and who did not drop them yet.
+    dead: [bool; 3],
 }
 
 impl Net {
-    pub(super) fn set_mood(&mut self, mood: NetMood) {
-        self.mood = Some(mood);
+    pub(super) fn set_mode(&mut self, mode: NetworkMode) {
+        self.mode = Some(mode);
     }
 
     pub(super) fn next_fate(&mut self, fate: Fate) {
@@ -159,9 +183,67 @@ impl Net {
         self.fates.clear();
     }
 
-    /// The requests that were sent since the last call.
-    pub(super) fn fresh(&mut self) -> Vec<u64> {
-        std::mem::take(&mut self.fresh)
+    /// Connections that are open now are silent from here on, whatever is on them.
+    pub(super) fn silence(&mut self, running: [bool; 3]) {
+        self.dead = running;
+        for flight in &mut self.flights {
+            flight.silence();
+        }
+    }
+
+    /// A process opens new connections.
+    pub(super) fn reconnect(&mut self, process: usize) {
+        if let Some(dead) = self.dead.get_mut(process) {
+            *dead = false;
+        }
+    }
+
+    /// Every process opens new connections.
+    pub(super) fn reconnect_all(&mut self) {
+        self.dead = [false; 3];
+    }
+
+    /// True when no process has a dead connection.
+    pub(super) fn has_no_dead_connections(&self) -> bool {
+        self.dead == [false; 3]
+    }
+
+    /// True while this process would send on a dead connection.
+    pub(super) fn is_dead(&self, process: usize) -> bool {
+        self.dead.get(process).copied().unwrap_or_default()
+    }
+
+    /// The device slept until now; responses that came meanwhile are delivered at once.
+    pub(super) fn hold_back(&mut self, server: &mut Server, from: i64, now: i64, epoch: Millis) {
+        let mut arrivals: Vec<(i64, u64)> = self
+            .flights
+            .iter()
+            .filter_map(|flight| Some((flight.arrives_at.filter(|at| *at <= now)?, flight.id)))
+            .collect();
+        arrivals.sort_unstable();
+        for (at, id) in arrivals {
+            if let Some(flight) = self.flights.iter_mut().find(|flight| flight.id == id) {
+                flight.arrives_at = None;
+                flight.reach(server, epoch + at);
+            }
+        }
+        for flight in &mut self.flights {
+            if flight.returns_at > from && flight.returns_at <= now {
+                flight.returns_at = now;
+            }
+        }
+    }
+
+    /// The requests that this process sent since the last call.
+    pub(super) fn fresh_of(&mut self, process: usize) -> Vec<u64> {
+        let flights = &self.flights;
+        let (own, others) = std::mem::take(&mut self.fresh).into_iter().partition(|id| {
+            flights
+                .iter()
+                .any(|flight| flight.id == *id && flight.process == process)
+        });
+        self.fresh = others;
+        own
     }
 
     pub(super) fn flights(&self) -> &[Flight] {
@@ -203,7 +285,11 @@ impl Net {
 
     /// True when every request in the air goes its plain way and no fate waits.
     pub(super) fn is_plain(&self) -> bool {
-        self.fates.is_empty() && self.flights.iter().all(|flight| flight.fate.is_none())
+        self.fates.is_empty()
+            && self
+                .flights
+                .iter()
+                .all(|flight| flight.fate.is_none() && !flight.silent)
     }
 
     fn landing(&self, now: i64) -> Option<usize> {
@@ -248,20 +334,21 @@ impl Flight {
     /// Decides where and when it goes, as far as the device could know.
     fn plan(&mut self) {
         let now = self.sent_at;
-        let (arrives, returns) = match (self.fate, self.mood) {
+        let (arrives, returns) = match (self.fate, self.mode) {
             (
-                None | Some(Fate::Skewed { .. } | Fate::Garbled | Fate::AnswerLost),
-                NetMood::Well,
+                None
+                | Some(Fate::Skewed { .. } | Fate::Garbled | Fate::AnswerLost | Fate::Wrong(_)),
+                NetworkMode::Well,
             ) => (Some(HOP_MS), 2 * HOP_MS),
-            (Some(Fate::Slow { up_ms, down_ms }), NetMood::Well | NetMood::Slow) => {
+            (Some(Fate::Slow { up_ms, down_ms }), NetworkMode::Well | NetworkMode::Slow) => {
                 (Some(up_ms), up_ms + down_ms)
             }
-            (_, NetMood::Slow) => {
+            (_, NetworkMode::Slow) => {
                 let spread = i64::try_from(self.id % 7).unwrap_or(0);
                 (Some(1_000 * spread + 10), 1_000 * spread + 4_000)
             }
-            (Some(Fate::LostOnTheWay), NetMood::Well) => (None, GIVE_UP_MS),
-            (_, NetMood::Offline) => {
+            (Some(Fate::LostOnTheWay), NetworkMode::Well) => (None, GIVE_UP_MS),
+            (_, NetworkMode::Offline) => {
                 self.outcome = Err(TransportError::Offline {
                     reason: "simulated".into(),
                 });
@@ -274,7 +361,8 @@ impl Flight {
                 });
                 (None, HOP_MS)
             }
-            (_, NetMood::Portal) | (Some(Fate::Portal | Fate::Error { .. }), NetMood::Well) => {
+            (_, NetworkMode::Portal)
+            | (Some(Fate::Portal | Fate::Error { .. }), NetworkMode::Well) => {
                 (Some(HOP_MS), 2 * HOP_MS)
             }
         };
@@ -288,9 +376,23 @@ impl Flight {
         }
     }
 
+    /// Its connection is dead.
+    fn silence(&mut self) {
+        self.silent = true;
+        self.arrives_at = None;
+        self.returns_at = self.sent_at + GIVE_UP_MS;
+        self.outcome = Err(TransportError::Timeout);
+        self.said = None;
+    }
+
+    /// True when somebody waits for its response.
+    pub(super) fn is_awaited(&self) -> bool {
+        !self.abandoned
+    }
+
     /// At the server, or at what stands in its place.
     fn reach(&mut self, server: &mut Server, server_ms: Millis) {
-        let intercepted = self.mood == NetMood::Portal || self.fate == Some(Fate::Portal);
+        let intercepted = self.mode == NetworkMode::Portal || self.fate == Some(Fate::Portal);
         let (status, body, date_ms, retry_after_s) = match self.fate {
             _ if intercepted => (200, page(), server_ms + PORTAL_SKEW_MS, None),
             Some(Fate::Error {
@@ -302,9 +404,11 @@ impl Flight {
                 let body = error_type.map_or_else(page, |kind| error_body(status, kind));
                 self.said = Some(Said {
                     success: false,
+                    wrong: false,
+                    made_ms: server_ms,
                     grants: None,
                     expires_ms: None,
-                    intermediate: false,
+                    intermediate: None,
                     definitive: kind.is_some_and(|kind| usize::from(kind) < DEFINITIVE),
                     retry_after_ms: retry_after_s
                         .filter(|_| kind.is_some() || !(200..300).contains(&status))
@@ -314,8 +418,17 @@ impl Flight {
                 (status, body, server_ms + PORTAL_SKEW_MS, retry_after_s)
             }
             fate => {
-                let answer =
-                    server.answer(&self.path, self.token.as_deref(), &self.body, server_ms);
+                let wrong = match fate {
+                    Some(Fate::Wrong(wrong)) => Some(wrong),
+                    _ => None,
+                };
+                let answer = server.answer_with(
+                    wrong,
+                    &self.path,
+                    self.token.as_deref(),
+                    &self.body,
+                    server_ms,
+                );
                 let skew = match fate {
                     Some(Fate::Skewed { ms }) => ms,
                     _ => 0,
@@ -325,14 +438,16 @@ impl Flight {
                 }
                 let garbled = fate == Some(Fate::Garbled);
                 self.said = Some(Said {
-                    success: answer.status == 200 && !garbled,
+                    success: answer.status == 200 && !garbled && !answer.wrong,
+                    wrong: answer.wrong,
+                    made_ms: server_ms,
                     expires_ms: answer
                         .grants
                         .as_ref()
                         .and_then(|token| server.grants.get(token))
                         .map(|grant| grant.expires_ms),
-                    grants: answer.grants.filter(|_| !garbled),
-                    intermediate: answer.intermediate && !garbled,
+                    grants: answer.grants.filter(|_| !garbled && !answer.wrong),
+                    intermediate: answer.intermediate.filter(|_| !garbled),
                     definitive: !garbled
                         && ERROR_TYPES[..DEFINITIVE]
                             .iter()
@@ -374,6 +489,7 @@ pub(super) struct SimTransport {
     pub(super) clock: SimClock,
     pub(super) process: usize,
     pub(super) life: u64,
+    pub(super) order: Arc<AtomicU64>,
 }
 
 impl fmt::Debug for SimTransport {
@@ -385,8 +501,11 @@ impl fmt::Debug for SimTransport {
 #[async_trait::async_trait]
 impl HttpTransport for SimTransport {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
-        let (id, slot) = self.depart(&request);
-        let _dropped = Dropped { net: &self.net, id };
+        let (slot, id) = self.depart(&request);
+        let _awaited = Awaited {
+            net: Arc::clone(&self.net),
+            id,
+        };
         poll_fn(|context| {
             let mut slot = hold(&slot);
             if let Some(outcome) = slot.0.take() {
@@ -399,28 +518,13 @@ impl HttpTransport for SimTransport {
     }
 
     fn foregrounded(&self) -> Result<(), TransportError> {
-        hold(&self.net).resets += 1;
+        hold(&self.net).reconnect(self.process);
         Ok(())
     }
 }
 
-/// Marks a request whose response nobody waits for any more.
-struct Dropped<'a> {
-    net: &'a Mutex<Net>,
-    id: u64,
-}
-
-impl Drop for Dropped<'_> {
-    fn drop(&mut self) {
-        let mut net = hold(self.net);
-        if let Some(flight) = net.flights.iter_mut().find(|flight| flight.id == self.id) {
-            flight.life = DROPPED;
-        }
-    }
-}
-
 impl SimTransport {
-    fn depart(&self, request: &HttpRequest) -> (u64, Slot) {
+    fn depart(&self, request: &HttpRequest) -> (Slot, u64) {
         let slot = Slot::default();
         let mut net = hold(&self.net);
         net.next += 1;
@@ -443,8 +547,11 @@ impl SimTransport {
             token: session_token(request),
             body,
             sent_at: self.clock.true_ms(),
+            order: self.order.fetch_add(1, Ordering::Relaxed),
+            silent: false,
+            abandoned: false,
             fate: net.fates.pop_front(),
-            mood: net.mood.unwrap_or(NetMood::Well),
+            mode: net.mode.unwrap_or(NetworkMode::Well),
             arrives_at: None,
             returns_at: i64::MAX,
             outcome: Err(TransportError::Timeout),
@@ -452,9 +559,27 @@ impl SimTransport {
             slot: Arc::clone(&slot),
         };
         flight.plan();
+        if net.is_dead(self.process) {
+            flight.silence();
+        }
         net.flights.push(flight);
         net.fresh.push(id);
-        (id, slot)
+        (slot, id)
+    }
+}
+
+/// Marks a request as abandoned when its caller stops waiting.
+struct Awaited {
+    net: Arc<Mutex<Net>>,
+    id: u64,
+}
+
+impl Drop for Awaited {
+    fn drop(&mut self) {
+        let mut net = hold(&self.net);
+        if let Some(flight) = net.flights.iter_mut().find(|flight| flight.id == self.id) {
+            flight.abandoned = true;
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! A small model of Stytch: which sessions it holds as valid, and what it answers.
 //!
 //! Every answer has a *moment*, a number that stands in the session, in its JWT and in the user,
-//! so that the judge can tell whether what is shown is of one moment.
+//! so that the oracle can tell whether what is shown is of one moment.
 
 use std::collections::HashMap;
 
@@ -12,6 +12,8 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::clock::Millis;
+
+use super::network::Wrong;
 
 /// How long a JWT lives.
 const JWT_MS: i64 = 300_000;
@@ -47,8 +49,10 @@ pub(super) struct Answer {
     pub(super) body: String,
     /// Brings a session with this token.
     pub(super) grants: Option<String>,
-    /// Brings an intermediate session.
-    pub(super) intermediate: bool,
+    /// Brings an intermediate session with this token.
+    pub(super) intermediate: Option<String>,
+    /// About somebody else than the request.
+    pub(super) wrong: bool,
 }
 
 /// The server. Its clock is the true time.
@@ -127,6 +131,69 @@ impl Server {
         jwt
     }
 
+    /// Answers one request as it arrives; the response is wrong in this way, if it can be.
+    pub(super) fn answer_with(
+        &mut self,
+        wrong: Option<Wrong>,
+        path: &str,
+        token: Option<&str>,
+        body: &Map<String, Value>,
+        now: Millis,
+    ) -> Answer {
+        let answer = self.answer(path, token, body, now);
+        let Some(wrong) = wrong.filter(|_| answer.status == 200) else {
+            return answer;
+        };
+        let creates = body.get("sim").is_some();
+        let mut replaced = if let Some(granted) = answer.grants.clone() {
+            // A sign-in may bring any session.
+            if creates && wrong == Wrong::Session {
+                return answer;
+            }
+            self.wrong_session(&granted, wrong, now)
+        } else if path.ends_with("/me") {
+            let Some(mut grant) = token.and_then(|token| self.grants.get(token)).cloned() else {
+                return answer;
+            };
+            (grant.user, grant.organization) = (1 - grant.user, 1 - grant.organization);
+            let moment = self.number();
+            self.fetched(path, &grant, moment)
+        } else {
+            return answer;
+        };
+        replaced.wrong = true;
+        replaced
+    }
+
+    /// The response about this session as it must not be.
+    fn wrong_session(&mut self, token: &str, wrong: Wrong, now: Millis) -> Answer {
+        let Some(grant) = self.grants.get(token).cloned() else {
+            return plain();
+        };
+        let other = self.grant(1 - grant.user, grant.organization, 60, now);
+        match wrong {
+            Wrong::Session => self.session_answer(&other, now),
+            Wrong::User => self.session_answer_of(token, token, &other, now),
+            Wrong::Jwt => self.session_answer_of(token, &other, token, now),
+        }
+    }
+
+    fn fetched(&mut self, path: &str, grant: &Grant, moment: u64) -> Answer {
+        success(&if path.ends_with("users/me") {
+            format!(
+                r#""request_id":"r","status_code":200,{}"#,
+                user_fields(grant.user, moment)
+            )
+        } else if path.ends_with("members/me") {
+            format!(r#""request_id":"r","member":{}"#, member(grant, moment))
+        } else {
+            format!(
+                r#""request_id":"r","organization":{}"#,
+                organization(grant, moment)
+            )
+        })
+    }
+
     /// Answers one request as it arrives.
     pub(super) fn answer(
         &mut self,
@@ -156,29 +223,11 @@ impl Server {
                 }
                 None => refusal(404, "session_not_found"),
             },
-            "/users/me" => match known.and_then(|token| self.grants.get(token)) {
-                Some(grant) => {
-                    let user = grant.user;
-                    let moment = self.number();
-                    success(&format!(
-                        r#""request_id":"r","status_code":200,{}"#,
-                        user_fields(user, moment)
-                    ))
-                }
-                None => refusal(401, "unauthorized_credentials"),
-            },
-            "/b2b/organizations/members/me" | "/b2b/organizations/me" => {
+            "/users/me" | "/b2b/organizations/members/me" | "/b2b/organizations/me" => {
                 match known.and_then(|token| self.grants.get(token)).cloned() {
                     Some(grant) => {
                         let moment = self.number();
-                        success(&if path.ends_with("members/me") {
-                            format!(r#""request_id":"r","member":{}"#, member(&grant, moment))
-                        } else {
-                            format!(
-                                r#""request_id":"r","organization":{}"#,
-                                organization(&grant, moment)
-                            )
-                        })
+                        self.fetched(path, &grant, moment)
                     }
                     None => refusal(401, "unauthorized_credentials"),
                 }
@@ -278,14 +327,22 @@ impl Server {
                 r#","mfa_required":{"member_options":null}"#
             }
         ));
-        answer.intermediate = true;
+        answer.intermediate = Some(token);
         answer
     }
 
     fn session_answer(&mut self, token: &str, now: Millis) -> Answer {
+        self.session_answer_of(token, token, token, now)
+    }
+
+    /// A response with the session of one token, the JWT of another and the user of a third.
+    fn session_answer_of(&mut self, token: &str, jwt: &str, user: &str, now: Millis) -> Answer {
         let moment = self.number();
-        let jwt = self.jwt(token, moment, now);
-        let Some(grant) = self.grants.get(token).cloned() else {
+        let jwt = self.jwt(jwt, moment, now);
+        let (Some(grant), Some(user)) = (
+            self.grants.get(token).cloned(),
+            self.grants.get(user).cloned(),
+        ) else {
             return refusal(404, "session_not_found");
         };
         let (id, expires) = (&grant.session_id, rfc3339(grant.expires_ms));
@@ -298,14 +355,14 @@ impl Server {
                 r#""member_session":{{"member_session_id":"{id}","member_id":"member-{}","organization_id":"organization-{}",{times}}},"member":{},"organization":{}"#,
                 grant.user,
                 grant.organization,
-                member(&grant, moment),
-                organization(&grant, moment)
+                member(&user, moment),
+                organization(&user, moment)
             )
         } else {
             format!(
                 r#""session":{{"session_id":"{id}","user_id":"user-{}",{times}}},"user":{{{}}}"#,
                 grant.user,
-                user_fields(grant.user, moment)
+                user_fields(user.user, moment)
             )
         };
         let mut answer = success(&format!(
@@ -343,7 +400,8 @@ fn success(data: &str) -> Answer {
         status: 200,
         body: format!(r#"{{"data":{{{data}}}}}"#),
         grants: None,
-        intermediate: false,
+        intermediate: None,
+        wrong: false,
     }
 }
 
@@ -356,7 +414,8 @@ fn refusal(status: u16, error_type: &str) -> Answer {
         status,
         body: error_body(status, error_type),
         grants: None,
-        intermediate: false,
+        intermediate: None,
+        wrong: false,
     }
 }
 

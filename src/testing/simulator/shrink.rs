@@ -1,17 +1,22 @@
 //! A failing schedule made small: chunks of steps are left out, then what is left is simplified,
-//! as long as the same promise stays broken.
+//! as long as the same rule stays broken.
 
 use super::mutant::Mutant;
-use super::run;
 use super::step::{Schedule, Step};
+use super::{Rules, run_by};
 
-/// The smallest schedule found that breaks the same promise.
+/// The smallest schedule found that breaks the same built-in rule.
 pub fn shrink(schedule: &Schedule, mutant: Option<Mutant>) -> Schedule {
-    let Err(violation) = run(schedule, mutant) else {
+    shrink_by(Rules::Current, schedule, mutant)
+}
+
+/// The smallest schedule found that breaks the same rule of this set.
+pub fn shrink_by(rules: Rules, schedule: &Schedule, mutant: Option<Mutant>) -> Schedule {
+    let Err(violation) = run_by(rules, schedule, mutant) else {
         return schedule.clone();
     };
     let fails = |candidate: &Schedule| {
-        run(candidate, mutant).is_err_and(|found| found.promise == violation.promise)
+        run_by(rules, candidate, mutant).is_err_and(|found| found.rule == violation.rule)
     };
     let mut best = schedule.clone();
     loop {
@@ -72,6 +77,15 @@ fn simpler(step: Step) -> Vec<Step> {
             .collect(),
         Step::Storm(process, times) if times > 1 => vec![Step::Storm(process, times - 1)],
         Step::Sleep(ms) if ms > 60_000 => vec![Step::Sleep(60_000)],
+        Step::Restarts(process, times, apart) if times > 1 => {
+            vec![Step::Restarts(process, times - 1, apart)]
+        }
+        Step::Together {
+            process,
+            first,
+            second,
+            ..
+        } => vec![Step::Ask(process, first), Step::Ask(1 - process, second)],
         Step::CutPower(_) => vec![Step::Kill(0), Step::Kill(1)],
         _ => Vec::new(),
     }

@@ -3,9 +3,9 @@
 
 use std::fmt;
 
-use super::device::KeystoreMood;
-use super::disk::{DeathPoint, DiskMood};
-use super::network::{Fate, NetMood};
+use super::device::KeystoreMode;
+use super::disk::{DeathPoint, DiskMode};
+use super::network::{Fate, NetworkMode};
 
 /// One of the two processes that can run over the one store.
 pub type Process = usize;
@@ -30,6 +30,8 @@ pub struct Schedule {
 pub enum AppCall {
     /// Sign in as this user, or member, with this outcome at the server.
     SignIn(u8, SignInKind),
+    /// Sign in as this user for this many minutes.
+    SignInFor(u8, u32),
     /// Finish a sign-in that waits for a second factor or an organization.
     FinishSignIn,
     /// Finish with a wrong code.
@@ -113,20 +115,57 @@ pub enum Step {
     Sleep(i64),
     /// The wall clock is set this far from the truth.
     SetWall(i64),
-    /// The keystore changes its mood.
-    Keystore(KeystoreMood),
+    /// The keystore changes its mode.
+    Keystore(KeystoreMode),
     /// The key is gone for good.
     LoseKey,
-    /// The disk changes its mood.
-    Disk(DiskMood),
+    /// The disk changes its mode.
+    Disk(DiskMode),
     /// The newest slot is overwritten with garbage.
     DamageSlot,
-    /// The network changes its mood.
-    Network(NetMood),
+    /// The network changes its mode.
+    Network(NetworkMode),
     /// What becomes of the next request that has no fate yet.
     NextRequest(Fate),
     /// The server ends the session that is shown.
     ServerRevokes,
+    /// The callers of this process stop waiting.
+    DropCallers(Process),
+    /// In an event of this process the n-th operation of the disk fails, and some after it.
+    FaultInEvent {
+        /// Which.
+        process: Process,
+        /// The first operation that fails.
+        nth: u32,
+        /// How many.
+        lasts: u32,
+    },
+    /// The process asks for the first; at its n-th operation of the disk the other process, which
+    /// was asked for the second, runs.
+    Together {
+        /// Which asks first.
+        process: Process,
+        /// At which operation the other one runs.
+        nth: u32,
+        /// What this one is asked.
+        first: AppCall,
+        /// What the other one is asked.
+        second: AppCall,
+    },
+    /// The device sleeps for so long; responses that came meanwhile are delivered when it wakes.
+    SleepThenDeliver(i64),
+    /// Somebody copies the files of the record.
+    KeepCopy,
+    /// Somebody puts the copies back.
+    PutBack,
+    /// Every file of the folder is removed.
+    RemoveFolder,
+    /// A client of another instance name opens the folder for a while.
+    ForeignInstance,
+    /// Connections that are open go silent: nothing that is sent on them arrives.
+    ConnectionsGoSilent,
+    /// The process is killed and started again so many times, this long apart.
+    Restarts(Process, u8, i64),
 }
 
 impl fmt::Display for Schedule {
@@ -195,13 +234,52 @@ impl fmt::Display for Step {
             Self::Wait(ms) => write!(f, "{} s pass", seconds(ms)),
             Self::Sleep(ms) => write!(f, "the device sleeps for {} s", seconds(ms)),
             Self::SetWall(ms) => write!(f, "the wall clock is set {} s off", seconds(ms)),
-            Self::Keystore(mood) => write!(f, "keystore: {mood:?}"),
+            Self::Keystore(mode) => write!(f, "keystore: {mode:?}"),
             Self::LoseKey => write!(f, "the key is lost for good"),
-            Self::Disk(mood) => write!(f, "disk: {mood:?}"),
+            Self::Disk(mode) => write!(f, "disk: {mode:?}"),
             Self::DamageSlot => write!(f, "the newest slot is damaged"),
-            Self::Network(mood) => write!(f, "network: {mood:?}"),
+            Self::Network(mode) => write!(f, "network: {mode:?}"),
             Self::NextRequest(fate) => write!(f, "next request: {fate:?}"),
             Self::ServerRevokes => write!(f, "the server ends the session"),
+            Self::DropCallers(process) => write!(f, "the callers of {} go away", name(process)),
+            Self::FaultInEvent {
+                process,
+                nth,
+                lasts,
+            } => write!(
+                f,
+                "in an event of {} the disk fails at operation {}, {lasts} times",
+                name(process),
+                nth + 1
+            ),
+            Self::Together {
+                process,
+                nth,
+                first,
+                second,
+            } => write!(
+                f,
+                "{} asks: {first:?}; at its operation {} of the disk {} asks: {second:?}",
+                name(process),
+                nth + 1,
+                name(1 - process)
+            ),
+            Self::SleepThenDeliver(ms) => write!(
+                f,
+                "the device sleeps for {} s and receives responses when it wakes",
+                seconds(ms)
+            ),
+            Self::KeepCopy => write!(f, "the record's files are copied"),
+            Self::PutBack => write!(f, "the copies are put back"),
+            Self::RemoveFolder => write!(f, "the folder is removed"),
+            Self::ForeignInstance => write!(f, "another instance opens the folder"),
+            Self::ConnectionsGoSilent => write!(f, "open connections go silent"),
+            Self::Restarts(process, times, apart) => write!(
+                f,
+                "{} is restarted {times} times, {} s apart",
+                name(process),
+                seconds(apart)
+            ),
         }
     }
 }

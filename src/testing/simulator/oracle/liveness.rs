@@ -1,15 +1,14 @@
-//! The judge's second half: what must happen in time, and what must not happen too often.
+//! The oracle's second half: what must happen in time, and what must not happen too often.
 
 use crate::clock::Millis;
-use crate::engine::event::Refusal;
-use crate::engine::state::{Freshness, Standing};
 
-use super::device::EPOCH_MS;
-use super::judge::{Judge, Judgement, Seat, Shown, broken, is_check, is_revoke};
-use super::network::{DROPPED, Flight};
-use super::process::Answered;
-use super::server::Server;
-use super::step::AppCall;
+use super::super::device::EPOCH_MS;
+use super::super::engine_port::{CallError, Status};
+use super::super::network::Flight;
+use super::super::process::Answered;
+use super::super::server::Server;
+use super::super::step::AppCall;
+use super::{Checked, Oracle, ProcessModel, Shown, broken, is_check, is_revoke};
 
 /// A heartbeat with all its jitter, and a little.
 const HEARTBEAT_MS: i64 = 199_000;
@@ -22,21 +21,26 @@ const LEASE_MS: i64 = 36_000;
 /// After backgrounding, unfinished writes may wake the machine for so long.
 const GRACE_MS: i64 = 30_000;
 
-/// What the world is like, for promises that hold only when nothing is in the way.
+/// What the harness is like, for promises that hold only when nothing is in the way.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Weather {
-    pub(super) now: i64,
+pub(in crate::testing::simulator) struct Environment {
+    pub(in crate::testing::simulator) now: i64,
     /// Nothing has been wrong with network, store and device since then.
-    pub(super) calm_since: Option<i64>,
+    pub(in crate::testing::simulator) calm_since: Option<i64>,
 }
 
-impl Judge {
+impl Oracle {
     /// A request leaves.
-    pub(super) fn sent(&mut self, flight: &Flight, in_flight: &[Flight], now: i64) -> Judgement {
+    pub(in crate::testing::simulator) fn sent(
+        &mut self,
+        flight: &Flight,
+        in_flight: &[Flight],
+        now: i64,
+    ) -> Checked {
         let index = flight.process;
         let keep_alive = self.keep_alive;
-        let seat = &mut self.seats[index];
-        if seat.life != flight.life {
+        let model = &mut self.models[index];
+        if model.life != flight.life {
             return Ok(());
         }
         let checks = is_check(&flight.path);
@@ -44,12 +48,13 @@ impl Judge {
         let count = |same: &dyn Fn(&Flight) -> bool| {
             in_flight
                 .iter()
+                .filter(|other| other.is_awaited())
                 .filter(|other| other.process == index && other.life == flight.life && same(other))
                 .count()
         };
-        if checks && seat.shown.token() == flight.token.as_deref() {
-            let generation = seat.generation().unwrap_or_default();
-            seat.checks_of_shown.insert(flight.id, generation);
+        if checks && model.shown.token() == flight.token.as_deref() {
+            let generation = model.generation().unwrap_or_default();
+            model.checks_of_shown.insert(flight.id, generation);
         }
         if checks && count(&|other| is_check(&other.path)) > 1 {
             return broken("one session request at a time", "a second check was sent");
@@ -57,23 +62,23 @@ impl Judge {
         if creates && count(&|other| other.body.contains_key("sim")) > 1 {
             return broken("one creating call at a time", "a second one was sent");
         }
-        if seat.reader && (checks || creates || is_revoke(&flight.path)) {
+        if model.reader && (checks || creates || is_revoke(&flight.path)) {
             return broken("a reader only reads", flight.path.clone());
         }
         // A request that takes the place of a dropped one, after a change of the network.
         let repeats = in_flight.iter().any(|other| {
             let same = (other.process, &other.path) == (index, &flight.path);
-            same && other.life == DROPPED
+            same && other.abandoned
         });
-        seat.credit += i64::from(repeats);
-        let unasked = seat.open_calls == 0;
-        if unasked && !seat.foreground {
+        model.credit += i64::from(repeats);
+        let unasked = model.open_calls == 0 && now >= model.orphans_until;
+        if unasked && !model.foreground {
             return broken("no requests in the background", flight.path.clone());
         }
-        if checks && unasked && now < seat.retry_until {
+        if checks && unasked && now < model.retry_until {
             return broken(
                 "Retry-After is respected",
-                format!("a check {} ms too early", seat.retry_until - now),
+                format!("a check {} ms too early", model.retry_until - now),
             );
         }
         if checks && unasked && !keep_alive && flight.body.contains_key("session_duration_minutes")
@@ -81,12 +86,12 @@ impl Judge {
             return broken("a heartbeat does not extend", "it carried a duration");
         }
         if checks || is_revoke(&flight.path) {
-            seat.automatic += 1;
-            let allowed = seat.credit + BUDGET + 1 + (now - seat.started_at) / REFILL_MS;
-            if seat.automatic > allowed {
+            model.automatic += 1;
+            let allowed = model.credit + BUDGET + 1 + (now - model.started_at) / REFILL_MS;
+            if model.automatic > allowed {
                 return broken(
                     "request budget",
-                    format!("{} requests, {allowed} allowed", seat.automatic),
+                    format!("{} requests, {allowed} allowed", model.automatic),
                 );
             }
         }
@@ -94,36 +99,37 @@ impl Judge {
     }
 
     /// The timer of a process fires that was armed for this time; a sleep may have made it late.
-    pub(super) fn woken(&self, index: usize, armed_for: i64) -> Judgement {
-        let seat = &self.seats[index];
-        if !seat.foreground && armed_for > seat.hidden_since + GRACE_MS + 1 {
+    pub(in crate::testing::simulator) fn woken(&self, index: usize, armed_for: i64) -> Checked {
+        let model = &self.models[index];
+        if !model.foreground && armed_for > model.hidden_since + GRACE_MS + 1 {
             return broken(
                 "no wake-ups in the background",
-                format!("one {} ms after hiding", armed_for - seat.hidden_since),
+                format!("one {} ms after hiding", armed_for - model.hidden_since),
             );
         }
         Ok(())
     }
 
     /// A call has its answer.
-    pub(super) fn answered(
+    pub(in crate::testing::simulator) fn answered(
         &mut self,
         index: usize,
         answered: &Answered,
         server: &Server,
         server_ms: Millis,
-    ) -> Judgement {
-        if let (AppCall::Revoke(_), Err(Refusal::NoSession)) = (answered.call, &answered.settled) {
-            self.seats[index].acted = self.next_order();
+    ) -> Checked {
+        if let (AppCall::Revoke(_), Err(CallError::NoSession)) = (answered.call, &answered.result) {
+            self.models[index].acted = self.next_order();
         }
-        if let (AppCall::Revoke(_), Err(Refusal::Superseded)) = (answered.call, &answered.settled) {
+        if let (AppCall::Revoke(_), Err(CallError::Superseded)) = (answered.call, &answered.result)
+        {
             // Meant for a session that another process had replaced: nobody was signed out.
             self.sign_out_overtaken = true;
             if let Some(token) = self.signed_out_now.take() {
                 self.fact(&token).signed_out = false;
             }
         }
-        let Ok(done) = &answered.settled else {
+        let Ok(done) = &answered.result else {
             return self.refused(index, answered);
         };
         if done.revision > answered.seen {
@@ -138,12 +144,12 @@ impl Judge {
         if let (AppCall::FreshJwt(wanted), Some(jwt)) = (answered.call, &done.jwt) {
             let left = server
                 .issued
-                .get(jwt.expose())
+                .get(jwt)
                 .map_or(0, |issue| issue.expires_ms - server_ms);
             // The estimate is behind by the rounding of `Date` and the way of the answer.
             let short =
                 left + 31_000 + self.ahead_ms.max(self.behind_ms) < i64::from(wanted) * 1_000;
-            if short && !self.seats[index].reader {
+            if short && !self.models[index].reader {
                 return broken(
                     "a fresh JWT lives long enough",
                     format!("{left} ms are left of {wanted} s"),
@@ -153,9 +159,9 @@ impl Judge {
         Ok(())
     }
 
-    fn refused(&self, index: usize, answered: &Answered) -> Judgement {
-        match &answered.settled {
-            Err(Refusal::Closed) if !self.seats[index].closed => broken(
+    fn refused(&self, index: usize, answered: &Answered) -> Checked {
+        match &answered.result {
+            Err(CallError::Closed) if !self.models[index].closed => broken(
                 "every call is answered",
                 format!("{:?} heard that the client is closed", answered.call),
             ),
@@ -164,15 +170,15 @@ impl Judge {
     }
 
     /// Right after a forced sign-out, with no time passing.
-    pub(super) fn cleared(&self, index: usize, before: &Shown) -> Judgement {
-        let seat = &self.seats[index];
-        if seat.reader || seat.closed || !seat.alive || self.sign_out_overtaken {
+    pub(in crate::testing::simulator) fn cleared(&self, index: usize, before: &Shown) -> Checked {
+        let model = &self.models[index];
+        if model.reader || model.closed || !model.alive || self.sign_out_overtaken {
             return Ok(());
         }
-        if before.token().is_some() && seat.shown == *before {
+        if before.token().is_some() && model.shown == *before {
             return broken("force_clear clears first", "the session is still shown");
         }
-        let left = seat
+        let left = model
             .last
             .as_ref()
             .and_then(|value| value.intermediate.as_ref());
@@ -186,26 +192,26 @@ impl Judge {
     }
 
     /// Right after the process was shown or heard that the network is back.
-    pub(super) fn checks_at_once(
+    pub(in crate::testing::simulator) fn checks_at_once(
         &self,
         index: usize,
-        weather: Weather,
+        environment: Environment,
         in_flight: &[Flight],
         others_alive: bool,
-    ) -> Judgement {
-        let seat = &self.seats[index];
-        let Some(calm_since) = weather.calm_since else {
+    ) -> Checked {
+        let model = &self.models[index];
+        let Some(calm_since) = environment.calm_since else {
             return Ok(());
         };
-        let rested = weather.now >= seat.paused_until && weather.now >= calm_since;
-        if !seat.owner_in_front() || !rested || others_alive || seat.budget_is_low() {
+        let rested = environment.now >= model.paused_until && environment.now >= calm_since;
+        if !model.owner_in_front() || !rested || others_alive || model.budget_is_low() {
             return Ok(());
         }
-        let Shown::Somebody(token) = &seat.shown else {
+        let Shown::Somebody(token) = &model.shown else {
             return Ok(());
         };
         let checking = in_flight.iter().any(|flight| {
-            flight.process == index && flight.life == seat.life && is_check(&flight.path)
+            flight.process == index && flight.life == model.life && is_check(&flight.path)
         });
         if !checking {
             return broken(
@@ -217,26 +223,30 @@ impl Judge {
     }
 
     /// Nothing is left to be done at this moment: what should have happened by now?
-    pub(super) fn settled(&self, weather: Weather, in_flight: &[Flight]) -> Judgement {
-        let others = self.seats.iter().all(|seat| seat.life > 0);
-        for (index, seat) in self.seats.iter().enumerate() {
-            if seat.shown.token().is_none() || !seat.owner_in_front() {
+    pub(in crate::testing::simulator) fn settled(
+        &self,
+        environment: Environment,
+        in_flight: &[Flight],
+    ) -> Checked {
+        let others = self.models.iter().all(|model| model.life > 0);
+        for (index, model) in self.models.iter().enumerate() {
+            if model.shown.token().is_none() || !model.owner_in_front() {
                 continue;
             }
-            expires_in_time(seat, weather.now)?;
-            let Some(calm_since) = weather.calm_since else {
+            expires_in_time(model, environment.now)?;
+            let Some(calm_since) = environment.calm_since else {
                 continue;
             };
             let since = [
-                seat.visible_since,
-                seat.shown_since,
-                seat.started_at,
-                self.seats
+                model.visible_since,
+                model.shown_since,
+                model.started_at,
+                self.models
                     .iter()
-                    .map(|seat| seat.last_check_end)
+                    .map(|model| model.last_check_end)
                     .max()
                     .unwrap_or_default(),
-                seat.paused_until,
+                model.paused_until,
                 calm_since,
             ]
             .into_iter()
@@ -244,14 +254,14 @@ impl Judge {
             .unwrap_or_default();
             // What the other process learnt is followed at the next heartbeat of one's own.
             let slack = if others { HEARTBEAT_MS + LEASE_MS } else { 0 }
-                + if seat.budget_is_low() { REFILL_MS } else { 0 };
+                + if model.budget_is_low() { REFILL_MS } else { 0 };
             let checking = in_flight
                 .iter()
                 .any(|flight| flight.process == index && is_check(&flight.path));
-            if !checking && weather.now - since > HEARTBEAT_MS + slack {
+            if !checking && environment.now - since > HEARTBEAT_MS + slack {
                 return broken(
                     "a heartbeat every three minutes",
-                    format!("none for {} s", (weather.now - since) / 1000),
+                    format!("none for {} s", (environment.now - since) / 1000),
                 );
             }
         }
@@ -259,33 +269,29 @@ impl Judge {
     }
 
     /// After a long calm: everything has healed and everybody knows the truth.
-    pub(super) fn healed(&self, server: &Server, now: i64) -> Judgement {
+    pub(in crate::testing::simulator) fn healed(&self, server: &Server, now: i64) -> Checked {
         let server_ms = EPOCH_MS + now;
-        for seat in self
-            .seats
+        for model in self
+            .models
             .iter()
-            .filter(|seat| seat.alive && !seat.reader && !seat.closed)
+            .filter(|model| model.alive && !model.reader && !model.closed)
         {
-            let Some(last) = &seat.last else {
+            let Some(last) = &model.last else {
                 return broken("everything heals", "nothing was ever published");
             };
             if !last.persisted {
                 return broken("everything heals", "what is shown is still not on disk");
             }
-            if seat.open_calls > 0 {
+            if model.open_calls > 0 {
                 return broken("every call is answered", "one still waits");
             }
-            match &last.standing {
-                Standing::SignedOut(_) => {}
-                Standing::Loading | Standing::Unavailable(_) => {
-                    return broken("everything heals", format!("still {:?}", last.standing));
+            match &last.status {
+                Status::SignedOut(_) => {}
+                Status::Loading | Status::Unavailable(_) => {
+                    return broken("everything heals", format!("still {:?}", last.status));
                 }
-                Standing::Active {
-                    snapshot,
-                    freshness,
-                    proven,
-                } => {
-                    let token = snapshot.token.expose();
+                Status::Active(session) => {
+                    let token = session.token.as_str();
                     let lately = server_ms - HEARTBEAT_MS - LEASE_MS;
                     let lived = server
                         .grants
@@ -297,7 +303,7 @@ impl Judge {
                             format!("{token} is shown and was revoked"),
                         );
                     }
-                    if *freshness != Freshness::Validated || !proven {
+                    if !session.validated || !session.proven {
                         return broken("everything heals", "the session is still not confirmed");
                     }
                 }
@@ -307,9 +313,9 @@ impl Judge {
     }
 
     /// Both were shown just now, and so have read the record.
-    pub(super) fn agree(&self) -> Judgement {
-        let [a, b] = &self.seats;
-        let speaks = |seat: &Seat| seat.alive && !seat.reader && !seat.closed;
+    pub(in crate::testing::simulator) fn agree(&self) -> Checked {
+        let [a, b] = &self.models;
+        let speaks = |model: &ProcessModel| model.alive && !model.reader && !model.closed;
         if !self.loss && speaks(a) && speaks(b) && a.shown.token() != b.shown.token() {
             return broken(
                 "two processes agree",
@@ -319,12 +325,12 @@ impl Judge {
         Ok(())
     }
 
-    fn server_knows(&self, server: &Server, server_ms: Millis) -> Judgement {
+    fn server_knows(&self, server: &Server, server_ms: Millis) -> Checked {
         for (token, facts) in &self.facts {
             // An entry of the queue dies when the token does, as far as the device was told.
             let over = facts.expires_ms.is_none_or(|end| end <= server_ms);
             // With the budget used up, heartbeats may keep the queue waiting for long.
-            let crowded = self.seats.iter().any(Seat::budget_is_low);
+            let crowded = self.models.iter().any(ProcessModel::budget_is_low);
             if facts.must_revoke
                 && !crowded
                 && !over
@@ -342,14 +348,18 @@ impl Judge {
     }
 
     /// Everybody has read the record just now: what was handed over is not lost.
-    pub(super) fn hydrated(&self, server: &Server, server_ms: Millis) -> Judgement {
+    pub(in crate::testing::simulator) fn hydrated(
+        &self,
+        server: &Server,
+        server_ms: Millis,
+    ) -> Checked {
         let Some(token) = &self.pending else {
             return Ok(());
         };
         let somebody = self
-            .seats
+            .models
             .iter()
-            .any(|seat| seat.shown.token() == Some(token));
+            .any(|model| model.shown.token() == Some(token));
         if server.lives(token, server_ms) && !somebody && !self.loss {
             return broken(
                 "a hydrated pair is not forgotten",
@@ -360,9 +370,9 @@ impl Judge {
     }
 
     /// The server ended every session long enough ago.
-    pub(super) fn knows_the_end(&self) -> Judgement {
-        for seat in self.seats.iter().filter(|seat| seat.owner_in_front()) {
-            if let Shown::Somebody(token) = &seat.shown {
+    pub(in crate::testing::simulator) fn knows_the_end(&self) -> Checked {
+        for model in self.models.iter().filter(|model| model.owner_in_front()) {
+            if let Shown::Somebody(token) = &model.shown {
                 return broken(
                     "no lost truth",
                     format!("{token} was revoked one heartbeat ago and is still shown"),
@@ -373,8 +383,8 @@ impl Judge {
     }
 }
 
-impl Seat {
-    pub(super) fn owner_in_front(&self) -> bool {
+impl ProcessModel {
+    pub(in crate::testing::simulator) fn owner_in_front(&self) -> bool {
         self.alive && self.foreground && !self.reader && !self.closed
     }
 
@@ -384,8 +394,8 @@ impl Seat {
     }
 }
 
-fn expires_in_time(seat: &Seat, now: i64) -> Judgement {
-    let (Some(behind), Some(end)) = (seat.anchored, seat.expires_ms()) else {
+fn expires_in_time(model: &ProcessModel, now: i64) -> Checked {
+    let (Some(behind), Some(end)) = (model.anchored, model.expires_ms()) else {
         return Ok(());
     };
     // The whole second that `Date` drops is in `behind`.

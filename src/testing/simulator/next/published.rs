@@ -1,0 +1,339 @@
+//! What a process publishes.
+
+use super::super::engine_port::{Cause, Medium, Seen, SeenSession, Sighting, Status};
+use super::super::oracle::{Checked, broken, one_moment};
+use super::super::server::Server;
+use super::facts::{NextOracle, Surroundings, Token, Visible};
+use super::{
+    ABOUT_SOMEBODY_ELSE, CAUSE_IS_TRUE, CERTAIN_SIGN_OUT, EXPIRY_BY_SERVER_TIME, EXPIRY_IN_TIME,
+    GENERATION_GROWS, GENERATION_NAMES_ONE, NOTHING_ENDED_IT, ONE_SNAPSHOT, PERSISTED_IS_TRUE,
+    REJECTED_STAYS_AWAY, SESSION_KEEPS_GENERATION,
+};
+
+impl NextOracle {
+    /// A value was published.
+    pub(in crate::testing::simulator) fn published(
+        &mut self,
+        index: usize,
+        sighting: &Sighting,
+        server: &Server,
+        surroundings: &Surroundings,
+    ) -> Checked {
+        self.generation(index, &sighting.seen)?;
+        if let Some(session) = sighting.seen.session() {
+            self.belongs_together(index, &sighting.seen, session, server)?;
+            self.may_be_visible(index, &session.token)?;
+        }
+        self.leaves(index, &sighting.seen, server, surroundings)?;
+        self.is_on_disk(index, sighting, surroundings)?;
+        self.remember(index, sighting, surroundings);
+        Ok(())
+    }
+
+    fn generation(&mut self, index: usize, seen: &Seen) -> Checked {
+        let life = &mut self.lives[index];
+        let generation = seen.generation;
+        if let Some(last) = &life.last
+            && generation < last.generation
+        {
+            return broken(
+                GENERATION_GROWS,
+                format!("{generation} after {}", last.generation),
+            );
+        }
+        let Some(session) = seen.session() else {
+            return Ok(());
+        };
+        let id = &session.session_id;
+        if let Some(named) = life.sessions.insert(generation, id.clone())
+            && named != *id
+        {
+            return broken(
+                GENERATION_NAMES_ONE,
+                format!("{generation} was {named} and is {id}"),
+            );
+        }
+        let before = life.last.as_ref();
+        if let (Some(last), Some(session)) = (before, before.and_then(Seen::session))
+            && session.session_id == *id
+            && last.generation != generation
+        {
+            return broken(
+                SESSION_KEEPS_GENERATION,
+                format!("{id} was {} and is {generation}", last.generation),
+            );
+        }
+        Ok(())
+    }
+
+    fn belongs_together(
+        &self,
+        index: usize,
+        seen: &Seen,
+        session: &SeenSession,
+        server: &Server,
+    ) -> Checked {
+        let wrong = self
+            .before_response
+            .as_ref()
+            .is_some_and(|before| before.wrong && before.index == index);
+        let rule = if wrong {
+            ABOUT_SOMEBODY_ELSE
+        } else {
+            ONE_SNAPSHOT
+        };
+        if let Err(violation) = one_moment(session, server) {
+            return broken(rule, violation.detail);
+        }
+        let reached = self
+            .tokens
+            .get(&session.token)
+            .is_some_and(|facts| facts.reached);
+        if !reached {
+            return broken(
+                rule,
+                format!("{} was never given to the device", session.token),
+            );
+        }
+        if seen.intermediate.is_some() {
+            return broken(rule, "a session beside an intermediate session");
+        }
+        Ok(())
+    }
+
+    fn may_be_visible(&self, index: usize, token: &str) -> Checked {
+        let life = &self.lives[index];
+        let again = life.visible.token() != Some(token);
+        let (granted, sent) = self
+            .tokens
+            .get(token)
+            .map_or((0, 0), |facts| (facts.granted, facts.granted_sent));
+        if let Some(order) = life.rejected.get(token)
+            && sent < *order
+        {
+            return broken(
+                REJECTED_STAYS_AWAY,
+                format!("the rejection of {token} was delivered to this process"),
+            );
+        }
+        if again
+            && let Some(order) = life.ended.get(token)
+            && granted < *order
+        {
+            return broken(
+                CERTAIN_SIGN_OUT,
+                format!("this process published the end of {token} and publishes it again"),
+            );
+        }
+        if again
+            && let Some(order) = self.ended_on_disk.get(token)
+            && granted < *order
+        {
+            return broken(
+                CERTAIN_SIGN_OUT,
+                format!("the end of {token} was persisted and it is visible again"),
+            );
+        }
+        Ok(())
+    }
+
+    /// A session was visible, or stored, and another or none is visible now.
+    fn leaves(
+        &self,
+        index: usize,
+        seen: &Seen,
+        server: &Server,
+        surroundings: &Surroundings,
+    ) -> Checked {
+        let life = &self.lives[index];
+        let to = Visible::of(seen);
+        if to == Visible::Loading {
+            return Ok(());
+        }
+        let known = life.first.is_some();
+        let from = if known {
+            life.visible.token()
+        } else if life.damaged || to == Visible::Unavailable {
+            None
+        } else {
+            self.stored.as_ref().map(|(token, _)| token.as_str())
+        };
+        let Some(token) = from.filter(|token| to.token() != Some(*token)) else {
+            return Ok(());
+        };
+        let facts = self.tokens.get(token).cloned().unwrap_or_default();
+        let over = self.may_be_over(token, server, surroundings.server_ms);
+        if let Status::SignedOut(cause) = seen.status {
+            self.cause(token, cause, &facts, over, known)?;
+        }
+        if facts.is_over() || facts.replaced || over {
+            return Ok(());
+        }
+        broken(
+            NOTHING_ENDED_IT,
+            format!("{token} became {:?}", seen.summary()),
+        )
+    }
+
+    fn cause(&self, token: &str, cause: Cause, facts: &Token, over: bool, known: bool) -> Checked {
+        // What replaced it, and was not visible here, may be what ended.
+        if facts.replaced {
+            return Ok(());
+        }
+        let truthful = match cause {
+            Cause::None => true,
+            Cause::UserRevoked => facts.user_ended > 0 || over,
+            Cause::ServerRejected => facts.rejected > 0 || over,
+            Cause::Expired if !over && !facts.is_over() => {
+                return broken(
+                    EXPIRY_BY_SERVER_TIME,
+                    format!("{token} is alive and was published as expired"),
+                );
+            }
+            Cause::Expired => over,
+            // A key that is lost ends nothing that a process remembers.
+            Cause::KeyLost => !known && facts.is_over(),
+            Cause::StepUp => false,
+        };
+        if truthful {
+            return Ok(());
+        }
+        broken(CAUSE_IS_TRUE, format!("{token} ended as {cause:?}"))
+    }
+
+    fn is_on_disk(
+        &self,
+        index: usize,
+        sighting: &Sighting,
+        surroundings: &Surroundings,
+    ) -> Checked {
+        let life = &self.lives[index];
+        let Some(medium) = &sighting.medium else {
+            return Ok(());
+        };
+        if surroundings.troubled || life.damaged || sighting.unsynced {
+            return Ok(());
+        }
+        if *medium == Medium::Unreadable {
+            return match &sighting.seen.status {
+                Status::Active(session) => broken(
+                    PERSISTED_IS_TRUE,
+                    format!(
+                        "{} is visible and the record cannot be opened",
+                        session.token
+                    ),
+                ),
+                _ => Ok(()),
+            };
+        }
+        let session = match &sighting.seen.status {
+            Status::Active(session) => Some(session),
+            Status::SignedOut(_) => None,
+            Status::Loading | Status::Unavailable(_) => return Ok(()),
+        };
+        let stored = medium.record();
+        let stored_token = stored.and_then(|stored| stored.token.as_ref());
+        let token = session.map(|session| &session.token);
+        if token != stored_token && !(token.is_none() && sighting.marker) {
+            return broken(
+                PERSISTED_IS_TRUE,
+                format!("{token:?} is visible and the medium holds {stored_token:?}"),
+            );
+        }
+        let end = session.and_then(|session| session.expires_ms);
+        let stored_end = stored.and_then(|stored| stored.expires_ms);
+        if token.is_some() && end != stored_end {
+            return broken(
+                PERSISTED_IS_TRUE,
+                format!("{token:?} ends at {end:?} and on the medium at {stored_end:?}"),
+            );
+        }
+        let step = sighting.seen.intermediate.as_ref();
+        let stored_step = stored.and_then(|stored| stored.intermediate.as_ref());
+        if step != stored_step && !(step.is_none() && sighting.marker) {
+            return broken(
+                PERSISTED_IS_TRUE,
+                format!("the intermediate session is {step:?} and on the medium {stored_step:?}"),
+            );
+        }
+        Ok(())
+    }
+
+    fn remember(&mut self, index: usize, sighting: &Sighting, surroundings: &Surroundings) {
+        let order = self.tick();
+        let seen = &sighting.seen;
+        let to = Visible::of(seen);
+        let life = &mut self.lives[index];
+        let before = std::mem::replace(&mut life.visible, to.clone());
+        if let Some(token) = before.token().filter(|token| to.token() != Some(*token)) {
+            match (&to, &seen.status) {
+                (Visible::Session(_), _)
+                | (
+                    _,
+                    Status::SignedOut(Cause::UserRevoked | Cause::ServerRejected | Cause::StepUp),
+                ) => {
+                    life.ended.insert(token.to_owned(), order);
+                }
+                (_, Status::SignedOut(Cause::Expired)) => {
+                    life.expired.insert(token.to_owned());
+                }
+                _ => {}
+            }
+        }
+        if let Some(facts) = to.token().and_then(|token| self.tokens.get_mut(token)) {
+            facts.published = true;
+        }
+        life.recent.extend(to.token().map(str::to_owned));
+        if life.first.is_none() && matches!(to, Visible::Nobody | Visible::Session(_)) {
+            life.first = Some(to.clone());
+        }
+        let certain = matches!(to, Visible::Nobody | Visible::Session(_));
+        if certain && seen.persisted && !life.reader && !surroundings.troubled && !life.damaged {
+            for (token, order) in &life.ended {
+                self.ended_on_disk.insert(token.clone(), *order);
+            }
+            if let Some(token) = to.token() {
+                self.ended_on_disk.remove(token);
+            }
+            if let (Status::SignedOut(Cause::UserRevoked), Some(token)) =
+                (&seen.status, before.token())
+                && self
+                    .tokens
+                    .get(token)
+                    .is_some_and(|facts| facts.user_ended > 0)
+            {
+                self.must_reach.insert(token.to_owned());
+            }
+        }
+        life.last = Some(seen.clone());
+        if let Some(medium) = sighting.medium.as_ref() {
+            self.stored = medium
+                .record()
+                .filter(|_| !sighting.marker)
+                .and_then(|stored| Some((stored.token.clone()?, stored.expires_ms)));
+        }
+    }
+
+    /// Nothing is left to be done at this moment.
+    pub(in crate::testing::simulator) fn settled(&self, surroundings: &Surroundings) -> Checked {
+        for life in &self.lives {
+            if !life.alive || life.reader || life.closed || !life.foreground {
+                continue;
+            }
+            let Some(session) = life.last.as_ref().and_then(Seen::session) else {
+                continue;
+            };
+            let (Some(end), Some((token, delay))) = (session.expires_ms, &life.delay) else {
+                continue;
+            };
+            let late = surroundings.server_ms - end - delay;
+            if session.token == *token && late > 1_000 && session.proven {
+                return broken(
+                    EXPIRY_IN_TIME,
+                    format!("{token} is visible {late} ms after its proven end"),
+                );
+            }
+        }
+        Ok(())
+    }
+}
