@@ -211,6 +211,8 @@ pub fn transition(state: State, event: Event, now: Now) -> (State, Vec<Effect>) 
     if let Event::Asked(id, ..) = &event {
         turn.state.last_call = turn.state.last_call.max(*id);
     }
+    // A closed engine has no later moment for what can wait.
+    turn.flush = turn.state.closed && !event.is_result_of_a_write();
     turn.refresh_view();
     decide(&mut turn, event);
     turn.finish()

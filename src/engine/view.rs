@@ -110,6 +110,12 @@ impl State {
         self.time.map(|time| time.earliest(now))
     }
 
+    /// A server time that was past in an earlier boot, and so is past in this one.
+    pub(super) fn floor(&self) -> Option<Millis> {
+        let time = self.facts.time.as_ref()?;
+        (time.boot_id != self.settings.boot_id).then_some(time.earliest)
+    }
+
     /// Server time as far as it is known, else what the wall clock says. For display and for bounds
     /// that nothing depends on.
     pub(super) fn best_now(&self, now: Now) -> Millis {
@@ -142,7 +148,7 @@ pub(super) fn is_expired(state: &State, now: Now) -> bool {
             .as_ref()
             .and_then(Head::session)
             .and_then(expiry)
-            .is_some_and(|end| state.earliest(now).is_some_and(|earliest| earliest >= end))
+            .is_some_and(|end| state.earliest(now).or(state.floor()) >= Some(end))
 }
 
 fn is_persisted(state: &State) -> bool {
@@ -203,6 +209,9 @@ fn signed_in(
                 return Standing::SignedOut(SignOutCause::Expired);
             }
             Some(_) => {}
+            None if state.floor() >= Some(end) => {
+                return Standing::SignedOut(SignOutCause::Expired);
+            }
             None => proven = now.wall_ms < end,
         }
     }
@@ -287,7 +296,7 @@ pub(super) fn deadlines(state: &State, now: Now) -> [Option<i64>; 2] {
         .and_then(expiry)
         .and_then(|end| match state.earliest(now) {
             Some(earliest) => Some(now.boot_ms + (end - earliest).max(0)),
-            // By the wall clock the session only becomes unproven, once.
+            // By the wall clock the session only becomes unproven.
             None if now.wall_ms < end => Some(now.boot_ms + (end - now.wall_ms)),
             None => None,
         });

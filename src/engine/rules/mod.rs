@@ -40,7 +40,7 @@ pub(super) struct Turn {
     pub(super) effects: Vec<Effect>,
     pub(super) now: Now,
     /// Write whatever differs from the disk, also what can wait.
-    flush: bool,
+    pub(super) flush: bool,
     /// Write a sign-out marker.
     marker: bool,
     /// The store was read, or could not be, in this event: a command does not wait for it again.
@@ -244,8 +244,7 @@ impl Turn {
             self.start_due();
         }
         self.name_the_session();
-        // A closed engine has no later moment for what can wait.
-        self.flush |= self.state.closed;
+        self.keep_proof_of_expiry();
         let persist = self.must_persist();
         let marker = self.marker_to_write();
         let publish = self.update_view(persist);
@@ -301,7 +300,10 @@ impl Turn {
         let now = self.now.boot_ms;
         let due = |deadline: Option<i64>| deadline.is_some_and(|deadline| deadline <= now);
         if due(self.state.schedule.next_persist) {
+            self.state.schedule.next_persist = None;
             self.flush = true;
+            // While the record cannot be written, a marker stands for a forced sign-out.
+            self.marker |= !self.is_readable() && self.state.forced.is_some();
         }
         if !self.state.schedule.foreground {
             return;

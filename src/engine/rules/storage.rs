@@ -198,7 +198,10 @@ impl Turn {
             } else {
                 self.state.schedule.check_never();
             }
-        } else if validated(&after) > validated(before) {
+        } else if validated(&after) > validated(before)
+            && self.state.validated.is_some()
+            && self.state.validated == self.state.current()
+        {
             self.state.schedule.check_spared(now);
         }
         let unarmed = self.state.schedule.next_check.is_none() && !self.validation_in_flight();
@@ -287,8 +290,8 @@ impl Turn {
     pub(crate) fn marker_failed(&mut self) {
         if let Some(forced) = &mut self.state.forced {
             forced.marker = MarkerState::Failed;
+            self.state.schedule.persist_failed(self.now.boot_ms);
         }
-        self.state.schedule.persist_failed(self.now.boot_ms);
     }
 
     /// The sign-out is certain: the server confirmed it.

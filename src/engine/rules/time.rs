@@ -49,12 +49,31 @@ impl Turn {
     fn learn(&mut self, reading: TimeReading) {
         let time = ServerTime::learn(self.state.time, reading);
         self.state.time = Some(time);
-        self.state.facts.time = Some(StoredTime {
+        self.state.facts.time = Some(self.stored_time(time));
+    }
+
+    /// A session that is proven over must stay so after a reboot, when no time is known: what proved
+    /// it is written before it is published.
+    pub(super) fn keep_proof_of_expiry(&mut self) {
+        let Some(time) = self.state.time.filter(|_| view::is_expired(&self.state, self.now)) else {
+            return;
+        };
+        let head = self.state.facts.head.as_ref();
+        let end = head.and_then(Head::session).and_then(view::expiry);
+        let known = self.state.facts.time.as_ref().map(|time| time.earliest);
+        if known < end && !self.state.settings.reader {
+            self.state.facts.time = Some(self.stored_time(time));
+            self.flush = true;
+        }
+    }
+
+    fn stored_time(&self, time: ServerTime) -> StoredTime {
+        StoredTime {
             earliest: time.earliest(self.now),
             latest: time.latest(self.now),
             boot_ms: self.now.boot_ms,
             boot_id: self.state.settings.boot_id.clone(),
-        });
+        }
     }
 
     /// What another process, or this one before a restart, knew in the same boot.

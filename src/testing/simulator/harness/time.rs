@@ -53,7 +53,7 @@ impl Harness {
             let landed = {
                 let mut net = hold(&self.device.net);
                 let next = net.peek(now);
-                if let Some(flight) = next {
+                if let Some(flight) = next.filter(|flight| flight.is_awaited()) {
                     self.oracle.delivering(flight, now, server_ms);
                     if self.rules == Rules::Next {
                         self.next.delivering(flight, &self.server, server_ms);
@@ -68,6 +68,10 @@ impl Harness {
                     flight.path, flight.process, flight.said
                 )
             });
+            if !flight.is_awaited() {
+                // It was dropped, and reaches nobody.
+                continue;
+            }
             let refused = self.refused();
             self.quiesce()?;
             let checked = self.oracle.delivered(&flight, server_ms);

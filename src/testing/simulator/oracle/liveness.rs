@@ -119,7 +119,11 @@ impl Oracle {
         server_ms: Millis,
     ) -> Checked {
         if let (AppCall::Revoke(_), Err(CallError::NoSession)) = (answered.call, &answered.result) {
-            self.models[index].acted = self.next_order();
+            let model = &mut self.models[index];
+            model.acted = model.acted.max(answered.number);
+        }
+        if let AppCall::Revoke(_) = answered.call {
+            self.models[index].last_revoke = answered.number;
         }
         if let (AppCall::Revoke(_), Err(CallError::Superseded)) = (answered.call, &answered.result)
         {

@@ -115,6 +115,8 @@ pub(in crate::testing::simulator) struct ProcessModel {
     pub(in crate::testing::simulator) step_up_delivered: bool,
     /// Order of the last user action that makes creating calls obsolete.
     pub(in crate::testing::simulator) acted: u64,
+    /// Order of the revoke that was answered last.
+    pub(in crate::testing::simulator) last_revoke: u64,
     /// Automatic requests: how many could be explained by asks, and how many there were.
     pub(in crate::testing::simulator) credit: i64,
     pub(in crate::testing::simulator) automatic: i64,
@@ -256,7 +258,6 @@ impl Oracle {
                 if definite {
                     model.acted = order;
                 }
-                model.retry_until = 0;
                 if let Some(token) = hydrated {
                     let facts = self.facts.entry(token.to_owned()).or_default();
                     *facts = Facts {
@@ -296,10 +297,10 @@ impl Oracle {
         if said.success {
             self.ahead_ms = self
                 .ahead_ms
-                .max(said.date_ms.map_or(0, |date| date - server_ms));
+                .max(said.made_ms - server_ms);
             self.behind_ms = self
                 .behind_ms
-                .max(said.date_ms.map_or(0, |date| server_ms - date));
+                .max(server_ms - said.made_ms);
         }
         let creating = flight.body.contains_key("sim");
         let asked = flight.body.get("asked").and_then(serde_json::Value::as_u64);
@@ -347,8 +348,6 @@ impl Oracle {
                 self.fact(token).user_ended = true;
                 if shown.token() == Some(token) {
                     self.ending = Some(flight.id);
-                    // Everything is cleared, also what was handed over meanwhile.
-                    self.pending = None;
                 }
             }
             if said.definitive && !checks {
@@ -356,11 +355,15 @@ impl Oracle {
             }
             if let Some(wait) = said.retry_after_ms {
                 let model = &mut self.models[index];
-                model.paused_until = model.paused_until.max(now + wait);
                 if checks && !said.definitive && shown.token() == Some(token) {
                     model.retry_until = model.retry_until.max(now + wait);
                 }
             }
+        }
+        // Whatever it was about, no automatic request is sent before that.
+        if let Some(wait) = said.retry_after_ms {
+            let model = &mut self.models[index];
+            model.paused_until = model.paused_until.max(now + wait);
         }
     }
 
@@ -394,8 +397,8 @@ impl Oracle {
             Some(Status::SignedOut(Cause::UserRevoked))
         );
         if ended && by_the_person {
-            self.order += 1;
-            model.acted = self.order;
+            // A sign-in that was asked for after the revoke is not superseded by it.
+            model.acted = model.acted.max(model.last_revoke);
             if let Some(facts) = flight
                 .token
                 .as_ref()
@@ -418,7 +421,7 @@ impl Oracle {
                 "a definitive rejection was delivered and the session is still shown",
             );
         }
-        if let (Some(token), Some(date)) = (&said.grants, said.date_ms) {
+        if let (Some(token), date) = (&said.grants, said.made_ms) {
             let behind = (server_ms - date).max(0);
             let shown = model.shown.token() == Some(token) && model.last_is_validated();
             let known = model.anchored;

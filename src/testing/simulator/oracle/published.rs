@@ -100,16 +100,19 @@ impl Oracle {
         model.shown = shown.clone();
         model.last = Some(value.clone());
         if value.persisted && !model.reader && shown != Shown::Unknown && !sighting.unsynced {
-            self.settle_on_disk(&before, shown);
+            let expired = value.status == Status::SignedOut(Cause::Expired);
+            self.settle_on_disk(&before, shown, expired);
         }
     }
 
-    /// The value is on disk: whoever was signed in before cannot come back by itself.
-    fn settle_on_disk(&mut self, before: &Shown, shown: Shown) {
+    /// The value is on disk: whoever was signed in before cannot come back. An expired session can,
+    /// if its extension was lost with the process: the server decides.
+    fn settle_on_disk(&mut self, before: &Shown, shown: Shown, expired: bool) {
         let durable = std::mem::take(&mut self.durable);
         for old in [before, &durable] {
             if let Some(token) = old.token()
                 && shown.token() != Some(token)
+                && !expired
             {
                 self.fact(token).buried = true;
             }
@@ -274,28 +277,31 @@ fn missing(seen: &Seen, medium: &Medium) -> Option<String> {
     let stored = medium.record();
     let token = session.map(|session| &session.token);
     let stored_token = stored.and_then(|stored| stored.token.as_ref());
-    let jwt = session.map(|session| &session.jwt);
-    let stored_jwt = stored.and_then(|stored| stored.jwt.as_ref());
-    if (token, jwt) != (stored_token, stored_jwt) {
+    // That a session is over by the time is not written: its token stays for one validation.
+    let expired = seen.status == Status::SignedOut(Cause::Expired);
+    if token != stored_token && !(expired && token.is_none()) {
         return Some(format!(
             "shows {token:?} and the medium holds {stored_token:?}"
         ));
     }
+    // A newer JWT may be written later, an end of the session may not.
+    let expires = session.map(|session| session.expires_ms);
+    let stored_expires = stored.and_then(|stored| stored.token.as_ref().map(|_| stored.expires_ms));
+    if session.is_some() && expires != stored_expires {
+        return Some(format!(
+            "shows the end {expires:?} and the medium holds {stored_expires:?}"
+        ));
+    }
     let step = seen.intermediate.as_ref();
     let stored_step = stored.and_then(|stored| stored.intermediate.as_ref());
-    if step != stored_step {
+    // The same for an intermediate session.
+    let may_be_over = step.is_none() && seen.status == Status::SignedOut(Cause::None);
+    if step != stored_step && !may_be_over {
         return Some(format!(
             "shows the intermediate session {step:?} and the medium holds {stored_step:?}"
         ));
     }
-    stored
-        .filter(|stored| stored.epoch != seen.generation)
-        .map(|stored| {
-            format!(
-                "shows generation {} and the medium holds {}",
-                seen.generation, stored.epoch
-            )
-        })
+    None
 }
 
 /// Both tokens and every object are of one answer; a fetched user may be newer.
