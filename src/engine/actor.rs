@@ -106,10 +106,12 @@ struct Visible(Arc<AtomicU64>);
 impl Visible {
     const UNKNOWN: u64 = 0;
     const NOBODY: u64 = 1;
+    const UNAVAILABLE: u64 = 2;
 
     fn set(&self, standing: &Standing) {
         let value = match standing {
-            Standing::Loading | Standing::Unavailable(_) => Self::UNKNOWN,
+            Standing::Loading => Self::UNKNOWN,
+            Standing::Unavailable(_) => Self::UNAVAILABLE,
             Standing::SignedOut(_) => Self::NOBODY,
             Standing::Active { snapshot, .. } => IdHash::of(snapshot.session_id()).0,
         };
@@ -120,6 +122,7 @@ impl Visible {
         match self.0.load(Ordering::Acquire) {
             Self::UNKNOWN => Bound::Unknown,
             Self::NOBODY => Bound::Nobody,
+            Self::UNAVAILABLE => Bound::Unavailable,
             id => Bound::Session(IdHash(id)),
         }
     }

@@ -59,6 +59,8 @@ pub enum Bound {
     Unknown,
     /// Nobody was signed in.
     Nobody,
+    /// It could not be known: a sign-in is sent without a token.
+    Unavailable,
     /// This session.
     Session(IdHash),
 }

@@ -61,9 +61,14 @@ struct InFlight {
     response: BoxFuture<ApiOutcome>,
     /// What to send again after a change of the network; nothing when it is not to be repeated.
     repeat: Option<Box<Request>>,
-    repeated: bool,
+    /// How often it was sent again.
+    repeats: u8,
     is_revoke: bool,
 }
+
+/// A request is sent again so often at most: a phone between two networks is followed, and a storm of
+/// events is no storm of requests.
+const MAX_REPEATS: u8 = 4;
 
 impl Sender {
     pub(super) fn new(network: Arc<dyn Network>) -> Self {
@@ -80,12 +85,13 @@ impl Sender {
             response: self.network.send(request.to_api()),
             is_revoke: request.call.endpoint.purpose() == Purpose::Revoke,
             repeat: may_be_repeated(&request).then(|| Box::new(request)),
-            repeated: false,
+            repeats: 0,
         });
     }
 
     /// The network changed, or the app was suspended: connections are dead. Drops the pooled ones,
-    /// and sends every idempotent request again whose response has not arrived, at most once each.
+    /// and sends every idempotent request again whose response has not arrived, at most
+    /// [`MAX_REPEATS`] times each.
     /// The others go on: a sign-in that is sent twice can use up its code.
     pub(super) fn reset(&mut self) {
         self.network.reset();
@@ -113,7 +119,7 @@ impl Sender {
                 return Poll::Ready(Response {
                     id: request.id,
                     outcome: Box::new(outcome),
-                    repeated: request.repeated,
+                    repeated: request.repeats > 0,
                     is_revoke: request.is_revoke,
                 });
             }
@@ -124,7 +130,7 @@ impl Sender {
 
 impl InFlight {
     fn send_again(&mut self, network: &dyn Network) {
-        let Some(request) = self.repeat.take() else {
+        let Some(request) = self.repeat.as_ref().filter(|_| self.repeats < MAX_REPEATS) else {
             return;
         };
         // A response that is here already counts.
@@ -134,7 +140,7 @@ impl InFlight {
             return;
         }
         self.response = network.send(request.to_api());
-        self.repeated = true;
+        self.repeats += 1;
     }
 }
 

@@ -161,6 +161,7 @@ fn is_persisted(state: &State) -> bool {
 fn standing(state: &State, now: Now) -> Standing {
     if let Some(forced) = &state.forced
         && forced.marker == MarkerState::Failed
+        && state.facts.head_is_over()
     {
         return Standing::Unavailable(UnavailableReason::StorageFailed);
     }

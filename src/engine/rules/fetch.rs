@@ -31,7 +31,7 @@ impl Turn {
         if call.endpoint.needs_session() && self.state.token().is_none() {
             return self.refuse_without_session(id);
         }
-        let anonymous = bound == Bound::Nobody && !call.endpoint.needs_session();
+        let anonymous = self.is_anonymous(bound, call.endpoint);
         if !anonymous && self.is_about_another(bound) {
             return self.refuse(id, Refusal::Superseded);
         }

@@ -112,9 +112,17 @@ impl Turn {
         let current = self.state.current().map(|(id, _)| id);
         match bound {
             Bound::Unknown => false,
+            // It is about what the store held, which is known in the event of the read only.
+            Bound::Unavailable => !self.store_was_tried && current.is_some(),
             Bound::Nobody => current.is_some(),
             Bound::Session(id) => current.is_some_and(|current| current != id),
         }
+    }
+
+    /// True when a request that needs no session is sent without a token: nobody was known to be
+    /// signed in when it was asked for.
+    fn is_anonymous(&self, bound: Bound, endpoint: Endpoint) -> bool {
+        matches!(bound, Bound::Nobody | Bound::Unavailable) && !endpoint.needs_session()
     }
 
     // ---- answers -------------------------------------------------------------------------------
@@ -286,7 +294,7 @@ impl Turn {
     /// counts as done: its failure is an event of its own.
     fn update_view(&mut self, persist: bool) -> bool {
         let mut view = View::of(&self.state, self.now);
-        view.persisted |= persist;
+        view.persisted |= persist && self.state.published_view.persisted;
         let changed = !view.same(&self.state.published_view);
         if changed {
             self.state.revision += 1;

@@ -1,6 +1,7 @@
 //! Sign-in: requests that may start a session or an intermediate session, PKCE, and what their
 //! responses change.
 
+use crate::clock::Millis;
 use crate::crypto::PkcePair;
 use crate::http::{ApiFailure, ApiOutcome};
 use crate::storage::{
@@ -25,7 +26,7 @@ impl Turn {
         if call.endpoint.needs_session() && self.state.token().is_none() {
             return self.refuse_without_session(id);
         }
-        let anonymous = bound == Bound::Nobody && !call.endpoint.needs_session();
+        let anonymous = self.is_anonymous(bound, call.endpoint);
         if !anonymous && self.is_about_another(bound) {
             return self.refuse(id, Refusal::Superseded);
         }
@@ -169,7 +170,8 @@ impl Turn {
                     self.state.counters.late_answers += 1;
                     return self.refuse_all(flight.callers, &Refusal::Superseded);
                 }
-                self.install(*session);
+                let stamp = self.stamp(session.body_time());
+                self.install(*session, stamp);
                 let stamp = self.stamp(None);
                 self.state.facts.last_duration =
                     duration.map(|minutes| LastDuration { stamp, minutes });
@@ -186,8 +188,8 @@ impl Turn {
     }
 
     /// A new session. What was before is over: session, intermediate session and pending tokens.
-    pub(super) fn install(&mut self, session: Session) {
-        let stamp = self.stamp(session.body_time());
+    pub(super) fn install(&mut self, session: Session, stamp: Millis) {
+        let token_stamp = self.stamp(session.body_time());
         let hash = session.token.fingerprint();
         let id = session.id();
         // It is in use again, if it was to be revoked.
@@ -195,7 +197,7 @@ impl Turn {
         self.state.facts.head = Some(Head {
             stamp,
             id,
-            token: Some(Self::head_token_of(&session.token, stamp)),
+            token: Some(Self::head_token_of(&session.token, token_stamp)),
             content: Content::Session(Box::new(session.content)),
         });
         self.state.validated = Some((id, hash));

@@ -178,7 +178,11 @@ impl Turn {
         };
         let pending = |record: &Record| record.live_pending().map(PendingTokens::rank);
         let new_pending = pending(&after);
-        let acted = before.head.as_ref().map(Head::rank) != after.head.as_ref().map(Head::rank)
+        let rank = |record: &Record| record.head.as_ref().map(Head::rank);
+        let confirmed_pending = before
+            .live_pending()
+            .is_some_and(|pending| rank(&after).map(|(stamp, _)| stamp) == Some(pending.stamp));
+        let acted = (rank(before) != rank(&after) && !confirmed_pending)
             || before.end_of_head() != after.end_of_head()
             || new_pending.is_some_and(|rank| Some(rank) != pending(before));
         if acted && !first {

@@ -219,7 +219,7 @@ impl Turn {
         }
         self.learn_time(&session.content, flight.sent_at);
         if pending {
-            self.install(session);
+            self.install_pending(session, flight.token);
         } else {
             self.confirm(session);
         }
@@ -232,6 +232,27 @@ impl Turn {
             }
         }
         self.settle_validation(flight.callers, &response);
+    }
+
+    /// The tokens that the app set are confirmed. The act was to set them: a sign-in that was asked
+    /// for later is later, also in a process that sees this one first.
+    fn install_pending(&mut self, session: Session, token: Option<TokenHash>) {
+        let pending = self.state.facts.live_pending();
+        let stamp = pending
+            .filter(|pending| Some(pending.hash) == token)
+            .map(|pending| pending.stamp);
+        let stamp = stamp.unwrap_or_else(|| self.stamp(session.body_time()));
+        let id = session.id();
+        self.install(session, stamp);
+        for flight in &mut self.state.in_flight {
+            if let InFlightKind::Revoke { target, .. } = &mut flight.kind
+                && target.pending.is_some()
+                && target.pending == token
+            {
+                // The sign-out was about these tokens.
+                target.head = Some(id);
+            }
+        }
     }
 
     /// Answers who asked for a validation, and who asked for a JWT.

@@ -191,7 +191,8 @@ impl Rig {
     /// The session that apps see, as a command carries it.
     pub(super) fn visible(&self) -> Bound {
         match self.standing() {
-            Standing::Loading | Standing::Unavailable(_) => Bound::Unknown,
+            Standing::Loading => Bound::Unknown,
+            Standing::Unavailable(_) => Bound::Unavailable,
             Standing::SignedOut(_) => Bound::Nobody,
             Standing::Active { snapshot, .. } => {
                 Bound::Session(IdHash::of(snapshot.session_id()))

@@ -118,7 +118,18 @@ impl Server {
     /// A JWT for this session.
     pub(super) fn jwt(&mut self, token: &str, moment: u64, now: Millis) -> String {
         let end = now + JWT_MS;
-        let claims = format!(r#"{{"exp":{},"moment":{moment}}}"#, end / 1000);
+        let about = self.grants.get(token).map_or_else(String::new, |grant| {
+            let kind = if self.b2b { "member" } else { "user" };
+            format!(
+                r#","sub":"{kind}-{}","https://stytch.com/session":{{"id":"{}"}}"#,
+                grant.user, grant.session_id
+            )
+        });
+        let claims = format!(
+            r#"{{"iat":{},"exp":{},"moment":{moment}{about}}}"#,
+            now / 1000,
+            end / 1000
+        );
         let jwt = format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(claims));
         self.issued.insert(
             jwt.clone(),

@@ -38,7 +38,12 @@ impl Harness {
         }
         self.oracle.signing_out = call == AppCall::Revoke(true);
         self.oracle.sign_out_overtaken = false;
+        let refused = self.refused();
         self.quiesce()?;
+        if self.refused() > refused {
+            // The process may not have seen what another one did before.
+            self.next.asked_blindly(number);
+        }
         self.oracle.signing_out = false;
         if call == AppCall::Revoke(true) {
             let checked = self.oracle.cleared(index, &before);

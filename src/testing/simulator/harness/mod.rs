@@ -589,7 +589,7 @@ impl Harness {
                 Happening::Sent(id) => {
                     let net = hold(&self.device.net);
                     if let Some(flight) = net.flight(id) {
-                        self.next.sent(flight)?;
+                        self.next.sent(flight, net.flights())?;
                     }
                 }
                 Happening::Answered(answered) => {

@@ -136,6 +136,8 @@ pub(super) struct Sent {
 /// Everything known.
 #[derive(Debug, Default)]
 pub(in crate::testing::simulator) struct NextOracle {
+    /// When the server made the last intermediate session, and the process that received it.
+    pub(super) stepped_up: Option<(Millis, usize)>,
     pub(super) lives: [Life; 2],
     pub(super) tokens: HashMap<String, Token>,
     pub(super) asked: BTreeMap<u64, Asked>,
@@ -268,6 +270,14 @@ impl NextOracle {
     pub(in crate::testing::simulator) fn begin_event(&mut self, index: usize) {
         let life = &mut self.lives[index];
         life.recent = life.visible.token().map(str::to_owned).into_iter().collect();
+    }
+
+    /// The store could not be read in the event of this command.
+    pub(in crate::testing::simulator) fn asked_blindly(&mut self, number: u64) {
+        if let Some(asked) = self.asked.get_mut(&number) {
+            asked.crossed = true;
+        }
+        self.pending.retain(|pending| pending.number != number);
     }
 
     /// Two commands ran inside each other: neither came first.

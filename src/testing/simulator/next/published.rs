@@ -234,7 +234,9 @@ impl NextOracle {
         let stored = medium.record();
         let stored_token = stored.and_then(|stored| stored.token.as_ref());
         let token = session.map(|session| &session.token);
-        if token != stored_token && !(token.is_none() && sighting.marker) {
+        // That a session is over by the time is not written: its token stays for one validation.
+        let expired = sighting.seen.status == Status::SignedOut(Cause::Expired);
+        if token != stored_token && !(token.is_none() && (sighting.marker || expired)) {
             return broken(
                 PERSISTED_IS_TRUE,
                 format!("{token:?} is visible and the medium holds {stored_token:?}"),
@@ -250,7 +252,8 @@ impl NextOracle {
         }
         let step = sighting.seen.intermediate.as_ref();
         let stored_step = stored.and_then(|stored| stored.intermediate.as_ref());
-        if step != stored_step && !(step.is_none() && sighting.marker) {
+        let may_be_over = sighting.seen.status == Status::SignedOut(Cause::None);
+        if step != stored_step && !(step.is_none() && (sighting.marker || may_be_over)) {
             return broken(
                 PERSISTED_IS_TRUE,
                 format!("the intermediate session is {step:?} and on the medium {stored_step:?}"),
@@ -265,6 +268,11 @@ impl NextOracle {
         let to = Visible::of(seen);
         let life = &mut self.lives[index];
         let before = std::mem::replace(&mut life.visible, to.clone());
+        if seen.status == Status::SignedOut(Cause::Expired)
+            && let Some((stored, _)) = &self.stored
+        {
+            life.expired.insert(stored.clone());
+        }
         if let Some(token) = before.token().filter(|token| to.token() != Some(*token)) {
             match (&to, &seen.status) {
                 (Visible::Session(_), _)

@@ -8,7 +8,11 @@ use super::{BOUND_TO_SESSION, CARRIES_VISIBLE, DEAD_CONNECTIONS, LIVE_TOKEN_NOT_
 
 impl NextOracle {
     /// A request leaves.
-    pub(in crate::testing::simulator) fn sent(&mut self, flight: &Flight) -> Checked {
+    pub(in crate::testing::simulator) fn sent(
+        &mut self,
+        flight: &Flight,
+        in_flight: &[Flight],
+    ) -> Checked {
         let index = flight.process;
         if self.lives[index].number != flight.life {
             return Ok(());
@@ -25,6 +29,14 @@ impl NextOracle {
         };
         if is_revoke(&flight.path) {
             return self.revokes(index, token);
+        }
+        let repeats = in_flight.iter().any(|other| {
+            let same = (other.process, &other.path) == (index, &flight.path);
+            same && other.token == flight.token && !other.is_awaited()
+        });
+        if repeats {
+            // The network changed: it takes the place of the one that was dropped.
+            return Ok(());
         }
         self.reads_its_own(index, token, flight)?;
         self.may_carry(index, token, flight)
@@ -94,7 +106,9 @@ impl NextOracle {
             .get(token)
             .is_none_or(|facts| facts.handed_over);
         let validation = is_check(&flight.path)
-            && (handed_over || life.expired.contains(token));
+            && (handed_over
+                || life.expired.contains(token)
+                || self.stored.as_ref().is_some_and(|(stored, _)| stored == token));
         if visible || validation {
             return Ok(());
         }

@@ -147,9 +147,14 @@ impl NextOracle {
                 .made
                 .is_some_and(|(made, other)| other != index && made >= made_ms);
         }
+        may_lose |= self
+            .stepped_up
+            .is_some_and(|(made, other)| other != index && made >= made_ms);
         if let Some(token) = by {
             let facts = self.token(token);
             (facts.made, facts.replaced) = (Some((made_ms, index)), may_lose);
+        } else {
+            self.stepped_up = Some((made_ms, index));
         }
     }
 
