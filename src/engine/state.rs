@@ -118,6 +118,8 @@ pub struct ForcedSignOut {
     pub session: Option<IdHash>,
     /// When the user signed out.
     pub stamp: Millis,
+    /// The same moment on the boot clock.
+    pub boot_ms: i64,
     /// The marker that stands for it.
     pub marker: MarkerState,
 }
@@ -204,6 +206,8 @@ pub struct State {
     pub blocked: Option<UnavailableReason>,
     /// The record on disk, as this process last read or wrote it; `None` before the first read.
     pub stored: Option<Record>,
+    /// The record on disk, or its key, could not be confirmed since the last write.
+    pub record_unconfirmed: bool,
     /// What the last failed write was to store.
     pub refused: Option<[u8; 32]>,
     /// Sign-out markers that this process applied and that are still there.
@@ -261,6 +265,7 @@ impl State {
             load_in_flight: false,
             blocked: None,
             stored: None,
+            record_unconfirmed: false,
             refused: None,
             applied_markers: BTreeSet::new(),
             in_flight: Vec::new(),

@@ -179,6 +179,7 @@ impl Turn {
         self.state.forced = Some(ForcedSignOut {
             session,
             stamp,
+            boot_ms: self.now.boot_ms,
             marker: MarkerState::None,
         });
         if !self.is_readable() {

@@ -103,7 +103,11 @@ impl NextOracle {
 
     fn may_be_visible(&self, index: usize, token: &str) -> Checked {
         let life = &self.lives[index];
-        let again = life.visible.token() != Some(token);
+        let signs_in = self
+            .before_response
+            .as_ref()
+            .is_some_and(|before| before.grants.as_deref() == Some(token));
+        let again = life.visible.token() != Some(token) && !signs_in;
         let (granted, sent) = self
             .tokens
             .get(token)
@@ -146,6 +150,10 @@ impl NextOracle {
         surroundings: &Surroundings,
     ) -> Checked {
         let life = &self.lives[index];
+        if life.reader && life.damaged {
+            // It has no memory of its own.
+            return Ok(());
+        }
         let to = Visible::of(seen);
         let signs_in = self
             .before_response
@@ -316,7 +324,7 @@ impl NextOracle {
                 && self
                     .tokens
                     .get(token)
-                    .is_some_and(|facts| facts.user_ended > 0)
+                    .is_some_and(|facts| facts.user_ended > 0 && !facts.replaced)
             {
                 self.must_reach.insert(token.to_owned());
             }

@@ -171,10 +171,10 @@ impl NextOracle {
         net: &Net,
     ) -> Checked {
         let life = &self.lives[index];
-        if !life.alive || life.closed {
+        if !life.alive || life.closed || !life.foreground {
             return Ok(());
         }
-        if net.is_dead(index) && life.foreground {
+        if net.is_dead(index) {
             return broken(DEAD_CONNECTIONS, "the pooled connections were kept");
         }
         let waits = net.flights().iter().find(|flight| {
