@@ -167,7 +167,7 @@ fn client(base_url: &str, transport: Option<Arc<dyn HttpTransport>>) -> Arc<Cons
     let mut config = ClientConfig::new(TOKEN, "");
     config.in_memory = true;
     // One engine each: its name is the address.
-    config.instance = base_url.to_owned();
+    base_url.clone_into(&mut config.instance);
     config.base_url = Some(base_url.to_owned());
     match transport {
         Some(own) => ConsumerClient::with_ports(config, "scripted".into(), Some(own), None),
