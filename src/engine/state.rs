@@ -169,6 +169,8 @@ pub struct State {
     pub validated: Option<(IdHash, TokenHash)>,
     /// What is known of server time in this boot.
     pub time: Option<ServerTime>,
+    /// The head that began in this process.
+    pub own_head: Option<(Millis, IdHash)>,
     /// A head that was over when it was first read: its cause is not news.
     pub quiet: Option<(Millis, IdHash)>,
     /// The key of the stored session was lost, and nobody signed in since.
@@ -249,6 +251,7 @@ impl State {
             facts: Record::default(),
             validated: None,
             time: None,
+            own_head: None,
             quiet: None,
             key_lost: false,
             unconfirmed: false,

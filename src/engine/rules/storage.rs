@@ -70,8 +70,12 @@ impl Turn {
                 let nobody = self.state.facts.head.is_none();
                 let confirmed_here = self.state.validated.is_some()
                     && self.state.validated == self.state.current();
-                let newer_was_lost =
-                    epoch > self.state.facts.epoch && !nobody && !confirmed_here;
+                let head = self.state.facts.head.as_ref().map(Head::rank);
+                let began_here = head.is_some() && head == self.state.own_head;
+                let newer_was_lost = epoch > self.state.facts.epoch
+                    && !nobody
+                    && !confirmed_here
+                    && !began_here;
                 self.reconcile(Record::default(), &markers);
                 self.state.key_lost = nobody && self.state.forced.is_none();
                 self.state.unconfirmed |= newer_was_lost;
