@@ -1,0 +1,1 @@
+//! Sign-out markers: what they do to a joined record.
