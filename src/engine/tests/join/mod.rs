@@ -2,8 +2,11 @@
 //! `docs/join.md` says what is checked and what is not. `cargo xtask soak --join` runs the long
 //! searches, which are marked as ignored here.
 
+mod engine;
 mod expected;
 mod laws;
 mod markers;
+mod processes;
 mod protocol;
+mod records;
 mod samples;

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::expected::{Act, Facts, Known, Log};
-use super::samples::{START, consumer, hash, text_of, token};
+use super::samples::{START, consumer, text_of, token};
 use crate::engine::reconcile::{self, join, normalized};
 use crate::storage::{Content, End, EndCause, Head, HeadToken, IdHash, Record, SignOutMarker};
 
