@@ -76,6 +76,9 @@ pub(super) struct Process {
     state: Option<State>,
     pub(super) writes: bool,
     pub(super) reads: bool,
+    /// The next write is on disk, and then the process dies before it removes the markers.
+    pub(super) dies_in_write: bool,
+    pub(super) died: bool,
     reader: bool,
     pub(super) known: Known,
     /// The write that it last saw.
@@ -105,6 +108,8 @@ impl Process {
             state: Some(State::new(settings, 7, true)),
             writes: true,
             reads: true,
+            dies_in_write: false,
+            died: false,
             reader,
             known: 0,
             seen: None,
@@ -318,6 +323,13 @@ impl Process {
         shared.record = Some(record);
         shared.known = self.known;
         self.seen = Some(shared.writes);
+        if self.dies_in_write {
+            self.died = true;
+            return Stamp {
+                counter: shared.writes,
+                epoch: shared.epoch,
+            };
+        }
         let removed: BTreeSet<_> = self.reported.union(&self.written).cloned().collect();
         shared
             .markers
@@ -421,6 +433,10 @@ impl Process {
     }
 
     pub(super) fn step_up(&mut self, shared: &mut Shared, number: u8) -> bool {
+        if self.state().time.is_none() {
+            // Without a time in its body and without a known time it has no stamp to compare.
+            return false;
+        }
         self.ask(shared, Ask::SignIn(Call::new(Endpoint::OtpAuthenticate)));
         if self.requests.is_empty() {
             return false;
@@ -500,8 +516,7 @@ impl Process {
 
     pub(super) fn set_pending(&mut self, shared: &mut Shared, number: u8) {
         self.read_before_deciding(shared);
-        let is_early =
-            self.state().store != StorePhase::Readable && self.state().facts.time.is_none();
+        let is_early = self.state().store != StorePhase::Readable && self.state().time.is_none();
         if !is_early {
             self.known |= shared.log.add(Act::SetPending { token: number });
         }
