@@ -22,7 +22,8 @@ pub(super) struct Shared {
     pub(super) record: Option<Record>,
     /// The acts in the record.
     pub(super) known: Known,
-    pub(super) markers: Vec<(SignOutMarker, Known)>,
+    /// With the acts that each stands for; `None` for one that names no session and was not applied.
+    pub(super) markers: Vec<(SignOutMarker, Option<Known>)>,
     pub(super) log: Log,
     /// The epoch of the last write, also after its record was lost.
     epoch: u64,
@@ -200,25 +201,24 @@ impl Process {
             self.known = 0;
         }
         self.known |= shared.known;
-        for (marker, known) in &mut shared.markers {
-            let holds_session = shared
-                .record
-                .as_ref()
-                .is_some_and(|record| !record.head_is_over());
-            if marker.session.is_none() && *known == 0 {
+        for (_, acts) in &mut shared.markers {
+            let acts = acts.get_or_insert_with(|| {
                 // It ends what the disk holds when it is first applied.
-                if holds_session && let Some((sign_in, _)) = shared.log.head(shared.known) {
-                    *known |= shared.log.add(Act::End { sign_in });
+                let mut acts = 0;
+                let record = shared.record.as_ref();
+                if record.is_some_and(|record| !record.head_is_over())
+                    && let Some((sign_in, _)) = shared.log.head(shared.known)
+                {
+                    acts |= shared.log.add(Act::End { sign_in });
                 }
-                let pending = shared
-                    .record
-                    .as_ref()
-                    .is_some_and(|record| record.live_pending().is_some());
-                if pending && let Some((set, _)) = shared.log.pending(shared.known) {
-                    *known |= shared.log.add(Act::DropPending { set });
+                if record.is_some_and(|record| record.live_pending().is_some())
+                    && let Some((set, _)) = shared.log.pending(shared.known)
+                {
+                    acts |= shared.log.add(Act::DropPending { set });
                 }
-            }
-            self.known |= *known;
+                acts
+            });
+            self.known |= *acts;
         }
         if let Some((token, _)) = &self.state().early_pending {
             // These tokens count from now on.
@@ -266,7 +266,7 @@ impl Process {
             match effect {
                 Effect::Load => self.automatic.push(Later::Load),
                 Effect::Persist => {
-                    let event = if locked && self.writes && self.reads {
+                    let event = if locked && self.writes && self.reads && !self.died {
                         Event::Persisted(self.persist(shared))
                     } else {
                         Event::PersistFailed(StoreFailure::Busy)
@@ -281,13 +281,9 @@ impl Process {
                         stamp,
                     };
                     self.written.insert(marker.name.clone());
-                    let acts = if session.is_some() {
-                        self.last_sign_out(shared)
-                    } else {
-                        0
-                    };
+                    let acts = session.map(|_| self.last_sign_out(shared));
                     shared.markers.push((marker.clone(), acts));
-                    self.known |= acts;
+                    self.known |= acts.unwrap_or(0);
                     self.apply(shared, Event::MarkerWritten(marker), locked);
                 }
                 Effect::Send(request) => self.sent(shared, *request),
@@ -401,6 +397,14 @@ impl Process {
 
     // ---- commands ------------------------------------------------------------------------------
 
+    /// Reads what can be read, so that it is known whom the next command is about.
+    fn prepare(&mut self, shared: &mut Shared) {
+        if self.state().store != StorePhase::Readable && self.reads {
+            self.handle(shared, Event::StoreUnlocked);
+        }
+        self.read_before_deciding(shared);
+    }
+
     fn ask(&mut self, shared: &mut Shared, ask: Ask) {
         let id = self.next_call;
         self.next_call += 1;
@@ -437,6 +441,7 @@ impl Process {
             // Without a time in its body and without a known time it has no stamp to compare.
             return false;
         }
+        self.prepare(shared);
         self.ask(shared, Ask::SignIn(Call::new(Endpoint::OtpAuthenticate)));
         if self.requests.is_empty() {
             return false;
@@ -450,7 +455,7 @@ impl Process {
 
     /// Validates the session: the server returns another token, the same one, or rejects it.
     pub(super) fn validate(&mut self, shared: &mut Shared, answer: Validation) -> bool {
-        self.read_before_deciding(shared);
+        self.prepare(shared);
         if self.state().pending_token().is_some() {
             return false;
         }
@@ -487,7 +492,7 @@ impl Process {
     }
 
     pub(super) fn sign_out(&mut self, shared: &mut Shared) -> bool {
-        self.read_before_deciding(shared);
+        self.prepare(shared);
         let said = self.facts(shared);
         if let Some((session, _)) = said.session {
             self.known |= shared.log.add(Act::SignOut { session });
@@ -515,7 +520,7 @@ impl Process {
     }
 
     pub(super) fn set_pending(&mut self, shared: &mut Shared, number: u8) {
-        self.read_before_deciding(shared);
+        self.prepare(shared);
         let is_early = self.state().store != StorePhase::Readable && self.state().time.is_none();
         if !is_early {
             self.known |= shared.log.add(Act::SetPending { token: number });
@@ -526,7 +531,7 @@ impl Process {
 
     /// Validates the tokens that the app set: they are those of a session, or the server rejects them.
     pub(super) fn validate_pending(&mut self, shared: &mut Shared, session: Option<u8>) -> bool {
-        self.read_before_deciding(shared);
+        self.prepare(shared);
         let Some(number) = self.facts(shared).pending else {
             return false;
         };

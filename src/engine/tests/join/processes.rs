@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::engine::{Process, Shared, Validation};
 use super::expected::Act;
+use crate::storage::{IdHash, SignOutMarker};
 
 /// What can happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -356,6 +357,15 @@ fn search(depth: usize, kind: &Kind) -> Search {
     all
 }
 
+/// One history.
+fn follow(steps: &[Step]) -> Option<&'static str> {
+    let mut world = World::new(false);
+    for step in steps {
+        assert!(world.step(*step), "{step:?} cannot be made");
+    }
+    world.judge(false, false)
+}
+
 fn holds(depth: usize, kind: &Kind) {
     let search = search(depth, kind);
     println!("{} histories to depth {depth}", search.histories);
@@ -380,6 +390,52 @@ fn two_engines_agree_when_a_key_is_lost() {
 #[test]
 fn a_reader_sees_what_the_disk_and_the_markers_say() {
     holds(3, &Kind::reader());
+}
+
+#[test]
+fn a_marker_that_names_no_session_is_removed_before_a_later_sign_in_is_written() {
+    let broken = follow(&[
+        Step::Read(0),
+        Step::Crash(0),
+        Step::SignOut(0),
+        Step::DieInWrite(1),
+        Step::SignIn(1),
+        Step::Synchronize(1),
+    ]);
+    assert_eq!(broken, None);
+
+    let broken = follow(&[
+        Step::Read(0),
+        Step::Crash(0),
+        Step::SignOut(0),
+        Step::Synchronize(1),
+        Step::DieInWrite(1),
+        Step::SignIn(1),
+    ]);
+    assert_eq!(broken, None);
+}
+
+#[test]
+fn a_reader_that_reads_again_still_applies_a_marker_that_names_no_session() {
+    let mut world = World::new(true);
+    assert!(world.step(Step::SignIn(0)));
+    let World {
+        processes, shared, ..
+    } = &mut world;
+    let marker = |name: &str, session| SignOutMarker {
+        name: name.to_owned(),
+        session,
+        stamp: 1,
+    };
+    shared.markers.push((marker("unknown", None), None));
+    processes[1].try_everything(shared);
+    assert_eq!(processes[1].facts(shared).session, None);
+
+    shared
+        .markers
+        .push((marker("other", Some(IdHash(1))), Some(0)));
+    processes[1].try_everything(shared);
+    assert_eq!(processes[1].facts(shared).session, None);
 }
 
 #[test]
