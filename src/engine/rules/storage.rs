@@ -82,8 +82,13 @@ impl Turn {
         let first = self.state.stored.is_none();
         self.state.counters.unreadable_entries += u64::from(disk.unreadable);
         if self.state.settings.reader {
+            // A reader keeps nothing: what it read before, and the markers applied to that, are gone.
             self.state.facts = Record::default();
+            self.state.applied_markers.clear();
         }
+        self.state.settle_markers |= markers.iter().any(|marker| {
+            marker.session.is_none() && !self.state.applied_markers.contains(&marker.name)
+        });
         let before = self.state.facts.clone();
         let ours = self.unwritten_session();
         self.state.facts = join(&before, &disk);
@@ -214,7 +219,9 @@ impl Turn {
         let Some(stored) = &self.state.stored else {
             return false;
         };
-        let durable = !record.same_durable(stored);
+        // A sign-out marker that names no session must be gone before a later sign-in is written: a
+        // process that starts in between would apply it to that.
+        let durable = !record.same_durable(stored) || self.state.settle_markers;
         if !durable && record.same_facts(stored) {
             self.state.schedule.persist_succeeded();
             return false;
@@ -238,6 +245,7 @@ impl Turn {
         stored.epoch = stamp.epoch;
         self.state.stored = Some(stored);
         self.state.refused = None;
+        self.state.settle_markers = false;
         self.state.schedule.persist_succeeded();
         self.state.forced = None;
     }
