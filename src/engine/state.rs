@@ -214,6 +214,8 @@ pub struct State {
     pub refused: Option<[u8; 32]>,
     /// Sign-out markers that this process applied and that are still there.
     pub applied_markers: BTreeSet<String>,
+    /// One of them names no session, and the next write removes it.
+    pub settle_markers: bool,
 
     // ---- queues --------------------------------------------------------------------------------
     /// Requests in flight.
@@ -271,6 +273,7 @@ impl State {
             record_unconfirmed: false,
             refused: None,
             applied_markers: BTreeSet::new(),
+            settle_markers: false,
             in_flight: Vec::new(),
             waiting: Vec::new(),
             queued_checks: Vec::new(),

@@ -89,8 +89,13 @@ impl Turn {
         let first = self.state.stored.is_none();
         self.state.counters.unreadable_entries += u64::from(disk.unreadable);
         if self.state.settings.reader {
+            // A reader keeps nothing: what it read before, and the markers applied to that, are gone.
             self.state.facts = Record::default();
+            self.state.applied_markers.clear();
         }
+        self.state.settle_markers |= markers.iter().any(|marker| {
+            marker.session.is_none() && !self.state.applied_markers.contains(&marker.name)
+        });
         let before = self.state.facts.clone();
         let ours = self.unwritten_session();
         self.state.facts = join(&before, &disk);
@@ -258,7 +263,11 @@ impl Turn {
         let Some(stored) = &self.state.stored else {
             return false;
         };
-        let durable = !record.same_durable(stored) || (self.state.record_unconfirmed && self.flush);
+        // A sign-out marker that names no session must be gone before a later sign-in is written: a
+        // process that starts in between would apply it to that.
+        let durable = !record.same_durable(stored)
+            || self.state.settle_markers
+            || (self.state.record_unconfirmed && self.flush);
         if !durable && !self.state.record_unconfirmed && record.same_facts(stored) {
             self.state.schedule.persist_succeeded();
             return false;
@@ -282,6 +291,7 @@ impl Turn {
         stored.epoch = stamp.epoch;
         self.state.stored = Some(stored);
         self.state.refused = None;
+        self.state.settle_markers = false;
         self.state.schedule.persist_succeeded();
         self.state.record_unconfirmed = false;
         self.state.forced = None;

@@ -14,3 +14,4 @@ mod rig;
 mod store;
 mod table;
 mod time;
+mod join;
