@@ -1,8 +1,9 @@
-//! The fence: an answer commits only for the session it was asked for.
+//! The staleness check: a response is applied only to the session that it was requested for.
 
 use super::harness::{EngineHarness, member_session, offline, rejection, step_up, success_at, user};
 use crate::engine::event::{Ask, Refusal};
 use crate::engine::state::{SignOutCause, Standing};
+use crate::tokens::Secret;
 use crate::wire::{Call, Endpoint};
 
 #[test]
@@ -36,6 +37,26 @@ fn a_success_for_a_session_that_was_replaced_is_dropped_and_its_caller_supersede
 
     assert_eq!(rig.who(), Some("bob"));
     assert_eq!(rig.refusal(check), Refusal::Superseded);
+}
+
+#[test]
+fn a_success_under_an_earlier_token_of_the_session_is_requested_once_more() {
+    let mut rig = EngineHarness::signed_in();
+    let get = rig.get_user();
+    let first = rig.requests.last().unwrap().id;
+    rig.authenticate();
+    let mut rotated = rig.session("ada");
+    let data = &mut rotated.result.as_mut().unwrap().data;
+    *data = Secret::new(data.expose().replace("token-ada", "token-ada-2"));
+    rig.answer_last(rotated);
+
+    let user_of_ada = || user("ada", "active");
+    rig.answer(first, success_at(rig.now.wall_ms, user_of_ada()));
+
+    assert_eq!(rig.paths().last(), Some(&"/users/me"));
+    assert_eq!(rig.last_token(), "token-ada-2");
+    rig.answer_last(success_at(rig.now.wall_ms, user_of_ada()));
+    assert!(rig.result(get).unwrap().is_ok());
 }
 
 #[test]
