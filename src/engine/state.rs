@@ -118,6 +118,8 @@ pub struct ForcedSignOut {
     pub session: Option<IdHash>,
     /// When the user signed out.
     pub stamp: Millis,
+    /// The same moment on the boot clock.
+    pub boot_ms: i64,
     /// The marker that stands for it.
     pub marker: MarkerState,
 }
@@ -204,6 +206,8 @@ pub struct State {
     pub blocked: Option<UnavailableReason>,
     /// The record on disk, as this process last read or wrote it; `None` before the first read.
     pub stored: Option<Record>,
+    /// The record on disk, or its key, could not be confirmed since the last write.
+    pub record_unconfirmed: bool,
     /// What the last failed write was to store.
     pub refused: Option<[u8; 32]>,
     /// Sign-out markers that this process applied and that are still there.
@@ -224,6 +228,8 @@ pub struct State {
     pub last_call: CallId,
     /// The latest act of the user: an older sign-in request is superseded by it.
     pub last_act: CallId,
+    /// The latest sign-in or `update_session` of another process that was seen.
+    pub foreign_act: Option<Millis>,
     /// Next request name.
     pub next_request: RequestId,
     /// No more commands are taken.
@@ -259,6 +265,7 @@ impl State {
             load_in_flight: false,
             blocked: None,
             stored: None,
+            record_unconfirmed: false,
             refused: None,
             applied_markers: BTreeSet::new(),
             in_flight: Vec::new(),
@@ -268,6 +275,7 @@ impl State {
             held: Vec::new(),
             last_call: 0,
             last_act: 0,
+            foreign_act: None,
             next_request: 1,
             closed: false,
             schedule: Schedule::new(seed, foreground),

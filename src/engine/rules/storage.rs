@@ -68,7 +68,10 @@ impl Turn {
             Loaded::Empty { markers } => self.reconcile(Record::default(), &markers),
             Loaded::KeyLost { epoch, markers, .. } => {
                 let nobody = self.state.facts.head.is_none();
-                let newer_was_lost = epoch > self.state.facts.epoch && !nobody;
+                let confirmed_here = self.state.validated.is_some()
+                    && self.state.validated == self.state.current();
+                let newer_was_lost =
+                    epoch > self.state.facts.epoch && !nobody && !confirmed_here;
                 self.reconcile(Record::default(), &markers);
                 self.state.key_lost = nobody && self.state.forced.is_none();
                 self.state.unconfirmed |= newer_was_lost;
@@ -148,11 +151,27 @@ impl Turn {
             // Applied with the other markers; if it is gone, another process applied it.
             MarkerState::Written(name) if !listed(name) => self.state.forced = None,
             MarkerState::Written(_) => self.know_forced_session(disk),
+            MarkerState::None | MarkerState::Failed if self.signed_in_since(disk) => {
+                self.state.forced = None;
+            }
             MarkerState::None | MarkerState::Failed => {
                 reconcile::sign_out_unknown(&mut self.state.facts, disk);
                 self.know_forced_session(disk);
             }
         }
+    }
+
+    /// True when the sign-in on disk is later than the forced sign-out, as far as the server's time is
+    /// known by now.
+    fn signed_in_since(&self, disk: &Record) -> bool {
+        let forced = self.state.forced.as_ref();
+        let earliest = self.state.earliest(self.now);
+        let Some((forced, earliest)) = forced.zip(earliest) else {
+            return false;
+        };
+        let signed_out_at = earliest - (self.now.boot_ms - forced.boot_ms);
+        let head = disk.head.as_ref().map(|head| head.stamp);
+        head > Some(signed_out_at)
     }
 
     /// Whom the disk held is known now: until the record is written, a marker can name the session.
@@ -182,13 +201,20 @@ impl Turn {
         let confirmed_pending = before
             .live_pending()
             .is_some_and(|pending| rank(&after).map(|(stamp, _)| stamp) == Some(pending.stamp));
-        let acted = (rank(before) != rank(&after) && !confirmed_pending)
-            || before.end_of_head() != after.end_of_head()
-            || new_pending.is_some_and(|rank| Some(rank) != pending(before));
-        if acted && !first {
-            // Another process acted, after whatever was asked for here.
+        let signed_in = rank(before) != rank(&after);
+        let ended = after.end_of_head().is_some() && before.end_of_head() != after.end_of_head();
+        let new_pending = new_pending.filter(|rank| Some(*rank) != pending(before));
+        if ended && !first {
+            // The user signed out in another process, after whatever was asked for here.
             self.supersede_sign_ins(self.state.last_call + 1);
         }
+        if !first {
+            // When these were is known by their stamps only.
+            let head = rank(&after).filter(|_| signed_in && !confirmed_pending);
+            let stamps = head.map(|(stamp, _)| stamp).max(new_pending.map(|(stamp, _)| stamp));
+            self.state.foreign_act = self.state.foreign_act.max(stamps);
+        }
+        let acted = signed_in || ended || new_pending.is_some();
         self.refresh_view();
         self.refuse_superseded_commands();
         let validated = |record: &Record| {
@@ -228,8 +254,8 @@ impl Turn {
         let Some(stored) = &self.state.stored else {
             return false;
         };
-        let durable = !record.same_durable(stored);
-        if !durable && record.same_facts(stored) {
+        let durable = !record.same_durable(stored) || (self.state.record_unconfirmed && self.flush);
+        if !durable && !self.state.record_unconfirmed && record.same_facts(stored) {
             self.state.schedule.persist_succeeded();
             return false;
         }
@@ -253,7 +279,15 @@ impl Turn {
         self.state.stored = Some(stored);
         self.state.refused = None;
         self.state.schedule.persist_succeeded();
+        self.state.record_unconfirmed = false;
         self.state.forced = None;
+    }
+
+    /// The record on disk or its key cannot be confirmed: a restart may lose the record. The next write
+    /// tries again.
+    pub(crate) fn record_unconfirmed(&mut self) {
+        self.state.record_unconfirmed = true;
+        self.state.schedule.persist_failed(self.now.boot_ms);
     }
 
     /// The record could not be written: the change stands, the disk follows later.

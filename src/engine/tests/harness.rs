@@ -136,7 +136,6 @@ impl EngineHarness {
             Effect::Load => "load",
             Effect::Persist => "persist",
             Effect::WriteMarker(..) => "marker",
-            Effect::ConfirmKey => "key",
             Effect::Publish => "publish",
             Effect::Send(_) => "send",
             Effect::EndRefresh => "end",

@@ -68,7 +68,15 @@ impl NextOracle {
         }
         match call {
             AppCall::Revoke(force_clear) => {
-                self.pending.clear();
+                for facts in self.tokens.values_mut() {
+                    if facts.handed_over && !facts.published && facts.user_ended == 0 {
+                        facts.user_ended = order;
+                    }
+                }
+                // They may become a session before the server has answered: it ends too.
+                for pending in std::mem::take(&mut self.pending) {
+                    self.token(&pending.token).user_ended = order;
+                }
                 if force_clear {
                     match &visible {
                         Visible::Session(token) => self.token(token).user_ended = order,
@@ -84,9 +92,15 @@ impl NextOracle {
             }
             AppCall::Hydrate(_) | AppCall::HydrateGarbage => {
                 self.pending.clear();
+                // What a process has not written may be later or earlier than an act of another one.
+                let unwritten = self.lives.iter().any(|life| {
+                    life.alive && life.last.as_ref().is_some_and(|last| !last.persisted)
+                });
                 if let Some(token) = tokens {
                     let facts = self.token(token);
                     (facts.reached, facts.handed_over) = (true, true);
+                }
+                if let Some(token) = tokens.filter(|_| !unwritten) {
                     self.pending.push(Pending {
                         token: token.to_owned(),
                         index,

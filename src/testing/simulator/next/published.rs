@@ -103,7 +103,11 @@ impl NextOracle {
 
     fn may_be_visible(&self, index: usize, token: &str) -> Checked {
         let life = &self.lives[index];
-        let again = life.visible.token() != Some(token);
+        let signs_in = self
+            .before_response
+            .as_ref()
+            .is_some_and(|before| before.grants.as_deref() == Some(token));
+        let again = life.visible.token() != Some(token) && !signs_in;
         let (granted, sent) = self
             .tokens
             .get(token)
@@ -146,8 +150,16 @@ impl NextOracle {
         surroundings: &Surroundings,
     ) -> Checked {
         let life = &self.lives[index];
+        if life.reader && life.damaged {
+            // It has no memory of its own.
+            return Ok(());
+        }
         let to = Visible::of(seen);
-        if to == Visible::Loading {
+        let signs_in = self
+            .before_response
+            .as_ref()
+            .is_some_and(|before| before.index == index && before.sign_in.is_some());
+        if to == Visible::Loading || signs_in {
             return Ok(());
         }
         let known = life.first.is_some();
@@ -266,6 +278,8 @@ impl NextOracle {
         let order = self.tick();
         let seen = &sighting.seen;
         let to = Visible::of(seen);
+        // Of two processes, the later sign-in decides, whichever is seen first.
+        let alone = self.lives.iter().filter(|life| life.number > 0).count() == 1;
         let life = &mut self.lives[index];
         let before = std::mem::replace(&mut life.visible, to.clone());
         if seen.status == Status::SignedOut(Cause::Expired)
@@ -275,8 +289,10 @@ impl NextOracle {
         }
         if let Some(token) = before.token().filter(|token| to.token() != Some(*token)) {
             match (&to, &seen.status) {
-                (Visible::Session(_), _)
-                | (
+                (Visible::Session(_), _) if alone => {
+                    life.ended.insert(token.to_owned(), order);
+                }
+                (
                     _,
                     Status::SignedOut(Cause::UserRevoked | Cause::ServerRejected | Cause::StepUp),
                 ) => {
@@ -308,7 +324,7 @@ impl NextOracle {
                 && self
                     .tokens
                     .get(token)
-                    .is_some_and(|facts| facts.user_ended > 0)
+                    .is_some_and(|facts| facts.user_ended > 0 && !facts.replaced)
             {
                 self.must_reach.insert(token.to_owned());
             }
