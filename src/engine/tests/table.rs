@@ -322,6 +322,7 @@ fn events(state: &State, now: Now) -> Vec<Event> {
         // While the store is read, nothing else looks at it.
         let changed = stored(BOB.clone(), STAMP);
         events.push(Event::StoreChanged(Box::new(changed)));
+        events.push(Event::RecordUnconfirmed(StoreFailure::Busy));
     }
     events
 }
@@ -471,7 +472,6 @@ fn results(effects: &[Effect], now: Now) -> Vec<Event> {
                 events.push(Event::Persisted(STAMP));
                 events.push(Event::PersistFailed(StoreFailure::Busy));
             }
-            Effect::ConfirmKey => events.push(Event::PersistFailed(StoreFailure::Busy)),
             Effect::WriteMarker(session, stamp) => {
                 events.push(Event::MarkerWritten(marker(*session, *stamp)));
                 events.push(Event::MarkerFailed(StoreFailure::Busy));
