@@ -1,5 +1,6 @@
 //! The staleness check: may the response to a request still be applied? Every response passes it.
 
+use crate::clock::Millis;
 use crate::tokens::OpaqueToken;
 
 use super::state::{InFlight, InFlightKind, State};
@@ -15,12 +16,27 @@ pub(super) enum Staleness {
     Superseded,
 }
 
-/// The check. A sign-in is superseded by an act of the user that was asked for later; a validation
+/// The server's times are whole seconds, rounded down.
+const SECOND_MS: i64 = 1_000;
+
+/// The staleness check of a sign-in that the server processed at this time: it is superseded by an act
+/// of the user that was asked for later, or that another process made later.
+pub(super) fn of_sign_in(flight: &InFlight, state: &State, body_time: Option<Millis>) -> Staleness {
+    let foreign = state.foreign_act.zip(body_time);
+    if state.last_act > flight.command()
+        || foreign.is_some_and(|(act, time)| act > time + SECOND_MS)
+    {
+        Staleness::Superseded
+    } else {
+        Staleness::Current
+    }
+}
+
+/// The check. A validation
 /// and a GET are stale when another session or token is current. A revoke ends what it was asked to
 /// end, and any other response changes no session.
 pub(super) fn of(flight: &InFlight, state: &State) -> Staleness {
     match flight.kind {
-        InFlightKind::SignIn { .. } if state.last_act > flight.command() => Staleness::Superseded,
         InFlightKind::Validate { pending: true, .. } => {
             let token = state.pending_token();
             if token.as_ref().map(OpaqueToken::fingerprint) == flight.token {

@@ -224,6 +224,8 @@ pub struct State {
     pub last_call: CallId,
     /// The latest act of the user: an older sign-in request is superseded by it.
     pub last_act: CallId,
+    /// The latest sign-in or `update_session` of another process that was seen.
+    pub foreign_act: Option<Millis>,
     /// Next request name.
     pub next_request: RequestId,
     /// No more commands are taken.
@@ -268,6 +270,7 @@ impl State {
             held: Vec::new(),
             last_call: 0,
             last_act: 0,
+            foreign_act: None,
             next_request: 1,
             closed: false,
             schedule: Schedule::new(seed, foreground),

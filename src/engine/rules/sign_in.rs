@@ -157,7 +157,11 @@ impl Turn {
         if let Brought::Session(session) = &brought {
             self.learn_time(&session.content, flight.sent_at);
         }
-        if staleness::of(&flight, &self.state) != Staleness::Current {
+        let body_time = match &brought {
+            Brought::Session(session) => session.body_time(),
+            Brought::Intermediate(_) => None,
+        };
+        if staleness::of_sign_in(&flight, &self.state, body_time) != Staleness::Current {
             self.state.counters.late_answers += 1;
             if let Brought::Session(session) = brought {
                 self.queue_unused(session.token, Some(&session.content));

@@ -48,7 +48,7 @@ impl Turn {
         self.queue_sign_out(stamp);
         let pending = target.pending.map(|hash| IdHash(hash.short()));
         let session = target.head.or(pending);
-        self.end_target(target, stamp);
+        self.end_target(target, stamp, Some(token.fingerprint()));
         self.supersede_sign_ins(id);
         self.force(session, stamp);
         let kind = InFlightKind::Revoke {
@@ -138,8 +138,26 @@ impl Turn {
     }
 
     /// Ends what the sign-out was asked for, and nothing that came afterwards.
-    fn end_target(&mut self, target: SignOutTarget, stamp: Millis) {
-        if let Some(id) = target.head {
+    /// `revoked` is the token that the server is asked to revoke.
+    fn end_target(
+        &mut self,
+        target: SignOutTarget,
+        stamp: Millis,
+        revoked: Option<TokenHash>,
+    ) {
+        let pending_head = self.state.facts.head.as_ref().filter(|head| {
+            // The tokens that the sign-out was about became a session, here or elsewhere.
+            let token = head.token.as_ref().map(|token| token.hash);
+            target.pending.is_some() && token == target.pending
+        });
+        if let Some(id) = target.head.or(pending_head.map(|head| head.id)) {
+            let head = self.state.facts.head.clone().filter(|head| head.id == id);
+            if let Some(head) = head.filter(|_| !self.state.facts.head_is_over())
+                && head.token.as_ref().map(|token| token.hash) != revoked
+            {
+                // The pending tokens became this session while the server was asked.
+                reconcile::queue_head(&mut self.state.facts, &head, stamp);
+            }
             let cause = EndCause::UserRevoked;
             reconcile::end(&mut self.state.facts, id, End { stamp, cause });
             if self.state.facts.head.as_ref().is_some_and(|head| head.id == id) {
@@ -195,7 +213,7 @@ impl Turn {
             }
         } else if definitive {
             let stamp = self.stamp(None);
-            self.end_target(target, stamp);
+            self.end_target(target, stamp, flight.token);
             self.supersede_sign_ins(flight.command());
         }
         match outcome.result {

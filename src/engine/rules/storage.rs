@@ -182,13 +182,20 @@ impl Turn {
         let confirmed_pending = before
             .live_pending()
             .is_some_and(|pending| rank(&after).map(|(stamp, _)| stamp) == Some(pending.stamp));
-        let acted = (rank(before) != rank(&after) && !confirmed_pending)
-            || before.end_of_head() != after.end_of_head()
-            || new_pending.is_some_and(|rank| Some(rank) != pending(before));
-        if acted && !first {
-            // Another process acted, after whatever was asked for here.
+        let signed_in = rank(before) != rank(&after);
+        let ended = after.end_of_head().is_some() && before.end_of_head() != after.end_of_head();
+        let new_pending = new_pending.filter(|rank| Some(*rank) != pending(before));
+        if ended && !first {
+            // The user signed out in another process, after whatever was asked for here.
             self.supersede_sign_ins(self.state.last_call + 1);
         }
+        if !first {
+            // When these were is known by their stamps only.
+            let head = rank(&after).filter(|_| signed_in && !confirmed_pending);
+            let stamps = head.map(|(stamp, _)| stamp).max(new_pending.map(|(stamp, _)| stamp));
+            self.state.foreign_act = self.state.foreign_act.max(stamps);
+        }
+        let acted = signed_in || ended || new_pending.is_some();
         self.refresh_view();
         self.refuse_superseded_commands();
         let validated = |record: &Record| {

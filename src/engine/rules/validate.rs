@@ -211,7 +211,12 @@ impl Turn {
             return self.stale(flight, true);
         }
         let head = self.state.facts.head.as_ref();
-        if !pending && head.is_none_or(|head| names_another(head, &session.content)) {
+        let another = if pending {
+            self.is_not_of_pending_tokens(&session)
+        } else {
+            head.is_none_or(|head| names_another(head, &session.content))
+        };
+        if another {
             let failure = ApiFailure::Malformed {
                 expected: "the session that was validated".to_owned(),
             };
@@ -232,6 +237,17 @@ impl Turn {
             }
         }
         self.settle_validation(flight.callers, &response);
+    }
+
+    /// True when the JWT that the app set names another session than the response.
+    fn is_not_of_pending_tokens(&self, session: &Session) -> bool {
+        let early = self.state.early_pending.as_ref();
+        let early = early.and_then(|(_, jwt)| jwt.as_ref());
+        let pending = self.state.facts.live_pending();
+        let jwt = early.or_else(|| pending.and_then(|pending| pending.jwt.as_ref()));
+        let claims = jwt.and_then(|jwt| JwtClaims::read(jwt.expose()).ok());
+        let id = claims.and_then(|claims| claims.session_id);
+        id.is_some_and(|id| id != session.content.session.id())
     }
 
     /// The tokens that the app set are confirmed. The act was to set them: a sign-in that was asked

@@ -445,7 +445,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_type_is_found_in_ten_thousand_levels_and_a_mebibyte_on_a_small_stack(text in hostile_object()) {

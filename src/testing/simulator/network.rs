@@ -138,7 +138,7 @@ pub(super) struct Flight {
     pub(super) path: String,
     pub(super) token: Option<String>,
     pub(super) body: Map<String, Value>,
-    pub(super) sent_at: i64,
+    pub(in crate::testing::simulator) sent_at: i64,
     /// Its place among everything that happened.
     pub(super) order: u64,
     /// The connection is dead: the request never arrives.

@@ -68,7 +68,10 @@ impl NextOracle {
         }
         match call {
             AppCall::Revoke(force_clear) => {
-                self.pending.clear();
+                // They may become a session before the server has answered: it ends too.
+                for pending in std::mem::take(&mut self.pending) {
+                    self.token(&pending.token).user_ended = order;
+                }
                 if force_clear {
                     match &visible {
                         Visible::Session(token) => self.token(token).user_ended = order,
@@ -84,7 +87,13 @@ impl NextOracle {
             }
             AppCall::Hydrate(_) | AppCall::HydrateGarbage => {
                 self.pending.clear();
-                if let Some(token) = tokens {
+                // What another process has not written may be later or earlier.
+                let unwritten = self.lives.iter().enumerate().any(|(other, life)| {
+                    other != index
+                        && life.alive
+                        && life.last.as_ref().is_some_and(|last| !last.persisted)
+                });
+                if let Some(token) = tokens.filter(|_| !unwritten) {
                     let facts = self.token(token);
                     (facts.reached, facts.handed_over) = (true, true);
                     self.pending.push(Pending {

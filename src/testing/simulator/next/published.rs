@@ -147,7 +147,11 @@ impl NextOracle {
     ) -> Checked {
         let life = &self.lives[index];
         let to = Visible::of(seen);
-        if to == Visible::Loading {
+        let signs_in = self
+            .before_response
+            .as_ref()
+            .is_some_and(|before| before.index == index && before.sign_in.is_some());
+        if to == Visible::Loading || signs_in {
             return Ok(());
         }
         let known = life.first.is_some();
@@ -266,6 +270,8 @@ impl NextOracle {
         let order = self.tick();
         let seen = &sighting.seen;
         let to = Visible::of(seen);
+        // Of two processes, the later sign-in decides, whichever is seen first.
+        let alone = self.lives.iter().filter(|life| life.number > 0).count() == 1;
         let life = &mut self.lives[index];
         let before = std::mem::replace(&mut life.visible, to.clone());
         if seen.status == Status::SignedOut(Cause::Expired)
@@ -275,8 +281,10 @@ impl NextOracle {
         }
         if let Some(token) = before.token().filter(|token| to.token() != Some(*token)) {
             match (&to, &seen.status) {
-                (Visible::Session(_), _)
-                | (
+                (Visible::Session(_), _) if alone => {
+                    life.ended.insert(token.to_owned(), order);
+                }
+                (
                     _,
                     Status::SignedOut(Cause::UserRevoked | Cause::ServerRejected | Cause::StepUp),
                 ) => {

@@ -2,6 +2,7 @@
 
 use crate::clock::Millis;
 
+use super::super::device::EPOCH_MS;
 use super::super::network::Flight;
 use super::super::oracle::{Checked, broken, is_check, is_revoke};
 use super::super::server::Server;
@@ -11,6 +12,13 @@ use super::facts::{BeforeResponse, NextOracle, Surroundings, Visible};
 use super::{
     ACKNOWLEDGED_SIGN_OUT, PENDING_USED, REJECTION_ENDS, SIGN_IN_ON_DISK, SIGN_IN_SUCCEEDS,
 };
+
+/// Acts of two processes that are closer than this may come in either order: without a body time
+/// the server's time is known from below only.
+const TIE_MS: Millis = 1_000;
+
+/// How long an intermediate session lives, from sending.
+const INTERMEDIATE_MS: i64 = 600_000;
 
 impl NextOracle {
     /// A response is delivered; noted before the engine deals with it.
@@ -57,7 +65,9 @@ impl NextOracle {
                         .get(token)
                         .is_some_and(|facts| facts.rejected.max(facts.user_ended) > sent)
             });
-            if !superseded && !dead && !idle {
+            let under_way = server_ms - EPOCH_MS - flight.sent_at;
+            let expired = said.grants.is_none() && under_way >= INTERMEDIATE_MS;
+            if !superseded && !dead && !idle && !expired {
                 before.sign_in = Some(number);
                 if let Some(asked) = self.asked.get_mut(&number) {
                     asked.must_succeed = asked.open;
@@ -66,6 +76,9 @@ impl NextOracle {
             let certainly = superseded && self.certainly_superseded(index, number);
             if !certainly {
                 self.others_are_replaced(index, said.grants.as_deref(), said.made_ms);
+                if superseded && let Some(token) = &said.grants {
+                    self.token(token).replaced = true;
+                }
                 self.pending
                     .retain(|pending| pending.number > number && pending.index == index);
             }
@@ -91,7 +104,8 @@ impl NextOracle {
             }
             let facts = self.token(token);
             if number.is_none() && facts.handed_over && !facts.published {
-                self.others_are_replaced(index, Some(token), said.made_ms);
+                // The act was to set them, at an earlier time.
+                self.others_are_replaced(index, Some(token), Millis::MIN);
             }
             let facts = self.token(token);
             facts.reached = true;
@@ -145,11 +159,11 @@ impl NextOracle {
             facts.replaced = true;
             may_lose |= facts
                 .made
-                .is_some_and(|(made, other)| other != index && made >= made_ms);
+                .is_some_and(|(made, other)| other != index && made >= made_ms.saturating_sub(TIE_MS));
         }
         may_lose |= self
             .stepped_up
-            .is_some_and(|(made, other)| other != index && made >= made_ms);
+            .is_some_and(|(made, other)| other != index && made >= made_ms.saturating_sub(TIE_MS));
         if let Some(token) = by {
             let facts = self.token(token);
             (facts.made, facts.replaced) = (Some((made_ms, index)), may_lose);
