@@ -9,6 +9,7 @@ mod apple;
 mod bench;
 mod bindings;
 mod contract;
+mod host;
 mod kotlin;
 mod layers;
 mod lint;
@@ -34,7 +35,7 @@ struct Cli {
 #[derive(Subcommand, Debug)]
 enum Command {
     /// Every test of the workspace, and those of the platforms whose tools are installed
-    Test,
+    Test(test::Args),
     /// Formatting, clippy, docs, layers, licences: everything that can be told without running code
     Lint,
     /// Write the generated Swift and Kotlin code
@@ -64,7 +65,7 @@ fn main() -> ExitCode {
 
 fn run() -> Result<()> {
     match Cli::parse().command {
-        Command::Test => test::run(),
+        Command::Test(args) => test::run(&args),
         Command::Lint => lint::run(),
         Command::Bindings(args) => bindings::run(&args),
         Command::Contract(args) => contract::run(&args),
