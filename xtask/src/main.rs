@@ -9,6 +9,7 @@ mod apple;
 mod bench;
 mod bindings;
 mod contract;
+mod deny;
 mod host;
 mod kotlin;
 mod layers;
