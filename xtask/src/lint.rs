@@ -5,6 +5,7 @@ use anyhow::Result;
 use crate::deny;
 use crate::layers;
 use crate::project::{self, cargo, run as exec};
+use crate::public_api;
 use crate::steps::Steps;
 
 /// Runs each check in turn; the first failure ends it.
@@ -38,6 +39,13 @@ pub(crate) fn run() -> Result<()> {
             .env("RUSTDOCFLAGS", "-D warnings"),
         )
     })?;
+    // As a Rust program has it: no other step of CI compiles the library of a desktop without what is
+    // for tests.
+    steps.run("clippy: the default features", || {
+        let library = ["clippy", "--package", "stytch-core", "--lib", "--"];
+        exec(cargo(library).args(["-D", "warnings"]))
+    })?;
+    steps.run("public interface", public_api::check)?;
     steps.optional("deny: licences, bans, sources", deny::check)?;
     steps.finish();
     Ok(())

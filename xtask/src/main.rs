@@ -16,6 +16,7 @@ mod layers;
 mod lint;
 mod package;
 mod project;
+mod public_api;
 mod size;
 mod soak;
 mod steps;
@@ -49,6 +50,8 @@ enum Command {
     Package(package::Args),
     /// Run the benchmarks, and hold the instructions of an operation against those recorded
     Bench(bench::Args),
+    /// What a Rust program can name of the library, against docs/public-api.txt
+    PublicApi(public_api::Args),
     /// Size of the stripped release library against docs/size.json
     Size(size::Args),
     /// Many simulated schedules
@@ -56,7 +59,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let Err(error) = run() else {
+    let Err(error) = public_api::as_rustdoc().unwrap_or_else(run) else {
         return ExitCode::SUCCESS;
     };
     // Not a debug print: the chain of causes helps, a stack trace of the task runner does not.
@@ -73,6 +76,7 @@ fn run() -> Result<()> {
         Command::AppleCheck(args) => apple::run(&args),
         Command::Package(args) => package::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::PublicApi(args) => public_api::run(&args),
         Command::Size(args) => size::run(&args),
         Command::Soak(args) => soak::run(&args),
     }
