@@ -27,6 +27,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use crate::steps::Steps;
+
 #[derive(Parser, Debug)]
 #[command(name = "cargo xtask", about = "Tasks of the stytch-core workspace")]
 struct Cli {
@@ -71,13 +73,21 @@ fn run() -> Result<()> {
     match Cli::parse().command {
         Command::Test(args) => test::run(&args),
         Command::Lint => lint::run(),
-        Command::Bindings(args) => bindings::run(&args),
-        Command::Contract(args) => contract::run(&args),
+        Command::Bindings(args) => step("bindings", || bindings::run(&args)),
+        Command::Contract(args) => step("contract", || contract::run(&args)),
         Command::AppleCheck(args) => apple::run(&args),
         Command::Package(args) => package::run(&args),
         Command::Bench(args) => bench::run(&args),
-        Command::PublicApi(args) => public_api::run(&args),
-        Command::Size(args) => size::run(&args),
-        Command::Soak(args) => soak::run(&args),
+        Command::PublicApi(args) => step("public interface", || public_api::run(&args)),
+        Command::Size(args) => step("size", || size::run(&args)),
+        Command::Soak(args) => step("soak", || soak::run(&args)),
     }
+}
+
+/// A command that is one step, so that it is timed as all are.
+fn step(name: &str, step: impl FnOnce() -> Result<()>) -> Result<()> {
+    let mut steps = Steps::new();
+    steps.run(name, step)?;
+    steps.finish();
+    Ok(())
 }
