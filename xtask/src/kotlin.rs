@@ -38,7 +38,7 @@ pub(crate) fn test() -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// Runs the sample against artifacts made of what [`test`] compiled.
+/// Runs the sample against artifacts made of what the tests compiled.
 pub(crate) fn sample() -> Result<Outcome> {
     if let Some(what) = missing()? {
         return Ok(Outcome::Missing(what));

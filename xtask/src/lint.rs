@@ -36,6 +36,10 @@ pub(crate) fn run() -> Result<()> {
                 "--features",
                 "testing,android",
             ])
+            // What has pages by itself, and an example: with one, everything below has the features
+            // that clippy's targets gave it, and is not compiled again.
+            .args(["--lib", "--bin", "xtask", "--bin", "uniffi-bindgen"])
+            .args(["--bin", "uniffi-bindgen-swift", "--example", "quickstart"])
             .env("RUSTDOCFLAGS", "-D warnings"),
         )
     })?;
