@@ -1,9 +1,7 @@
 //! `cargo xtask bench`: the benchmarks behind docs/performance.md.
 //!
-//! Times are printed and never judged: they are the machine's as much as ours. They are taken in the
-//! `bench` profile. What is judged is the number of instructions of an operation, against
-//! docs/instructions.json. They are counted in the build of the tests: it is there already, and an
-//! operation that does more does more in every profile.
+//! Times are printed and never judged: they are the machine's as much as ours. What is judged is
+//! the number of instructions of an operation, against docs/instructions.json.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,7 +9,6 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::host;
 use crate::project::{self, cargo, installed, run as exec};
 use crate::steps::{Outcome, Steps};
 
@@ -36,27 +33,29 @@ type Ledger = BTreeMap<String, u64>;
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     let mut steps = Steps::new();
+    let mut program = PathBuf::new();
+    steps.run("build", || {
+        program = build()?;
+        Ok(())
+    })?;
     if !args.check {
-        steps.run("times", || {
-            let mut command = cargo(["bench", "-p", "stytch-core", "--features", "testing"]);
-            exec(command.args(["--bench", "engine"]))
-        })?;
+        steps.run("times", || exec(&mut Command::new(&program)))?;
     }
     steps.optional("instructions", || {
         if !installed("valgrind") {
             return Ok(Outcome::Missing("valgrind is not installed".to_owned()));
         }
-        instructions(&build()?, args.update)?;
+        instructions(&program, args.update)?;
         Ok(Outcome::Done)
     })?;
     steps.finish();
     Ok(())
 }
 
-/// Builds the benchmark as the tests are built; its program.
+/// Builds the benchmark; its program.
 fn build() -> Result<PathBuf> {
-    let mut command = host::workspace("build");
-    command.args(["--bench", "engine"]);
+    let mut command = cargo(["bench", "-p", "stytch-core", "--features", "testing"]);
+    command.args(["--bench", "engine", "--no-run"]);
     command.args(["--message-format", "json-render-diagnostics"]);
     let output = command.stderr(Stdio::inherit()).output()?;
     if !output.status.success() {
