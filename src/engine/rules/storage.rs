@@ -68,14 +68,10 @@ impl Turn {
             Loaded::Empty { markers } => self.reconcile(Record::default(), &markers),
             Loaded::KeyLost { epoch, markers, .. } => {
                 let nobody = self.state.facts.head.is_none();
-                let confirmed_here = self.state.validated.is_some()
-                    && self.state.validated == self.state.current();
+                // A sign-in of this process, made while it could not read, is later than what was lost.
                 let head = self.state.facts.head.as_ref().map(Head::rank);
-                let began_here = head.is_some() && head == self.state.own_head;
-                let newer_was_lost = epoch > self.state.facts.epoch
-                    && !nobody
-                    && !confirmed_here
-                    && !began_here;
+                let began_since = self.state.stored.is_none() && head == self.state.own_head;
+                let newer_was_lost = epoch > self.state.facts.epoch && !nobody && !began_since;
                 self.reconcile(Record::default(), &markers);
                 self.state.key_lost = nobody && self.state.forced.is_none();
                 self.state.unconfirmed |= newer_was_lost;
