@@ -589,15 +589,15 @@ async fn links_and_codes_are_sent_over_a_session_that_the_server_has_ended() {
     let world = World::new().await;
     let client = world.signed_up().await;
     world.control().revoke_all_sessions();
-    let sent = client.otp().email_login_or_create(OtpEmailParams::new(EMAIL));
+    let otp = client.otp();
+    let sent = otp.email_login_or_create(OtpEmailParams::new(EMAIL));
     let sent = sent.await.unwrap();
     let ended = SessionState::SignedOut {
         cause: SignOutCause::ServerRejected,
     };
     assert_eq!(client.state().state, ended);
     let code = world.code(EMAIL);
-    let login = client.otp();
-    login.authenticate(code, sent.method_id, None).await.unwrap();
+    otp.authenticate(code, sent.method_id, None).await.unwrap();
     assert!(signed_in(&client.state()));
 
     world.control().revoke_all_sessions();
