@@ -4,8 +4,12 @@
 mod world;
 
 use serde_json::json;
-use stytch_core::client::{MagicLinkEmailParams, OtpEmailParams, OtpSmsParams, OtpWhatsappParams};
+use stytch_core::client::{
+    ConsumerClient, MagicLinkEmailParams, OtpEmailParams, OtpSmsParams, OtpWhatsappParams,
+};
+
 use stytch_core::error::StytchError;
+use stytch_core::storage::Role;
 use stytch_core::tokens::Secret;
 use stytch_emulator::NewUser;
 use world::{EMAIL, PASSWORD, PHONE, World, signed_in};
@@ -481,12 +485,50 @@ async fn diagnostics_count_requests_and_writes_and_say_why() {
     assert!(told.counters.persists >= 2, "{told:?}");
     assert_eq!(told.counters.rejections, 1, "{told:?}");
     assert_eq!(told.counters.persist_failures, 0, "{told:?}");
-    let check = told.last_decisions.iter().find(|it| it.rule == "Check");
+    let check = told.last_decisions.iter().find(|it| it.rule == "Validate");
     let check = check.unwrap_or_else(|| panic!("{told:?}"));
     assert_eq!(
         (check.state.as_str(), check.event.as_str()),
         ("Active", "AskAuthenticate")
     );
-    assert!(check.why.contains("Check the session with the server"));
+    assert!(check.why.contains("Validates the session with the server"));
     assert!(told.last_decisions.len() <= 32);
+}
+
+#[tokio::test]
+async fn diagnostics_report_a_refusal_as_the_arm_that_refused() {
+    let world = World::new().await;
+    let mut config = world.consumer_config();
+    config.role = Role::Reader;
+    let reader = ConsumerClient::new(config).unwrap();
+
+    let refused = reader.session().revoke(false).await.unwrap_err();
+
+    assert_eq!(refused, StytchError::ReadOnlyRole);
+    let told = reader.diagnostics();
+    let last = told
+        .last_decisions
+        .iter()
+        .rfind(|it| it.event == "AskRevoke");
+    let last = last.unwrap_or_else(|| panic!("{told:?}"));
+    assert_eq!(last.rule, "RefuseReader");
+    assert!(last.why.contains("may only read"), "{}", last.why);
+}
+
+#[tokio::test]
+async fn diagnostics_report_a_command_without_a_session_as_a_refusal() {
+    let world = World::new().await;
+    let client = world.consumer();
+
+    client.session().authenticate(None).await.unwrap_err();
+    client.session().revoke(false).await.unwrap_err();
+    client.session().fresh_jwt(60).await.unwrap_err();
+
+    let told = client.diagnostics();
+    let rule = |event: &str| {
+        let last = told.last_decisions.iter().rfind(|it| it.event == event);
+        last.map(|it| it.rule.clone())
+    };
+    assert_eq!(rule("AskRevoke").as_deref(), Some("ClearLeftovers"));
+    assert_eq!(rule("AskFreshJwt").as_deref(), Some("RefuseWithoutSession"));
 }

@@ -2,15 +2,18 @@
 #![cfg(feature = "testing")]
 #![allow(clippy::unwrap_used)] // a helper that fails is a failed test
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use stytch_core::testing::simulator::{Mutant, Violation, idle, run, schedule, shrink};
+use stytch_core::testing::simulator::{Mutant, Violation, decisions, idle, run, schedule, shrink};
 
 /// How many seeds of the true engine the test command runs.
 const SEEDS: u64 = 10_000;
 const HOUR_MS: i64 = 3_600_000;
 /// Its table of mutants is held to what they break.
 const PAGE: &str = include_str!("../docs/simulator.md");
+/// Its table says which arm of the engine may run for which event.
+const STATES: &str = include_str!("../docs/session-states.md");
 
 /// A seed that kills each mutant. `cargo run --release --features testing --example soak --
 /// --mutant all` finds others.
@@ -176,4 +179,32 @@ fn a_failing_schedule_is_shrunk_to_the_steps_that_matter() {
     assert!(small.steps.len() <= 6, "{small}");
     assert_eq!(run(&small, Some(mutant)).unwrap_err().rule, rule);
     assert!(run(&small, None).is_ok());
+}
+
+#[test]
+fn simulated_engines_run_only_the_arms_that_the_page_lists_and_never_the_impossible_one() {
+    let rows = STATES
+        .lines()
+        .filter(|line| line.starts_with("| `") && line.matches('|').count() == 8);
+    let names = |row: &'static str| row.split('`').skip(1).step_by(2);
+    let mut listed: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for row in rows {
+        let event = names(row).next().unwrap();
+        listed.entry(event).or_default().extend(names(row).skip(1));
+    }
+    let any: BTreeSet<&str> = listed.values().flatten().copied().collect();
+    let mut strange = BTreeSet::new();
+    for seed in 0..2_000 {
+        for (event, arm) in decisions(&schedule(seed)) {
+            let known = event
+                .as_deref()
+                .map_or(Some(&any), |event| listed.get(event));
+            if !known.is_some_and(|arms| arms.contains(arm.as_str())) {
+                strange.insert((event, arm));
+            }
+        }
+    }
+
+    assert!(any.len() > 30 && !any.contains("Impossible"), "{any:?}");
+    assert!(strange.is_empty(), "{strange:?}");
 }

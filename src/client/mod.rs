@@ -152,7 +152,7 @@ impl Core {
 fn checked(call: Call) -> Result<Call, StytchError> {
     for (field, value) in &call.body {
         if let Some(text) = value.as_str() {
-            required(field, text)?;
+            not_empty(field, text)?;
         }
     }
     Ok(call)
@@ -160,10 +160,15 @@ fn checked(call: Call) -> Result<Call, StytchError> {
 
 /// Refuses an empty argument before anything is sent.
 fn required(field: &str, value: &str) -> Result<String, StytchError> {
+    not_empty(field, value)?;
+    Ok(value.to_owned())
+}
+
+fn not_empty(field: &str, value: &str) -> Result<(), StytchError> {
     if value.trim().is_empty() {
         return Err(StytchError::invalid(field, "a value that is not empty"));
     }
-    Ok(value.to_owned())
+    Ok(())
 }
 
 /// The same for an argument that may be left out.

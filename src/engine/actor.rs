@@ -419,20 +419,17 @@ impl Disk<'_> {
         }
     }
 
-    /// Makes sure that the key of the record is in the secure store.
-    fn confirm_key(&mut self) -> Result<(), StoreFailure> {
-        match self {
-            Self::Locked(transaction) => transaction.confirm_key().map(|_stored_again| ()),
-            Self::Unread(_) | Self::Free(..) | Self::Away => Ok(()),
-        }
-    }
-
     fn unmark_refresh(&mut self) {
         if let Self::Locked(transaction) = self {
             // A lease that cannot be removed ends by itself.
             let _ = transaction.unmark_refresh();
         }
     }
+}
+
+/// True for a failure that does not pass when the device is unlocked or another process is done.
+fn is_lasting(failure: &StoreFailure) -> bool {
+    !matches!(failure, StoreFailure::Locked | StoreFailure::Busy)
 }
 
 fn is_key_lost(event: &Event) -> bool {
@@ -469,13 +466,23 @@ impl Machine {
             return outgoing;
         };
         let just_read = matches!(&event, Event::Loaded(loaded) if loaded.is_ok());
+        let mut record_unconfirmed = None;
         let (changed, mut disk) = if !just_read && !core.reads_before_deciding() {
             (None, Disk::Free(vault, *lock_wait_ms))
         } else if let Ok(mut transaction) = vault.transaction(*lock_wait_ms) {
             *lock_wait_ms = LOCK_WAIT_MS;
+            if matches!(event, Event::Foreground) {
+                // Before the look, which would take a record without a key for a lost one.
+                // A store that cannot be asked now is asked again at the next foreground.
+                record_unconfirmed = transaction.confirm_key().err().filter(is_lasting);
+            }
             match transaction.changed() {
                 Ok(changed) => (changed, Disk::Locked(transaction)),
-                Err(_) => (None, Disk::Unread(transaction)),
+                Err(failure) => {
+                    record_unconfirmed =
+                        Some(failure).filter(|failure| *failure != StoreFailure::Locked);
+                    (None, Disk::Unread(transaction))
+                }
             }
         } else {
             // Whoever holds it may be suspended: the next event does not wait for that again.
@@ -483,6 +490,9 @@ impl Machine {
             let changed = vault.changed_unlocked();
             (changed.ok().flatten(), Disk::Free(vault, 0))
         };
+        if let Some(failure) = record_unconfirmed {
+            core.apply(Event::RecordUnconfirmed(failure), &mut disk, markers, &mut outgoing);
+        }
         match changed {
             // What was moved aside is gone, and that it was lost is still to be told.
             Some(Loaded::Empty { .. }) if is_key_lost(&event) => {}
@@ -577,7 +587,6 @@ impl Core {
                 Ok(marker) => Event::MarkerWritten(marker),
                 Err(failure) => Event::MarkerFailed(failure),
             }),
-            Effect::ConfirmKey => disk.confirm_key().err().map(Event::PersistFailed),
             Effect::Publish => {
                 self.visible.set(&state.view.standing);
                 self.observer.published(state.published(self.clock.now()));

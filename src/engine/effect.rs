@@ -20,8 +20,6 @@ pub enum Effect {
     /// Write a sign-out marker, for a store that cannot be read or written now. The result is
     /// [`super::event::Event::MarkerWritten`] or [`super::event::Event::MarkerFailed`].
     WriteMarker(Option<IdHash>, Millis),
-    /// Make sure that the key of the record is in the secure store.
-    ConfirmKey,
     /// Make the value of [`super::state::State::published`] visible and tell the listeners.
     Publish,
     /// Send a request; the answer is [`super::event::Event::Answered`].

@@ -32,6 +32,8 @@ pub enum Event {
     MarkerWritten(SignOutMarker),
     /// The sign-out marker could not be written either.
     MarkerFailed(StoreFailure),
+    /// The record on disk, or its key in the secure store, could not be confirmed.
+    RecordUnconfirmed(StoreFailure),
     /// A command of the app, and the session it was given about.
     Asked(CallId, Bound, Box<Ask>),
     /// A request has its response.

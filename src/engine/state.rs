@@ -118,6 +118,8 @@ pub struct ForcedSignOut {
     pub session: Option<IdHash>,
     /// When the user signed out.
     pub stamp: Millis,
+    /// The same moment on the boot clock.
+    pub boot_ms: i64,
     /// The marker that stands for it.
     pub marker: MarkerState,
 }
@@ -167,6 +169,8 @@ pub struct State {
     pub validated: Option<(IdHash, TokenHash)>,
     /// What is known of server time in this boot.
     pub time: Option<ServerTime>,
+    /// The head that began in this process.
+    pub own_head: Option<(Millis, IdHash)>,
     /// A head that was over when it was first read: its cause is not news.
     pub quiet: Option<(Millis, IdHash)>,
     /// The key of the stored session was lost, and nobody signed in since.
@@ -204,10 +208,14 @@ pub struct State {
     pub blocked: Option<UnavailableReason>,
     /// The record on disk, as this process last read or wrote it; `None` before the first read.
     pub stored: Option<Record>,
+    /// The record on disk, or its key, could not be confirmed since the last write.
+    pub record_unconfirmed: bool,
     /// What the last failed write was to store.
     pub refused: Option<[u8; 32]>,
     /// Sign-out markers that this process applied and that are still there.
     pub applied_markers: BTreeSet<String>,
+    /// One of them names no session, and the next write removes it.
+    pub settle_markers: bool,
 
     // ---- queues --------------------------------------------------------------------------------
     /// Requests in flight.
@@ -245,6 +253,7 @@ impl State {
             facts: Record::default(),
             validated: None,
             time: None,
+            own_head: None,
             quiet: None,
             key_lost: false,
             unconfirmed: false,
@@ -261,8 +270,10 @@ impl State {
             load_in_flight: false,
             blocked: None,
             stored: None,
+            record_unconfirmed: false,
             refused: None,
             applied_markers: BTreeSet::new(),
+            settle_markers: false,
             in_flight: Vec::new(),
             waiting: Vec::new(),
             queued_checks: Vec::new(),

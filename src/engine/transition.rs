@@ -40,6 +40,8 @@ named! {
         Persisted,
         /// A write failed.
         PersistFailed,
+        /// The record on disk, or its key, could not be confirmed.
+        RecordUnconfirmed,
         /// The sign-out marker is on disk.
         MarkerWritten,
         /// The sign-out marker could not be written.
@@ -122,6 +124,8 @@ named! {
         ConfirmWrite,
         /// Arms another write.
         RetryWrite,
+        /// The record would not survive this process.
+        MissRecord,
         /// The sign-out survives this process.
         ConfirmMarker,
         /// Nothing on disk says that the user signed out.
@@ -244,6 +248,9 @@ fn decide(turn: &mut Turn, event: Event) {
         }
         (any!(), Event::PersistFailed(_), running!() | Gate::Closed) => {
             arm!(RetryWrite, turn.retry_write());
+        }
+        (any!(), Event::RecordUnconfirmed(_), running!() | Gate::Closed) => {
+            arm!(MissRecord, turn.record_unconfirmed());
         }
         (any!(), Event::MarkerWritten(marker), running!() | Gate::Closed) => {
             arm!(ConfirmMarker, turn.marker_written(marker));
@@ -488,6 +495,7 @@ impl Event {
             Self::StoreChanged(_) => EventKind::StoreChanged,
             Self::Persisted(_) => EventKind::Persisted,
             Self::PersistFailed(_) => EventKind::PersistFailed,
+            Self::RecordUnconfirmed(_) => EventKind::RecordUnconfirmed,
             Self::MarkerWritten(_) => EventKind::MarkerWritten,
             Self::MarkerFailed(_) => EventKind::MarkerFailed,
             Self::Asked(_, _, ask) => match **ask {

@@ -153,7 +153,7 @@ pub(super) fn is_expired(state: &State, now: Now) -> bool {
 
 fn is_persisted(state: &State) -> bool {
     match &state.stored {
-        Some(stored) => state.facts.stripped().same_durable(stored),
+        Some(stored) => !state.record_unconfirmed && state.facts.stripped().same_durable(stored),
         None => state.facts == Record::default() && state.early_pending.is_none() && state.forced.is_none(),
     }
 }

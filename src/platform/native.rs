@@ -203,7 +203,7 @@ pub(crate) fn make_private(options: &mut OpenOptions) {
 pub(crate) fn is_private(path: &Path) -> bool {
     #[cfg(unix)]
     return fs::metadata(path).is_ok_and(|metadata| {
-        std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o077 == 0
+        std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) % 0o100 == 0
     });
     #[cfg(not(unix))]
     path.exists()

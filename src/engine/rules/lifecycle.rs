@@ -12,9 +12,6 @@ impl Turn {
         self.state.schedule.foreground = true;
         self.state.schedule.backgrounded_at = None;
         self.effects.push(Effect::ResetConnections);
-        if self.is_readable() && !self.state.settings.reader {
-            self.effects.push(Effect::ConfirmKey);
-        }
         self.try_everything();
     }
 
@@ -52,7 +49,7 @@ impl Turn {
         if matches!(self.state.store, StorePhase::Blocked(_)) {
             self.state.schedule.next_load = Some(now);
         }
-        if self.state.refused.is_some() {
+        if self.state.refused.is_some() || self.state.record_unconfirmed {
             self.flush = true;
         }
         if self.token_to_validate().is_some() && !self.validation_in_flight() {

@@ -68,7 +68,14 @@ impl Turn {
             Loaded::Empty { markers } => self.reconcile(Record::default(), &markers),
             Loaded::KeyLost { epoch, markers, .. } => {
                 let nobody = self.state.facts.head.is_none();
-                let newer_was_lost = epoch > self.state.facts.epoch && !nobody;
+                let confirmed_here = self.state.validated.is_some()
+                    && self.state.validated == self.state.current();
+                let head = self.state.facts.head.as_ref().map(Head::rank);
+                let began_here = head.is_some() && head == self.state.own_head;
+                let newer_was_lost = epoch > self.state.facts.epoch
+                    && !nobody
+                    && !confirmed_here
+                    && !began_here;
                 self.reconcile(Record::default(), &markers);
                 self.state.key_lost = nobody && self.state.forced.is_none();
                 self.state.unconfirmed |= newer_was_lost;
@@ -82,8 +89,13 @@ impl Turn {
         let first = self.state.stored.is_none();
         self.state.counters.unreadable_entries += u64::from(disk.unreadable);
         if self.state.settings.reader {
+            // A reader keeps nothing: what it read before, and the markers applied to that, are gone.
             self.state.facts = Record::default();
+            self.state.applied_markers.clear();
         }
+        self.state.settle_markers |= markers.iter().any(|marker| {
+            marker.session.is_none() && !self.state.applied_markers.contains(&marker.name)
+        });
         let before = self.state.facts.clone();
         let ours = self.unwritten_session();
         self.state.facts = join(&before, &disk);
@@ -148,11 +160,27 @@ impl Turn {
             // Applied with the other markers; if it is gone, another process applied it.
             MarkerState::Written(name) if !listed(name) => self.state.forced = None,
             MarkerState::Written(_) => self.know_forced_session(disk),
+            MarkerState::None | MarkerState::Failed if self.signed_in_since(disk) => {
+                self.state.forced = None;
+            }
             MarkerState::None | MarkerState::Failed => {
                 reconcile::sign_out_unknown(&mut self.state.facts, disk);
                 self.know_forced_session(disk);
             }
         }
+    }
+
+    /// True when the sign-in on disk is later than the forced sign-out, as far as the server's time is
+    /// known by now.
+    fn signed_in_since(&self, disk: &Record) -> bool {
+        let forced = self.state.forced.as_ref();
+        let earliest = self.state.earliest(self.now);
+        let Some((forced, earliest)) = forced.zip(earliest) else {
+            return false;
+        };
+        let signed_out_at = earliest - (self.now.boot_ms - forced.boot_ms);
+        let head = disk.head.as_ref().map(|head| head.stamp);
+        head > Some(signed_out_at)
     }
 
     /// Whom the disk held is known now: until the record is written, a marker can name the session.
@@ -235,8 +263,12 @@ impl Turn {
         let Some(stored) = &self.state.stored else {
             return false;
         };
-        let durable = !record.same_durable(stored);
-        if !durable && record.same_facts(stored) {
+        // A sign-out marker that names no session must be gone before a later sign-in is written: a
+        // process that starts in between would apply it to that.
+        let durable = !record.same_durable(stored)
+            || self.state.settle_markers
+            || (self.state.record_unconfirmed && self.flush);
+        if !durable && !self.state.record_unconfirmed && record.same_facts(stored) {
             self.state.schedule.persist_succeeded();
             return false;
         }
@@ -259,8 +291,17 @@ impl Turn {
         stored.epoch = stamp.epoch;
         self.state.stored = Some(stored);
         self.state.refused = None;
+        self.state.settle_markers = false;
         self.state.schedule.persist_succeeded();
+        self.state.record_unconfirmed = false;
         self.state.forced = None;
+    }
+
+    /// The record on disk or its key cannot be confirmed: a restart may lose the record. The next write
+    /// tries again.
+    pub(crate) fn record_unconfirmed(&mut self) {
+        self.state.record_unconfirmed = true;
+        self.state.schedule.persist_failed(self.now.boot_ms);
     }
 
     /// The record could not be written: the change stands, the disk follows later.

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::rig::{
-    Rig, START, failure, member_session, offline, rejection, step_up, stytch_error, success_at,
+use super::harness::{
+    EngineHarness, START, failure, member_session, offline, rejection, step_up, stytch_error, success_at,
 };
 use crate::engine::event::{Ask, Refusal};
 use crate::engine::state::{SignOutCause, Standing, UnavailableReason};
@@ -22,7 +22,7 @@ const ENDING: [&str; 4] = [
 fn each_of_the_four_error_types_ends_the_session_whatever_the_status() {
     for error_type in ENDING {
         for status in [200, 400, 401, 403, 404, 429, 500] {
-            let mut rig = Rig::signed_in();
+            let mut rig = EngineHarness::signed_in();
             rig.authenticate();
             rig.answer_last(stytch_error(status, error_type));
 
@@ -69,7 +69,7 @@ fn no_other_answer_and_no_failure_on_the_way_ends_a_session() {
         }
     }
     for outcome in outcomes {
-        let mut rig = Rig::signed_in();
+        let mut rig = EngineHarness::signed_in();
         let check = rig.authenticate();
         rig.answer_last(outcome.clone());
         rig.revoke(false);
@@ -88,7 +88,7 @@ fn no_other_answer_and_no_failure_on_the_way_ends_a_session() {
 #[test]
 fn one_of_the_four_from_another_call_triggers_one_check_whose_verdict_decides() {
     for (verdict, stays) in [(None, true), (Some(rejection()), false)] {
-        let mut rig = Rig::signed_in();
+        let mut rig = EngineHarness::signed_in();
         rig.get_user();
         rig.answer_last(rejection());
         assert_eq!(rig.who(), Some("ada"));
@@ -102,7 +102,7 @@ fn one_of_the_four_from_another_call_triggers_one_check_whose_verdict_decides() 
 
 #[test]
 fn a_wrong_code_ends_neither_session_nor_intermediate_session() {
-    let mut rig = Rig::b2b();
+    let mut rig = EngineHarness::b2b();
     rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
     rig.answer_last(step_up(rig.now.wall_ms));
 
@@ -121,7 +121,7 @@ fn a_wrong_code_ends_neither_session_nor_intermediate_session() {
 
 #[test]
 fn an_intermediate_session_survives_a_restart_and_ends_after_ten_minutes() {
-    let mut rig = Rig::b2b();
+    let mut rig = EngineHarness::b2b();
     rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
     rig.answer_last(step_up(rig.now.wall_ms));
 
@@ -137,7 +137,7 @@ fn an_intermediate_session_survives_a_restart_and_ends_after_ten_minutes() {
 
 #[test]
 fn a_revoke_goes_to_the_server_first_and_a_network_failure_keeps_the_session() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let revoke = rig.revoke(false);
     assert_eq!(rig.who(), Some("ada"));
     rig.answer_last(offline());
@@ -149,7 +149,7 @@ fn a_revoke_goes_to_the_server_first_and_a_network_failure_keeps_the_session() {
 #[test]
 fn a_revoke_answered_by_one_of_the_four_clears_and_returns_the_error() {
     for error_type in ENDING {
-        let mut rig = Rig::signed_in();
+        let mut rig = EngineHarness::signed_in();
         let revoke = rig.revoke(false);
         rig.answer_last(stytch_error(404, error_type));
 
@@ -160,15 +160,15 @@ fn a_revoke_answered_by_one_of_the_four_clears_and_returns_the_error() {
 
 #[test]
 fn a_forced_sign_out_is_on_disk_and_visible_before_the_network_hears_of_it() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let revoke = rig.revoke(true);
 
     let order: Vec<_> = rig.trace.iter().filter(|name| **name != "arm").collect();
     assert_eq!(order, [&"persist", &"publish", &"send"]);
     assert!(rig.is_signed_out(SignOutCause::UserRevoked));
     let record = rig.record.clone().unwrap();
-    assert_eq!(super::rig::token_in(&record), None);
-    assert_eq!(super::rig::queue_in(&record), ["token-ada"]);
+    assert_eq!(super::harness::token_in(&record), None);
+    assert_eq!(super::harness::queue_in(&record), ["token-ada"]);
 
     rig.answer_last(offline());
     let refusal = rig.refusal(revoke);
@@ -190,7 +190,7 @@ fn a_forced_sign_out_that_no_disk_takes_is_not_vouched_for_until_disk_or_server_
         (true, SignOutCause::UserRevoked),
         (false, SignOutCause::UserRevoked),
     ] {
-        let mut rig = Rig::signed_in();
+        let mut rig = EngineHarness::signed_in();
         rig.disk_fails = Some(StoreFailure::Busy);
         rig.marker_fails = true;
         rig.revoke(true);
@@ -211,7 +211,7 @@ fn a_forced_sign_out_that_no_disk_takes_is_not_vouched_for_until_disk_or_server_
 
 #[test]
 fn a_forced_sign_out_without_the_lock_is_noted_beside_the_record() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     rig.disk_fails = Some(StoreFailure::Busy);
 
     rig.revoke(true);
@@ -227,7 +227,7 @@ fn a_forced_sign_out_without_the_lock_is_noted_beside_the_record() {
 
 #[test]
 fn a_proven_end_that_the_disk_refuses_is_published_as_not_persisted_and_written_later() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     rig.authenticate();
     rig.disk_fails = Some(StoreFailure::Busy);
     rig.answer_last(rejection());
@@ -242,7 +242,7 @@ fn a_proven_end_that_the_disk_refuses_is_published_as_not_persisted_and_written_
 
 #[test]
 fn a_login_that_the_disk_refuses_succeeds_and_is_written_later() {
-    let mut rig = Rig::new();
+    let mut rig = EngineHarness::new();
     let login = rig.log_in();
     rig.disk_fails = Some(StoreFailure::Busy);
     rig.answer_last(rig.session("ada"));
@@ -258,7 +258,7 @@ fn a_login_that_the_disk_refuses_succeeds_and_is_written_later() {
 
 #[test]
 fn a_revoke_with_only_an_intermediate_session_clears_it() {
-    let mut rig = Rig::b2b();
+    let mut rig = EngineHarness::b2b();
     rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
     rig.answer_last(step_up(rig.now.wall_ms));
 
@@ -271,7 +271,7 @@ fn a_revoke_with_only_an_intermediate_session_clears_it() {
 
 #[test]
 fn revoking_a_member_touches_ones_own_state_only_through_a_check() {
-    let mut rig = Rig::b2b();
+    let mut rig = EngineHarness::b2b();
     rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
     rig.answer_last(member_session("m", "o", rig.now.wall_ms));
     for (member, sent) in [("other", 0), ("m", 1)] {
@@ -290,14 +290,14 @@ fn revoking_a_member_touches_ones_own_state_only_through_a_check() {
 
 #[test]
 fn the_revoke_queue_keeps_sixteen_and_forgets_what_is_in_use_or_expired() {
-    let mut rig = Rig::new();
+    let mut rig = EngineHarness::new();
     for number in 0..18 {
         rig.sign_in(&format!("user-{number}"));
         rig.revoke(true);
         rig.answer_last(offline());
     }
     let queued =
-        |rig: &Rig| -> Vec<String> { rig.queued().into_iter().map(str::to_owned).collect() };
+        |rig: &EngineHarness| -> Vec<String> { rig.queued().into_iter().map(str::to_owned).collect() };
     assert_eq!(queued(&rig).len(), 16);
     assert!(!queued(&rig).contains(&"token-user-1".to_owned()));
 
@@ -307,7 +307,7 @@ fn the_revoke_queue_keeps_sixteen_and_forgets_what_is_in_use_or_expired() {
     assert!(!queued(&rig).contains(&"token-user-16".to_owned()));
 
     rig.event(crate::engine::event::Event::Background);
-    rig.advance(2 * super::rig::HOUR);
+    rig.advance(2 * super::harness::HOUR);
     rig.requests.clear();
     rig.event(crate::engine::event::Event::Foreground);
     assert!(!rig.paths().contains(&"/sessions/revoke"));
@@ -317,7 +317,7 @@ fn the_revoke_queue_keeps_sixteen_and_forgets_what_is_in_use_or_expired() {
 fn retry_after_holds_queued_revokes_back_as_well() {
     use crate::engine::event::Event;
 
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     rig.revoke(true);
     rig.answer_last(failure(ApiFailure::Http {
         status: 429,
@@ -337,7 +337,7 @@ fn retry_after_holds_queued_revokes_back_as_well() {
 fn a_revoke_clears_the_pair_of_a_link_flow_too() {
     use crate::crypto::PkcePair;
 
-    let mut rig = Rig::new();
+    let mut rig = EngineHarness::new();
     let send = Call::new(Endpoint::MagicLinksLoginOrCreate);
     rig.ask(Ask::Plain(send, Some(PkcePair::generate())));
     rig.revoke(false);
@@ -347,7 +347,7 @@ fn a_revoke_clears_the_pair_of_a_link_flow_too() {
 
 #[test]
 fn a_step_up_replaces_the_session_and_drops_handed_over_tokens() {
-    let mut rig = Rig::b2b();
+    let mut rig = EngineHarness::b2b();
     rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
     rig.answer_last(member_session("m", "o", rig.now.wall_ms));
     rig.hydrate("token-given");
@@ -361,7 +361,7 @@ fn a_step_up_replaces_the_session_and_drops_handed_over_tokens() {
 
 #[test]
 fn a_discovery_answer_replaces_a_session() {
-    let mut rig = Rig::b2b();
+    let mut rig = EngineHarness::b2b();
     rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
     rig.answer_last(member_session("m", "o", rig.now.wall_ms));
 
@@ -380,7 +380,7 @@ fn a_discovery_answer_replaces_a_session() {
 
 #[test]
 fn an_exchange_to_the_same_organization_is_an_ordinary_one_and_its_failure_keeps_the_session() {
-    let mut rig = Rig::b2b();
+    let mut rig = EngineHarness::b2b();
     rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
     rig.answer_last(member_session("m", "o", rig.now.wall_ms));
     rig.ask(Ask::SignIn(Call::new(Endpoint::B2bSessionsExchange)));
@@ -398,7 +398,7 @@ fn an_exchange_to_the_same_organization_is_an_ordinary_one_and_its_failure_keeps
 fn a_revoke_while_the_store_cannot_be_read_returns_the_reason_and_sends_nothing() {
     use crate::engine::event::Event;
 
-    let mut rig = Rig::unstarted(|_| {});
+    let mut rig = EngineHarness::unstarted(|_| {});
     rig.event(Event::Started);
     rig.loaded(Err(StoreFailure::Locked));
     let revoke = rig.revoke(false);

@@ -7,10 +7,11 @@
     reason = "a test may stop at once"
 )]
 
-mod asks;
+mod commands;
 mod ends;
-mod fence;
-mod rig;
+mod staleness;
+mod harness;
 mod store;
 mod table;
 mod time;
+mod join;

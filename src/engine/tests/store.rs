@@ -1,13 +1,13 @@
 //! Store and other processes: healing, following, loss of the key.
 
-use super::rig::{HOUR, Rig, START, marker, stored, success_at};
+use super::harness::{HOUR, EngineHarness, START, marker, stored, success_at};
 use crate::engine::event::{Event, Refusal};
 use crate::engine::state::{Freshness, SignOutCause, Standing, UnavailableReason};
 use crate::storage::{Loaded, Record, Stamp, StoreFailure};
 
 /// The record of a phone on which this person is signed in.
 fn record_of(who: &str) -> Record {
-    let mut rig = Rig::new();
+    let mut rig = EngineHarness::new();
     rig.sign_in(who);
     rig.record.unwrap()
 }
@@ -20,8 +20,8 @@ fn key_lost() -> Loaded {
     }
 }
 
-fn blocked(failure: StoreFailure) -> Rig {
-    let mut rig = Rig::unstarted(|_| {});
+fn blocked(failure: StoreFailure) -> EngineHarness {
+    let mut rig = EngineHarness::unstarted(|_| {});
     rig.event(Event::Started);
     rig.loaded(Err(failure));
     rig
@@ -36,7 +36,7 @@ fn at(counter: u64, record: &Record) -> Stamp {
 
 #[test]
 fn a_restart_shows_the_stored_session_from_cache_and_validates_it() {
-    let mut rig = Rig::signed_in().restarted(|_| {});
+    let mut rig = EngineHarness::signed_in().restarted(|_| {});
     let shown = rig.published.last().unwrap();
     assert!(shown.from_cache && shown.persisted);
     assert_eq!(rig.paths(), ["/sessions/authenticate"]);
@@ -120,10 +120,10 @@ fn the_end_of_a_session_that_never_was_on_disk_does_not_end_a_later_one_that_is(
         rig.loaded(Err(StoreFailure::Locked));
         rig.answer_last(rig.session("bob"));
         rig.authenticate();
-        rig.answer_last(super::rig::rejection());
+        rig.answer_last(super::harness::rejection());
         assert!(rig.is_signed_out(SignOutCause::ServerRejected));
 
-        let mut other = Rig::new();
+        let mut other = EngineHarness::new();
         other.advance(if later { 120_000 } else { 0 });
         other.sign_in("ada");
         rig.changed(other.record.unwrap());
@@ -159,7 +159,7 @@ fn a_forced_sign_out_of_an_unreadable_store_ends_the_stored_session_when_it_is_r
 
 #[test]
 fn a_sign_out_noted_by_another_process_is_followed() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let record = rig.record.clone().unwrap();
     rig.event(Event::StoreChanged(Box::new(Loaded::Record {
         stamp: rig.stamp,
@@ -174,7 +174,7 @@ fn a_sign_out_noted_by_another_process_is_followed() {
 
 #[test]
 fn another_process_signed_in_as_someone_else_is_shown_from_cache_and_checked() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let check = rig.authenticate();
     let longer = rig.ask(crate::engine::event::Ask::Authenticate {
         duration_minutes: Some(60),
@@ -204,15 +204,15 @@ fn another_process_signed_in_as_someone_else_is_shown_from_cache_and_checked() {
 
 #[test]
 fn another_process_signed_out_and_its_cause_is_shown() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     for (rejected, cause) in [
         (false, SignOutCause::UserRevoked),
         (true, SignOutCause::ServerRejected),
     ] {
-        let mut rig = Rig::signed_in();
+        let mut rig = EngineHarness::signed_in();
         let mut other = rig.restarted(|_| {});
         if rejected {
-            other.answer_last(super::rig::rejection());
+            other.answer_last(super::harness::rejection());
         } else {
             other.revoke(true);
         }
@@ -224,7 +224,7 @@ fn another_process_signed_out_and_its_cause_is_shown() {
 
 #[test]
 fn another_process_refreshed_the_session_and_this_one_asks_a_heartbeat_later() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let mut next = rig.restarted(|_| {});
     next.answer_last(next.session("ada"));
     next.requests.clear();
@@ -244,7 +244,7 @@ fn another_process_refreshed_the_session_and_this_one_asks_a_heartbeat_later() {
 
 #[test]
 fn a_write_of_its_own_that_failed_is_not_taken_for_another_process() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let (before, stamp) = (rig.record.clone().unwrap(), rig.stamp);
     rig.disk_fails = Some(StoreFailure::Busy);
     rig.sign_in("bob");
@@ -259,7 +259,7 @@ fn a_write_of_its_own_that_failed_is_not_taken_for_another_process() {
 #[test]
 fn an_unwritten_answer_never_outdoes_the_newer_one_that_another_process_wrote() {
     for unreadable in [false, true] {
-        let mut rig = Rig::signed_in();
+        let mut rig = EngineHarness::signed_in();
         let mut other = rig.restarted(|_| {});
         rig.disk_fails = Some(StoreFailure::Busy);
         rig.authenticate();
@@ -290,7 +290,7 @@ fn an_unwritten_answer_never_outdoes_the_newer_one_that_another_process_wrote() 
 
 #[test]
 fn of_two_answers_of_one_second_the_one_that_lives_longer_is_kept() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let mut other = rig.restarted(|_| {});
     rig.disk_fails = Some(StoreFailure::Busy);
     rig.authenticate();
@@ -307,7 +307,7 @@ fn of_two_answers_of_one_second_the_one_that_lives_longer_is_kept() {
 
 #[test]
 fn closing_tries_a_write_that_failed_once_more() {
-    let mut rig = Rig::new();
+    let mut rig = EngineHarness::new();
     rig.disk_fails = Some(StoreFailure::Busy);
     rig.sign_in("ada");
     rig.disk_fails = None;
@@ -320,7 +320,7 @@ fn closing_tries_a_write_that_failed_once_more() {
 
 #[test]
 fn what_another_process_wrote_is_taken_over_before_this_ones_session_expires() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let mut other = rig.restarted(|_| {});
     other.hydrate("token-bob");
     other.advance(HOUR);
@@ -336,7 +336,7 @@ fn what_another_process_wrote_is_taken_over_before_this_ones_session_expires() {
 
 #[test]
 fn tokens_handed_over_in_another_process_survive_an_unwritten_change_of_this_one() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let mut other = rig.restarted(|_| {});
     rig.disk_fails = Some(StoreFailure::Busy);
     rig.wait(HOUR);
@@ -354,7 +354,7 @@ fn tokens_handed_over_in_another_process_survive_an_unwritten_change_of_this_one
 
 #[test]
 fn an_older_slot_behind_a_damaged_one_does_not_bring_back_what_it_held() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let (older, stamp) = (rig.record.clone().unwrap(), rig.stamp);
     rig.hydrate("token-bob");
 
@@ -388,12 +388,12 @@ fn a_write_that_waits_for_the_store_wakes_nobody_over_and_over() {
 
 #[test]
 fn two_processes_that_counted_to_the_same_epoch_are_told_apart_and_no_session_is_orphaned() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     rig.disk_fails = Some(StoreFailure::Busy);
     rig.sign_in("bob");
     rig.disk_fails = None;
     let mine = rig.published.last().unwrap().generation;
-    let mut other = Rig::signed_in();
+    let mut other = EngineHarness::signed_in();
     other.advance(5_000);
     other.sign_in("eve");
 
@@ -406,14 +406,14 @@ fn two_processes_that_counted_to_the_same_epoch_are_told_apart_and_no_session_is
 
 #[test]
 fn a_lost_key_is_told_once_and_never_again() {
-    let mut rig = Rig::unstarted(|_| {});
+    let mut rig = EngineHarness::unstarted(|_| {});
     rig.event(Event::Started);
     rig.loaded(Ok(key_lost()));
     assert!(rig.is_signed_out(SignOutCause::KeyLost));
     assert!(rig.published.last().unwrap().persisted);
     assert_eq!(rig.record, None, "nothing is written");
 
-    let mut next = Rig::unstarted(|_| {});
+    let mut next = EngineHarness::unstarted(|_| {});
     next.event(Event::Started);
     next.load_empty();
     assert!(next.is_signed_out(SignOutCause::None));
@@ -421,7 +421,7 @@ fn a_lost_key_is_told_once_and_never_again() {
 
 #[test]
 fn a_key_lost_under_a_living_process_costs_nobody_the_session() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let written = rig.stamp.counter;
     rig.event(Event::StoreChanged(Box::new(key_lost())));
 
@@ -435,11 +435,11 @@ fn a_key_lost_under_a_living_process_costs_nobody_the_session() {
 
 #[test]
 fn a_key_lost_under_a_living_process_keeps_the_intermediate_session() {
-    use super::rig::step_up;
+    use super::harness::step_up;
     use crate::engine::event::Ask;
     use crate::wire::{Call, Endpoint};
 
-    let mut rig = Rig::b2b();
+    let mut rig = EngineHarness::b2b();
     rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
     rig.answer_last(step_up(rig.now.wall_ms));
     rig.event(Event::StoreChanged(Box::new(key_lost())));
@@ -450,7 +450,7 @@ fn a_key_lost_under_a_living_process_keeps_the_intermediate_session() {
 
 #[test]
 fn an_unfinished_write_is_tried_for_thirty_seconds_after_hiding_then_at_the_next_event() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     rig.disk_fails = Some(StoreFailure::Busy);
     rig.sign_in("bob");
     rig.event(Event::Background);
@@ -466,7 +466,7 @@ fn an_unfinished_write_is_tried_for_thirty_seconds_after_hiding_then_at_the_next
 fn an_automatic_check_gives_way_to_one_in_another_process_and_an_asked_one_does_not() {
     use crate::engine::effect::Refresh;
 
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     rig.wait(200_000);
     let request = rig.requests.last().unwrap().clone();
     assert_eq!(request.refresh, Refresh::Automatic);

@@ -1,19 +1,19 @@
 //! Time: heartbeat, backoff, `Retry-After`, expiry, clocks that lie.
 
-use super::rig::{HOUR, Rig, START, failure, offline, stytch_error};
+use super::harness::{HOUR, EngineHarness, START, failure, offline, stytch_error};
 use crate::clock::BootId;
 use crate::engine::event::Event;
 use crate::engine::state::{SignOutCause, Standing};
 use crate::http::ApiFailure;
 use crate::tokens::Secret;
 
-fn is_proven(rig: &Rig) -> bool {
+fn is_proven(rig: &EngineHarness) -> bool {
     matches!(rig.standing(), Standing::Active { proven: true, .. })
 }
 
 #[test]
 fn a_visible_session_is_validated_every_three_minutes_without_extending_it() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     for beat in 1..=10 {
         rig.wait(198_000);
         assert_eq!(rig.requests.len(), beat);
@@ -25,13 +25,13 @@ fn a_visible_session_is_validated_every_three_minutes_without_extending_it() {
 
 #[test]
 fn a_hidden_app_sets_no_timer_and_an_app_that_appears_checks_at_once() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     rig.event(Event::Background);
     assert_eq!(rig.state().schedule.armed, None);
     rig.wait(10 * HOUR);
     assert!(rig.requests.is_empty());
 
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     rig.event(Event::Background);
     rig.advance(60_000);
     rig.event(Event::Foreground);
@@ -41,7 +41,7 @@ fn a_hidden_app_sets_no_timer_and_an_app_that_appears_checks_at_once() {
 
 #[test]
 fn failures_are_tried_again_for_ever() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     for _ in 0..200 {
         let sent = rig.requests.len();
         rig.wait(181_000 + 180_000);
@@ -55,7 +55,7 @@ fn failures_are_tried_again_for_ever() {
 
 #[test]
 fn retry_after_beats_every_automatic_trigger_and_yields_to_a_call() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     rig.authenticate();
     rig.answer_last(failure(ApiFailure::Stytch {
         status: 429,
@@ -80,7 +80,7 @@ fn retry_after_beats_every_automatic_trigger_and_yields_to_a_call() {
 
 #[test]
 fn retry_after_is_heard_from_an_answer_about_a_session_that_was_replaced() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     rig.wait(200_000);
     let check = rig.requests.last().unwrap().id;
     rig.sign_in("bob");
@@ -101,7 +101,7 @@ fn retry_after_is_heard_from_an_answer_about_a_session_that_was_replaced() {
 
 #[test]
 fn no_storm_of_events_exceeds_the_budget_of_automatic_requests() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     for _ in 0..100 {
         rig.event(Event::Background);
         rig.event(Event::Foreground);
@@ -115,7 +115,7 @@ fn no_storm_of_events_exceeds_the_budget_of_automatic_requests() {
 
 #[test]
 fn a_suspicion_is_part_of_the_budget() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     for _ in 0..30 {
         rig.get_user();
         rig.answer_last(stytch_error(401, "unauthorized_credentials"));
@@ -134,7 +134,7 @@ fn a_suspicion_is_part_of_the_budget() {
 #[test]
 fn a_session_ends_within_a_second_of_its_expiry_by_proven_time_whatever_the_wall_clock_says() {
     for skew in [0, 40 * 365 * 24 * HOUR, -40 * 365 * 24 * HOUR] {
-        let mut rig = Rig::new();
+        let mut rig = EngineHarness::new();
         rig.log_in();
         rig.answer_last(rig.session_until("ada", START + HOUR));
         rig.now.wall_ms += skew;
@@ -150,7 +150,7 @@ fn a_session_ends_within_a_second_of_its_expiry_by_proven_time_whatever_the_wall
 
 #[test]
 fn a_timer_that_fires_early_is_armed_again() {
-    let mut rig = Rig::new();
+    let mut rig = EngineHarness::new();
     rig.log_in();
     rig.answer_last(rig.session_until("ada", START + 60_000));
     let at = rig.state().schedule.armed;
@@ -161,7 +161,7 @@ fn a_timer_that_fires_early_is_armed_again() {
 
 #[test]
 fn past_expiry_by_an_unproven_clock_is_shown_as_unproven_and_heals_with_the_next_answer() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     rig.now.wall_ms += 2 * HOUR;
     let mut next = rig.restarted(|settings| {
         settings.boot_id = crate::clock::BootId("another".into());
@@ -169,13 +169,13 @@ fn past_expiry_by_an_unproven_clock_is_shown_as_unproven_and_heals_with_the_next
     assert_eq!(next.who(), Some("ada"));
     assert!(!is_proven(&next));
 
-    next.answer_last(super::rig::session_at("ada", START + 1_000, START + HOUR));
+    next.answer_last(super::harness::session_at("ada", START + 1_000, START + HOUR));
     assert!(is_proven(&next));
 }
 
 #[test]
 fn a_cold_start_offline_in_the_same_boot_knows_the_time() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     rig.now.wall_ms -= 5 * HOUR;
     rig.now.boot_ms += HOUR;
     let next = rig.restarted(|_| {});
@@ -188,9 +188,9 @@ fn a_cold_start_offline_in_the_same_boot_knows_the_time() {
 
 #[test]
 fn an_answer_that_is_past_its_own_expiry_proves_nothing_and_ends_nothing() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     rig.authenticate();
-    rig.answer_last(super::rig::session_at(
+    rig.answer_last(super::harness::session_at(
         "ada",
         START + 2 * HOUR,
         START + HOUR,
@@ -201,7 +201,7 @@ fn an_answer_that_is_past_its_own_expiry_proves_nothing_and_ends_nothing() {
 
 #[test]
 fn only_a_success_of_stytch_teaches_time() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let before = rig.state().time;
     rig.advance(1_000);
     rig.authenticate();
@@ -217,7 +217,7 @@ fn only_a_success_of_stytch_teaches_time() {
 
 #[test]
 fn a_success_that_was_overtaken_teaches_time_all_the_same() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     rig.log_in();
     let creating = rig.requests.last().unwrap().id;
     rig.revoke(true);
@@ -230,7 +230,7 @@ fn a_success_that_was_overtaken_teaches_time_all_the_same() {
 
 #[test]
 fn an_extension_that_came_while_the_app_slept_is_heard_before_the_old_end() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let check = rig.authenticate();
     let extended = rig.session_until("ada", START + 2 * HOUR);
     rig.advance(HOUR + 1);
@@ -249,15 +249,15 @@ fn an_extension_that_came_while_the_app_slept_is_heard_before_the_old_end() {
 
 #[test]
 fn every_answer_sets_server_time_also_downwards() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     rig.authenticate();
-    rig.answer_last(super::rig::session_at("ada", START - 5_000, START + HOUR));
+    rig.answer_last(super::harness::session_at("ada", START - 5_000, START + HOUR));
     assert_eq!(rig.state().earliest(rig.now), Some(START - 5_000));
 }
 
 #[test]
 fn an_unproven_end_sets_no_timer_of_its_own() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     rig.now.wall_ms += 2 * HOUR;
     let mut next = rig.restarted(|settings| {
         settings.boot_id = crate::clock::BootId("another".into());
@@ -269,7 +269,7 @@ fn an_unproven_end_sets_no_timer_of_its_own() {
 
 #[test]
 fn keep_alive_before_any_duration_sends_the_default() {
-    let mut rig = Rig::with(|settings| settings.keep_alive = true);
+    let mut rig = EngineHarness::with(|settings| settings.keep_alive = true);
     rig.hydrate("token-ada");
     rig.authenticate();
     rig.answer_last(rig.session("ada"));
@@ -281,7 +281,7 @@ fn keep_alive_before_any_duration_sends_the_default() {
 
 #[test]
 fn a_token_that_rotates_within_a_session_keeps_its_last_duration() {
-    let mut rig = Rig::with(|settings| settings.keep_alive = true);
+    let mut rig = EngineHarness::with(|settings| settings.keep_alive = true);
     rig.sign_in("ada");
     rig.ask(crate::engine::event::Ask::Authenticate {
         duration_minutes: Some(30),
@@ -302,8 +302,8 @@ fn a_token_that_rotates_within_a_session_keeps_its_last_duration() {
 
 #[test]
 fn a_state_says_when_the_session_ends_on_the_boot_clock_once_the_servers_time_is_known() {
-    let mut rig = Rig::signed_in();
-    let last = |rig: &Rig| rig.published.last().unwrap().expires_at_boot;
+    let mut rig = EngineHarness::signed_in();
+    let last = |rig: &EngineHarness| rig.published.last().unwrap().expires_at_boot;
     assert_eq!(last(&rig), Some(1_000 + HOUR));
 
     rig.advance(60_000);

@@ -13,6 +13,7 @@ use crate::storage::folder::{Folder, FolderLock};
 use crate::storage::lease::LEASE_FILE;
 
 use super::device::hold;
+use super::process::FOREIGN;
 use super::mutant::DiskMutant;
 
 /// Where in a change a process dies.
@@ -447,22 +448,40 @@ pub(super) struct ProcessFolder {
     process: usize,
 }
 
+impl ProcessFolder {
+    /// Each instance has a folder of its own.
+    fn name(&self, name: &str) -> String {
+        if self.process == FOREIGN {
+            format!("private/{name}")
+        } else {
+            name.to_owned()
+        }
+    }
+}
+
 impl Folder for ProcessFolder {
     fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
+        let name = self.name(name);
         self.disk.operation(self.process)?;
         let mut medium = hold(&self.disk.0);
         medium.readable(self.process)?;
-        Ok(medium.live.get(name).map(|file| hold(file).clone()))
+        Ok(medium.live.get(&name).map(|file| hold(file).clone()))
     }
 
     fn list(&self, prefix: &str) -> io::Result<Vec<String>> {
         let mut medium = hold(&self.disk.0);
         medium.readable(self.process)?;
-        let names = medium.live.keys().filter(|name| name.starts_with(prefix));
-        Ok(names.cloned().collect())
+        let own = self.name("");
+        let names = medium
+            .live
+            .keys()
+            .filter_map(|name| name.strip_prefix(&own))
+            .filter(|name| name.starts_with(prefix) && !name.contains('/'));
+        Ok(names.map(str::to_owned).collect())
     }
 
     fn write_sync(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let name = &self.name(name);
         self.disk.operation(self.process)?;
         let half = &bytes[..bytes.len() / 2];
         hold(&self.disk.0).change(
@@ -474,6 +493,7 @@ impl Folder for ProcessFolder {
     }
 
     fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        let (from, to) = (&self.name(from), &self.name(to));
         self.disk.operation(self.process)?;
         let mut medium = hold(&self.disk.0);
         if medium.mutant == DiskMutant::CopiesInsteadOfRenaming {
@@ -495,11 +515,12 @@ impl Folder for ProcessFolder {
         if !medium.live.contains_key(from) {
             return Err(io::ErrorKind::NotFound.into());
         }
-        let change = Change::Rename(from.to_owned(), to.to_owned());
+        let change = Change::Rename(from.clone(), to.clone());
         medium.change(self.process, false, |_| {}, |medium| medium.note(change))
     }
 
     fn remove(&self, name: &str) -> io::Result<()> {
+        let name = &self.name(name);
         self.disk.operation(self.process)?;
         let mut medium = hold(&self.disk.0);
         if medium.mutant == DiskMutant::KeepsOldSlot && name.starts_with("record.") {
@@ -508,7 +529,7 @@ impl Folder for ProcessFolder {
         if !medium.live.contains_key(name) {
             return medium.readable(self.process);
         }
-        let change = Change::Remove(name.to_owned());
+        let change = Change::Remove(name.clone());
         medium.change(self.process, false, |_| {}, |medium| medium.note(change))
     }
 

@@ -45,6 +45,9 @@ pub use profiles::Profile;
 pub use shrink::{shrink, shrink_by};
 pub use step::{AppCall, Process, Schedule, SignInKind, Step};
 
+use std::collections::BTreeSet;
+
+use crate::engine::transition::{Arm, EventKind};
 use harness::Harness;
 
 /// A set of rules that a run is held to.
@@ -88,6 +91,19 @@ pub fn narrate_by(
     harness.trace = Some(Vec::new());
     let violation = play(&mut harness).err();
     (harness.trace.unwrap_or_default(), violation)
+}
+
+/// The arms that ran in a schedule, by name, each with its event; without one for a command that
+/// waited.
+pub fn decisions(schedule: &Schedule) -> BTreeSet<(Option<String>, String)> {
+    let mut harness = Harness::new(schedule.clone(), None, Rules::Current);
+    // A broken rule is the business of other runs.
+    let _ = play(&mut harness);
+    let decisions = device::hold(&harness.device.decisions);
+    let named = |(event, arm): &(Option<EventKind>, Arm)| {
+        (event.map(|event| format!("{event:?}")), format!("{arm:?}"))
+    };
+    decisions.seen.iter().map(named).collect()
 }
 
 fn play(harness: &mut Harness) -> Result<(), Violation> {

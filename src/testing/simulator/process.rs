@@ -12,7 +12,7 @@ use crate::storage::{VaultIdentity, Vertical};
 use super::device::{SimClock, SimKeystore, hold};
 use super::disk::SimDisk;
 use super::engine_port::{
-    CallResult, Command, DeviceEvent, Engine, Life, Sighting, TimerSlot, View,
+    CallResult, Command, Decisions, DeviceEvent, Engine, Life, Sighting, TimerSlot, View,
 };
 use super::mutant::Mutant;
 use super::network::Net;
@@ -36,6 +36,8 @@ pub(super) struct Device {
     pub(super) vertical: Vertical,
     /// Numbers what can be seen in the order in which it happens.
     pub(super) order: Arc<AtomicU64>,
+    /// What its engines decided.
+    pub(super) decisions: Arc<Mutex<Decisions>>,
 }
 
 impl Device {

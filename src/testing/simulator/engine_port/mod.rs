@@ -26,7 +26,7 @@ use super::network::SimTransport;
 use super::process::{Device, PUBLIC_TOKEN};
 use super::step::{AppCall, Schedule, SignInKind};
 
-pub(super) use ports::{Sighting, TimerSlot, View, medium};
+pub(super) use ports::{Decisions, Sighting, TimerSlot, View, medium};
 pub(super) use seen::{CallError, CallResult, Cause, Medium, Seen, SeenSession, Status};
 
 use ports::{AtOnce, HastyClock, SimNetwork, SimTimer, Watcher};

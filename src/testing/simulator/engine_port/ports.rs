@@ -1,5 +1,6 @@
 //! The engine's ports over the simulated device: network, timer, blocking work, observer.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -8,8 +9,8 @@ use std::task::{Context, Poll, Waker};
 
 use crate::clock::{BootId, Clock, Now};
 use crate::engine::actor::{Blocking, BoxFuture, Network, Observer, Timer};
-use crate::engine::state::Published;
-use crate::engine::transition::Arm;
+use crate::engine::state::{Published, StandingKind};
+use crate::engine::transition::{Arm, EventKind};
 use crate::http::{ApiClient, ApiOutcome, ApiRequest};
 use crate::storage::{Role, Vault};
 
@@ -28,6 +29,13 @@ pub(in crate::testing::simulator) struct Sighting {
     pub(in crate::testing::simulator) order: u64,
     /// It may come from what a dead process renamed and did not sync.
     pub(in crate::testing::simulator) unsynced: bool,
+}
+
+/// The arms that ran, each with its event; without one for a command that waited.
+#[derive(Default)]
+pub(in crate::testing::simulator) struct Decisions {
+    event: Option<EventKind>,
+    pub(in crate::testing::simulator) seen: BTreeSet<(Option<EventKind>, Arm)>,
 }
 
 /// The values that one process published.
@@ -190,7 +198,15 @@ impl Observer for Watcher {
         });
     }
 
-    fn decided(&self, _arm: Arm) {}
+    fn deciding(&self, _standing: StandingKind, event: EventKind) {
+        hold(&self.device.decisions).event = Some(event);
+    }
+
+    fn decided(&self, arm: Arm) {
+        let mut decisions = hold(&self.device.decisions);
+        let event = decisions.event.take();
+        decisions.seen.insert((event, arm));
+    }
 }
 
 /// What a power cut would leave now.

@@ -81,6 +81,7 @@ impl Harness {
                 mutant,
                 vertical,
                 order: Arc::default(),
+                decisions: Arc::default(),
             },
             rules,
             next: NextOracle::default(),

@@ -41,6 +41,13 @@ impl NextOracle {
             .asked
             .values()
             .any(|other| other.open && other.index != index && is_act(other.call));
+        // What another process has not written cannot be seen.
+        let crossed = crossed
+            || self.lives.iter().enumerate().any(|(other, life)| {
+                other != index
+                    && life.alive
+                    && life.last.as_ref().is_some_and(|last| !last.persisted)
+            });
         let life = &mut self.lives[index];
         if !life.alive {
             return;
@@ -68,6 +75,11 @@ impl NextOracle {
         }
         match call {
             AppCall::Revoke(force_clear) => {
+                for facts in self.tokens.values_mut() {
+                    if facts.handed_over && !facts.published && facts.user_ended == 0 {
+                        facts.user_ended = order;
+                    }
+                }
                 // They may become a session before the server has answered: it ends too.
                 for pending in std::mem::take(&mut self.pending) {
                     self.token(&pending.token).user_ended = order;
@@ -87,15 +99,16 @@ impl NextOracle {
             }
             AppCall::Hydrate(_) | AppCall::HydrateGarbage => {
                 self.pending.clear();
-                // What another process has not written may be later or earlier.
-                let unwritten = self.lives.iter().enumerate().any(|(other, life)| {
-                    other != index
-                        && life.alive
-                        && life.last.as_ref().is_some_and(|last| !last.persisted)
+                // What a process has not written may be later or earlier than an act of another one.
+                let unwritten = self.lives.iter().any(|life| {
+                    life.alive && life.last.as_ref().is_some_and(|last| !last.persisted)
                 });
-                if let Some(token) = tokens.filter(|_| !unwritten) {
+                if let Some(token) = tokens {
                     let facts = self.token(token);
                     (facts.reached, facts.handed_over) = (true, true);
+                }
+                let unread = matches!(visible, Visible::Loading | Visible::Unavailable);
+                if let Some(token) = tokens.filter(|_| !unwritten && !unread) {
                     self.pending.push(Pending {
                         token: token.to_owned(),
                         index,

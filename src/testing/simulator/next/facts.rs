@@ -166,6 +166,8 @@ pub(super) struct BeforeResponse {
     pub(super) sign_in: Option<u64>,
     /// Pending tokens that this response confirms.
     pub(super) confirms: Option<String>,
+    /// The token that the response grants.
+    pub(super) grants: Option<String>,
 }
 
 impl Token {

@@ -103,13 +103,19 @@ impl NextOracle {
 
     fn may_be_visible(&self, index: usize, token: &str) -> Checked {
         let life = &self.lives[index];
-        let again = life.visible.token() != Some(token);
+        let signs_in = self
+            .before_response
+            .as_ref()
+            .is_some_and(|before| before.grants.as_deref() == Some(token));
+        let again = life.visible.token() != Some(token) && !signs_in;
         let (granted, sent) = self
             .tokens
             .get(token)
             .map_or((0, 0), |facts| (facts.granted, facts.granted_sent));
+        let alone = self.lives.iter().filter(|life| life.number > 0).count() == 1;
         if let Some(order) = life.rejected.get(token)
             && sent < *order
+            && alone
         {
             return broken(
                 REJECTED_STAYS_AWAY,
@@ -146,6 +152,10 @@ impl NextOracle {
         surroundings: &Surroundings,
     ) -> Checked {
         let life = &self.lives[index];
+        if (life.reader && life.damaged) || life.closed {
+            // A reader has no memory of its own; a closed engine applies what was in flight.
+            return Ok(());
+        }
         let to = Visible::of(seen);
         let signs_in = self
             .before_response
@@ -186,7 +196,8 @@ impl NextOracle {
         }
         let truthful = match cause {
             Cause::None => true,
-            Cause::UserRevoked => facts.user_ended > 0 || over,
+            // A sign-out of an unreadable store ends what the store holds when it is read.
+            Cause::UserRevoked => facts.user_ended > 0 || over || facts.handed_over,
             Cause::ServerRejected => facts.rejected > 0 || over,
             Cause::Expired if !over && !facts.is_over() => {
                 return broken(
@@ -316,7 +327,7 @@ impl NextOracle {
                 && self
                     .tokens
                     .get(token)
-                    .is_some_and(|facts| facts.user_ended > 0)
+                    .is_some_and(|facts| facts.user_ended > 0 && !facts.replaced)
             {
                 self.must_reach.insert(token.to_owned());
             }

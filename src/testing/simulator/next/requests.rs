@@ -50,6 +50,7 @@ impl NextOracle {
         let first = self.lives[asked.index].first.as_ref();
         let about = match &asked.visible {
             Visible::Session(about) => Some(about.as_str()),
+            Visible::Unavailable if asked.call == AppCall::Exchange => Some(token),
             Visible::Nobody | Visible::Unavailable => None,
             // It waits for what the store holds.
             Visible::Loading => first.and_then(Visible::token),
@@ -171,10 +172,10 @@ impl NextOracle {
         net: &Net,
     ) -> Checked {
         let life = &self.lives[index];
-        if !life.alive || life.closed {
+        if !life.alive || life.closed || !life.foreground {
             return Ok(());
         }
-        if net.is_dead(index) && life.foreground {
+        if net.is_dead(index) {
             return broken(DEAD_CONNECTIONS, "the pooled connections were kept");
         }
         let waits = net.flights().iter().find(|flight| {

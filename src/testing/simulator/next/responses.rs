@@ -51,6 +51,7 @@ impl NextOracle {
             in_order,
             sign_in: None,
             confirms: None,
+            grants: said.grants.clone(),
         };
         if let Some(number) = number
             && (said.grants.is_some() || said.intermediate.is_some())
@@ -256,7 +257,12 @@ impl NextOracle {
             );
         }
         let persisted = life.last.as_ref().is_some_and(|last| last.persisted);
-        if in_order && surroundings.store_works && !surroundings.troubled && !persisted {
+        if in_order
+            && surroundings.store_works
+            && !surroundings.troubled
+            && !self.lives.iter().any(|life| life.damaged)
+            && !persisted
+        {
             return broken(
                 SIGN_IN_ON_DISK,
                 format!("{:?} is not persisted", asked.call),

@@ -1,11 +1,11 @@
-//! What `docs/promises.md` names exists.
+//! What `docs/requirements.md` names exists.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a helper that fails is a failed test
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-const PAGE: &str = include_str!("../docs/promises.md");
+const PAGE: &str = include_str!("../docs/requirements.md");
 const STATES: &str = include_str!("../docs/session-states.md");
 
 /// Sources by their path without extension, `mod` and `main`.
@@ -26,7 +26,7 @@ fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
 fn evidence() -> impl Iterator<Item = &'static str> {
     PAGE.lines()
         .filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"))
-        .filter(|row| !row.starts_with("---") && *row != "promise | evidence")
+        .filter(|row| !row.starts_with("---") && *row != "requirement | evidence")
         .map(|row| row.rsplit(" | ").next().unwrap())
 }
 
@@ -60,7 +60,7 @@ fn every_test_and_rule_that_is_named_as_evidence_exists() {
 }
 
 #[test]
-fn every_promise_has_evidence_every_link_leads_somewhere_and_every_note_is_used() {
+fn every_requirement_has_evidence_every_link_leads_somewhere_and_every_note_is_used() {
     let known = |cell: &str| {
         cell.contains('`')
             || cell.contains("](")

@@ -1,4 +1,4 @@
-//! A rig around the pure function: it answers writes at once and keeps every effect.
+//! A harness around the pure function: it answers writes at once and keeps every effect.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -22,7 +22,7 @@ pub(super) const START: Millis = 1_767_322_800_000;
 pub(super) const HOUR: i64 = 3_600_000;
 
 /// One engine's state, the disk it thinks it has, and all it did.
-pub(super) struct Rig {
+pub(super) struct EngineHarness {
     state: Option<State>,
     pub(super) now: Now,
     /// What writes answer; `None` is success.
@@ -42,7 +42,7 @@ pub(super) struct Rig {
     next_call: CallId,
 }
 
-impl Rig {
+impl EngineHarness {
     /// A consumer engine in the foreground that has not started.
     pub(super) fn unstarted(change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = Settings {
@@ -136,7 +136,6 @@ impl Rig {
             Effect::Load => "load",
             Effect::Persist => "persist",
             Effect::WriteMarker(..) => "marker",
-            Effect::ConfirmKey => "key",
             Effect::Publish => "publish",
             Effect::Send(_) => "send",
             Effect::EndRefresh => "end",

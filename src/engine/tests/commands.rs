@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::rig::{Rig, offline, rejection, success_at, user};
+use super::harness::{EngineHarness, offline, rejection, success_at, user};
 use crate::crypto::PkcePair;
 use crate::engine::event::{Ask, Event, Refusal};
 use crate::engine::state::{Freshness, Objects, SignOutCause, Standing, UnavailableReason};
@@ -12,7 +12,7 @@ use crate::model::User;
 use crate::storage::StoreFailure;
 use crate::wire::{Call, Endpoint};
 
-fn minutes(rig: &Rig) -> Option<u64> {
+fn minutes(rig: &EngineHarness) -> Option<u64> {
     rig.requests
         .last()?
         .call
@@ -23,7 +23,7 @@ fn minutes(rig: &Rig) -> Option<u64> {
 
 #[test]
 fn callers_with_equal_parameters_share_one_check_and_others_wait_for_it() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let (one, two) = (rig.authenticate(), rig.authenticate());
     let longer = rig.ask(Ask::Authenticate {
         duration_minutes: Some(60),
@@ -42,7 +42,7 @@ fn callers_with_equal_parameters_share_one_check_and_others_wait_for_it() {
 
 #[test]
 fn a_login_sends_the_default_duration_and_a_check_sends_none() {
-    let mut rig = Rig::new();
+    let mut rig = EngineHarness::new();
     rig.log_in();
     assert_eq!(minutes(&rig), Some(5));
     rig.answer_last(rig.session("ada"));
@@ -52,7 +52,7 @@ fn a_login_sends_the_default_duration_and_a_check_sends_none() {
 
 #[test]
 fn keep_alive_extends_by_the_last_duration_of_this_session_also_after_a_restart() {
-    let mut rig = Rig::with(|settings| settings.keep_alive = true);
+    let mut rig = EngineHarness::with(|settings| settings.keep_alive = true);
     let call = Call::new(Endpoint::OtpAuthenticate).with("session_duration_minutes", 30_u32);
     rig.ask(Ask::SignIn(call));
     rig.answer_last(rig.session("ada"));
@@ -67,7 +67,7 @@ fn keep_alive_extends_by_the_last_duration_of_this_session_also_after_a_restart(
 
 #[test]
 fn calls_wait_while_the_store_is_read_and_hear_the_reason_when_it_cannot_be() {
-    let mut rig = Rig::unstarted(|_| {});
+    let mut rig = EngineHarness::unstarted(|_| {});
     rig.event(Event::Started);
     let check = rig.authenticate();
     let login = rig.log_in();
@@ -86,7 +86,7 @@ fn calls_wait_while_the_store_is_read_and_hear_the_reason_when_it_cannot_be() {
 
 #[test]
 fn nobody_waits_for_ever_when_a_sign_out_is_in_doubt() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     rig.disk_fails = Some(StoreFailure::Busy);
     rig.marker_fails = true;
     rig.revoke(true);
@@ -100,7 +100,7 @@ fn nobody_waits_for_ever_when_a_sign_out_is_in_doubt() {
 
 #[test]
 fn handed_over_tokens_stay_beside_the_session_until_the_server_confirms_them() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let hydrate = rig.hydrate("token-bob");
     assert!(rig.result(hydrate).unwrap().is_ok());
     assert_eq!(rig.who(), Some("ada"));
@@ -118,7 +118,7 @@ fn handed_over_tokens_stay_beside_the_session_until_the_server_confirms_them() {
 
 #[test]
 fn a_rejection_of_handed_over_tokens_drops_them_and_keeps_the_session() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     rig.hydrate("token-bob");
     let check = rig.authenticate();
     rig.answer_last(rejection());
@@ -135,7 +135,7 @@ fn a_rejection_of_handed_over_tokens_drops_them_and_keeps_the_session() {
 
 #[test]
 fn a_jwt_wanted_of_the_session_is_not_refused_for_handed_over_tokens() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     rig.hydrate("token-bob");
     rig.advance(290_000);
     let wanted = rig.fresh_jwt(240);
@@ -148,7 +148,7 @@ fn a_jwt_wanted_of_the_session_is_not_refused_for_handed_over_tokens() {
 
 #[test]
 fn handed_over_tokens_survive_a_restart_and_are_authenticated_while_signed_out() {
-    let mut rig = Rig::new();
+    let mut rig = EngineHarness::new();
     rig.hydrate("token-bob");
 
     let mut next = rig.restarted(|_| {});
@@ -161,7 +161,7 @@ fn handed_over_tokens_survive_a_restart_and_are_authenticated_while_signed_out()
 #[test]
 fn handed_over_tokens_can_be_used_before_the_store_answers_and_are_written_when_it_does() {
     for blocked in [false, true] {
-        let mut rig = Rig::unstarted(|_| {});
+        let mut rig = EngineHarness::unstarted(|_| {});
         rig.event(Event::Started);
         if blocked {
             rig.loaded(Err(StoreFailure::Locked));
@@ -186,7 +186,7 @@ fn handed_over_tokens_can_be_used_before_the_store_answers_and_are_written_when_
 
 #[test]
 fn a_newer_hydrate_replaces_the_older_and_a_login_drops_it() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     rig.hydrate("token-bob");
     rig.hydrate("token-eve");
     rig.authenticate();
@@ -197,7 +197,7 @@ fn a_newer_hydrate_replaces_the_older_and_a_login_drops_it() {
 
 #[test]
 fn a_revoke_drops_handed_over_tokens_and_revokes_them_only_without_a_session() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     rig.hydrate("token-bob");
     rig.revoke(false);
     assert_eq!(rig.last_token(), "token-ada");
@@ -213,7 +213,7 @@ fn a_revoke_drops_handed_over_tokens_and_revokes_them_only_without_a_session() {
 
 #[test]
 fn a_get_replaces_the_keys_it_returned_and_leaves_the_session_alone() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let before = rig.state().snapshot().unwrap().last_validated_at;
     rig.advance(5_000);
     rig.get_user();
@@ -236,7 +236,7 @@ fn a_get_replaces_the_keys_it_returned_and_leaves_the_session_alone() {
 
 #[test]
 fn a_jwt_is_handed_out_only_with_the_asked_validity_left_by_proven_time() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let ready = rig.fresh_jwt(240);
     assert!(rig.result(ready).unwrap().unwrap().jwt.is_some());
     assert!(rig.requests.is_empty());
@@ -250,7 +250,7 @@ fn a_jwt_is_handed_out_only_with_the_asked_validity_left_by_proven_time() {
 
 #[test]
 fn offline_a_jwt_that_is_too_old_is_the_network_error_and_no_change() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     rig.advance(100_000);
     let enough = rig.fresh_jwt(198);
     assert!(rig.result(enough).unwrap().is_ok());
@@ -264,7 +264,7 @@ fn offline_a_jwt_that_is_too_old_is_the_network_error_and_no_change() {
 
 #[test]
 fn a_link_is_finished_only_where_its_flow_began() {
-    let mut rig = Rig::new();
+    let mut rig = EngineHarness::new();
     let finish = rig.ask(Ask::SignIn(Call::new(Endpoint::MagicLinksAuthenticate)));
     assert_eq!(rig.refusal(finish), Refusal::MissingPkce);
     assert!(rig.requests.is_empty());
@@ -284,7 +284,7 @@ fn a_link_is_finished_only_where_its_flow_began() {
 
 #[test]
 fn a_send_while_signed_in_takes_the_secondary_route_with_the_token() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     rig.ask(Ask::Plain(Call::new(Endpoint::OtpSmsSendPrimary), None));
     assert_eq!(rig.paths(), ["/otps/sms/send/secondary"]);
     assert_eq!(rig.last_token(), "token-ada");
@@ -292,7 +292,7 @@ fn a_send_while_signed_in_takes_the_secondary_route_with_the_token() {
 
 #[test]
 fn a_reader_reads_and_never_writes_validates_or_changes() {
-    let mut rig = Rig::signed_in().restarted(|settings| settings.reader = true);
+    let mut rig = EngineHarness::signed_in().restarted(|settings| settings.reader = true);
     assert_eq!(rig.who(), Some("ada"));
     rig.event(Event::Foreground);
     rig.event(Event::Connectivity(true));
@@ -327,14 +327,14 @@ fn a_reader_reads_and_never_writes_validates_or_changes() {
     ));
     assert_eq!(rig.writes, 0, "nothing was written");
 
-    rig.wait(super::rig::HOUR);
+    rig.wait(super::harness::HOUR);
     assert!(rig.is_signed_out(SignOutCause::Expired));
     assert_eq!(rig.writes, 0);
 }
 
 #[test]
 fn a_reader_hands_out_the_stored_jwt_and_refreshes_none() {
-    let mut rig = Rig::signed_in().restarted(|settings| settings.reader = true);
+    let mut rig = EngineHarness::signed_in().restarted(|settings| settings.reader = true);
     let ready = rig.fresh_jwt(240);
     assert!(rig.result(ready).unwrap().is_ok());
     rig.advance(100_000);
@@ -344,7 +344,7 @@ fn a_reader_hands_out_the_stored_jwt_and_refreshes_none() {
 
 #[test]
 fn a_reader_with_a_record_it_cannot_open_only_waits_and_sends_no_queued_revoke() {
-    let mut rig = Rig::unstarted(|settings| settings.reader = true);
+    let mut rig = EngineHarness::unstarted(|settings| settings.reader = true);
     rig.event(Event::Started);
     rig.loaded(Err(StoreFailure::Failed {
         reason: "the record's key is missing".into(),
@@ -352,7 +352,7 @@ fn a_reader_with_a_record_it_cannot_open_only_waits_and_sends_no_queued_revoke()
     let failed = UnavailableReason::StorageFailed;
     assert_eq!(*rig.standing(), Standing::Unavailable(failed));
 
-    let mut owner = Rig::signed_in();
+    let mut owner = EngineHarness::signed_in();
     owner.revoke(true);
     owner.answer_last(offline());
     let mut reader = owner.restarted(|settings| settings.reader = true);
@@ -364,7 +364,7 @@ fn a_reader_with_a_record_it_cannot_open_only_waits_and_sends_no_queued_revoke()
 
 #[test]
 fn a_command_about_a_session_that_was_replaced_is_superseded_and_not_sent() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let about_ada = rig.visible();
     rig.sign_in("bob");
     rig.requests.clear();
@@ -391,7 +391,7 @@ fn a_command_about_a_session_that_was_replaced_is_superseded_and_not_sent() {
 
 #[test]
 fn a_sign_in_asked_while_nobody_was_signed_in_never_carries_a_token_that_came_later() {
-    let mut rig = Rig::new();
+    let mut rig = EngineHarness::new();
     rig.log_in();
     rig.log_in();
     rig.answer_last(rig.session("ada"));
@@ -403,7 +403,7 @@ fn a_sign_in_asked_while_nobody_was_signed_in_never_carries_a_token_that_came_la
 
 #[test]
 fn a_reader_that_could_not_read_tries_again() {
-    let mut rig = Rig::unstarted(|settings| settings.reader = true);
+    let mut rig = EngineHarness::unstarted(|settings| settings.reader = true);
     rig.event(Event::Started);
     rig.loaded(Err(StoreFailure::Busy));
     rig.wait(10_000);
@@ -412,7 +412,7 @@ fn a_reader_that_could_not_read_tries_again() {
 
 #[test]
 fn a_closed_engine_refuses_new_calls_and_finishes_those_in_flight() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let check = rig.authenticate();
     let queued = rig.ask(Ask::Authenticate {
         duration_minutes: Some(60),
@@ -430,14 +430,14 @@ fn a_closed_engine_refuses_new_calls_and_finishes_those_in_flight() {
 
 #[test]
 fn a_user_that_the_server_sends_again_unchanged_is_not_read_again() {
-    fn shown(rig: &Rig) -> Arc<User> {
+    fn shown(rig: &EngineHarness) -> Arc<User> {
         let snapshot = rig.state().snapshot().unwrap();
         let Objects::Consumer { user, .. } = &snapshot.objects else {
             panic!("a consumer's session");
         };
         Arc::clone(user)
     }
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let before = shown(&rig);
     rig.authenticate();
     rig.answer_last(rig.session("ada"));

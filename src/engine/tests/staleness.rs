@@ -1,13 +1,14 @@
-//! The fence: an answer commits only for the session it was asked for.
+//! The staleness check: a response is applied only to the session that it was requested for.
 
-use super::rig::{Rig, member_session, offline, rejection, step_up, success_at, user};
+use super::harness::{EngineHarness, member_session, offline, rejection, step_up, success_at, user};
 use crate::engine::event::{Ask, Refusal};
 use crate::engine::state::{SignOutCause, Standing};
+use crate::tokens::Secret;
 use crate::wire::{Call, Endpoint};
 
 #[test]
 fn every_change_is_persisted_then_published_then_answered() {
-    let mut rig = Rig::new();
+    let mut rig = EngineHarness::new();
     rig.log_in();
     rig.answer_last(rig.session("ada"));
 
@@ -17,7 +18,7 @@ fn every_change_is_persisted_then_published_then_answered() {
 
 #[test]
 fn the_revision_of_an_answer_is_one_that_was_published() {
-    let mut rig = Rig::new();
+    let mut rig = EngineHarness::new();
     let login = rig.log_in();
     rig.answer_last(rig.session("ada"));
 
@@ -27,7 +28,7 @@ fn the_revision_of_an_answer_is_one_that_was_published() {
 
 #[test]
 fn a_success_for_a_session_that_was_replaced_is_dropped_and_its_caller_superseded() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let check = rig.authenticate();
     let first = rig.requests.last().unwrap().id;
     rig.sign_in("bob");
@@ -39,8 +40,28 @@ fn a_success_for_a_session_that_was_replaced_is_dropped_and_its_caller_supersede
 }
 
 #[test]
+fn a_success_under_an_earlier_token_of_the_session_is_requested_once_more() {
+    let mut rig = EngineHarness::signed_in();
+    let get = rig.get_user();
+    let first = rig.requests.last().unwrap().id;
+    rig.authenticate();
+    let mut rotated = rig.session("ada");
+    let data = &mut rotated.result.as_mut().unwrap().data;
+    *data = Secret::new(data.expose().replace("token-ada", "token-ada-2"));
+    rig.answer_last(rotated);
+
+    let user_of_ada = || user("ada", "active");
+    rig.answer(first, success_at(rig.now.wall_ms, user_of_ada()));
+
+    assert_eq!(rig.paths().last(), Some(&"/users/me"));
+    assert_eq!(rig.last_token(), "token-ada-2");
+    rig.answer_last(success_at(rig.now.wall_ms, user_of_ada()));
+    assert!(rig.result(get).unwrap().is_ok());
+}
+
+#[test]
 fn a_rejection_of_a_token_that_is_no_longer_stored_changes_nothing() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let check = rig.authenticate();
     let first = rig.requests.last().unwrap().id;
     rig.sign_in("bob");
@@ -53,7 +74,7 @@ fn a_rejection_of_a_token_that_is_no_longer_stored_changes_nothing() {
 
 #[test]
 fn a_get_for_a_session_that_was_replaced_never_lands_in_the_new_one() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let get = rig.get_user();
     let first = rig.requests.last().unwrap().id;
     rig.sign_in("bob");
@@ -66,7 +87,7 @@ fn a_get_for_a_session_that_was_replaced_never_lands_in_the_new_one() {
 
 #[test]
 fn a_check_in_flight_at_a_revoke_is_dropped_not_asked_again_and_superseded() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let check = rig.authenticate();
     let validate = rig.requests.last().unwrap().id;
     rig.revoke(false);
@@ -82,7 +103,7 @@ fn a_check_in_flight_at_a_revoke_is_dropped_not_asked_again_and_superseded() {
 
 #[test]
 fn a_check_in_flight_at_a_step_up_is_dropped_not_asked_again_and_superseded() {
-    let mut rig = Rig::b2b();
+    let mut rig = EngineHarness::b2b();
     rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
     rig.answer_last(member_session("m", "o", rig.now.wall_ms));
     let check = rig.authenticate();
@@ -102,7 +123,7 @@ fn a_check_in_flight_at_a_step_up_is_dropped_not_asked_again_and_superseded() {
 #[test]
 fn a_login_overtaken_by_a_sign_out_is_not_committed_and_its_token_is_revoked() {
     for force_clear in [false, true] {
-        let mut rig = Rig::signed_in();
+        let mut rig = EngineHarness::signed_in();
         let login = rig.log_in();
         let creating = rig.requests.last().unwrap().id;
         rig.revoke(force_clear);
@@ -120,7 +141,7 @@ fn a_login_overtaken_by_a_sign_out_is_not_committed_and_its_token_is_revoked() {
 
 #[test]
 fn an_overtaken_login_of_who_is_signed_in_already_does_not_revoke_the_session_that_is_shown() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let login = rig.log_in();
     let creating = rig.requests.last().unwrap().id;
     rig.hydrate("token-handed-over");
@@ -135,7 +156,7 @@ fn an_overtaken_login_of_who_is_signed_in_already_does_not_revoke_the_session_th
 
 #[test]
 fn a_login_overtaken_by_a_sign_out_while_nobody_is_signed_in_is_not_committed() {
-    let mut rig = Rig::new();
+    let mut rig = EngineHarness::new();
     let login = rig.log_in();
     let creating = rig.requests.last().unwrap().id;
     let revoke = rig.revoke(false);
@@ -149,7 +170,7 @@ fn a_login_overtaken_by_a_sign_out_while_nobody_is_signed_in_is_not_committed() 
 
 #[test]
 fn a_login_overtaken_by_tokens_handed_over_is_not_committed() {
-    let mut rig = Rig::new();
+    let mut rig = EngineHarness::new();
     let login = rig.log_in();
     let creating = rig.requests.last().unwrap().id;
     rig.hydrate("token-given");
@@ -163,7 +184,7 @@ fn a_login_overtaken_by_tokens_handed_over_is_not_committed() {
 
 #[test]
 fn creating_calls_run_one_at_a_time_and_a_revoke_waits_for_none() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     rig.log_in();
     rig.log_in();
     assert_eq!(rig.paths(), ["/otps/authenticate"]);
@@ -174,7 +195,7 @@ fn creating_calls_run_one_at_a_time_and_a_revoke_waits_for_none() {
 
 #[test]
 fn the_second_of_two_revokes_hears_what_the_server_said() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let (one, two) = (rig.revoke(false), rig.revoke(false));
     let ids: Vec<_> = rig.requests.iter().map(|request| request.id).collect();
 
@@ -188,7 +209,7 @@ fn the_second_of_two_revokes_hears_what_the_server_said() {
 
 #[test]
 fn a_session_of_another_generation_is_another_epoch_and_the_same_one_is_not() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let first = rig.state().generation;
     rig.authenticate();
     rig.answer_last(rig.session("ada"));
@@ -200,12 +221,12 @@ fn a_session_of_another_generation_is_another_epoch_and_the_same_one_is_not() {
 
 #[test]
 fn an_answer_without_tokens_or_objects_never_becomes_a_session() {
-    let data = Rig::new().session("ada").result.unwrap().data;
+    let data = EngineHarness::new().session("ada").result.unwrap().data;
     let full: serde_json::Value = serde_json::from_str(data.expose()).unwrap();
     for missing in ["session_token", "session_jwt", "session", "user"] {
         let mut data = full.clone();
         data.as_object_mut().unwrap().remove(missing);
-        let mut rig = Rig::new();
+        let mut rig = EngineHarness::new();
         let login = rig.log_in();
 
         rig.answer_last(success_at(rig.now.wall_ms, data));
@@ -220,7 +241,7 @@ fn an_answer_without_tokens_or_objects_never_becomes_a_session() {
 
 #[test]
 fn a_lost_answer_of_a_login_leaves_the_session_that_was_there() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     let login = rig.log_in();
 
     rig.answer_last(offline());
