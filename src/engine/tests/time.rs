@@ -322,7 +322,7 @@ fn a_state_says_when_the_session_ends_on_the_boot_clock_once_the_servers_time_is
 
 #[test]
 fn a_response_that_arrives_after_a_long_sleep_proves_no_time_and_hands_out_no_jwt_that_may_be_over() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     rig.advance(10_000);
     rig.authenticate();
     let late = rig.session_until("ada", START + HOUR);
@@ -341,7 +341,7 @@ fn a_response_that_arrives_after_a_long_sleep_proves_no_time_and_hands_out_no_jw
 
 #[test]
 fn a_session_of_five_minutes_that_arrives_an_hour_late_ends_at_the_next_proof_and_no_jwt_of_it_is_handed_out() {
-    let mut rig = Rig::signed_in();
+    let mut rig = EngineHarness::signed_in();
     rig.authenticate();
     let late = rig.session_until("ada", START + 300_000);
     rig.event(Event::Background);

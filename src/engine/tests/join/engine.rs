@@ -287,8 +287,7 @@ impl Process {
                     self.apply(shared, Event::MarkerWritten(marker), locked);
                 }
                 Effect::Send(request) => self.sent(shared, *request),
-                Effect::ConfirmKey
-                | Effect::Publish
+                Effect::Publish
                 | Effect::EndRefresh
                 | Effect::Answer(..)
                 | Effect::Arm
