@@ -597,8 +597,7 @@ async fn links_and_codes_are_sent_over_a_session_that_the_server_has_ended() {
     };
     assert_eq!(client.state().state, ended);
     let code = world.code(EMAIL);
-    let login = client.otp();
-    login.authenticate(code, sent.method_id, None).await.unwrap();
+    otp.authenticate(code, sent.method_id, None).await.unwrap();
     assert!(signed_in(&client.state()));
 
     world.control().revoke_all_sessions();

@@ -8,6 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
 use stytch_core::client::{B2bClient, ConsumerClient, SessionState};
 use stytch_core::engine::state::{SignOutCause, UnavailableReason};
 use stytch_core::error::StytchError;
@@ -164,63 +167,112 @@ async fn a_forced_sign_out_in_doubt_stays_initialized_and_shows_nobody() {
 }
 
 #[tokio::test]
-async fn the_generation_survives_a_restart_and_changes_with_the_session() {
+async fn the_generation_names_one_session_and_never_goes_back() {
     let world = World::new().await;
-    let first = world.signed_up().await;
-    let signed_up = first.state().generation;
-    first.close();
+    let client = world.signed_up().await;
+    let first = client.state().generation;
+    let token = client.session().session_token().unwrap();
 
-    let second = world.consumer();
-    assert_eq!(until(&second, signed_in).await.generation, signed_up);
-    second.session().revoke(false).await.unwrap();
-    let signed_out = second.state().generation;
-    assert!(signed_out > signed_up);
-    second.close();
+    // A validation, another token and a sign-out do not make another session.
+    let mut options = world.control().options();
+    options.rotate_session_token = true;
+    world.control().set_options(options.clone());
+    client.session().authenticate(None).await.unwrap();
+    assert_ne!(client.session().session_token(), Some(token));
+    assert_eq!(client.state().generation, first);
+    options.rotate_session_token = false;
+    world.control().set_options(options);
+    let token = client.session().session_token().unwrap();
+    world.fault("/sessions/revoke", FaultKind::Reset);
+    client.session().revoke(true).await.unwrap_err();
+    assert_eq!(client.state().generation, first);
+    client.session().update_session(token, None).unwrap();
+    client.session().authenticate(None).await.unwrap();
+    assert_eq!(client.state().generation, first);
+    world.control().clear_faults();
+    client.session().revoke(false).await.unwrap();
 
-    let third = world.consumer();
-    let found = until(&third, |state| state.initialized).await;
-    assert_eq!(found.generation, signed_out);
+    // A sign-in does, also of the same user.
+    let log_in = || {
+        let passwords = client.passwords();
+        async move {
+            let password = Secret::new(world::PASSWORD);
+            let login = passwords.authenticate(world::EMAIL.into(), password, Some(60));
+            login.await.unwrap();
+        }
+    };
+    log_in().await;
+    let second = client.state().generation;
+    assert!(second > first);
+    log_in().await;
+    assert!(client.state().generation > second);
+}
+
+/// A server that says nothing about its time.
+struct Timeless {
+    inner: ReqwestTransport,
+}
+
+#[async_trait::async_trait]
+impl HttpTransport for Timeless {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        let mut response = self.inner.send(request).await?;
+        let mut body: Value = serde_json::from_slice(&response.body).unwrap();
+        if let Some(session) = body["data"]["session"].as_object_mut() {
+            session.remove("last_accessed_at");
+            let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
+            let (header, claims) = (part(r#"{"alg":"RS256"}"#), part(r#"{"exp":4102444800}"#));
+            body["data"]["session_jwt"] = json!(format!("{header}.{claims}.c2ln"));
+        }
+        response.body = body.to_string().into_bytes();
+        Ok(response)
+    }
+
+    fn foregrounded(&self) -> Result<(), TransportError> {
+        self.inner.foregrounded()
+    }
 }
 
 #[tokio::test]
-async fn a_clock_that_nothing_proves_keeps_the_time_of_the_last_validation() {
+async fn a_session_is_kept_while_only_the_wall_clock_says_that_it_is_over() {
     let world = World::new().await;
     // By the wall clock, the session of an hour is over before it begins.
     world.control().set_clock_offset(-7200);
-    let client = world.signed_up().await;
-    let proven = |state: &SessionState| match state {
-        SessionState::Active {
-            last_validated_at_ms,
-            ..
-        } => *last_validated_at_ms,
-        _ => None,
+    let timeless = || {
+        let inner = ReqwestTransport::new(TransportOptions::default()).unwrap();
+        Some(Arc::new(Timeless { inner }) as Arc<dyn HttpTransport>)
     };
-    let before = proven(&client.state().state).unwrap();
-    // An answer later than the end of its own session.
-    world.fault(
-        "/sessions/authenticate",
-        FaultKind::ShiftDate { seconds: 7200 },
-    );
-    client.session().authenticate(None).await.unwrap();
-    client.close();
     let mut config = world.consumer_config();
     config.starts_in_foreground = false;
-    let client = ConsumerClient::new(config).unwrap();
+    let open = || {
+        ConsumerClient::with_ports(config.clone(), "timeless".into(), timeless(), None).unwrap()
+    };
+    let client = open();
+    sign_up(&client).await;
+    client.close();
+    let client = open();
 
     let state = until(&client, |state| state.initialized).await;
 
     let SessionState::Unavailable {
         reason: UnavailableReason::ClockUnproven,
         has_snapshot: true,
-        last_validated_at_ms: Some(at),
+        last_validated_at_ms,
     } = state.state
     else {
         panic!("another state: {state:?}");
     };
-    assert!(at >= before);
     assert!(state.initialized && state.session.is_some());
-    let json: serde_json::Value = serde_json::from_str(&client.state_json()).unwrap();
-    assert_eq!(json["last_validated_at_ms"], at);
+    assert_eq!(state.expires_at_device_ms, None, "there is no deadline");
+    let json: Value = serde_json::from_str(&client.state_json()).unwrap();
+    assert_eq!(json["last_validated_at_ms"], json!(last_validated_at_ms));
+    assert!(client.user().get().await.is_ok(), "reads as signed in");
+
+    // A response with a time ends the doubt.
+    client.close();
+    let client = world.consumer();
+    let state = until(&client, |state| !state.from_cache && signed_in(state)).await;
+    assert!(state.expires_at_device_ms.is_some());
 }
 
 #[tokio::test]

@@ -11,8 +11,12 @@ use stytch_core::engine::state::{Settings, Standing, State};
 use stytch_core::engine::transition::transition;
 use stytch_core::storage::folder::OsFolder;
 use stytch_core::storage::memory::MemorySecureStore;
-use stytch_core::storage::{Loaded, Record, Role, StoredSession, Vault, VaultIdentity, Vertical};
-use stytch_core::tokens::{Secret, jwt::JwtClaims};
+use stytch_core::model::{Session, User};
+use stytch_core::storage::{
+    Content, Head, HeadToken, IdHash, Loaded, Record, Returned, Role, SessionContent, SessionObject,
+    Vault, VaultIdentity, Vertical,
+};
+use stytch_core::tokens::{Secret, SessionJwt, jwt::JwtClaims};
 
 /// A vault over real files with a record of about 3 kB, read once, so that the key is in memory.
 pub(crate) struct Stored {
@@ -77,7 +81,7 @@ impl Stored {
         let loaded = self.vault.load().unwrap();
         let state = State::new(self.settings.clone(), 7, true);
         let (state, _) = transition(state, Event::Loaded(Box::new(Ok(loaded))), self.now);
-        assert!(matches!(state.standing, Standing::Active { .. }));
+        assert!(matches!(state.view.standing, Standing::Active { .. }));
         state
     }
 }
@@ -95,16 +99,29 @@ fn record() -> Record {
         "emails": [{"email_id": "email-test-1", "email": "ada@example.com", "verified": true}],
         "phone_numbers": [], "providers": [], "totps": [], "created_at": "2026-01-01T00:00:00Z",
         "untrusted_metadata": {"notes": "x".repeat(600)}, "trusted_metadata": {}});
+    let at = 1_767_323_045_000;
+    let session = Arc::new(Session::from_json(&session.to_string()).unwrap());
+    let user = Arc::new(User::from_json(&user.to_string()).unwrap());
+    let secret = Secret::new("t".repeat(44));
     Record {
         epoch: 1,
-        session: Some(StoredSession {
-            session_token: Secret::new("t".repeat(44)),
-            session_jwt: Secret::new(jwt()),
-            last_validated_at_ms: Some(1_767_323_045_000),
-            session_json: session.to_string(),
-            user_json: Some(user.to_string()),
-            member_json: None,
-            organization_json: None,
+        head: Some(Head {
+            stamp: at,
+            id: IdHash::of(&session.session_id),
+            token: Some(HeadToken {
+                stamp: at,
+                hash: secret.fingerprint(),
+                secret: Some(secret),
+                rejected: false,
+            }),
+            content: Content::Session(Box::new(SessionContent {
+                session: SessionObject::Consumer(session),
+                jwt: SessionJwt::parse(jwt()).unwrap(),
+                last_validated_at: Some(at),
+                user: Some(Returned { at, object: user }),
+                member: None,
+                organization: None,
+            })),
         }),
         ..Record::default()
     }
