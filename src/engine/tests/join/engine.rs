@@ -5,15 +5,15 @@
 use std::collections::BTreeSet;
 
 use super::expected::{Act, Facts, Known, Log};
-use super::samples::{START, text, token};
+use super::responses::{offline, rejection, started, success};
+use super::samples::{START, token};
 use crate::clock::{BootId, Now};
 use crate::engine::effect::{Effect, Request};
 use crate::engine::event::{Ask, Bound, CallId, Event, RequestId};
 use crate::engine::state::{InFlightKind, Settings, Standing, State, StorePhase};
 use crate::engine::transition::transition;
-use crate::http::{ApiFailure, ApiOutcome, ApiSuccess, TransportError};
+use crate::http::ApiOutcome;
 use crate::storage::{Loaded, Record, SignOutMarker, Stamp, StoreFailure, Vertical};
-use crate::tokens::Secret;
 use crate::wire::{Call, Endpoint};
 
 /// What processes share: the record, the sign-out markers, and who knows of which act.
@@ -72,6 +72,10 @@ enum Later {
 }
 
 /// A process.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing that fails or not"
+)]
 #[derive(Clone, Debug)]
 pub(super) struct Process {
     state: Option<State>,
@@ -573,46 +577,4 @@ pub(super) enum Validation {
     Rotates(u8),
     Confirms,
     Rejects,
-}
-
-fn success(data: String) -> ApiOutcome {
-    ApiOutcome {
-        result: Ok(ApiSuccess {
-            status: 200,
-            data: Secret::new(data),
-        }),
-        date_ms: None,
-    }
-}
-
-/// A response with this session and this token.
-fn started(now: Now, session: u8, number: u8) -> ApiOutcome {
-    let (accessed, expires) = (text(now.wall_ms), text(now.wall_ms + 3_600_000));
-    success(format!(
-        r#"{{"session_token":"token-{number}","session_jwt":"jwt-{number}","session":{{"session_id":"session-{session}","user_id":"u","authentication_factors":[],"last_accessed_at":"{accessed}","expires_at":"{expires}"}},"user":{{"user_id":"u","status":"active"}}}}"#
-    ))
-}
-
-fn rejection() -> ApiOutcome {
-    failure(ApiFailure::Stytch {
-        status: 401,
-        error_type: "unauthorized_credentials".into(),
-        error_message: String::new(),
-        error_url: None,
-        request_id: None,
-        retry_after_ms: None,
-    })
-}
-
-fn offline() -> ApiOutcome {
-    failure(ApiFailure::Transport(TransportError::Connect {
-        reason: "no route".into(),
-    }))
-}
-
-fn failure(failure: ApiFailure) -> ApiOutcome {
-    ApiOutcome {
-        result: Err(failure),
-        date_ms: None,
-    }
 }

@@ -65,7 +65,7 @@ pub(super) fn check(
     let table: Vec<u16> = table
         .concat()
         .into_iter()
-        .map(|number| number as u16)
+        .map(|number| u16::try_from(number).unwrap())
         .collect();
     let row = |a: usize| &table[a * count..(a + 1) * count];
     for a in 0..count {
@@ -211,7 +211,7 @@ pub(super) fn heads_and_ends() -> Vec<Record> {
     })
     .collect();
     both(&heads, &ends, |record, other| {
-        record.ends.clone_from(&other.ends)
+        record.ends.clone_from(&other.ends);
     })
 }
 

@@ -9,4 +9,5 @@ mod markers;
 mod processes;
 mod protocol;
 mod records;
+mod responses;
 mod samples;
