@@ -39,8 +39,12 @@ apple-check *args:
 package-android *args:
     cargo xtask package android --verify {{args}}
 
-bench:
-    cargo xtask bench
+bench *args:
+    cargo xtask bench {{args}}
+
+# What a Rust program can name of the library
+public-api *args:
+    cargo xtask public-api {{args}}
 
 size *args:
     cargo xtask size {{args}}

@@ -7,15 +7,18 @@ use std::sync::Arc;
 
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
-use stytch_core::clock::{BootId, Clock, Now, TimeAnchor};
+use stytch_core::clock::{BootId, Clock, Now};
 use stytch_core::crypto::aead::{self, DataKey};
 use stytch_core::storage::folder::{Folder as _, OsFolder};
 use stytch_core::storage::secure_store::{KeyStore, SecureStore, SecureStoreError};
+use stytch_core::model::{Member, MemberSession, Organization, Session, User};
 use stytch_core::storage::{
-    Loaded, QueuedRevoke, Record, Role, Stamp, StoredIntermediate, StoredPending, StoredPkce,
-    StoredSession, Vault, VaultIdentity, Vertical,
+    Content, End, EndCause, Head, HeadToken, IdHash, IntermediateContent, IntermediateKind,
+    LastDuration, Loaded, MAX_STAMP, PendingTokens, PkceEntry, PkceFlow, QueuedRevoke, Record,
+    Returned, Role, SessionContent, SessionObject, Stamp, StoredPkce, StoredTime, StoredVerifier,
+    Vault, VaultIdentity, Vertical,
 };
-use stytch_core::tokens::Secret;
+use stytch_core::tokens::{OpaqueToken, Secret, SessionJwt};
 
 const PROJECT: &str = "public-token-test-11111111-2222-4333-8444-555555555555";
 
@@ -110,165 +113,268 @@ fn secret(text: &str) -> Secret {
     Secret::new(text)
 }
 
-fn anchor() -> TimeAnchor {
-    TimeAnchor {
-        server_ms: 1_795_000_123_000,
+fn opaque(text: &str) -> OpaqueToken {
+    OpaqueToken::parse(text).unwrap()
+}
+
+fn jwt(text: &str) -> SessionJwt {
+    SessionJwt::parse(text).unwrap()
+}
+
+fn boot() -> BootId {
+    BootId("3f2c9a1e-0d4b-4c55-9a8e-7b1f00c0ffee".into())
+}
+
+fn time() -> StoredTime {
+    StoredTime {
+        earliest: 1_795_000_123_000,
+        latest: Some(1_795_000_124_250),
         boot_ms: 86_400_000,
-        boot_id: BootId("3f2c9a1e-0d4b-4c55-9a8e-7b1f00c0ffee".into()),
+        boot_id: boot(),
+    }
+}
+
+fn head_token(stamp: i64, text: &str) -> HeadToken {
+    HeadToken {
+        stamp,
+        hash: secret(text).fingerprint(),
+        secret: Some(secret(text)),
+        rejected: false,
+    }
+}
+
+fn returned<T>(at: i64, object: T) -> Option<Returned<T>> {
+    let object = Arc::new(object);
+    Some(Returned { at, object })
+}
+
+/// The slot with the record, and its SHA-256.
+type File = (&'static str, &'static str);
+
+fn golden(
+    name: &'static str,
+    vertical: Vertical,
+    files: &'static [File],
+    (counter, epoch): (u64, u64),
+    record: Record,
+) -> Golden {
+    Golden {
+        name,
+        vertical,
+        instance: "default",
+        files,
+        stamp: Stamp { counter, epoch },
+        record: Record { epoch, ..record },
     }
 }
 
 fn consumer_active() -> Golden {
-    Golden {
-        name: "consumer-active",
-        vertical: Vertical::Consumer,
-        instance: "default",
-        files: &[(
-            "record.a",
-            "cd4b24709289f68461b92f7d97b85abb49d06e4d1c899f79a7fd2376cd05ebc6",
-        )],
-        stamp: Stamp {
-            counter: 1,
-            epoch: 1,
-        },
-        record: Record {
-            epoch: 1,
-            session: Some(StoredSession {
-                session_token: secret("golden-opaque-token-1"),
-                session_jwt: secret("eyJhbGciOiJSUzI1NiJ9.eyJleHAiOjE3OTUwMDA0MjN9.c2ln"),
-                last_validated_at_ms: Some(1_795_000_123_000),
-                session_json: concat!(
-                    r#"{ "session_id" : "session-test-1", "user_id":"user-test-1","#,
-                    r#""expires_at":"2026-11-18T12:28:43Z","authentication_factors":[],"#,
-                    r#""custom_claims":{"n":1.10,"big":12345678901234567890},"later":"\u00e4" }"#
-                )
-                .into(),
-                user_json: Some(
-                    r#"{"user_id":"user-test-1","name":{"first_name":"Ädä 🦀"},"status":"active"}"#
-                        .into(),
-                ),
-                member_json: None,
-                organization_json: None,
+    let session = Session::from_json(concat!(
+        r#"{ "session_id" : "session-test-1", "user_id":"user-test-1","#,
+        r#""last_accessed_at":"2026-11-18T11:28:43Z","expires_at":"2026-11-18T12:28:43Z","#,
+        r#""authentication_factors":[],"custom_claims":{"n":1.10,"big":12345678901234567890},"#,
+        r#""later":"\u00e4" }"#
+    ));
+    let user = User::from_json(
+        r#"{"user_id":"user-test-1","name":{"first_name":"Ädä 🦀"},"status":"active"}"#,
+    );
+    let content = SessionContent {
+        session: SessionObject::Consumer(Arc::new(session.unwrap())),
+        jwt: jwt("eyJhbGciOiJSUzI1NiJ9.eyJleHAiOjE3OTUwMDA0MjN9.c2ln"),
+        last_validated_at: Some(1_795_000_123_000),
+        user: returned(1_795_000_123_000, user.unwrap()),
+        member: None,
+        organization: None,
+    };
+    golden(
+        "consumer-active",
+        Vertical::Consumer,
+        &[("record.a", "")],
+        (1, 1),
+        Record {
+            head: Some(Head {
+                stamp: 1_795_000_100_000,
+                id: IdHash::of("session-test-1"),
+                token: Some(head_token(1_795_000_100_001, "golden-opaque-token-1")),
+                content: Content::Session(Box::new(content)),
             }),
-            last_duration_minutes: Some(60),
-            time_anchor: Some(anchor()),
+            last_duration: Some(LastDuration {
+                stamp: 1_795_000_100_002,
+                minutes: 60,
+            }),
+            time: Some(time()),
             ..Record::default()
         },
-    }
+    )
 }
 
 fn b2b_flows() -> Golden {
+    let session = MemberSession::from_json(concat!(
+        r#"{"member_session_id":"member-session-test-1","member_id":"member-test-1","#,
+        r#""organization_id":"organization-test-1","roles":["stytch_member"]}"#
+    ));
+    let member = Member::from_json(
+        r#"{"member_id":"member-test-1","organization_id":"organization-test-1"}"#,
+    );
+    let organization = Organization::from_json(
+        r#"{"organization_id":"organization-test-1","organization_name":"Acme"}"#,
+    );
+    let content = SessionContent {
+        session: SessionObject::B2b(Arc::new(session.unwrap())),
+        jwt: jwt("eyJhbGciOiJSUzI1NiJ9.eyJleHAiOjE3OTUwMDA0MjR9.c2ln"),
+        last_validated_at: None,
+        user: None,
+        member: returned(1_795_000_000_000, member.unwrap()),
+        organization: returned(1_795_000_000_001, organization.unwrap()),
+    };
+    let pair = StoredPkce {
+        challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".into(),
+        verifier: StoredVerifier(secret("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")),
+        reusable_until_ms: 1_795_003_700_000,
+    };
+    let flow = |stamp, pair| PkceEntry { stamp, pair };
+    let ended = End {
+        stamp: 1_795_000_090_000,
+        cause: EndCause::UserRevoked,
+    };
+    let record = Record {
+        head: Some(Head {
+            stamp: 1_795_000_000_000,
+            id: IdHash::of("member-session-test-1"),
+            token: Some(head_token(1_795_000_000_001, "golden-opaque-token-2")),
+            content: Content::Session(Box::new(content)),
+        }),
+        ends: BTreeMap::from([(IdHash::of("member-session-test-0"), ended)]),
+        pending: Some(PendingTokens {
+            stamp: 1_795_000_200_000,
+            hash: opaque("golden-pending-token").fingerprint(),
+            token: Some(opaque("golden-pending-token")),
+            jwt: Some(jwt("a.b.c")),
+            dropped: false,
+        }),
+        pkce: BTreeMap::from([
+            (PkceFlow::OrganizationLink, flow(1_795_000_100_000, Some(pair))),
+            (PkceFlow::DiscoveryLink, flow(1_795_000_100_001, None)),
+        ]),
+        last_duration: Some(LastDuration {
+            stamp: 1_795_000_000_002,
+            minutes: 527_040,
+        }),
+        time: Some(time()),
+        ..Record::default()
+    };
+    let files = &[("record.a", ""), ("record.b", "")];
     Golden {
-        name: "b2b-flows",
-        vertical: Vertical::B2b,
         instance: "second instance",
-        files: &[
-            (
-                "record.a",
-                "a84b3e39126e20642d28bef69c13b8c8336ddbc87d4e96c7060fc8ecc20d9f77",
-            ),
-            (
-                "record.b",
-                "a9e2a2537aa4f24c85eb5970ed35c02a88af82cf5b6b9408e7d29096174870af",
-            ),
-        ],
-        stamp: Stamp {
-            counter: 8,
-            epoch: 4,
-        },
-        record: Record {
-            epoch: 4,
-            cause: Some("step_up".into()),
-            session: Some(StoredSession {
-                session_token: secret("golden-opaque-token-2"),
-                session_jwt: secret("eyJhbGciOiJSUzI1NiJ9.eyJleHAiOjE3OTUwMDA0MjR9.c2ln"),
-                last_validated_at_ms: None,
-                session_json: concat!(
-                    r#"{"member_session_id":"member-session-test-1","member_id":"member-test-1","#,
-                    r#""organization_id":"organization-test-1","roles":["stytch_member"]}"#
-                )
-                .into(),
-                user_json: None,
-                member_json: Some(
-                    r#"{"member_id":"member-test-1","organization_id":"organization-test-1"}"#
-                        .into(),
-                ),
-                organization_json: Some(
-                    r#"{"organization_id":"organization-test-1","organization_name":"Acme"}"#
-                        .into(),
-                ),
-            }),
-            intermediate: Some(StoredIntermediate {
-                token: secret("golden-intermediate-token"),
-                kind: "step_up".into(),
-                expires_at_ms: 1_795_000_723_000,
-                expires_boot: Some((87_000_000, anchor().boot_id)),
-                organization_json: Some(r#"{"organization_id":"organization-test-2"}"#.into()),
-                member_json: Some(r#"{"member_id":"member-test-2"}"#.into()),
-                mfa_required_json: Some(
-                    r#"{"member_options":null,"secondary_auth_initiated":"sms_otp"}"#.into(),
-                ),
-                primary_required_json: Some(r#"{"allowed_auth_methods":["password"]}"#.into()),
-            }),
-            pending: Some(StoredPending {
-                session_token: secret("golden-pending-token"),
-                session_jwt: Some(secret("a.b.c")),
-            }),
-            pkce: Some(StoredPkce {
-                challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".into(),
-                verifier: secret("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
-                created_at_ms: 1_795_000_100_000,
-            }),
-            last_duration_minutes: Some(527_040),
-            revoke_queue: Vec::new(),
-            time_anchor: Some(anchor()),
-            unknown: BTreeMap::new(),
-        },
+        ..golden("b2b-flows", Vertical::B2b, files, (8, 4), record)
     }
 }
 
-fn tombstone() -> Golden {
-    Golden {
-        name: "tombstone",
-        vertical: Vertical::Consumer,
-        instance: "default",
-        files: &[(
-            "record.a",
-            "13aef92883dc19f168324ff82dfec2c81f7062fa63ee2e3bfc322e5fc7755fa4",
-        )],
-        stamp: Stamp {
-            counter: 301,
-            epoch: 70_000,
-        },
-        record: Record {
-            epoch: 70_000,
-            cause: Some("user_revoked".into()),
-            revoke_queue: vec![
-                QueuedRevoke {
-                    session_token: secret("golden-revoked-token-1"),
-                    expires_at_ms: Some(1_795_003_723_000),
-                    queued_at_ms: 1_795_000_200_000,
-                },
-                QueuedRevoke {
-                    session_token: secret("golden-revoked-token-2"),
-                    expires_at_ms: None,
-                    queued_at_ms: 1_795_000_300_000,
-                },
-            ],
-            time_anchor: Some(anchor()),
+fn b2b_step_up() -> Golden {
+    let token = head_token(1_795_000_300_000, "golden-intermediate-token");
+    let step = IntermediateContent {
+        kind: IntermediateKind::StepUp,
+        expires_boot_ms: 87_000_000,
+        boot_id: boot(),
+        expires_wall_ms: 1_795_000_723_500,
+        expires_at: 1_795_000_723_000,
+        organization_json: Some(r#"{"organization_id":"organization-test-2"}"#.into()),
+        member_json: Some(r#"{"member_id":"member-test-2"}"#.into()),
+        mfa_required_json: Some(
+            r#"{"member_options":null,"secondary_auth_initiated":"sms_otp"}"#.into(),
+        ),
+        primary_required_json: Some(r#"{"allowed_auth_methods":["password"]}"#.into()),
+    };
+    golden(
+        "b2b-step-up",
+        Vertical::B2b,
+        &[("record.a", "")],
+        (5, 3),
+        Record {
+            head: Some(Head {
+                stamp: token.stamp,
+                id: IdHash(token.hash.short()),
+                token: Some(token),
+                content: Content::Intermediate(Box::new(step)),
+            }),
             ..Record::default()
         },
-    }
+    )
+}
+
+fn tombstone() -> Golden {
+    let id = IdHash::of("session-test-3");
+    let mut token = head_token(1_795_000_000_000, "golden-opaque-token-3");
+    token.secret = None;
+    token.rejected = true;
+    let queued = |text: &str, entry: QueuedRevoke| {
+        let token = opaque(text);
+        (token.fingerprint(), QueuedRevoke { token, ..entry })
+    };
+    let first = QueuedRevoke {
+        stamp: 1_795_000_200_000,
+        token: opaque("-"),
+        session: Some(id),
+        expires_at: Some(1_795_003_723_000),
+        settled: true,
+    };
+    let second = QueuedRevoke {
+        stamp: 1_795_000_300_000,
+        session: None,
+        expires_at: None,
+        settled: false,
+        ..first.clone()
+    };
+    let end = |stamp, cause| End { stamp, cause };
+    golden(
+        "tombstone",
+        Vertical::Consumer,
+        &[("record.a", "")],
+        (301, 70_000),
+        Record {
+            head: Some(Head {
+                stamp: 1_795_000_000_000,
+                id,
+                token: Some(token),
+                content: Content::None,
+            }),
+            ends: BTreeMap::from([
+                (id, end(1_795_000_200_000, EndCause::UserRevoked)),
+                (IdHash::of("session-test-4"), end(MAX_STAMP, EndCause::Expired)),
+                (IdHash::of("session-test-5"), end(1_795_000_200_001, EndCause::Other)),
+            ]),
+            pending: Some(PendingTokens {
+                stamp: 1_795_000_100_000,
+                hash: opaque("golden-pending-token").fingerprint(),
+                token: None,
+                jwt: None,
+                dropped: true,
+            }),
+            revoke_queue: BTreeMap::from([
+                queued("golden-revoked-token-1", first),
+                queued("golden-revoked-token-2", second),
+            ]),
+            pkce: BTreeMap::from([(
+                PkceFlow::ConsumerLink,
+                PkceEntry {
+                    stamp: 1_795_000_200_002,
+                    pair: None,
+                },
+            )]),
+            time: Some(StoredTime {
+                latest: None,
+                ..time()
+            }),
+            ..Record::default()
+        },
+    )
 }
 
 fn unknown_sections() -> Golden {
     let raw = |text: &str| RawValue::from_string(text.into()).unwrap();
     let mut golden = consumer_active();
     golden.name = "unknown-sections";
-    golden.files = &[(
-        "record.b",
-        "9c6217615f5644a3ec0f543298550b412d2d01eaa257529d754edc2bab55ea9b",
-    )];
+    golden.files = &[("record.b", "")];
     golden.stamp.counter = 2;
     golden.record.unknown = BTreeMap::from([
         (
@@ -280,10 +386,11 @@ fn unknown_sections() -> Golden {
     golden
 }
 
-fn all() -> [Golden; 4] {
+fn all() -> [Golden; 5] {
     [
         consumer_active(),
         b2b_flows(),
+        b2b_step_up(),
         tombstone(),
         unknown_sections(),
     ]

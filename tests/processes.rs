@@ -58,6 +58,9 @@ async fn obey(client: &ConsumerClient, order: &str, who: Option<&str>) -> String
         "login" => outcome(log_in(client, who.unwrap()).await.err()),
         "revoke" | "force" => outcome(session.revoke(order == "force").await.err()),
         "authenticate" => outcome(session.authenticate(None).await.err()),
+        "set" => outcome(session.update_session(Secret::new(who.unwrap()), None).err()),
+        "token" => session.session_token().unwrap().expose().to_owned(),
+        "written" => describe(&until(client, |state| state.persisted).await),
         "foreground" => {
             client.background();
             client.foreground();
@@ -176,6 +179,17 @@ impl World {
         self.process("owner")
     }
 
+    /// A process for which every disk is full: it can make empty files, and no file may grow.
+    #[cfg(target_os = "linux")]
+    fn on_a_full_disk(&self) -> Process {
+        let script = r#"trap "" XFSZ; ulimit -S -f 0; exec "$0" "$@""#;
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        command.arg(std::env::current_exe().unwrap());
+        let token = self.emulator.consumer_public_token();
+        Process::spawn(command, &self.emulator, self.folder.path(), "owner", token, None)
+    }
+
     fn client(&self) -> Arc<ConsumerClient> {
         let mut config = ClientConfig::new(
             self.emulator.consumer_public_token(),
@@ -217,7 +231,19 @@ impl Process {
         token: &str,
         former: Option<&str>,
     ) -> Self {
-        let mut child = Command::new(std::env::current_exe().unwrap())
+        let command = Command::new(std::env::current_exe().unwrap());
+        Self::spawn(command, emulator, folder, role, token, former)
+    }
+
+    fn spawn(
+        mut command: Command,
+        emulator: &Emulator,
+        folder: &Path,
+        role: &str,
+        token: &str,
+        former: Option<&str>,
+    ) -> Self {
+        let mut child = command
             .envs(former.map(|former| (FORMER, former)))
             .args(["--exact", "child", "--ignored", "--nocapture"])
             .env(TOKEN, token)
@@ -406,6 +432,104 @@ async fn a_forced_sign_out_without_the_lock_survives_the_process() {
     assert_eq!(world.files(is_marker), 0, "the record has it now");
     next.kill();
     assert!(world.owner().does("known").starts_with("out "));
+}
+
+#[cfg(target_os = "linux")]
+impl Process {
+    /// From here on its disk has space.
+    fn free_the_disk(&self) {
+        let pid = self.child.id().to_string();
+        let mut prlimit = Command::new("prlimit");
+        prlimit.args(["--fsize=unlimited:", "--pid", &pid]);
+        assert!(prlimit.status().unwrap().success());
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_after_a_forced_sign_out_on_a_full_disk_succeeds() {
+    for offline in [true, false] {
+        let world = World::new().await;
+        world.owner().does("login ada");
+        if offline {
+            world.emulator.control().add_fault(Fault {
+                method: None,
+                path_contains: "/sessions/revoke".into(),
+                times: None,
+                kind: FaultKind::Reset,
+            });
+        }
+        let mut app = world.on_a_full_disk();
+        assert_eq!(app.does("known"), format!("active {}", world.ada));
+
+        let forced = app.does("force");
+        assert_eq!(forced == "ok", !offline, "{forced}");
+        assert_eq!(app.does("state"), "out UserRevoked");
+        for name in ["bob", "ada", "bob"] {
+            assert_eq!(app.does(&format!("login {name}")), "ok");
+        }
+        assert_eq!(app.does("authenticate"), "ok");
+        assert_eq!(app.does("state"), format!("active {}", world.bob));
+
+        app.free_the_disk();
+        app.does("foreground");
+        assert_eq!(app.does("written"), format!("active {}", world.bob));
+        app.kill();
+        assert_eq!(world.owner().does("known"), format!("active {}", world.bob));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forced_sign_out_on_a_full_disk_survives_the_process() {
+    let world = World::new().await;
+    world.owner().does("login ada");
+    world.emulator.control().add_fault(Fault {
+        method: None,
+        path_contains: "/sessions/revoke".into(),
+        times: None,
+        kind: FaultKind::Reset,
+    });
+    let mut app = world.on_a_full_disk();
+    app.does("known");
+    app.does("force");
+    app.kill();
+
+    // The disk may be full at the next start, too.
+    let mut next = world.on_a_full_disk();
+    assert!(next.does("known").starts_with("out "));
+    next.kill();
+    assert!(world.owner().does("known").starts_with("out "));
+    assert!(world.owner().does("known").starts_with("out "));
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn tokens_that_are_set_after_a_sign_out_on_a_full_disk_are_used() {
+    let world = World::new().await;
+    let mut elsewhere = world.owner();
+    elsewhere.does("login bob");
+    let token = elsewhere.does("token");
+    elsewhere.does("login ada");
+    elsewhere.kill();
+    for order in ["force", "revoke"] {
+        let mut app = world.on_a_full_disk();
+        assert_eq!(app.does("known"), format!("active {}", world.ada));
+        assert_eq!(app.does(order), "ok");
+
+        assert_eq!(app.does(&format!("set {token}")), "ok");
+        assert_eq!(app.does("authenticate"), "ok");
+        assert_eq!(app.does("state"), format!("active {}", world.bob));
+        app.free_the_disk();
+        app.does("foreground");
+        assert_eq!(app.does("written"), format!("active {}", world.bob));
+        app.kill();
+
+        let mut next = world.owner();
+        assert_eq!(next.does("known"), format!("active {}", world.bob));
+        assert_eq!(next.does("login ada"), "ok");
+        next.kill();
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

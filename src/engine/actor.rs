@@ -479,7 +479,8 @@ impl Machine {
             match transaction.changed() {
                 Ok(changed) => (changed, Disk::Locked(transaction)),
                 Err(failure) => {
-                    record_unconfirmed = Some(failure).filter(is_lasting);
+                    record_unconfirmed =
+                        Some(failure).filter(|failure| *failure != StoreFailure::Locked);
                     (None, Disk::Unread(transaction))
                 }
             }

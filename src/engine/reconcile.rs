@@ -19,10 +19,30 @@ pub(crate) const MAX_ENDS: usize = 64;
 /// Entries of the revoke queue that a record keeps, those with the largest stamps.
 pub(crate) const MAX_QUEUED: usize = 16;
 
+/// How many entries a record keeps. Tests make them small, so that every case can be tried.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    /// Ends.
+    pub(crate) ends: usize,
+    /// Queued revokes.
+    pub(crate) queued: usize,
+}
+
+/// The bounds of the records that are stored.
+pub(crate) const BOUNDS: Bounds = Bounds {
+    ends: MAX_ENDS,
+    queued: MAX_QUEUED,
+};
+
 /// One record that says what both say. Sections of a later version are those of `a`: they belong to
 /// the disk and not to the facts.
 pub(crate) fn join(a: &Record, b: &Record) -> Record {
-    normalized(Record {
+    join_within(BOUNDS, a, b)
+}
+
+/// [`join`] with bounds of one's own.
+pub(crate) fn join_within(bounds: Bounds, a: &Record, b: &Record) -> Record {
+    let joined = Record {
         epoch: a.epoch.max(b.epoch),
         head: both(a.head.as_ref(), b.head.as_ref(), join_heads),
         ends: join_maps(&a.ends, &b.ends, |a, b| *a.max(b)),
@@ -39,14 +59,20 @@ pub(crate) fn join(a: &Record, b: &Record) -> Record {
         time: a.time.clone().max(b.time.clone()),
         unknown: a.unknown.clone(),
         unreadable: a.unreadable.max(b.unreadable),
-    })
+    };
+    normalized_within(bounds, joined)
 }
 
 /// The bounds of a record: no end earlier than the head, no pending tokens that the head
 /// supersedes, at most [`MAX_ENDS`] ends and [`MAX_QUEUED`] queued tokens.
-pub(crate) fn normalized(mut record: Record) -> Record {
+pub(crate) fn normalized(record: Record) -> Record {
+    normalized_within(BOUNDS, record)
+}
+
+/// [`normalized`] with bounds of one's own.
+pub(crate) fn normalized_within(bounds: Bounds, mut record: Record) -> Record {
     drop_what_the_head_covers(&mut record);
-    while record.ends.len() > MAX_ENDS {
+    while record.ends.len() > bounds.ends {
         let Some((id, stamp)) = record
             .ends
             .iter()
@@ -67,7 +93,7 @@ pub(crate) fn normalized(mut record: Record) -> Record {
         }
         drop_what_the_head_covers(&mut record);
     }
-    while record.revoke_queue.len() > MAX_QUEUED {
+    while record.revoke_queue.len() > bounds.queued {
         let earliest = record
             .revoke_queue
             .iter()
@@ -104,7 +130,9 @@ fn join_maps<K: Ord + Copy, V: Clone>(
 ) -> BTreeMap<K, V> {
     let mut joined = a.clone();
     for (key, theirs) in b {
-        let value = joined.get(key).map_or_else(|| theirs.clone(), |ours| join(ours, theirs));
+        let value = joined
+            .get(key)
+            .map_or_else(|| theirs.clone(), |ours| join(ours, theirs));
         joined.insert(*key, value);
     }
     joined
@@ -113,7 +141,11 @@ fn join_maps<K: Ord + Copy, V: Clone>(
 /// The greater head wins whole; of one head the greater token; of one token the newer parts.
 fn join_heads(a: &Head, b: &Head) -> Head {
     let token = |head: &Head| head.token.as_ref().map(crate::storage::HeadToken::rank);
-    match a.rank().cmp(&b.rank()).then_with(|| token(a).cmp(&token(b))) {
+    match a
+        .rank()
+        .cmp(&b.rank())
+        .then_with(|| token(a).cmp(&token(b)))
+    {
         Ordering::Greater => a.clone(),
         Ordering::Less => b.clone(),
         Ordering::Equal => {
@@ -140,15 +172,14 @@ fn join_contents(a: &Content, b: &Content) -> Content {
         (Content::Intermediate(a), Content::Intermediate(b)) => {
             Content::Intermediate(a.max(b).clone())
         }
-        (Content::Session(a), Content::Session(b)) => Content::Session(Box::new(join_versions(a, b))),
+        (Content::Session(a), Content::Session(b)) => {
+            Content::Session(Box::new(join_versions(a, b)))
+        }
     }
 }
 
 fn join_versions(a: &SessionContent, b: &SessionContent) -> SessionContent {
-    fn newer<T: RawJson>(
-        a: Option<&Returned<T>>,
-        b: Option<&Returned<T>>,
-    ) -> Option<Returned<T>> {
+    fn newer<T: RawJson>(a: Option<&Returned<T>>, b: Option<&Returned<T>>) -> Option<Returned<T>> {
         both(a, b, |a, b| {
             let newer = if a.rank() >= b.rank() { a } else { b };
             newer.clone()

@@ -169,6 +169,8 @@ pub struct State {
     pub validated: Option<(IdHash, TokenHash)>,
     /// What is known of server time in this boot.
     pub time: Option<ServerTime>,
+    /// The head that began in this process.
+    pub own_head: Option<(Millis, IdHash)>,
     /// A head that was over when it was first read: its cause is not news.
     pub quiet: Option<(Millis, IdHash)>,
     /// The key of the stored session was lost, and nobody signed in since.
@@ -212,6 +214,8 @@ pub struct State {
     pub refused: Option<[u8; 32]>,
     /// Sign-out markers that this process applied and that are still there.
     pub applied_markers: BTreeSet<String>,
+    /// One of them names no session, and the next write removes it.
+    pub settle_markers: bool,
 
     // ---- queues --------------------------------------------------------------------------------
     /// Requests in flight.
@@ -249,6 +253,7 @@ impl State {
             facts: Record::default(),
             validated: None,
             time: None,
+            own_head: None,
             quiet: None,
             key_lost: false,
             unconfirmed: false,
@@ -268,6 +273,7 @@ impl State {
             record_unconfirmed: false,
             refused: None,
             applied_markers: BTreeSet::new(),
+            settle_markers: false,
             in_flight: Vec::new(),
             waiting: Vec::new(),
             queued_checks: Vec::new(),

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::project::{self, cargo, run as exec};
+use crate::host;
+use crate::project::{self, run as exec};
 
 mod lean;
 
@@ -21,9 +23,8 @@ pub(crate) struct Args {
 
 /// Generates both languages into a folder of the target directory, then compares or installs.
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let target_dir = project::target_dir()?;
-    let fresh = target_dir.join("bindings");
-    generate(&target_dir.join("debug"), &fresh)?;
+    let fresh = project::target_dir()?.join("bindings");
+    generate(&fresh)?;
     let mut differences = Vec::new();
     for folder in FOLDERS {
         let (made, kept) = (fresh.join(folder), project::root().join(folder));
@@ -43,40 +44,36 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     );
 }
 
-/// Library mode: the generators read the metadata inside an unstripped debug build.
-fn generate(debug: &Path, out: &Path) -> Result<()> {
+/// Library mode: the generators read the metadata inside an unstripped debug build. No exported
+/// item depends on a feature, so the library of the tests is as good as any.
+fn generate(out: &Path) -> Result<()> {
     if out.exists() {
         std::fs::remove_dir_all(out)?;
     }
     let [kotlin, swift] = FOLDERS.map(|folder| out.join(folder));
     std::fs::create_dir_all(&kotlin)?;
     std::fs::create_dir_all(&swift)?;
-    exec(&mut cargo(["build", "-p", "stytch-core", "--lib"]))?;
-    let cdylib = debug.join(format!(
-        "{}stytch_core{}",
-        std::env::consts::DLL_PREFIX,
-        std::env::consts::DLL_SUFFIX
-    ));
-    let bin = ["run", "--quiet", "-p", "uniffi-bindgen", "--bin"];
+    let host = host::build()?;
     exec(
-        cargo(bin)
-            .args(["uniffi-bindgen", "--", "generate"])
-            .arg(&cdylib)
+        Command::new(&host.kotlin_bindgen)
+            .arg("generate")
+            .arg(&host.library)
             .args(["--language", "kotlin", "--no-format", "--out-dir"])
-            .arg(&kotlin),
+            .arg(&kotlin)
+            .current_dir(project::root()),
     )?;
     for (name, code) in files(&kotlin)? {
         let code = String::from_utf8(code).context("generated Kotlin is text")?;
         std::fs::write(kotlin.join(name), lean::lean(&code))?;
     }
     exec(
-        cargo(bin)
-            .args(["uniffi-bindgen-swift", "--"])
-            .arg(&cdylib)
+        Command::new(&host.swift_bindgen)
+            .arg(&host.library)
             .arg(&swift)
             .args(["--swift-sources", "--headers", "--modulemap"])
             .args(["--module-name", "StytchCoreFFI"])
-            .args(["--modulemap-filename", "module.modulemap"]),
+            .args(["--modulemap-filename", "module.modulemap"])
+            .current_dir(project::root()),
     )
 }
 

@@ -15,7 +15,8 @@ use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::project::{self, cargo, run as exec};
+use crate::host;
+use crate::project::{self, run as exec};
 use openapi::OpenApi;
 use report::validate;
 
@@ -113,7 +114,7 @@ fn walk() -> Result<Vec<Exchange>> {
     }
     std::fs::create_dir_all(&folder)?;
     exec(
-        cargo(["test", "--workspace", "--features", "testing"])
+        host::workspace("test")
             .args(["--test", "every_route", "--test", "every_call"])
             .env(LOG_VARIABLE, &folder),
     )?;

@@ -7,6 +7,7 @@
 mod paths;
 pub(crate) mod targets;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
@@ -37,28 +38,8 @@ struct Allowed {
     reason: &'static str,
 }
 
-/// Every exception. One that no code uses yet is no error: a module may be written after its line.
+/// Every exception. One that no code uses is an error, so that the table says what is.
 const ALLOWED: &[Allowed] = &[
-    Allowed {
-        from: "ffi",
-        to: "client",
-        reason: "exports the clients",
-    },
-    Allowed {
-        from: "client",
-        to: "ffi",
-        reason: "takes and answers the types made for the border",
-    },
-    Allowed {
-        from: "engine",
-        to: "listeners",
-        reason: "publishes each revision to them",
-    },
-    Allowed {
-        from: "error",
-        to: "config",
-        reason: "names the setting that was refused",
-    },
     Allowed {
         from: "config",
         to: "error",
@@ -90,16 +71,6 @@ const ALLOWED: &[Allowed] = &[
         reason: "a PKCE verifier is a secret and is wiped like one",
     },
     Allowed {
-        from: "wire",
-        to: "model",
-        reason: "bodies are made of the public value types",
-    },
-    Allowed {
-        from: "wire",
-        to: "tokens",
-        reason: "bodies carry secrets, which must redact themselves",
-    },
-    Allowed {
         from: "platform",
         to: "storage",
         reason: "chooses the secure store that the platform has",
@@ -108,11 +79,6 @@ const ALLOWED: &[Allowed] = &[
         from: "model",
         to: "wire::json",
         reason: "reads and compares objects by their exact text",
-    },
-    Allowed {
-        from: "model",
-        to: "clock",
-        reason: "times are the clock's milliseconds",
     },
     Allowed {
         from: "clock",
@@ -133,12 +99,16 @@ const IMPURE_PATHS: &[&str] = &["std::fs"];
 pub(crate) fn check(root: &Path) -> Result<()> {
     let source = root.join("src");
     let mut found = Vec::new();
+    let mut used = BTreeSet::new();
     let mut count = 0;
     for path in rust_files(&source)? {
         let relative = path.strip_prefix(&source)?.to_path_buf();
-        found.extend(violations(&relative, &std::fs::read_to_string(&path)?));
+        let text = std::fs::read_to_string(&path)?;
+        found.extend(violations(&relative, &text));
+        used.extend(exceptions_used(&relative, &text));
         count += 1;
     }
+    found.extend(unused(&used));
     if found.is_empty() {
         println!("{count} files, {} exceptions in the table", ALLOWED.len());
         return Ok(());
@@ -174,6 +144,37 @@ fn violations(path: &Path, text: &str) -> Vec<String> {
         }));
     }
     found
+}
+
+/// The rows of [`ALLOWED`] that this file needs.
+fn exceptions_used(path: &Path, text: &str) -> BTreeSet<usize> {
+    let module = paths::module_of(path);
+    let Some(from) = module.first() else {
+        return BTreeSet::new();
+    };
+    references(&module, text)
+        .iter()
+        .filter(|reference| !reference.is_macro)
+        .flat_map(|reference| {
+            ALLOWED
+                .iter()
+                .enumerate()
+                .filter(|(_, allowed)| allows(allowed, from, &reference.path))
+                .map(|(row, _)| row)
+        })
+        .collect()
+}
+
+/// The exceptions without a use, a line each.
+fn unused(used: &BTreeSet<usize>) -> Vec<String> {
+    ALLOWED
+        .iter()
+        .enumerate()
+        .filter(|(row, _)| !used.contains(row))
+        .map(|(_, Allowed { from, to, .. })| {
+            format!("no code uses the exception {from} → {to}; remove it from the table")
+        })
+        .collect()
 }
 
 /// Why this reference is not allowed, or nothing.
@@ -378,6 +379,30 @@ mod tests {
         );
         assert_eq!(found("engine/transition_mfa.rs", text).len(), 3);
         assert_eq!(found("engine/actor.rs", text), [""; 0]);
+    }
+
+    #[test]
+    fn an_exception_that_no_code_uses_is_an_error() {
+        let row = |from: &str, to: &str| {
+            ALLOWED
+                .iter()
+                .position(|allowed| allowed.from == from && allowed.to == to)
+                .unwrap()
+        };
+        let clock = row("clock", "crypto::random_id");
+
+        let used = exceptions_used(
+            Path::new("clock.rs"),
+            "// crate::error::X\nfn f() { crate::crypto::random_id(); }",
+        );
+        let elsewhere = exceptions_used(Path::new("error.rs"), "use crate::model::User;");
+
+        assert_eq!(used, BTreeSet::from([clock]));
+        assert!(elsewhere.is_empty());
+        let told = unused(&used);
+        assert_eq!(told.len(), ALLOWED.len() - 1);
+        assert!(told.iter().all(|line| !line.contains("clock → ")));
+        assert!(told.iter().any(|line| line.contains("storage → crypto")));
     }
 
     #[test]

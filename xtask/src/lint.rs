@@ -5,12 +5,11 @@ use std::process::Command;
 
 use anyhow::Result;
 
+use crate::deny;
 use crate::layers;
 use crate::project::{self, cargo, installed, run as exec};
+use crate::public_api;
 use crate::steps::{Outcome, Steps};
-
-/// Licences, bans and sources only: the advisory database lives on the network.
-const DENY: [&str; 5] = ["--workspace", "check", "licenses", "bans", "sources"];
 
 /// Runs each check in turn; the first failure ends it.
 pub(crate) fn run() -> Result<()> {
@@ -41,11 +40,22 @@ pub(crate) fn run() -> Result<()> {
                 "--features",
                 "testing,android",
             ])
+            // What has pages by itself, and an example: with one, everything below has the features
+            // that clippy's targets gave it, and is not compiled again.
+            .args(["--lib", "--bin", "xtask", "--bin", "uniffi-bindgen"])
+            .args(["--bin", "uniffi-bindgen-swift", "--example", "quickstart"])
             .env("RUSTDOCFLAGS", "-D warnings"),
         )
     })?;
+    // As a Rust program has it: no other step of CI compiles the library of a desktop without what is
+    // for tests.
+    steps.run("clippy: the default features", || {
+        let library = ["clippy", "--package", "stytch-core", "--lib", "--"];
+        exec(cargo(library).args(["-D", "warnings"]))
+    })?;
     steps.optional("check for WebAssembly, without a network stack", web)?;
-    steps.optional("deny: licences, bans, sources", deny)?;
+    steps.run("public interface", public_api::check)?;
+    steps.optional("deny: licences, bans, sources", deny::check)?;
     steps.finish();
     Ok(())
 }
@@ -81,31 +91,4 @@ fn has_std_for(target: &str) -> Result<bool> {
         .output()?;
     let folder = String::from_utf8_lossy(&printed.stdout);
     Ok(printed.status.success() && Path::new(folder.trim()).is_dir())
-}
-
-/// On a build server cargo-deny is installed under the target folder, so that the machine's own
-/// programs stay as they are.
-fn deny() -> Result<Outcome> {
-    if installed("cargo-deny") {
-        exec(cargo(["deny"]).args(DENY))?;
-        return Ok(Outcome::Done);
-    }
-    let tools = project::target_dir()?.join("tools");
-    let program = tools
-        .join("bin")
-        .join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
-    if !program.is_file() {
-        if !project::in_ci() {
-            return Ok(Outcome::Missing(
-                "cargo-deny is not installed; `cargo install --locked cargo-deny` adds it".into(),
-            ));
-        }
-        exec(cargo(["install", "--locked", "cargo-deny", "--root"]).arg(&tools))?;
-    }
-    exec(
-        Command::new(program)
-            .args(DENY)
-            .current_dir(project::root()),
-    )?;
-    Ok(Outcome::Done)
 }

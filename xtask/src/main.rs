@@ -9,11 +9,14 @@ mod apple;
 mod bench;
 mod bindings;
 mod contract;
+mod deny;
+mod host;
 mod kotlin;
 mod layers;
 mod lint;
 mod package;
 mod project;
+mod public_api;
 mod size;
 mod soak;
 mod steps;
@@ -23,6 +26,8 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+
+use crate::steps::Steps;
 
 #[derive(Parser, Debug)]
 #[command(name = "cargo xtask", about = "Tasks of the stytch-core workspace")]
@@ -34,7 +39,7 @@ struct Cli {
 #[derive(Subcommand, Debug)]
 enum Command {
     /// Every test of the workspace, and those of the platforms whose tools are installed
-    Test,
+    Test(test::Args),
     /// Formatting, clippy, docs, layers, licences: everything that can be told without running code
     Lint,
     /// Write the generated Swift and Kotlin code
@@ -47,6 +52,8 @@ enum Command {
     Package(package::Args),
     /// Run the benchmarks, and hold the instructions of an operation against those recorded
     Bench(bench::Args),
+    /// What a Rust program can name of the library, against docs/public-api.txt
+    PublicApi(public_api::Args),
     /// Size of the stripped release library against docs/size.json
     Size(size::Args),
     /// Many simulated schedules
@@ -54,7 +61,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let Err(error) = run() else {
+    let Err(error) = public_api::as_rustdoc().unwrap_or_else(run) else {
         return ExitCode::SUCCESS;
     };
     // Not a debug print: the chain of causes helps, a stack trace of the task runner does not.
@@ -64,14 +71,23 @@ fn main() -> ExitCode {
 
 fn run() -> Result<()> {
     match Cli::parse().command {
-        Command::Test => test::run(),
+        Command::Test(args) => test::run(&args),
         Command::Lint => lint::run(),
-        Command::Bindings(args) => bindings::run(&args),
-        Command::Contract(args) => contract::run(&args),
+        Command::Bindings(args) => step("bindings", || bindings::run(&args)),
+        Command::Contract(args) => step("contract", || contract::run(&args)),
         Command::AppleCheck(args) => apple::run(&args),
         Command::Package(args) => package::run(&args),
         Command::Bench(args) => bench::run(&args),
-        Command::Size(args) => size::run(&args),
-        Command::Soak(args) => soak::run(&args),
+        Command::PublicApi(args) => step("public interface", || public_api::run(&args)),
+        Command::Size(args) => step("size", || size::run(&args)),
+        Command::Soak(args) => step("soak", || soak::run(&args)),
     }
+}
+
+/// A command that is one step, so that it is timed as all are.
+fn step(name: &str, step: impl FnOnce() -> Result<()>) -> Result<()> {
+    let mut steps = Steps::new();
+    steps.run(name, step)?;
+    steps.finish();
+    Ok(())
 }

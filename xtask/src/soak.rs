@@ -28,10 +28,20 @@ pub(crate) struct Args {
     /// Print what happened in a failing run, line by line
     #[arg(long)]
     narrate: bool,
+    /// Try the join of memory, disk and other processes instead: its laws over a million records, and
+    /// every history of two processes up to the depths in docs/join.md
+    #[arg(long, conflicts_with_all = ["seeds", "from", "mutant", "narrate"])]
+    join: bool,
 }
+
+/// Random records that `--join` tries the laws with.
+const JOIN_CASES: &str = "1000000";
 
 /// Runs the `soak` example in the bench profile: release speed without the link time of fat LTO.
 pub(crate) fn run(args: &Args) -> Result<()> {
+    if args.join {
+        return join();
+    }
     if !project::root().join("examples/soak.rs").is_file() {
         bail!("examples/soak.rs, the program this command runs, does not exist");
     }
@@ -60,5 +70,25 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     if args.narrate {
         command.arg("--narrate");
     }
+    exec(&mut command)
+}
+
+/// Runs the tests of the join, those included that the test command leaves out.
+fn join() -> Result<()> {
+    let mut command = cargo([
+        "test",
+        "--profile",
+        "bench",
+        "--features",
+        "testing",
+        "--lib",
+        "engine::tests::join",
+        "--",
+        "--include-ignored",
+        "--nocapture",
+        "--test-threads",
+        "1",
+    ]);
+    command.env("PROPTEST_CASES", JOIN_CASES);
     exec(&mut command)
 }

@@ -1,5 +1,10 @@
-//! A named list of steps: each is announced, timed and summed up at the end.
+//! A named list of steps: each is announced, timed and summed up at the end, the slowest first.
+//!
+//! Beside the time on the clock stands the processor time of the programs that a step ran. It says
+//! what the step costs also on a machine that was busy with something else.
 
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
@@ -14,10 +19,38 @@ pub(crate) enum Outcome {
     Missing(String),
 }
 
+/// Names a file that collects the steps of several commands; `.ci/run` sets it and sorts it.
+const COLLECTED: &str = "XTASK_STEPS";
+
+/// A step that ended.
+struct Step {
+    name: String,
+    wall: Duration,
+    /// None where the system does not tell it.
+    processor: Option<Duration>,
+    outcome: &'static str,
+}
+
+impl Step {
+    /// Seconds on the clock, seconds of processors, how it ended, what it was.
+    fn line(&self) -> String {
+        let processor = self.processor.map_or_else(
+            || "-".to_owned(),
+            |time| format!("{:.1}", time.as_secs_f64()),
+        );
+        format!(
+            "{:>8.1} {processor:>8} {:>8}  {}",
+            self.wall.as_secs_f64(),
+            self.outcome,
+            self.name
+        )
+    }
+}
+
 /// The steps so far. The first failing step ends the command, after the list is printed.
 #[derive(Default)]
 pub(crate) struct Steps {
-    done: Vec<(String, Duration, &'static str)>,
+    done: Vec<Step>,
     in_ci: bool,
 }
 
@@ -43,6 +76,7 @@ impl Steps {
     ) -> Result<()> {
         println!("── {name}");
         let start = Instant::now();
+        let before = processor_time();
         let outcome = match step() {
             Ok(Outcome::Missing(what)) if self.in_ci => Err(anyhow::anyhow!(
                 "{what} (a skip elsewhere, an error where CI=true)"
@@ -57,7 +91,16 @@ impl Steps {
             }
             Err(error) => ("FAILED", Err(error)),
         };
-        self.done.push((name.to_owned(), start.elapsed(), word));
+        let step = Step {
+            name: name.to_owned(),
+            wall: start.elapsed(),
+            processor: processor_time()
+                .zip(before)
+                .map(|(after, before)| after.saturating_sub(before)),
+            outcome: word,
+        };
+        collect(&step);
+        self.done.push(step);
         if let Err(error) = result {
             self.print();
             bail!("{name}: {error:#}");
@@ -71,11 +114,59 @@ impl Steps {
     }
 
     fn print(&self) {
-        println!("── steps");
-        for (name, took, word) in &self.done {
-            println!("{word:>8}  {:>7.1} s  {name}", took.as_secs_f64());
-        }
+        print!("{}", table(&self.done));
     }
+}
+
+/// The steps, the slowest first.
+fn table(steps: &[Step]) -> String {
+    let mut sorted: Vec<&Step> = steps.iter().collect();
+    sorted.sort_by_key(|step| std::cmp::Reverse(step.wall));
+    let mut text = "── steps: seconds, processor seconds\n".to_owned();
+    for step in sorted {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{}", step.line());
+    }
+    text
+}
+
+/// Adds the step to the file of all commands, if there is one. A table that lacks a line is no
+/// reason to fail.
+fn collect(step: &Step) {
+    let Some(path) = std::env::var_os(COLLECTED).filter(|path| !path.is_empty()) else {
+        return;
+    };
+    let file = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(path);
+    if let Ok(mut file) = file {
+        let _ = writeln!(file, "{}", step.line());
+    }
+}
+
+/// Processor time of this process's children that have ended, and of theirs.
+#[cfg(target_os = "linux")]
+fn processor_time() -> Option<Duration> {
+    children(&std::fs::read_to_string("/proc/self/stat").ok()?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn processor_time() -> Option<Duration> {
+    None
+}
+
+/// `cutime` and `cstime` of a line of `/proc/PID/stat`. The program's name before them may contain
+/// spaces and ends with a parenthesis.
+#[cfg_attr(not(target_os = "linux"), allow(dead_code))]
+fn children(stat: &str) -> Option<Duration> {
+    // What Linux tells is in hundredths of a second on every processor we build on.
+    const TICK: Duration = Duration::from_millis(10);
+    let (_, fields) = stat.rsplit_once(')')?;
+    let mut fields = fields.split_whitespace().skip(13);
+    let user: u32 = fields.next()?.parse().ok()?;
+    let system: u32 = fields.next()?.parse().ok()?;
+    Some(TICK * (user + system))
 }
 
 #[cfg(test)]
@@ -96,7 +187,7 @@ mod tests {
         let result = steps.optional("swift", || Ok(Outcome::Missing("no swift".into())));
 
         assert!(result.is_ok());
-        assert_eq!(steps.done[0].2, "skipped");
+        assert_eq!(steps.done[0].outcome, "skipped");
     }
 
     #[test]
@@ -106,6 +197,36 @@ mod tests {
         let result = steps.optional("swift", || Ok(Outcome::Missing("no swift".into())));
 
         assert!(result.is_err_and(|error| error.to_string().contains("no swift")));
-        assert_eq!(steps.done[0].2, "FAILED");
+        assert_eq!(steps.done[0].outcome, "FAILED");
+    }
+
+    #[test]
+    fn the_slowest_step_is_the_first_of_the_table() {
+        let step = |name: &str, seconds| Step {
+            name: name.to_owned(),
+            wall: Duration::from_secs(seconds),
+            processor: (seconds > 1).then(|| Duration::from_secs(2 * seconds)),
+            outcome: "ok",
+        };
+
+        let text = table(&[step("quick", 1), step("slow", 3)]);
+
+        let lines: Vec<Vec<&str>> = text
+            .lines()
+            .skip(1)
+            .map(|line| line.split_whitespace().collect())
+            .collect();
+        assert_eq!(
+            lines,
+            [["3.0", "6.0", "ok", "slow"], ["1.0", "-", "ok", "quick"]]
+        );
+    }
+
+    #[test]
+    fn the_time_of_the_children_is_read_past_a_name_with_spaces() {
+        let stat = "7 (a ) b) S 1 7 7 0 -1 4 9 9 0 0 11 12 150 50 20 0 1 0 99";
+
+        assert_eq!(children(stat), Some(Duration::from_secs(2)));
+        assert_eq!(children("7 (short) S"), None);
     }
 }

@@ -77,8 +77,12 @@ impl Turn {
                 let in_use = entry.session.is_some()
                     && (entry.session == live.map(|head| head.id)
                         || entry.session == pending_session);
+                let carried = self.state.in_flight.iter().any(|flight| {
+                    matches!(flight.kind, InFlightKind::SignIn { .. }) && flight.token == hash
+                });
                 !entry.settled
                     && !in_use
+                    && !carried
                     && hash != live_token
                     && hash != pending.map(|pending| pending.hash)
                     && hash != early

@@ -230,6 +230,7 @@ impl Turn {
     }
 
     fn begin_head(&mut self) {
+        self.state.own_head = self.state.facts.head.as_ref().map(Head::rank);
         self.state.key_lost = false;
         self.state.unconfirmed = false;
         self.state.early_pending = None;

@@ -150,7 +150,8 @@ impl Turn {
             let token = head.token.as_ref().map(|token| token.hash);
             target.pending.is_some() && token == target.pending
         });
-        if let Some(id) = target.head.or(pending_head.map(|head| head.id)) {
+        let pending_head = pending_head.map(|head| head.id);
+        for id in target.head.into_iter().chain(pending_head) {
             let head = self.state.facts.head.clone().filter(|head| head.id == id);
             if let Some(head) = head.filter(|_| !self.state.facts.head_is_over())
                 && head.token.as_ref().map(|token| token.hash) != revoked

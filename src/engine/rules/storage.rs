@@ -70,8 +70,12 @@ impl Turn {
                 let nobody = self.state.facts.head.is_none();
                 let confirmed_here = self.state.validated.is_some()
                     && self.state.validated == self.state.current();
-                let newer_was_lost =
-                    epoch > self.state.facts.epoch && !nobody && !confirmed_here;
+                let head = self.state.facts.head.as_ref().map(Head::rank);
+                let began_here = head.is_some() && head == self.state.own_head;
+                let newer_was_lost = epoch > self.state.facts.epoch
+                    && !nobody
+                    && !confirmed_here
+                    && !began_here;
                 self.reconcile(Record::default(), &markers);
                 self.state.key_lost = nobody && self.state.forced.is_none();
                 self.state.unconfirmed |= newer_was_lost;
@@ -85,8 +89,13 @@ impl Turn {
         let first = self.state.stored.is_none();
         self.state.counters.unreadable_entries += u64::from(disk.unreadable);
         if self.state.settings.reader {
+            // A reader keeps nothing: what it read before, and the markers applied to that, are gone.
             self.state.facts = Record::default();
+            self.state.applied_markers.clear();
         }
+        self.state.settle_markers |= markers.iter().any(|marker| {
+            marker.session.is_none() && !self.state.applied_markers.contains(&marker.name)
+        });
         let before = self.state.facts.clone();
         let ours = self.unwritten_session();
         self.state.facts = join(&before, &disk);
@@ -254,7 +263,11 @@ impl Turn {
         let Some(stored) = &self.state.stored else {
             return false;
         };
-        let durable = !record.same_durable(stored) || (self.state.record_unconfirmed && self.flush);
+        // A sign-out marker that names no session must be gone before a later sign-in is written: a
+        // process that starts in between would apply it to that.
+        let durable = !record.same_durable(stored)
+            || self.state.settle_markers
+            || (self.state.record_unconfirmed && self.flush);
         if !durable && !self.state.record_unconfirmed && record.same_facts(stored) {
             self.state.schedule.persist_succeeded();
             return false;
@@ -278,6 +291,7 @@ impl Turn {
         stored.epoch = stamp.epoch;
         self.state.stored = Some(stored);
         self.state.refused = None;
+        self.state.settle_markers = false;
         self.state.schedule.persist_succeeded();
         self.state.record_unconfirmed = false;
         self.state.forced = None;

@@ -14,3 +14,4 @@ mod harness;
 mod store;
 mod table;
 mod time;
+mod join;

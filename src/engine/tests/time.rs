@@ -319,3 +319,38 @@ fn a_state_says_when_the_session_ends_on_the_boot_clock_once_the_servers_time_is
     rig.revoke(true);
     assert_eq!(last(&rig), None);
 }
+
+#[test]
+fn a_response_that_arrives_after_a_long_sleep_proves_no_time_and_hands_out_no_jwt_that_may_be_over() {
+    let mut rig = Rig::signed_in();
+    rig.advance(10_000);
+    rig.authenticate();
+    let late = rig.session_until("ada", START + HOUR);
+    rig.event(Event::Background);
+    rig.advance(HOUR / 2);
+
+    rig.answer_last(late);
+
+    assert_eq!(rig.who(), Some("ada"));
+    assert!(rig.state().earliest(rig.now) < Some(START + HOUR));
+    let wanted = rig.fresh_jwt(60);
+    assert!(rig.result(wanted).is_none(), "a refresh comes first");
+    rig.answer_last(rig.session("ada"));
+    assert!(rig.result(wanted).unwrap().is_ok());
+}
+
+#[test]
+fn a_session_of_five_minutes_that_arrives_an_hour_late_ends_at_the_next_proof_and_no_jwt_of_it_is_handed_out() {
+    let mut rig = Rig::signed_in();
+    rig.authenticate();
+    let late = rig.session_until("ada", START + 300_000);
+    rig.event(Event::Background);
+    rig.advance(HOUR);
+    rig.answer_last(late);
+
+    let wanted = rig.fresh_jwt(60);
+
+    // What is known from before the request proves the end already.
+    assert!(rig.is_signed_out(SignOutCause::Expired));
+    assert!(rig.result(wanted).unwrap().is_err());
+}

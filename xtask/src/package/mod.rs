@@ -15,7 +15,7 @@ use self::aar::Contents;
 use self::cross::{ABIS, Abi, Toolchain};
 use self::verify::Expected;
 use crate::apple::Root;
-use crate::kotlin::{self, Host};
+use crate::host::{self, Host};
 use crate::project::{self, installed, run as exec};
 use crate::size;
 use crate::steps::{Outcome, Steps};
@@ -48,6 +48,9 @@ struct Android {
     /// The compiled Kotlin, instead of what Maven makes of bindings/kotlin
     #[arg(long, value_name = "JAR")]
     classes: Option<PathBuf>,
+    /// Take the Kotlin and the TLS verifier that `cargo xtask test` compiled, and compile neither
+    #[arg(long)]
+    compiled: bool,
     /// Without an NDK: make the Debian root (2 GB under the target folder) if it is not there
     #[arg(long)]
     install: bool,
@@ -86,18 +89,23 @@ fn android(args: &Android) -> Result<()> {
     let mut classes = args.classes.clone();
     if classes.is_none() {
         steps.run("classes", || {
-            classes = Some(compiled(
-                &bindings.join("core"),
-                &bindings,
-                &["-pl", "core", "-am"],
-            )?);
+            let core = bindings.join("core");
+            classes = Some(if args.compiled {
+                packaged(&core)?
+            } else {
+                compiled(&core, &bindings, &["-pl", "core", "-am"])?
+            });
             Ok(())
         })?;
     }
     let verifier = bindings.join("verifier");
     let mut verifier_jar = PathBuf::new();
     steps.run("TLS verifier", || {
-        verifier_jar = compiled(&verifier, &verifier, &[])?;
+        verifier_jar = if args.compiled {
+            packaged(&verifier)?
+        } else {
+            compiled(&verifier, &verifier, &[])?
+        };
         Ok(())
     })?;
     let mut documentation = None;
@@ -181,7 +189,7 @@ fn prerequisites(args: &Android, complete: bool, steps: &mut Steps) -> Result<Op
 fn check(steps: &mut Steps, contents: &Contents, complete: bool, repository: &Path) -> Result<()> {
     steps.run("verify", || verify(contents, complete, repository))?;
     steps.run("a project outside the repository", || {
-        sample::run(repository, &contents.published_version(), &kotlin::host()?)
+        sample::run(repository, &contents.published_version(), &host::build()?)
     })
 }
 

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::kotlin::Host;
+use crate::host::Host;
 use crate::project::{self, run as exec};
 
 /// Where the artifacts' own group lies in a local repository.

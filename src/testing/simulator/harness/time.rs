@@ -135,6 +135,7 @@ impl Harness {
         self.device.clock.advance_to(from + ms);
         let now = self.now();
         hold(&self.device.net).break_connections(from, now);
+        self.oracle.slept(from, ms);
         self.disturb();
     }
 
@@ -144,6 +145,7 @@ impl Harness {
         self.device.clock.advance_to(from + ms);
         let now = self.now();
         hold(&self.device.net).hold_back(&mut self.server, from, now, EPOCH_MS);
+        self.oracle.slept(from, ms);
         self.disturb();
     }
 }

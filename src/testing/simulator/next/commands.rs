@@ -41,6 +41,13 @@ impl NextOracle {
             .asked
             .values()
             .any(|other| other.open && other.index != index && is_act(other.call));
+        // What another process has not written cannot be seen.
+        let crossed = crossed
+            || self.lives.iter().enumerate().any(|(other, life)| {
+                other != index
+                    && life.alive
+                    && life.last.as_ref().is_some_and(|last| !last.persisted)
+            });
         let life = &mut self.lives[index];
         if !life.alive {
             return;
@@ -100,7 +107,8 @@ impl NextOracle {
                     let facts = self.token(token);
                     (facts.reached, facts.handed_over) = (true, true);
                 }
-                if let Some(token) = tokens.filter(|_| !unwritten) {
+                let unread = matches!(visible, Visible::Loading | Visible::Unavailable);
+                if let Some(token) = tokens.filter(|_| !unwritten && !unread) {
                     self.pending.push(Pending {
                         token: token.to_owned(),
                         index,

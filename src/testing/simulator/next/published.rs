@@ -112,8 +112,10 @@ impl NextOracle {
             .tokens
             .get(token)
             .map_or((0, 0), |facts| (facts.granted, facts.granted_sent));
+        let alone = self.lives.iter().filter(|life| life.number > 0).count() == 1;
         if let Some(order) = life.rejected.get(token)
             && sent < *order
+            && alone
         {
             return broken(
                 REJECTED_STAYS_AWAY,
@@ -150,8 +152,8 @@ impl NextOracle {
         surroundings: &Surroundings,
     ) -> Checked {
         let life = &self.lives[index];
-        if life.reader && life.damaged {
-            // It has no memory of its own.
+        if (life.reader && life.damaged) || life.closed {
+            // A reader has no memory of its own; a closed engine applies what was in flight.
             return Ok(());
         }
         let to = Visible::of(seen);
@@ -194,7 +196,8 @@ impl NextOracle {
         }
         let truthful = match cause {
             Cause::None => true,
-            Cause::UserRevoked => facts.user_ended > 0 || over,
+            // A sign-out of an unreadable store ends what the store holds when it is read.
+            Cause::UserRevoked => facts.user_ended > 0 || over || facts.handed_over,
             Cause::ServerRejected => facts.rejected > 0 || over,
             Cause::Expired if !over && !facts.is_over() => {
                 return broken(

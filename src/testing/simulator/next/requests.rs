@@ -50,6 +50,7 @@ impl NextOracle {
         let first = self.lives[asked.index].first.as_ref();
         let about = match &asked.visible {
             Visible::Session(about) => Some(about.as_str()),
+            Visible::Unavailable if asked.call == AppCall::Exchange => Some(token),
             Visible::Nobody | Visible::Unavailable => None,
             // It waits for what the store holds.
             Visible::Loading => first.and_then(Visible::token),

@@ -260,7 +260,7 @@ impl NextOracle {
         if in_order
             && surroundings.store_works
             && !surroundings.troubled
-            && !life.damaged
+            && !self.lives.iter().any(|life| life.damaged)
             && !persisted
         {
             return broken(

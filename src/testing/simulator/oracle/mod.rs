@@ -127,6 +127,10 @@ pub(in crate::testing::simulator) struct ProcessModel {
 
 /// Everything known.
 pub(in crate::testing::simulator) struct Oracle {
+    /// Tokens that apps set.
+    handed_over: Vec<String>,
+    /// The token of the response that is being delivered.
+    granting: Option<String>,
     pub(in crate::testing::simulator) models: [ProcessModel; 2],
     pub(in crate::testing::simulator) facts: HashMap<String, Facts>,
     /// Who is signed in by the last value that was on disk.
@@ -161,6 +165,8 @@ impl Oracle {
             durable: Shown::Nobody,
             ending: None,
             signing_out: false,
+            handed_over: Vec::new(),
+            granting: None,
             sign_out_overtaken: false,
             signed_out_now: None,
             cleared_unread: false,
@@ -175,6 +181,15 @@ impl Oracle {
 
     pub(in crate::testing::simulator) fn fact(&mut self, token: &str) -> &mut Facts {
         self.facts.entry(token.to_owned()).or_default()
+    }
+
+    /// The device slept: what was on its way is still on its way.
+    pub(in crate::testing::simulator) fn slept(&mut self, from: i64, ms: i64) {
+        for model in &mut self.models {
+            if model.orphans_until > from {
+                model.orphans_until += ms;
+            }
+        }
     }
 
     pub(in crate::testing::simulator) fn next_order(&mut self) -> u64 {
@@ -253,12 +268,19 @@ impl Oracle {
                 }
                 self.pending = None;
             }
-            AppCall::Revoke(false) => self.pending = None,
+            AppCall::Revoke(false) => {
+                // They may become a session before the server has answered: it ends too.
+                self.pending = None;
+                for token in std::mem::take(&mut self.handed_over) {
+                    self.fact(&token).user_ended = true;
+                }
+            }
             AppCall::Hydrate(_) | AppCall::HydrateGarbage if !model.reader && !model.closed => {
                 if definite {
                     model.acted = order;
                 }
                 if let Some(token) = hydrated {
+                    self.handed_over.push(token.to_owned());
                     let facts = self.facts.entry(token.to_owned()).or_default();
                     *facts = Facts {
                         reached: true,
@@ -305,6 +327,7 @@ impl Oracle {
         let creating = flight.body.contains_key("sim");
         let asked = flight.body.get("asked").and_then(serde_json::Value::as_u64);
         let overtaken = asked.is_some_and(|asked| asked < self.models[index].acted);
+        self.granting.clone_from(&said.grants);
         if let Some(token) = &said.grants {
             let facts = self.fact(token);
             let known = std::mem::replace(&mut facts.reached, true);
@@ -382,6 +405,7 @@ impl Oracle {
         flight: &Flight,
         server_ms: Millis,
     ) -> Checked {
+        self.granting = None;
         let index = flight.process;
         let model = &mut self.models[index];
         if model.life != flight.life || !model.alive {

@@ -113,6 +113,7 @@ impl Oracle {
             if let Some(token) = old.token()
                 && shown.token() != Some(token)
                 && !expired
+                && self.granting.as_deref() != Some(token)
             {
                 self.fact(token).buried = true;
             }
