@@ -9,9 +9,9 @@
 
 mod commands;
 mod ends;
-mod staleness;
 mod harness;
+mod join;
+mod staleness;
 mod store;
 mod table;
 mod time;
-mod join;
