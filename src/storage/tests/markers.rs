@@ -203,7 +203,7 @@ fn a_crash_while_a_marker_is_written_leaves_all_of_it_or_nothing() {
         for left in [phone.folder.clone(), cut] {
             let reported = markers_of(phone.open(left, Role::Owner).load().unwrap());
             match &written {
-                Ok(marker) => assert_eq!(reported, [marker.clone()]),
+                Ok(marker) => assert_eq!(reported, std::slice::from_ref(marker)),
                 Err(_) => assert!(reported.len() <= 1),
             }
             assert!(reported.iter().all(|marker| marker.stamp == 9));
