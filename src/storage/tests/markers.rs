@@ -170,6 +170,24 @@ fn markers_are_reported_where_there_is_no_record_and_where_its_key_is_lost() {
 }
 
 #[test]
+fn a_lost_key_is_reported_though_the_markers_could_not_be_listed_at_first() {
+    let phone = Phone {
+        folder: super::phone::copy(&Phone::with(&[1]).folder),
+        ..Phone::default()
+    };
+    let flaky = Arc::new(FlakyFolder::new(phone.folder.clone()));
+    let mut app = phone.open(Shared(Arc::clone(&flaky)), Role::Owner);
+    assert_eq!(app.load(), Err(StoreFailure::Busy));
+    phone.clock.advance(1_000);
+
+    flaky.fail_reads_of(Some(PREFIX));
+    assert!(app.load().is_err());
+    flaky.fail_reads_of(None);
+
+    assert!(is_key_lost(&app.load()));
+}
+
+#[test]
 fn a_reader_reports_markers_and_removes_none() {
     let phone = Phone::with(&[1]);
     let mut reader = phone.open(phone.folder.clone(), Role::Reader);

@@ -129,8 +129,7 @@ impl Vault {
         Ok(target)
     }
 
-    /// Makes a key, and believes in it only when the store gives it back. Under the lock, and
-    /// after the store said that there is none.
+    /// Makes a key and stores it. Under the lock, and after the store said that there is none.
     fn create_key(&mut self) -> Result<(), StoreFailure> {
         let key = DataKey::generate();
         self.store_key(&key)?;
@@ -138,6 +137,7 @@ impl Vault {
         Ok(())
     }
 
+    /// Stores the key and checks that the store returns it.
     fn store_key(&self, key: &DataKey) -> Result<(), StoreFailure> {
         self.store
             .store(self.identity.account(), key.expose().to_vec())
