@@ -112,7 +112,11 @@ impl Vault {
 
     fn write_slot(&self, current: Option<&Counting>, epoch: u64, file: &[u8]) -> io::Result<Slot> {
         let folder = &*self.folder;
-        folder.write_sync(slots::TEMPORARY, file)?;
+        if let Err(error) = folder.write_sync(slots::TEMPORARY, file) {
+            // A part of it would take the last space of a full disk.
+            let _ = folder.remove(slots::TEMPORARY);
+            return Err(error);
+        }
         let target = match current {
             None => Slot::A,
             Some(current) if current.stamp.epoch == epoch => current.slot.other(),
