@@ -315,7 +315,7 @@ impl Slots {
         present.sort_by_key(|slot| !opens(*slot));
         for slot in present {
             let taken = folder.list(&format!("{}{ASIDE}", slot.name()))?;
-            let aside = (1_u32..)
+            let aside = (1..=taken.len() + 1)
                 .map(|number| format!("{}{ASIDE}{number}", slot.name()))
                 .find(|name| !taken.contains(name))
                 .ok_or(io::ErrorKind::AlreadyExists)?;

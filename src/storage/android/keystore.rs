@@ -3,10 +3,10 @@
 
 use jni::objects::{JObject, JObjectArray, JString, JValue};
 
-use super::diagnosis::Failure;
-use super::entries::Sealed;
+use super::error_classification::Failure;
+use super::java_exception::java;
 use super::runtime::{Session, sdk};
-use super::throwable::java;
+use super::sealed_keys::Sealed;
 
 /// Where a key is kept. Each has an alias of its own, so that the two never meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,14 +12,14 @@
 //! * One process at a time looks for a missing key and makes it: they share the alias, and making
 //!   a key replaces the one that another process has just sealed with.
 
-mod diagnosis;
-mod entries;
+mod error_classification;
+mod java_exception;
 mod keystore;
+mod keystore_gate;
 mod runtime;
+mod sealed_keys;
 #[cfg(feature = "testing")]
 mod testing;
-mod throwable;
-mod turn;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -32,11 +32,11 @@ use android_keyring::shared_preferences::Context;
 use keyring::credential::{Credential, CredentialBuilderApi as _};
 use zeroize::Zeroizing;
 
-use self::diagnosis::Failure;
-use self::entries::{Entries, Sealed};
+use self::error_classification::Failure;
 use self::keystore::Place;
+use self::keystore_gate::{LateAnswer, Turn};
 use self::runtime::{Runtime, Session};
-use self::turn::{LateAnswer, Turn};
+use self::sealed_keys::{Sealed, SealedKeys};
 use super::secure_store::{KeyStore, SecureStore, SecureStoreError};
 
 pub use self::runtime::{InitialiseError, initialise, is_initialised};
@@ -176,7 +176,7 @@ fn prepare(runtime: &Runtime, patience: Patience) -> Result<Option<Duration>, Fa
     if !session.is_unlocked()? {
         return Err(Failure::Locked);
     }
-    let choice = Entries::new(session.folder()?).choice()?;
+    let choice = SealedKeys::new(session.folder()?).choice()?;
     Ok((choice == Some(Place::StrongBox)).then_some(patience.strong_box))
 }
 
@@ -200,7 +200,7 @@ fn answer(runtime: &Arc<Runtime>, account: &str, task: &Task, patience: Patience
 struct Attempt<'vm> {
     runtime: &'vm Arc<Runtime>,
     session: Session<'vm>,
-    entries: Entries,
+    entries: SealedKeys,
     account: &'vm str,
     patience: Patience,
 }
@@ -212,7 +212,7 @@ impl<'vm> Attempt<'vm> {
         patience: Patience,
     ) -> Result<Self, Failure> {
         let mut session = runtime.attach()?;
-        let entries = Entries::new(session.folder()?);
+        let entries = SealedKeys::new(session.folder()?);
         // What an earlier call failed with is not what this one does.
         let _ = session.preferences_failure();
         Ok(Self {

@@ -9,8 +9,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 use jni::objects::{GlobalRef, JClass, JObject, JValue};
 use jni::{AttachGuard, JNIEnv, JavaVM};
 
-use super::diagnosis::Failure;
-use super::throwable::java;
+use super::error_classification::Failure;
+use super::java_exception::java;
 
 /// A context of ours, see `bindings/kotlin/core`.
 const CONTEXT_CLASS: &str = "com.stytch.core.internal.KeystoreContext";
@@ -207,7 +207,7 @@ impl<'vm> Session<'vm> {
         });
         match thrown {
             Ok(thrown) if thrown.is_null() => None,
-            Ok(thrown) => Some(super::throwable::diagnosis_of(self.env(), thrown.into())),
+            Ok(thrown) => Some(super::java_exception::failure_of(self.env(), thrown.into())),
             Err(failure) => Some(failure),
         }
     }

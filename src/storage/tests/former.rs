@@ -149,7 +149,11 @@ fn an_interruption_at_any_step_of_the_move_loses_nothing_and_doubles_nothing() {
                     panic!("after {changes}: {loaded:?}");
                 };
                 assert_eq!(*record, full_record(1), "after {changes}");
-                assert_eq!(markers, [updated.marker.clone()], "after {changes}");
+                assert_eq!(
+                    markers,
+                    std::slice::from_ref(&updated.marker),
+                    "after {changes}"
+                );
             }
             assert_eq!(former.names(), [""; 0], "after {changes}");
             persist(&mut next(Role::Owner), &full_record(2)).unwrap();

@@ -170,6 +170,24 @@ fn markers_are_reported_where_there_is_no_record_and_where_its_key_is_lost() {
 }
 
 #[test]
+fn a_lost_key_is_reported_though_the_markers_could_not_be_listed_at_first() {
+    let phone = Phone {
+        folder: super::phone::copy(&Phone::with(&[1]).folder),
+        ..Phone::default()
+    };
+    let flaky = Arc::new(FlakyFolder::new(phone.folder.clone()));
+    let mut app = phone.open(Shared(Arc::clone(&flaky)), Role::Owner);
+    assert_eq!(app.load(), Err(StoreFailure::Busy));
+    phone.clock.advance(1_000);
+
+    flaky.fail_reads_of(Some(PREFIX));
+    assert!(app.load().is_err());
+    flaky.fail_reads_of(None);
+
+    assert!(is_key_lost(&app.load()));
+}
+
+#[test]
 fn a_reader_reports_markers_and_removes_none() {
     let phone = Phone::with(&[1]);
     let mut reader = phone.open(phone.folder.clone(), Role::Reader);
@@ -203,7 +221,7 @@ fn a_crash_while_a_marker_is_written_leaves_all_of_it_or_nothing() {
         for left in [phone.folder.clone(), cut] {
             let reported = markers_of(phone.open(left, Role::Owner).load().unwrap());
             match &written {
-                Ok(marker) => assert_eq!(reported, [marker.clone()]),
+                Ok(marker) => assert_eq!(reported, std::slice::from_ref(marker)),
                 Err(_) => assert!(reported.len() <= 1),
             }
             assert!(reported.iter().all(|marker| marker.stamp == 9));

@@ -93,6 +93,8 @@ impl Vault {
             return Ok(Takeover::NeedsLock);
         }
         let _lock = former.lock(REPAIR_WAIT_MS)?;
+        // Whatever may fail comes before a lost key is found: that is reported once.
+        let (own_markers, own_epoch) = (self.report_markers()?, self.known_epoch()?);
         match former.load_with(true)? {
             Loaded::Record {
                 record,
@@ -117,8 +119,8 @@ impl Vault {
                 self.learn_epoch(Some(epoch));
                 Ok(Takeover::Reported(Loaded::KeyLost {
                     quarantined,
-                    epoch: self.known_epoch()?,
-                    markers: self.report_markers()?,
+                    epoch: own_epoch.max(epoch),
+                    markers: own_markers,
                 }))
             }
         }

@@ -234,7 +234,10 @@ impl Vault {
         let mut gone = false;
         loop {
             match self.inspect()? {
-                Finding::Empty if gone => return self.key_lost(false),
+                Finding::Empty if gone => {
+                    self.suspect_since = None;
+                    return self.key_lost(false);
+                }
                 Finding::Empty => match self.take_over_former(locked)? {
                     former::Takeover::Nothing => {
                         self.suspect_since = None;
@@ -268,8 +271,11 @@ impl Vault {
                 finding => {
                     self.prove_loss(matches!(finding, Finding::KeyGone))?;
                     if locked {
+                        // Whatever may fail comes before: this is reported once.
+                        let lost = self.key_lost(true)?;
                         self.quarantine()?;
-                        return self.key_lost(true);
+                        self.suspect_since = None;
+                        return Ok(lost);
                     }
                     gone = true;
                 }
@@ -283,7 +289,6 @@ impl Vault {
     }
 
     fn key_lost(&mut self, quarantined: bool) -> Result<Loaded, StoreFailure> {
-        self.suspect_since = None;
         Ok(Loaded::KeyLost {
             quarantined,
             epoch: self.known_epoch()?,
@@ -378,7 +383,7 @@ impl Vault {
         Ok(match slots.choose(key, &self.identity) {
             Choice::Empty => Finding::Empty,
             Choice::Damaged => Finding::Damaged,
-            // The key is right: another version wrote this, or a fault did. It is nobody's to lose.
+            // The key is right, so nothing is lost: another version can read it.
             Choice::Undecodable(error) => return Err(StoreFailure::failed(error.to_string())),
             Choice::Use {
                 slot,

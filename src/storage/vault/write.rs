@@ -112,7 +112,11 @@ impl Vault {
 
     fn write_slot(&self, current: Option<&Counting>, epoch: u64, file: &[u8]) -> io::Result<Slot> {
         let folder = &*self.folder;
-        folder.write_sync(slots::TEMPORARY, file)?;
+        if let Err(error) = folder.write_sync(slots::TEMPORARY, file) {
+            // A part of it would take the last space of a full disk.
+            let _ = folder.remove(slots::TEMPORARY);
+            return Err(error);
+        }
         let target = match current {
             None => Slot::A,
             Some(current) if current.stamp.epoch == epoch => current.slot.other(),
@@ -129,8 +133,7 @@ impl Vault {
         Ok(target)
     }
 
-    /// Makes a key, and believes in it only when the store gives it back. Under the lock, and
-    /// after the store said that there is none.
+    /// Makes a key and stores it. Under the lock, and after the store said that there is none.
     fn create_key(&mut self) -> Result<(), StoreFailure> {
         let key = DataKey::generate();
         self.store_key(&key)?;
@@ -138,6 +141,7 @@ impl Vault {
         Ok(())
     }
 
+    /// Stores the key and checks that the store returns it.
     fn store_key(&self, key: &DataKey) -> Result<(), StoreFailure> {
         self.store
             .store(self.identity.account(), key.expose().to_vec())

@@ -1,5 +1,5 @@
 //! What a failure of the Keystore means: a table from the causes of a Java exception to one of
-//! five answers. No Java here; `throwable.rs` fills in the causes.
+//! five answers. No Java here; `java_exception.rs` fills in the causes.
 
 use crate::storage::secure_store::SecureStoreError;
 
@@ -107,7 +107,7 @@ const LOST_CODES: [i64; 3] = [
 
 /// What a chain of causes, outermost first, means. Anything that speaks for a transient failure
 /// outweighs everything that speaks for a permanent one.
-pub(super) fn diagnose(chain: &[Cause]) -> Failure {
+pub(super) fn classify(chain: &[Cause]) -> Failure {
     let is_one_of = |names: &[&str]| {
         chain
             .iter()
@@ -271,7 +271,7 @@ mod tests {
             ),
         ];
         for (chain, expected) in table {
-            let failure = diagnose(&chain);
+            let failure = classify(&chain);
             assert_eq!(name(&failure), expected, "{chain:?} is {failure:?}");
         }
     }
@@ -280,7 +280,7 @@ mod tests {
     fn every_code_is_transient_locked_lost_or_unknown_and_none_is_lost_by_default() {
         let mut lost = Vec::new();
         for code in -1100..=100 {
-            let failure = diagnose(&[cause(BLOCK_SIZE, ""), coded(code)]);
+            let failure = classify(&[cause(BLOCK_SIZE, ""), coded(code)]);
             match name(&failure) {
                 "transient" => assert!(BUSY_CODES.contains(&code), "{code}"),
                 "locked" => assert!(LOCKED_CODES.contains(&code), "{code}"),
@@ -298,14 +298,14 @@ mod tests {
     fn a_subclass_counts_as_its_class_and_a_strange_message_as_none() {
         let mut busy = cause("vendor.Busy", "internal Keystore code: nonsense");
         busy.classes.insert(1, BUSY_CLASSES[0].to_owned());
-        assert_eq!(name(&diagnose(&[busy])), "transient");
+        assert_eq!(name(&classify(&[busy])), "transient");
         for message in [
             "",
             "internal Keystore code:",
             "internal Keystore code: -",
             "é",
         ] {
-            let failure = diagnose(&[cause(PROVIDER, message)]);
+            let failure = classify(&[cause(PROVIDER, message)]);
             assert!(
                 matches!(failure, Failure::Unknown { code: 0, .. }),
                 "{message}"

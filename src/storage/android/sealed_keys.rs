@@ -11,7 +11,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 
-use super::diagnosis::Failure;
+use super::error_classification::Failure;
 use super::keystore::Place;
 use crate::storage::folder::{Folder as _, FolderLock, OsFolder};
 
@@ -46,11 +46,11 @@ impl Sealed {
 
 /// The preferences of both keys.
 #[derive(Debug)]
-pub(super) struct Entries {
+pub(super) struct SealedKeys {
     folder: PathBuf,
 }
 
-impl Entries {
+impl SealedKeys {
     pub(super) fn new(folder: PathBuf) -> Self {
         Self { folder }
     }
@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn a_damaged_value_is_lost_and_not_missing() {
         let folder = tempfile::tempdir().unwrap();
-        let entries = Entries::new(folder.path().join("keystore"));
+        let entries = SealedKeys::new(folder.path().join("keystore"));
         assert_eq!(entries.sealed(Place::Tee, "account"), Ok(None));
         assert_eq!(entries.choice(), Ok(None));
         assert!(
@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_not_missing() {
         let folder = tempfile::tempdir().unwrap();
-        let entries = Entries::new(folder.path().to_owned());
+        let entries = SealedKeys::new(folder.path().to_owned());
         // A folder where the file should be cannot be read, whoever asks.
         fs::create_dir_all(entries.of(Place::Tee).join(file_name("account"))).unwrap();
         let answer = entries.sealed(Place::Tee, "account");
@@ -221,7 +221,7 @@ mod tests {
     fn one_process_at_a_time_looks_for_the_key_and_makes_it() {
         let folder = tempfile::tempdir().unwrap();
         // Another process has a file of its own, and so has each of these.
-        let entries = || Entries::new(folder.path().join("keystore"));
+        let entries = || SealedKeys::new(folder.path().join("keystore"));
         let made = std::sync::atomic::AtomicU32::new(0);
         let make_if_missing = || {
             let _lock = entries().lock().unwrap();
@@ -249,7 +249,7 @@ mod tests {
     #[test]
     fn the_choice_is_kept() {
         let folder = tempfile::tempdir().unwrap();
-        let entries = Entries::new(folder.path().join("keystore"));
+        let entries = SealedKeys::new(folder.path().join("keystore"));
         for place in [Place::StrongBox, Place::Tee] {
             entries.choose(place).unwrap();
             assert_eq!(entries.choice(), Ok(Some(place)));

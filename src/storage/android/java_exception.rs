@@ -1,10 +1,10 @@
-//! From a Java exception to a diagnosis: walks its causes and asks each who it is.
+//! From a Java exception to a failure: walks its causes and asks each who it is.
 
 use jni::JNIEnv;
 use jni::errors::Error;
 use jni::objects::{JClass, JObject, JString, JThrowable};
 
-use super::diagnosis::{Cause, Failure, KeystoreCause, diagnose};
+use super::error_classification::{Cause, Failure, KeystoreCause, classify};
 
 const KEYSTORE_EXCEPTION: &str = "android.security.KeyStoreException";
 /// From this API level on it answers for itself.
@@ -15,7 +15,7 @@ const DEEPEST_CLASS: usize = 12;
 /// Local references that one step may need.
 const REFERENCES: i32 = 64;
 
-/// Does something in Java. An exception is taken, and its diagnosis is the error.
+/// Does something in Java. An exception is taken, and what it means is the error.
 pub(super) fn java<'local, T>(
     env: &mut JNIEnv<'local>,
     work: impl FnOnce(&mut JNIEnv<'local>) -> Result<T, Error>,
@@ -33,14 +33,14 @@ fn pending(env: &mut JNIEnv<'_>) -> Option<Failure> {
     }
     let thrown = env.exception_occurred();
     env.exception_clear().ok()?;
-    Some(diagnosis_of(env, thrown.ok()?))
+    Some(failure_of(env, thrown.ok()?))
 }
 
-pub(super) fn diagnosis_of(env: &mut JNIEnv<'_>, thrown: JThrowable<'_>) -> Failure {
+pub(super) fn failure_of(env: &mut JNIEnv<'_>, thrown: JThrowable<'_>) -> Failure {
     let chain = env.with_local_frame(REFERENCES, |env| walk(env, thrown));
     // A walk that failed has left an exception of its own, which says nothing about the first.
     let _ = env.exception_clear();
-    diagnose(&chain.unwrap_or_default())
+    classify(&chain.unwrap_or_default())
 }
 
 fn walk(env: &mut JNIEnv<'_>, thrown: JThrowable<'_>) -> Result<Vec<Cause>, Error> {
