@@ -84,6 +84,9 @@ impl NextOracle {
             }
             AppCall::Hydrate(_) | AppCall::HydrateGarbage => {
                 self.pending.clear();
+                for facts in self.tokens.values_mut() {
+                    facts.superseded |= facts.handed_over && !facts.published;
+                }
                 if let Some(token) = tokens {
                     let facts = self.token(token);
                     (facts.reached, facts.handed_over) = (true, true);
@@ -115,6 +118,12 @@ impl NextOracle {
         };
         asked.open = false;
         let asked = asked.clone();
+        if let (AppCall::Revoke(true), Err(CallError::Superseded), Some(token)) =
+            (asked.call, &answered.result, asked.visible.token())
+        {
+            // It was meant for a session that another process had replaced: nothing was done.
+            self.must_reach.remove(token);
+        }
         self.pending.retain_mut(|pending| {
             if pending.number != number {
                 return true;

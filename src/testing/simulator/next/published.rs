@@ -128,6 +128,7 @@ impl NextOracle {
         if again
             && let Some(order) = self.ended_on_disk.get(token)
             && granted < *order
+            && *order < life.event_began
         {
             return broken(
                 CERTAIN_SIGN_OUT,
@@ -182,9 +183,10 @@ impl NextOracle {
         }
         let truthful = match cause {
             Cause::None => true,
-            Cause::UserRevoked => facts.user_ended > 0 || over,
+            // It may be about pending tokens that were revoked later.
+            Cause::UserRevoked => facts.is_over() || over,
             Cause::ServerRejected => facts.rejected > 0 || over,
-            Cause::Expired if !over && !facts.is_over() => {
+            Cause::Expired if !over && facts.rejected == 0 => {
                 return broken(
                     EXPIRY_BY_SERVER_TIME,
                     format!("{token} is alive and was published as expired"),

@@ -89,12 +89,9 @@ impl NextOracle {
     fn may_carry(&self, index: usize, token: &str, flight: &Flight) -> Checked {
         let life = &self.lives[index];
         let visible = life.recent.contains(token);
-        let handed_over = self
-            .tokens
-            .get(token)
-            .is_none_or(|facts| facts.handed_over);
+        let handed_over = self.tokens.get(token).is_none_or(|facts| facts.handed_over);
         let validation = is_check(&flight.path)
-            && (handed_over || life.expired.contains(token));
+            && (handed_over || life.expired.contains(token) || token.starts_with("garbage"));
         if visible || validation {
             return Ok(());
         }

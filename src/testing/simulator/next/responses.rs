@@ -75,6 +75,7 @@ impl NextOracle {
                     (facts.granted, facts.granted_sent) = (order, sent);
                 }
                 facts.reached = true;
+                facts.replaced |= superseded;
                 if !superseded && !dead {
                     (facts.rejected, facts.user_ended) = (0, 0);
                 }
@@ -89,9 +90,16 @@ impl NextOracle {
                     before.confirms = Some(pending.token);
                 }
             }
-            let facts = self.token(token);
-            if number.is_none() && facts.handed_over && !facts.published {
-                self.others_are_replaced(index, Some(token), said.made_ms);
+            let used = number.is_none()
+                && self.token(token).handed_over
+                && self.lives[index].visible.token() != Some(token);
+            if used {
+                let sent = self.sent.get(&flight.id).map_or(0, |sent| sent.order);
+                let facts = self.token(token);
+                (facts.granted, facts.granted_sent) = (order, sent);
+                if !facts.published {
+                    self.others_are_replaced(index, Some(token), said.made_ms);
+                }
             }
             let facts = self.token(token);
             facts.reached = true;
@@ -149,7 +157,8 @@ impl NextOracle {
         }
         if let Some(token) = by {
             let facts = self.token(token);
-            (facts.made, facts.replaced) = (Some((made_ms, index)), may_lose);
+            facts.made = Some((made_ms, index));
+            facts.replaced = may_lose || facts.superseded;
         }
     }
 
