@@ -78,8 +78,7 @@ impl ServerTime {
 
     /// The smallest server time that is certainly not past, where one is known.
     pub fn latest(&self, now: Now) -> Option<Millis> {
-        self.latest
-            .map(|latest| latest.saturating_add(now.boot_ms))
+        self.latest.map(|latest| latest.saturating_add(now.boot_ms))
     }
 
     /// True when one moment can be meant by both.

@@ -183,7 +183,8 @@ fn jwt_until(jwt: &str, seconds: i64) -> String {
 // ---- sign-outs and sign-ins that cross -------------------------------------------------------
 
 #[tokio::test]
-async fn tokens_that_were_set_after_a_forced_sign_out_without_a_keystore_are_used_when_it_recovers() {
+async fn tokens_that_were_set_after_a_forced_sign_out_without_a_keystore_are_used_when_it_recovers()
+{
     let world = World::new().await;
     create_bob(&world);
     let token = tokens_of(&world, BOB).await;
@@ -205,7 +206,10 @@ async fn tokens_that_were_set_after_a_forced_sign_out_without_a_keystore_are_use
         matches!(cleared, Err(StytchError::LocalStateCleared { .. })),
         "{cleared:?}"
     );
-    client.session().update_session(token.clone(), None).unwrap();
+    client
+        .session()
+        .update_session(token.clone(), None)
+        .unwrap();
     store.set(false);
     client.store_unlocked();
 
@@ -228,7 +232,10 @@ async fn a_sign_out_takes_no_tokens_that_were_set_after_it_was_asked_for() {
     let session = client.session();
     let revoke = tokio::spawn(async move { session.revoke(false).await });
     eventually("a held revoke", || world.control().held(held) > 0).await;
-    client.session().update_session(token.clone(), None).unwrap();
+    client
+        .session()
+        .update_session(token.clone(), None)
+        .unwrap();
     world.control().clear_faults();
     revoke.await.unwrap().unwrap();
 
@@ -281,7 +288,10 @@ async fn a_second_factor_for_one_user_is_never_sent_with_the_token_of_another() 
     login.await.unwrap().unwrap();
 
     let refused = factor.await.unwrap();
-    assert!(matches!(refused, Err(StytchError::Superseded)), "{refused:?}");
+    assert!(
+        matches!(refused, Err(StytchError::Superseded)),
+        "{refused:?}"
+    );
     assert_eq!(world.count("/sdk/v1/otps/authenticate"), 0);
     assert!(signed_in(&client.state()));
 }
@@ -315,7 +325,10 @@ async fn an_exchange_for_one_member_is_never_sent_with_the_token_of_another() {
     login.await.unwrap().unwrap();
 
     let refused = exchange.await.unwrap();
-    assert!(matches!(refused, Err(StytchError::Superseded)), "{refused:?}");
+    assert!(
+        matches!(refused, Err(StytchError::Superseded)),
+        "{refused:?}"
+    );
     assert_eq!(world.count("/sdk/v1/b2b/sessions/exchange"), 0);
     let member = client.member().get_sync().unwrap();
     assert_eq!(member.member_id, bob);
@@ -533,7 +546,11 @@ async fn every_link_in_the_mailbox_opens_also_after_a_restart() {
 
     let client = world.consumer();
     let older = sent.remove(0);
-    client.magic_links().authenticate(older, None).await.unwrap();
+    client
+        .magic_links()
+        .authenticate(older, None)
+        .await
+        .unwrap();
     assert!(signed_in(&client.state()));
 }
 
@@ -634,7 +651,10 @@ async fn a_sign_in_is_not_sent_again_when_the_validation_of_its_session_could_no
 
     let refused = log_in(&client, EMAIL).await;
 
-    assert!(matches!(refused, Err(StytchError::Api { .. })), "{refused:?}");
+    assert!(
+        matches!(refused, Err(StytchError::Api { .. })),
+        "{refused:?}"
+    );
     assert_eq!(world.count("/sdk/v1/passwords/authenticate"), 1);
     assert!(signed_in(&client.state()));
 }

@@ -9,9 +9,9 @@ use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 use stytch_core::clock::{BootId, Clock, Now};
 use stytch_core::crypto::aead::{self, DataKey};
+use stytch_core::model::{Member, MemberSession, Organization, Session, User};
 use stytch_core::storage::folder::{Folder as _, OsFolder};
 use stytch_core::storage::secure_store::{KeyStore, SecureStore, SecureStoreError};
-use stytch_core::model::{Member, MemberSession, Organization, Session, User};
 use stytch_core::storage::{
     Content, End, EndCause, Head, HeadToken, IdHash, IntermediateContent, IntermediateKind,
     LastDuration, Loaded, MAX_STAMP, PendingTokens, PkceEntry, PkceFlow, QueuedRevoke, Record,
@@ -253,7 +253,10 @@ fn b2b_flows() -> Golden {
             dropped: false,
         }),
         pkce: BTreeMap::from([
-            (PkceFlow::OrganizationLink, flow(1_795_000_100_000, Some(pair))),
+            (
+                PkceFlow::OrganizationLink,
+                flow(1_795_000_100_000, Some(pair)),
+            ),
             (PkceFlow::DiscoveryLink, flow(1_795_000_100_001, None)),
         ]),
         last_duration: Some(LastDuration {
@@ -340,8 +343,14 @@ fn tombstone() -> Golden {
             }),
             ends: BTreeMap::from([
                 (id, end(1_795_000_200_000, EndCause::UserRevoked)),
-                (IdHash::of("session-test-4"), end(MAX_STAMP, EndCause::Expired)),
-                (IdHash::of("session-test-5"), end(1_795_000_200_001, EndCause::Other)),
+                (
+                    IdHash::of("session-test-4"),
+                    end(MAX_STAMP, EndCause::Expired),
+                ),
+                (
+                    IdHash::of("session-test-5"),
+                    end(1_795_000_200_001, EndCause::Other),
+                ),
             ]),
             pending: Some(PendingTokens {
                 stamp: 1_795_000_100_000,

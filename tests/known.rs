@@ -244,9 +244,8 @@ async fn a_session_is_kept_while_only_the_wall_clock_says_that_it_is_over() {
     };
     let mut config = world.consumer_config();
     config.starts_in_foreground = false;
-    let open = || {
-        ConsumerClient::with_ports(config.clone(), "timeless".into(), timeless(), None).unwrap()
-    };
+    let open =
+        || ConsumerClient::with_ports(config.clone(), "timeless".into(), timeless(), None).unwrap();
     let client = open();
     sign_up(&client).await;
     client.close();

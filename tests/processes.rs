@@ -58,7 +58,11 @@ async fn obey(client: &ConsumerClient, order: &str, who: Option<&str>) -> String
         "login" => outcome(log_in(client, who.unwrap()).await.err()),
         "revoke" | "force" => outcome(session.revoke(order == "force").await.err()),
         "authenticate" => outcome(session.authenticate(None).await.err()),
-        "set" => outcome(session.update_session(Secret::new(who.unwrap()), None).err()),
+        "set" => outcome(
+            session
+                .update_session(Secret::new(who.unwrap()), None)
+                .err(),
+        ),
         "token" => session.session_token().unwrap().expose().to_owned(),
         "written" => describe(&until(client, |state| state.persisted).await),
         "foreground" => {
@@ -187,7 +191,14 @@ impl World {
         command.args(["-c", script]);
         command.arg(std::env::current_exe().unwrap());
         let token = self.emulator.consumer_public_token();
-        Process::spawn(command, &self.emulator, self.folder.path(), "owner", token, None)
+        Process::spawn(
+            command,
+            &self.emulator,
+            self.folder.path(),
+            "owner",
+            token,
+            None,
+        )
     }
 
     fn client(&self) -> Arc<ConsumerClient> {

@@ -1,11 +1,14 @@
-//! The engine under simulated schedules. `docs/simulator.md` says what is simulated and promised.
+//! The engine under simulated schedules. `docs/simulator.md` says what is simulated and required.
 #![cfg(feature = "testing")]
 #![allow(clippy::unwrap_used)] // a helper that fails is a failed test
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use stytch_core::testing::simulator::{Mutant, Violation, decisions, idle, run, schedule, shrink};
+use stytch_core::testing::simulator::{
+    AppCall, Mutant, NEXT_RULES, Profile, Rules, Schedule, SignInKind, Step, Violation, decisions,
+    idle, run, run_by, schedule, shrink,
+};
 
 /// How many seeds of the true engine the test command runs.
 const SEEDS: u64 = 10_000;
@@ -207,4 +210,79 @@ fn simulated_engines_run_only_the_arms_that_the_page_lists_and_never_the_impossi
 
     assert!(any.len() > 30 && !any.contains("Impossible"), "{any:?}");
     assert!(strange.is_empty(), "{strange:?}");
+}
+
+#[test]
+fn the_same_seed_of_a_profile_runs_the_same_way_twice_under_the_next_rules() {
+    for profile in Profile::ALL {
+        for seed in 0..20 {
+            let schedule = profile.schedule(seed);
+
+            let first = run_by(Rules::Next, &schedule, None);
+
+            let name = profile.name();
+            assert_eq!(first, run_by(Rules::Next, &schedule, None), "{name} {seed}");
+        }
+    }
+}
+
+#[test]
+fn every_profile_and_every_next_rule_is_on_the_page() {
+    for profile in Profile::ALL {
+        let row = format!("| `{}` | {} |", profile.name(), profile.describe());
+        assert!(PAGE.contains(&row), "{row}");
+        assert_eq!(Profile::named(profile.name()), Some(*profile));
+    }
+    for rule in NEXT_RULES {
+        let rows = PAGE
+            .lines()
+            .filter(|line| line.starts_with(&format!("| {rule} |")));
+        assert_eq!(
+            rows.count(),
+            2,
+            "{rule}: what it means, and where it breaks"
+        );
+    }
+}
+
+#[test]
+fn a_day_without_trouble_breaks_no_next_rule() {
+    let sign_in = |user| Step::Ask(0, AppCall::SignIn(user, SignInKind::Session));
+    let mut steps = vec![Step::Start {
+        process: 0,
+        foreground: true,
+        reader: false,
+    }];
+    for user in [0, 1] {
+        steps.extend([
+            sign_in(user),
+            Step::Wait(1_000),
+            Step::Ask(0, AppCall::FreshJwt(60)),
+            Step::Ask(0, AppCall::Authenticate(Some(60))),
+            Step::Wait(HOUR_MS / 3),
+            Step::Background(0),
+            Step::Sleep(600_000),
+            Step::Foreground(0),
+            Step::Wait(1_000),
+            Step::Restarts(0, 3, 2_000),
+            Step::Ask(0, AppCall::Read),
+            Step::Wait(1_000),
+            Step::Ask(0, AppCall::Revoke(user == 0)),
+            Step::Wait(1_000),
+            Step::Ask(0, AppCall::Hydrate(user)),
+            Step::Ask(0, AppCall::Authenticate(None)),
+            Step::Wait(1_000),
+        ]);
+    }
+    for b2b in [false, true] {
+        let schedule = Schedule {
+            b2b,
+            keep_alive: true,
+            default_minutes: 60,
+            jitter_seed: 3,
+            steps: steps.clone(),
+        };
+
+        assert_eq!(run_by(Rules::Next, &schedule, None).err(), None);
+    }
 }

@@ -9,12 +9,12 @@ use stytch_core::clock::{BootId, Clock, Now};
 use stytch_core::engine::event::Event;
 use stytch_core::engine::state::{Settings, Standing, State};
 use stytch_core::engine::transition::transition;
+use stytch_core::model::{Session, User};
 use stytch_core::storage::folder::OsFolder;
 use stytch_core::storage::memory::MemorySecureStore;
-use stytch_core::model::{Session, User};
 use stytch_core::storage::{
-    Content, Head, HeadToken, IdHash, Loaded, Record, Returned, Role, SessionContent, SessionObject,
-    Vault, VaultIdentity, Vertical,
+    Content, Head, HeadToken, IdHash, Loaded, Record, Returned, Role, SessionContent,
+    SessionObject, Vault, VaultIdentity, Vertical,
 };
 use stytch_core::tokens::{Secret, SessionJwt, jwt::JwtClaims};
 

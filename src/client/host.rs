@@ -137,10 +137,7 @@ fn storage(
     }
 }
 
-fn platform_store(
-    folder: &Path,
-    config: &ClientConfig,
-) -> Result<Arc<dyn KeyStore>, StytchError> {
+fn platform_store(folder: &Path, config: &ClientConfig) -> Result<Arc<dyn KeyStore>, StytchError> {
     let group = config.keychain_access_group.as_deref();
     platform::secure_store(folder, group).map_err(|error| match error.kind() {
         io::ErrorKind::Unsupported => StytchError::invalid(

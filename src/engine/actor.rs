@@ -491,7 +491,12 @@ impl Machine {
             (changed.ok().flatten(), Disk::Free(vault, 0))
         };
         if let Some(failure) = record_unconfirmed {
-            core.apply(Event::RecordUnconfirmed(failure), &mut disk, markers, &mut outgoing);
+            core.apply(
+                Event::RecordUnconfirmed(failure),
+                &mut disk,
+                markers,
+                &mut outgoing,
+            );
         }
         match changed {
             // What was moved aside is gone, and that it was lost is still to be told.
@@ -545,7 +550,8 @@ impl Core {
             let Some(state) = self.state.take() else {
                 return;
             };
-            self.observer.deciding(state.view.standing.kind(), event.kind(&state));
+            self.observer
+                .deciding(state.view.standing.kind(), event.kind(&state));
             let (state, effects) = (self.decide)(state, event, self.clock.now());
             self.observer.counted(state.counters);
             self.state = Some(state);

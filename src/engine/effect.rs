@@ -3,8 +3,8 @@
 
 use super::event::{CallId, RequestId, Settled};
 use super::transition::Arm;
-use crate::http::{ApiRequest, Method, encode_segment};
 use crate::clock::Millis;
+use crate::http::{ApiRequest, Method, encode_segment};
 use crate::storage::IdHash;
 use crate::tokens::OpaqueToken;
 use crate::wire::{self, Call};

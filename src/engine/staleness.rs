@@ -46,7 +46,11 @@ pub(super) fn of(flight: &InFlight, state: &State) -> Staleness {
             }
         }
         InFlightKind::Validate { pending: false, .. } | InFlightKind::Read => {
-            let head = state.facts.head.as_ref().filter(|_| !state.facts.head_is_over());
+            let head = state
+                .facts
+                .head
+                .as_ref()
+                .filter(|_| !state.facts.head_is_over());
             let token = head.and_then(|head| head.token.as_ref());
             let same = head.map(|head| head.id) == flight.session
                 && token.map(|token| token.hash) == flight.token;

@@ -281,7 +281,10 @@ fn decide(turn: &mut Turn, event: Event) {
                 arm!(ValidatePending, turn.validate(id, bound, duration_minutes));
             }
             (any!(), Ask::Authenticate { duration_minutes }, Gate::InFlight) => {
-                arm!(JoinValidation, turn.join_validation(id, bound, duration_minutes));
+                arm!(
+                    JoinValidation,
+                    turn.join_validation(id, bound, duration_minutes)
+                );
             }
             (Active | Unproven, Ask::Authenticate { duration_minutes }, Gate::Open) => {
                 arm!(Validate, turn.validate(id, bound, duration_minutes));
@@ -297,7 +300,11 @@ fn decide(turn: &mut Turn, event: Event) {
                 },
                 Gate::Open | Gate::Reader,
             ) => arm!(HandOutJwt, turn.fresh_jwt(id, bound, min_validity_seconds)),
-            (Loading | SignedOut | Unavailable, Ask::FreshJwt { .. }, Gate::Open | Gate::Reader) => {
+            (
+                Loading | SignedOut | Unavailable,
+                Ask::FreshJwt { .. },
+                Gate::Open | Gate::Reader,
+            ) => {
                 arm!(RefuseWithoutSession, turn.refuse_without_session(id));
             }
 

@@ -154,7 +154,11 @@ pub(super) fn is_expired(state: &State, now: Now) -> bool {
 fn is_persisted(state: &State) -> bool {
     match &state.stored {
         Some(stored) => !state.record_unconfirmed && state.facts.stripped().same_durable(stored),
-        None => state.facts == Record::default() && state.early_pending.is_none() && state.forced.is_none(),
+        None => {
+            state.facts == Record::default()
+                && state.early_pending.is_none()
+                && state.forced.is_none()
+        }
     }
 }
 
@@ -289,7 +293,11 @@ fn deadline(state: &State, standing: &Standing, now: Now) -> Option<i64> {
 /// Boot times at which the status changes by itself: the end of the session and that of the
 /// intermediate session.
 pub(super) fn deadlines(state: &State, now: Now) -> [Option<i64>; 2] {
-    let head = state.facts.head.as_ref().filter(|_| !state.facts.head_is_over());
+    let head = state
+        .facts
+        .head
+        .as_ref()
+        .filter(|_| !state.facts.head_is_over());
     let session = state
         .snapshot()
         .and(head)

@@ -13,8 +13,9 @@ mod target;
 pub(crate) use target::{TRUST_NEEDS_CONTEXT, certificate_verifier};
 
 pub(crate) use target::{
-    DENIED_MEANS_LOCKED, HAS_THREADS, Tasks, boot_id, boot_millis, create_folder, is_link, is_locked, is_named, follow_no_link,
-    make_private, secure_store, sleep, spawn, sync_folder, tasks, try_lock, wall_millis,
+    DENIED_MEANS_LOCKED, HAS_THREADS, Tasks, boot_id, boot_millis, create_folder, follow_no_link,
+    is_link, is_locked, is_named, make_private, secure_store, sleep, spawn, sync_folder, tasks,
+    try_lock, wall_millis,
 };
 
 #[cfg(feature = "testing")]

@@ -185,7 +185,8 @@ impl Folder for OsFolder {
         let mut pause = Duration::from_millis(1);
         loop {
             let file = self.open_for_writing(LOCK_FILE, false)?;
-            if platform::try_lock(&file)? && platform::is_named(&file, &self.path.join(LOCK_FILE))? {
+            if platform::try_lock(&file)? && platform::is_named(&file, &self.path.join(LOCK_FILE))?
+            {
                 return Ok(Box::new(OsLock { _file: file }));
             }
             let left = deadline.saturating_duration_since(Instant::now());

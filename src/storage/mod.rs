@@ -11,9 +11,9 @@
 pub mod android;
 #[cfg(all(feature = "apple", target_vendor = "apple"))]
 pub mod apple;
+pub mod facts;
 #[cfg(feature = "file-store")]
 pub mod file;
-pub mod facts;
 pub mod folder;
 pub mod lease;
 pub mod memory;

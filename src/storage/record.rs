@@ -45,11 +45,20 @@ impl RecordError {
 
 /// The sections this version knows, and what each must be.
 const SECTIONS: [(&str, &str); 7] = [
-    ("head", "stamp, id, token and a session or an intermediate session"),
+    (
+        "head",
+        "stamp, id, token and a session or an intermediate session",
+    ),
     ("ends", "a list of id, stamp and cause"),
-    ("pending", "stamp and hash, with session_token unless dropped"),
+    (
+        "pending",
+        "stamp and hash, with session_token unless dropped",
+    ),
     ("revoke_queue", "a list of stamp, session_token and settled"),
-    ("pkce", "a list of flow and stamp, with challenge and verifier unless over"),
+    (
+        "pkce",
+        "a list of flow and stamp, with challenge and verifier unless over",
+    ),
     ("last_duration", "stamp and minutes"),
     ("time", "earliest_ms, boot_ms and boot_id"),
 ];
@@ -344,7 +353,10 @@ impl Record {
         section!("head", self.head.as_ref().map(HeadJson::from));
         section!("ends", list::<_, EndJson>(self.ends.iter()));
         section!("pending", self.pending.as_ref().map(PendingJson::from));
-        section!("revoke_queue", list::<_, QueuedJson>(self.revoke_queue.values()));
+        section!(
+            "revoke_queue",
+            list::<_, QueuedJson>(self.revoke_queue.values())
+        );
         section!("pkce", list::<_, PkceJson>(self.pkce.iter()));
         section!(
             "last_duration",
@@ -531,7 +543,8 @@ impl Record {
         // Sections are borrowed from `bytes`, which its owner erases.
         let mut sections: BTreeMap<String, &RawValue> = serde_json::from_slice(bytes)
             .map_err(|_| RecordError::new("record", "a JSON object"))?;
-        let wrong = |section: &'static str| move |_: Wrong| RecordError::new(section, expected(section));
+        let wrong =
+            |section: &'static str| move |_: Wrong| RecordError::new(section, expected(section));
         let mut unreadable = 0;
         let mut counts = |stamp: Millis| {
             let good = is_stamp(stamp);
@@ -541,7 +554,11 @@ impl Record {
 
         let head = take::<HeadJson>(&mut sections, "head")?
             .filter(|json| {
-                counts(json.token.as_ref().map_or(json.stamp, |token| token.stamp.max(json.stamp)))
+                counts(
+                    json.token
+                        .as_ref()
+                        .map_or(json.stamp, |token| token.stamp.max(json.stamp)),
+                )
             })
             .map(head)
             .transpose()
@@ -739,7 +756,12 @@ mod tests {
 
     #[test]
     fn a_record_reads_back_as_it_was_written() {
-        for record in [Record::default(), full_record(7), intermediate_record(7), full_record(7).stripped()] {
+        for record in [
+            Record::default(),
+            full_record(7),
+            intermediate_record(7),
+            full_record(7).stripped(),
+        ] {
             let bytes = record.encode().unwrap();
 
             assert_eq!(Record::decode(&bytes).unwrap(), record);
@@ -750,7 +772,10 @@ mod tests {
     fn wire_objects_are_stored_as_the_json_they_came_as() {
         let text = text(&full_record(7));
 
-        assert!(text.contains(r#""object":{"user_id":"u","new_field":1.10}"#), "{text}");
+        assert!(
+            text.contains(r#""object":{"user_id":"u","new_field":1.10}"#),
+            "{text}"
+        );
     }
 
     #[test]
@@ -759,7 +784,10 @@ mod tests {
 
         let record = Record::decode(newer).unwrap();
 
-        assert_eq!(text(&record), r#"{"later":{"a":[1, 2],"b":"\u0041"},"more":null}"#);
+        assert_eq!(
+            text(&record),
+            r#"{"later":{"a":[1, 2],"b":"\u0041"},"more":null}"#
+        );
     }
 
     #[test]
@@ -775,7 +803,8 @@ mod tests {
 
     #[test]
     fn an_entry_whose_stamp_cannot_be_is_left_out_and_counted() {
-        let bad = br#"{"ends":[{"id":"0000000000000001","stamp":253402300800000,"cause":"user_revoked"},
+        let bad =
+            br#"{"ends":[{"id":"0000000000000001","stamp":253402300800000,"cause":"user_revoked"},
             {"id":"0000000000000002","stamp":5,"cause":"of_a_later_version"}],
             "last_duration":{"stamp":-1,"minutes":5}}"#;
 
@@ -804,7 +833,10 @@ mod tests {
 
         let text = text(&record.stripped());
 
-        assert!(!text.contains("canary-token") && !text.contains("canary-pending"), "{text}");
+        assert!(
+            !text.contains("canary-token") && !text.contains("canary-pending"),
+            "{text}"
+        );
         assert!(!text.contains("user_id"), "{text}");
     }
 

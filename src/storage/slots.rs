@@ -3,8 +3,8 @@
 use std::fmt;
 use std::io;
 
-use super::folder::Folder;
 use super::facts::Record;
+use super::folder::Folder;
 use super::record::RecordError;
 use super::types::{Stamp, VaultIdentity};
 use crate::crypto::aead::{self, DataKey, NONCE_LEN};

@@ -8,11 +8,11 @@ mod phone;
 
 use std::sync::Arc;
 
-pub(super) use self::phone::{full_record, intermediate_record};
 use self::phone::{DyingFolder, FlakyFolder, Phone, Shared, copy, numbered, persist, record_of};
+pub(super) use self::phone::{full_record, intermediate_record};
 use super::Vertical;
-use super::folder::{Folder, MemoryFolder};
 use super::facts::Record;
+use super::folder::{Folder, MemoryFolder};
 use super::secure_store::{KeyStore as _, SecureStore, SecureStoreError};
 use super::slots::HEADER_LEN;
 use super::types::{Loaded, Role, StoreFailure, VaultIdentity};

@@ -78,7 +78,12 @@ impl Turn {
         endpoint: Endpoint,
         response: &Response,
     ) -> Result<(), MalformedResponse> {
-        let known = self.state.facts.head.as_ref().and_then(|head| head.session());
+        let known = self
+            .state
+            .facts
+            .head
+            .as_ref()
+            .and_then(|head| head.session());
         let Some(known) = known else { return Ok(()) };
         let mut content: SessionContent = known.clone();
         let (subject, member_id) = view::subject(&known.session);

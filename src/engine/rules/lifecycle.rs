@@ -1,8 +1,8 @@
 //! The device and the app: foreground and background, network, unlocking, wake-ups, closing.
 
 use super::super::effect::Effect;
-use super::super::event::{Bound, CallId, Refusal, RequestId};
 use super::super::event::Ask;
+use super::super::event::{Bound, CallId, Refusal, RequestId};
 use super::super::state::StorePhase;
 use super::Turn;
 

@@ -184,9 +184,8 @@ impl Turn {
 
     fn session_of(&self, response: &Response) -> Result<Session, Unusable> {
         let (token, jwt) = response.session_tokens()?;
-        let returned_at = |session: &SessionObject| {
-            self.returned_at(session.last_accessed_at(), None)
-        };
+        let returned_at =
+            |session: &SessionObject| self.returned_at(session.last_accessed_at(), None);
         let content = match self.state.settings.vertical {
             Vertical::Consumer => {
                 let (session, user) = response.consumer()?;
@@ -243,9 +242,8 @@ impl Turn {
     /// A session that was started and will not be used is revoked on the server.
     pub(super) fn queue_unused(&mut self, token: OpaqueToken, content: Option<&SessionContent>) {
         let hash = token.fingerprint();
-        let in_use = |known: Option<OpaqueToken>| {
-            known.is_some_and(|known| known.fingerprint() == hash)
-        };
+        let in_use =
+            |known: Option<OpaqueToken>| known.is_some_and(|known| known.fingerprint() == hash);
         let is_current = !self.state.facts.head_is_over() && in_use(self.state.head_token());
         if is_current || in_use(self.state.pending_token()) {
             // A sign-in of who is signed in already can bring the token that is in use.
@@ -268,7 +266,11 @@ fn contradiction(content: &SessionContent) -> Option<&'static str> {
     let (subject, member_id) = view::subject(&content.session);
     match &content.session {
         SessionObject::Consumer(_) => {
-            if content.user.as_ref().is_some_and(|user| user.object.user_id != subject) {
+            if content
+                .user
+                .as_ref()
+                .is_some_and(|user| user.object.user_id != subject)
+            {
                 return Some("user.user_id");
             }
         }
@@ -293,7 +295,10 @@ fn contradiction(content: &SessionContent) -> Option<&'static str> {
     if claims.subject.is_some_and(|subject| subject != person) {
         return Some("session_jwt.sub");
     }
-    if claims.session_id.is_some_and(|id| id != content.session.id()) {
+    if claims
+        .session_id
+        .is_some_and(|id| id != content.session.id())
+    {
         return Some("session_jwt session id");
     }
     None

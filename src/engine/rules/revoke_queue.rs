@@ -60,7 +60,9 @@ impl Turn {
     fn next_to_revoke(&self) -> Option<(TokenHash, QueuedRevoke)> {
         let facts = &self.state.facts;
         let live = facts.head.as_ref().filter(|_| !facts.head_is_over());
-        let live_token = live.and_then(|head| head.token.as_ref()).map(|token| token.hash);
+        let live_token = live
+            .and_then(|head| head.token.as_ref())
+            .map(|token| token.hash);
         let pending = facts.live_pending();
         let pending_session = pending
             .and_then(|pending| pending.jwt.as_ref())

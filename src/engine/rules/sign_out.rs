@@ -78,7 +78,12 @@ impl Turn {
     pub(crate) fn clear_leftovers(&mut self, id: CallId) {
         self.supersede_sign_ins(id);
         let has_leftovers = !self.state.facts.head_is_over()
-            || self.state.facts.pkce.values().any(|entry| entry.pair.is_some());
+            || self
+                .state
+                .facts
+                .pkce
+                .values()
+                .any(|entry| entry.pair.is_some());
         if !has_leftovers {
             return;
         }
@@ -139,12 +144,7 @@ impl Turn {
 
     /// Ends what the sign-out was asked for, and nothing that came afterwards.
     /// `revoked` is the token that the server is asked to revoke.
-    fn end_target(
-        &mut self,
-        target: SignOutTarget,
-        stamp: Millis,
-        revoked: Option<TokenHash>,
-    ) {
+    fn end_target(&mut self, target: SignOutTarget, stamp: Millis, revoked: Option<TokenHash>) {
         let pending_head = self.state.facts.head.as_ref().filter(|head| {
             // The tokens that the sign-out was about became a session, here or elsewhere.
             let token = head.token.as_ref().map(|token| token.hash);
@@ -161,7 +161,13 @@ impl Turn {
             }
             let cause = EndCause::UserRevoked;
             reconcile::end(&mut self.state.facts, id, End { stamp, cause });
-            if self.state.facts.head.as_ref().is_some_and(|head| head.id == id) {
+            if self
+                .state
+                .facts
+                .head
+                .as_ref()
+                .is_some_and(|head| head.id == id)
+            {
                 self.end_all_pkce();
                 self.flush = true;
                 self.state.facts.last_duration = None;

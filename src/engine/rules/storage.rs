@@ -1,6 +1,8 @@
 //! The store: reads, writes, retries, and what other processes wrote.
 
-use crate::storage::{Head, IdHash, Loaded, PendingTokens, Record, SignOutMarker, Stamp, StoreFailure};
+use crate::storage::{
+    Head, IdHash, Loaded, PendingTokens, Record, SignOutMarker, Stamp, StoreFailure,
+};
 
 use super::super::effect::Effect;
 use super::super::reconcile::{self, join};
@@ -124,7 +126,11 @@ impl Turn {
     fn unwritten_session(&self) -> Option<Head> {
         let facts = &self.state.facts;
         let head = facts.head.as_ref().filter(|_| !facts.head_is_over())?;
-        let stored = self.state.stored.as_ref().and_then(|stored| stored.head.as_ref());
+        let stored = self
+            .state
+            .stored
+            .as_ref()
+            .and_then(|stored| stored.head.as_ref());
         (stored.map(Head::rank) != Some(head.rank())).then(|| head.clone())
     }
 
@@ -144,7 +150,9 @@ impl Turn {
         };
         if let Some(id) = forced.session {
             let live = disk.head.as_ref().filter(|_| !disk.head_is_over());
-            let pending = disk.live_pending().map(|pending| IdHash(pending.hash.short()));
+            let pending = disk
+                .live_pending()
+                .map(|pending| IdHash(pending.hash.short()));
             if live.map(|head| head.id) != Some(id) && pending != Some(id) {
                 // The disk does not hold what the user signed out of.
                 self.state.forced = None;
@@ -216,7 +224,9 @@ impl Turn {
         if !first {
             // When these were is known by their stamps only.
             let head = rank(&after).filter(|_| signed_in && !confirmed_pending);
-            let stamps = head.map(|(stamp, _)| stamp).max(new_pending.map(|(stamp, _)| stamp));
+            let stamps = head
+                .map(|(stamp, _)| stamp)
+                .max(new_pending.map(|(stamp, _)| stamp));
             self.state.foreign_act = self.state.foreign_act.max(stamps);
         }
         let acted = signed_in || ended || new_pending.is_some();
@@ -344,7 +354,12 @@ impl Turn {
 
     /// The sign-out is certain: the server confirmed it.
     pub(super) fn acknowledge_forced_sign_out(&mut self) {
-        if self.state.forced.as_ref().is_some_and(|forced| forced.session.is_some()) {
+        if self
+            .state
+            .forced
+            .as_ref()
+            .is_some_and(|forced| forced.session.is_some())
+        {
             self.state.forced = None;
         }
     }

@@ -55,7 +55,11 @@ impl Turn {
     /// A session that is proven over must stay so after a reboot, when no time is known: what proved
     /// it is written before it is published.
     pub(super) fn keep_proof_of_expiry(&mut self) {
-        let Some(time) = self.state.time.filter(|_| view::is_expired(&self.state, self.now)) else {
+        let Some(time) = self
+            .state
+            .time
+            .filter(|_| view::is_expired(&self.state, self.now))
+        else {
             return;
         };
         let head = self.state.facts.head.as_ref();

@@ -124,15 +124,18 @@ impl Turn {
             pending: is_pending,
             duration,
         };
-        let call = Call::new(self.validation_endpoint())
-            .with_some("session_duration_minutes", duration);
+        let call =
+            Call::new(self.validation_endpoint()).with_some("session_duration_minutes", duration);
         self.state.schedule.next_check = None;
         self.send(kind, call, Some(token), callers);
         true
     }
 
     pub(super) fn validation_endpoint(&self) -> Endpoint {
-        self.by_vertical(Endpoint::SessionsAuthenticate, Endpoint::B2bSessionsAuthenticate)
+        self.by_vertical(
+            Endpoint::SessionsAuthenticate,
+            Endpoint::B2bSessionsAuthenticate,
+        )
     }
 
     /// The heartbeat, if the server and the budget allow it now.
@@ -148,7 +151,9 @@ impl Turn {
         let last = self.state.facts.last_duration;
         let duration = self.state.settings.keep_alive.then(|| {
             last.filter(|last| last.stamp >= head)
-                .map_or(self.state.settings.default_duration_minutes, |last| last.minutes)
+                .map_or(self.state.settings.default_duration_minutes, |last| {
+                    last.minutes
+                })
         });
         self.send_validation(duration, Vec::new());
     }
@@ -337,7 +342,9 @@ impl Turn {
                     let ask = Ask::FreshJwt {
                         min_validity_seconds: caller.wants_jwt.unwrap_or(0),
                     };
-                    self.state.queued_checks.push((caller.id, Bound::Unknown, ask));
+                    self.state
+                        .queued_checks
+                        .push((caller.id, Bound::Unknown, ask));
                 }
             } else {
                 self.state.schedule.check_never();

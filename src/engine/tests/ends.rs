@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::harness::{
-    EngineHarness, START, failure, member_session, offline, rejection, step_up, stytch_error, success_at,
+    EngineHarness, START, failure, member_session, offline, rejection, step_up, stytch_error,
+    success_at,
 };
 use crate::engine::event::{Ask, Refusal};
 use crate::engine::state::{SignOutCause, Standing, UnavailableReason};
@@ -296,8 +297,9 @@ fn the_revoke_queue_keeps_sixteen_and_forgets_what_is_in_use_or_expired() {
         rig.revoke(true);
         rig.answer_last(offline());
     }
-    let queued =
-        |rig: &EngineHarness| -> Vec<String> { rig.queued().into_iter().map(str::to_owned).collect() };
+    let queued = |rig: &EngineHarness| -> Vec<String> {
+        rig.queued().into_iter().map(str::to_owned).collect()
+    };
     assert_eq!(queued(&rig).len(), 16);
     assert!(!queued(&rig).contains(&"token-user-1".to_owned()));
 

@@ -10,9 +10,7 @@ use crate::engine::event::{Ask, Bound, CallId, Event, Refusal, Settled};
 use crate::engine::state::{Published, Settings, SignOutCause, Standing, State};
 use crate::engine::transition::transition;
 use crate::http::{ApiFailure, ApiOutcome, ApiSuccess, TransportError};
-use crate::storage::{
-    Head, IdHash, Loaded, Record, SignOutMarker, Stamp, StoreFailure, Vertical,
-};
+use crate::storage::{Head, IdHash, Loaded, Record, SignOutMarker, Stamp, StoreFailure, Vertical};
 use crate::tokens::{OpaqueToken, Secret};
 use crate::wire::{Call, Endpoint};
 
@@ -193,9 +191,7 @@ impl EngineHarness {
             Standing::Loading => Bound::Unknown,
             Standing::Unavailable(_) => Bound::Unavailable,
             Standing::SignedOut(_) => Bound::Nobody,
-            Standing::Active { snapshot, .. } => {
-                Bound::Session(IdHash::of(snapshot.session_id()))
-            }
+            Standing::Active { snapshot, .. } => Bound::Session(IdHash::of(snapshot.session_id())),
         }
     }
 
@@ -343,7 +339,10 @@ impl EngineHarness {
     /// signed in.
     fn write(&mut self, mut record: Record) {
         self.writes += 1;
-        let same = self.record.as_ref().is_some_and(|old| old.lineage() == record.lineage());
+        let same = self
+            .record
+            .as_ref()
+            .is_some_and(|old| old.lineage() == record.lineage());
         let epoch = record.epoch.max(self.stamp.epoch) + u64::from(!same);
         record.epoch = epoch;
         self.stamp = Stamp {
@@ -402,7 +401,11 @@ pub(super) fn token_in(record: &Record) -> Option<&str> {
 
 /// The pending tokens of a record.
 pub(super) fn pending_in(record: &Record) -> Option<&str> {
-    record.live_pending()?.token.as_ref().map(OpaqueToken::expose)
+    record
+        .live_pending()?
+        .token
+        .as_ref()
+        .map(OpaqueToken::expose)
 }
 
 /// The tokens that a record queues for revoking, oldest first.

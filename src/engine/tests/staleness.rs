@@ -1,6 +1,8 @@
 //! The staleness check: a response is applied only to the session that it was requested for.
 
-use super::harness::{EngineHarness, member_session, offline, rejection, step_up, success_at, user};
+use super::harness::{
+    EngineHarness, member_session, offline, rejection, step_up, success_at, user,
+};
 use crate::engine::event::{Ask, Refusal};
 use crate::engine::state::{SignOutCause, Standing};
 use crate::tokens::Secret;

@@ -1,6 +1,6 @@
 //! Store and other processes: healing, following, loss of the key.
 
-use super::harness::{HOUR, EngineHarness, START, marker, stored, success_at};
+use super::harness::{EngineHarness, HOUR, START, marker, stored, success_at};
 use crate::engine::event::{Event, Refusal};
 use crate::engine::state::{Freshness, SignOutCause, Standing, UnavailableReason};
 use crate::storage::{Loaded, Record, Stamp, StoreFailure};

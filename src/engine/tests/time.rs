@@ -1,6 +1,6 @@
 //! Time: heartbeat, backoff, `Retry-After`, expiry, clocks that lie.
 
-use super::harness::{HOUR, EngineHarness, START, failure, offline, stytch_error};
+use super::harness::{EngineHarness, HOUR, START, failure, offline, stytch_error};
 use crate::clock::BootId;
 use crate::engine::event::Event;
 use crate::engine::state::{SignOutCause, Standing};
@@ -169,7 +169,11 @@ fn past_expiry_by_an_unproven_clock_is_shown_as_unproven_and_heals_with_the_next
     assert_eq!(next.who(), Some("ada"));
     assert!(!is_proven(&next));
 
-    next.answer_last(super::harness::session_at("ada", START + 1_000, START + HOUR));
+    next.answer_last(super::harness::session_at(
+        "ada",
+        START + 1_000,
+        START + HOUR,
+    ));
     assert!(is_proven(&next));
 }
 
@@ -251,7 +255,11 @@ fn an_extension_that_came_while_the_app_slept_is_heard_before_the_old_end() {
 fn every_answer_sets_server_time_also_downwards() {
     let mut rig = EngineHarness::signed_in();
     rig.authenticate();
-    rig.answer_last(super::harness::session_at("ada", START - 5_000, START + HOUR));
+    rig.answer_last(super::harness::session_at(
+        "ada",
+        START - 5_000,
+        START + HOUR,
+    ));
     assert_eq!(rig.state().earliest(rig.now), Some(START - 5_000));
 }
 
@@ -321,7 +329,8 @@ fn a_state_says_when_the_session_ends_on_the_boot_clock_once_the_servers_time_is
 }
 
 #[test]
-fn a_response_that_arrives_after_a_long_sleep_proves_no_time_and_hands_out_no_jwt_that_may_be_over() {
+fn a_response_that_arrives_after_a_long_sleep_proves_no_time_and_hands_out_no_jwt_that_may_be_over()
+{
     let mut rig = EngineHarness::signed_in();
     rig.advance(10_000);
     rig.authenticate();
@@ -340,7 +349,8 @@ fn a_response_that_arrives_after_a_long_sleep_proves_no_time_and_hands_out_no_jw
 }
 
 #[test]
-fn a_session_of_five_minutes_that_arrives_an_hour_late_ends_at_the_next_proof_and_no_jwt_of_it_is_handed_out() {
+fn a_session_of_five_minutes_that_arrives_an_hour_late_ends_at_the_next_proof_and_no_jwt_of_it_is_handed_out()
+ {
     let mut rig = EngineHarness::signed_in();
     rig.authenticate();
     let late = rig.session_until("ada", START + 300_000);

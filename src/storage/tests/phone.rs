@@ -7,13 +7,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::clock::{BootId, Clock, Now};
 use crate::model::{Session, User};
 use crate::storage::Vertical;
-use crate::storage::folder::{Folder, FolderLock, MemoryFolder};
-use crate::storage::memory::MemorySecureStore;
 use crate::storage::facts::{
     Content, End, EndCause, Head, HeadToken, IdHash, IntermediateContent, IntermediateKind,
     LastDuration, PendingTokens, PkceEntry, PkceFlow, QueuedRevoke, Record, Returned,
     SessionContent, SessionObject, StoredPkce, StoredTime, StoredVerifier,
 };
+use crate::storage::folder::{Folder, FolderLock, MemoryFolder};
+use crate::storage::memory::MemorySecureStore;
 use crate::storage::secure_store::{KeyStore, SecureStore, SecureStoreError};
 use crate::storage::types::{Loaded, Role, Stamp, StoreFailure, VaultIdentity};
 use crate::storage::vault::Vault;
@@ -86,10 +86,7 @@ pub(in crate::storage) fn full_record(number: u64) -> Record {
                 }),
             },
         )]),
-        last_duration: Some(LastDuration {
-            stamp,
-            minutes: 60,
-        }),
+        last_duration: Some(LastDuration { stamp, minutes: 60 }),
         time: Some(StoredTime {
             earliest: 1,
             latest: Some(2),

@@ -22,8 +22,8 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::folder::{Folder, FolderLock};
 use super::facts::Record;
+use super::folder::{Folder, FolderLock};
 use super::secure_store::{KeyStore, SecureStoreError};
 use super::sign_out_marker::{SignOutMarker, SignOutMarkers};
 use super::slots::{self, Choice, Fingerprint, Slot, Slots};

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
 
+use super::super::facts::Record;
 use super::super::folder::FolderLock;
 use super::super::lease::Lease;
-use super::super::facts::Record;
 use super::super::types::{Loaded, Role, Stamp, StoreFailure};
 use super::Vault;
 use crate::clock::BootId;

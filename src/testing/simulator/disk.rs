@@ -13,8 +13,8 @@ use crate::storage::folder::{Folder, FolderLock};
 use crate::storage::lease::LEASE_FILE;
 
 use super::device::hold;
-use super::process::FOREIGN;
 use super::mutant::DiskMutant;
+use super::process::FOREIGN;
 
 /// Where in a change a process dies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

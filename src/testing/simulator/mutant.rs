@@ -5,8 +5,8 @@ use crate::clock::{Now, ServerTime, TimeReading};
 use crate::engine::actor::Decide;
 use crate::engine::effect::Effect;
 use crate::engine::event::{Ask, Event};
-use crate::engine::schedule::Schedule;
 use crate::engine::reconcile;
+use crate::engine::schedule::Schedule;
 use crate::engine::state::{InFlight, InFlightKind, SignOutCause, Standing, State};
 use crate::engine::transition::transition;
 use crate::http::{ApiFailure, ApiOutcome};
@@ -356,7 +356,8 @@ fn open_fence(mutant: Mutant, state: &mut State, event: &Event) {
     let head = state.facts.head.as_ref();
     let (session, token) = (
         head.map(|head| head.id),
-        head.and_then(|head| head.token.as_ref()).map(|token| token.hash),
+        head.and_then(|head| head.token.as_ref())
+            .map(|token| token.hash),
     );
     for flight in state.in_flight.iter_mut().filter(|flight| flight.id == *id) {
         let opened = match flight.kind {

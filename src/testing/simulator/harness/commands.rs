@@ -152,6 +152,8 @@ impl Harness {
         };
         self.device.disk.interrupt(index, nth, Box::new(run));
         self.device.disk.begin_event(index);
+        self.next.begin_event(index);
+        self.next.begin_event(other);
         let ended = self.processes[index].as_mut().and_then(Process::poll);
         self.device.disk.forget_interruption();
         let troubled = self.refused() > refused || self.disk_mode != DiskMode::Well;

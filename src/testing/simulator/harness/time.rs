@@ -135,7 +135,7 @@ impl Harness {
         self.device.clock.advance_to(from + ms);
         let now = self.now();
         hold(&self.device.net).break_connections(from, now);
-        self.oracle.slept(from, ms);
+        self.slept(ms);
         self.disturb();
     }
 
@@ -145,7 +145,17 @@ impl Harness {
         self.device.clock.advance_to(from + ms);
         let now = self.now();
         hold(&self.device.net).hold_back(&mut self.server, from, now, EPOCH_MS);
-        self.oracle.slept(from, ms);
+        self.slept(ms);
         self.disturb();
+    }
+
+    /// What was in line before the sleep is in line after it.
+    fn slept(&mut self, ms: i64) {
+        let now = self.now();
+        for model in &mut self.oracle.models {
+            if model.orphans_until > now - ms {
+                model.orphans_until += ms;
+            }
+        }
     }
 }

@@ -103,6 +103,9 @@ impl NextOracle {
                 let unwritten = self.lives.iter().any(|life| {
                     life.alive && life.last.as_ref().is_some_and(|last| !last.persisted)
                 });
+                for facts in self.tokens.values_mut() {
+                    facts.superseded |= facts.handed_over && !facts.published;
+                }
                 if let Some(token) = tokens {
                     let facts = self.token(token);
                     (facts.reached, facts.handed_over) = (true, true);
@@ -137,6 +140,12 @@ impl NextOracle {
         };
         asked.open = false;
         let asked = asked.clone();
+        if let (AppCall::Revoke(true), Err(CallError::Superseded), Some(token)) =
+            (asked.call, &answered.result, asked.visible.token())
+        {
+            // It was meant for a session that another process had replaced: nothing was done.
+            self.must_reach.remove(token);
+        }
         self.pending.retain_mut(|pending| {
             if pending.number != number {
                 return true;

@@ -71,8 +71,9 @@ pub(super) struct Life {
     pub(super) damaged: bool,
     /// By how much the server's time is known too early, at least, and for which token.
     pub(super) delay: Option<(String, i64)>,
-    /// Tokens that were visible since the event began.
+    /// Tokens that were visible since the event began, and when it began.
     pub(super) recent: BTreeSet<String>,
+    pub(super) event_began: u64,
 }
 
 /// One token of a session.
@@ -85,6 +86,8 @@ pub(super) struct Token {
     pub(super) rejected: u64,
     /// `update_session` brought it.
     pub(super) handed_over: bool,
+    /// Later `update_session` tokens took its place before it was used.
+    pub(super) superseded: bool,
     /// Some process published it.
     pub(super) published: bool,
     /// A later sign-in, step-up or use of pending tokens was delivered.
@@ -268,10 +271,19 @@ impl NextOracle {
         }
     }
 
-    /// An event of this process is looked at.
+    /// An event of this process begins.
     pub(in crate::testing::simulator) fn begin_event(&mut self, index: usize) {
-        let life = &mut self.lives[index];
-        life.recent = life.visible.token().map(str::to_owned).into_iter().collect();
+        let order = self.tick();
+        let Some(life) = self.lives.get_mut(index) else {
+            return;
+        };
+        life.event_began = order;
+        life.recent = life
+            .visible
+            .token()
+            .map(str::to_owned)
+            .into_iter()
+            .collect();
     }
 
     /// The store could not be read in the event of this command.

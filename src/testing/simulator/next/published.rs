@@ -134,6 +134,7 @@ impl NextOracle {
         if again
             && let Some(order) = self.ended_on_disk.get(token)
             && granted < *order
+            && *order < life.event_began
         {
             return broken(
                 CERTAIN_SIGN_OUT,
@@ -196,10 +197,11 @@ impl NextOracle {
         }
         let truthful = match cause {
             Cause::None => true,
-            // A sign-out of an unreadable store ends what the store holds when it is read.
-            Cause::UserRevoked => facts.user_ended > 0 || over || facts.handed_over,
+            // A sign-out of an unreadable store ends what the store holds when it is read, and one of
+            // pending tokens the session that they became.
+            Cause::UserRevoked => facts.is_over() || over || facts.handed_over,
             Cause::ServerRejected => facts.rejected > 0 || over,
-            Cause::Expired if !over && !facts.is_over() => {
+            Cause::Expired if !over && facts.rejected == 0 => {
                 return broken(
                     EXPIRY_BY_SERVER_TIME,
                     format!("{token} is alive and was published as expired"),

@@ -111,7 +111,10 @@ impl NextOracle {
             && (handed_over
                 || life.expired.contains(token)
                 || expired
-                || self.stored.as_ref().is_some_and(|(stored, _)| stored == token));
+                || self
+                    .stored
+                    .as_ref()
+                    .is_some_and(|(stored, _)| stored == token));
         if visible || validation {
             return Ok(());
         }

@@ -89,6 +89,7 @@ impl NextOracle {
                     (facts.granted, facts.granted_sent) = (order, sent);
                 }
                 facts.reached = true;
+                facts.replaced |= superseded;
                 if !superseded && !dead {
                     (facts.rejected, facts.user_ended) = (0, 0);
                 }
@@ -103,10 +104,17 @@ impl NextOracle {
                     before.confirms = Some(pending.token);
                 }
             }
-            let facts = self.token(token);
-            if number.is_none() && facts.handed_over && !facts.published {
-                // The act was to set them, at an earlier time.
-                self.others_are_replaced(index, Some(token), Millis::MIN);
+            let used = number.is_none()
+                && self.token(token).handed_over
+                && self.lives[index].visible.token() != Some(token);
+            if used {
+                let sent = self.sent.get(&flight.id).map_or(0, |sent| sent.order);
+                let facts = self.token(token);
+                (facts.granted, facts.granted_sent) = (order, sent);
+                if !facts.published {
+                    // The act was to set them, at an earlier time.
+                    self.others_are_replaced(index, Some(token), Millis::MIN);
+                }
             }
             let facts = self.token(token);
             facts.reached = true;
@@ -158,16 +166,17 @@ impl NextOracle {
                 continue;
             }
             facts.replaced = true;
-            may_lose |= facts
-                .made
-                .is_some_and(|(made, other)| other != index && made >= made_ms.saturating_sub(TIE_MS));
+            may_lose |= facts.made.is_some_and(|(made, other)| {
+                other != index && made >= made_ms.saturating_sub(TIE_MS)
+            });
         }
         may_lose |= self
             .stepped_up
             .is_some_and(|(made, other)| other != index && made >= made_ms.saturating_sub(TIE_MS));
         if let Some(token) = by {
             let facts = self.token(token);
-            (facts.made, facts.replaced) = (Some((made_ms, index)), may_lose);
+            facts.made = Some((made_ms, index));
+            facts.replaced = may_lose || facts.superseded;
         } else {
             self.stepped_up = Some((made_ms, index));
         }

@@ -183,15 +183,6 @@ impl Oracle {
         self.facts.entry(token.to_owned()).or_default()
     }
 
-    /// The device slept: what was on its way is still on its way.
-    pub(in crate::testing::simulator) fn slept(&mut self, from: i64, ms: i64) {
-        for model in &mut self.models {
-            if model.orphans_until > from {
-                model.orphans_until += ms;
-            }
-        }
-    }
-
     pub(in crate::testing::simulator) fn next_order(&mut self) -> u64 {
         self.order += 1;
         self.order
@@ -317,12 +308,8 @@ impl Oracle {
         let shown = self.models[index].shown.clone();
         self.models[index].shown_then = shown.clone();
         if said.success {
-            self.ahead_ms = self
-                .ahead_ms
-                .max(said.made_ms - server_ms);
-            self.behind_ms = self
-                .behind_ms
-                .max(server_ms - said.made_ms);
+            self.ahead_ms = self.ahead_ms.max(said.made_ms - server_ms);
+            self.behind_ms = self.behind_ms.max(server_ms - said.made_ms);
         }
         let creating = flight.body.contains_key("sim");
         let asked = flight.body.get("asked").and_then(serde_json::Value::as_u64);
