@@ -12,7 +12,7 @@ use crate::http::{ApiOutcome, ApiSuccess};
 use crate::tokens::Secret;
 use crate::wire::{Method, Purpose};
 
-use super::actor::{BoxFuture, Network};
+use super::ports::{BoxFuture, Network};
 use super::effect::Request;
 use super::event::{Event, RequestId};
 use super::rules::ends_a_session;
