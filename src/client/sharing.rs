@@ -8,8 +8,8 @@ use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, Weak};
 use tokio::sync::watch;
 
 use crate::config::{Checked, ClientConfig};
-use crate::engine::handle::EngineHandle;
 use crate::engine::event::Event;
+use crate::engine::handle::EngineHandle;
 use crate::error::StytchError;
 use crate::http::{ClientInfo, HttpTransport};
 use crate::listeners::Subscription;
