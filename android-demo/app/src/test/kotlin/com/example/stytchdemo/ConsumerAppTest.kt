@@ -147,7 +147,7 @@ class ConsumerAppTest {
     fun `a store that cannot be read is neither a session nor a sign-in form, and heals`() {
         phone.signUp("store@example.com")
         phone.end()
-        val slots = File(phone.application.noBackupFilesDir, "stytch").walk().filter { it.name in listOf("session.a", "session.b") }.toList()
+        val slots = File(phone.application.noBackupFilesDir, "stytch").walk().filter { it.name in listOf("record.a", "record.b") }.toList()
         val aside = slots.associateWith { File(it.path + ".aside") }
         check(slots.isNotEmpty())
         aside.forEach { (slot, away) -> check(slot.renameTo(away) && slot.mkdir()) { "the store stays readable" } }
