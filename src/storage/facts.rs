@@ -29,7 +29,7 @@ pub struct IdHash(pub u64);
 impl IdHash {
     /// The hash of an id.
     pub fn of(id: &str) -> Self {
-        Self(Secret::new(id).fingerprint().short())
+        Self(TokenHash::of(id).short())
     }
 
     /// Reads 16 hex digits.

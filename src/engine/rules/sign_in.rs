@@ -212,15 +212,14 @@ impl Turn {
     /// A first factor was accepted: an intermediate session takes the place of the session.
     fn step_up(&mut self, step: Intermediate) {
         let stamp = self.stamp(None);
-        let secret = step.token.secret().clone();
-        let hash = secret.fingerprint();
+        let hash = step.token.fingerprint();
         self.state.facts.head = Some(Head {
             stamp,
             id: IdHash(hash.short()),
             token: Some(crate::storage::HeadToken {
                 stamp,
                 hash,
-                secret: Some(secret),
+                secret: Some(step.token.secret().clone()),
                 rejected: false,
             }),
             content: Content::Intermediate(Box::new(step.content)),
