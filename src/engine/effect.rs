@@ -4,10 +4,10 @@
 use super::event::{CallId, RequestId, Settled};
 use super::transition::Arm;
 use crate::clock::Millis;
-use crate::http::{ApiRequest, Method, encode_segment};
+use crate::http::{ApiRequest, encode_segment};
 use crate::storage::IdHash;
 use crate::tokens::OpaqueToken;
-use crate::wire::{self, Call};
+use crate::wire::{Call, Method};
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,9 +62,10 @@ impl Request {
         if let Some(argument) = &call.argument {
             path.push_str(&encode_segment(argument));
         }
-        let (method, body) = match call.endpoint.method() {
-            wire::Method::Get => (Method::Get, None),
-            wire::Method::Post => (Method::Post, Some(call.body.clone())),
+        let method = call.endpoint.method();
+        let body = match method {
+            Method::Get => None,
+            Method::Post => Some(call.body.clone()),
         };
         ApiRequest {
             method,
