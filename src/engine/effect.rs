@@ -79,9 +79,11 @@ impl Request {
 /// How a request stands to the lease that processes share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refresh {
-    /// It is not a session check.
+    /// It leaves no mark for other processes: every request that neither extends the session nor is
+    /// automatic. A plain validation that the app asked for writes nothing before it answers.
     No,
-    /// A check that somebody waits for: marked for other processes, and sent whatever they do.
+    /// A validation that extends and that a caller waits for: marked for other processes, and sent
+    /// whatever they do.
     Asked,
     /// A check nobody waits for: gives way to one that is under way in another process, and is
     /// then answered by [`super::event::Event::Deferred`].

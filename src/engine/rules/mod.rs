@@ -171,7 +171,12 @@ impl Turn {
         self.state.next_request += 1;
         let refresh = match (&kind, callers.is_empty()) {
             (InFlightKind::Validate { .. }, true) => Refresh::Automatic,
-            (InFlightKind::Validate { .. }, false) => Refresh::Asked,
+            (
+                InFlightKind::Validate {
+                    duration: Some(_), ..
+                },
+                false,
+            ) => Refresh::Asked,
             _ => Refresh::No,
         };
         if callers.is_empty() {
