@@ -55,7 +55,12 @@ pub use client::{B2bClient, ConsumerClient};
 pub use config::ClientConfig;
 pub use engine::state::{Freshness, IntermediateKind, SignOutCause, UnavailableReason};
 pub use error::StytchError;
-pub use http::{ClientInfo, HttpHeader, HttpRequest, HttpResponse, HttpTransport, TransportError};
+#[cfg(feature = "net")]
+pub use http::platform_trust_initialised;
+pub use http::{
+    ClientInfo, HttpHeader, HttpRequest, HttpResponse, HttpTransport, TransportError,
+    library_version,
+};
 pub use storage::Role;
 pub use storage::secure_store::{SecureStore, SecureStoreError};
 pub use tokens::Secret;

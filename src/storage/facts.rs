@@ -402,7 +402,7 @@ impl PartialOrd for StoredVerifier {
 
 impl Ord for StoredVerifier {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.fingerprint().cmp(&other.0.fingerprint())
+        TokenHash::of(self.0.expose()).cmp(&TokenHash::of(other.0.expose()))
     }
 }
 
