@@ -235,6 +235,11 @@ pub fn transition(state: State, event: Event, now: Now) -> (State, Vec<Effect>) 
 }
 
 /// The match. Commands that waited come through it again.
+#[allow(
+    clippy::too_many_lines,
+    clippy::match_same_arms,
+    reason = "an arm is a line of the table of states; arms of one rule stand where their event does"
+)]
 fn decide(turn: &mut Turn, event: Event) {
     use StandingKind::{Active, Loading, SignedOut, Unavailable, Unproven};
 
@@ -442,6 +447,7 @@ impl Turn {
 }
 
 /// What the event meets besides the status of the session.
+#[allow(clippy::match_same_arms, reason = "the order of the arms matters")]
 fn gate(turn: &Turn, event: &Event) -> Gate {
     let state = &turn.state;
     if state.closed {

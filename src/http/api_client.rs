@@ -15,8 +15,8 @@ use super::{
 };
 use crate::clock::{Millis, Now};
 use crate::tokens::{OpaqueToken, Secret};
-use crate::wire::Method;
 use crate::wire::json::{self, Member};
+use crate::wire::{MalformedResponse, Method};
 
 const API_PREFIX: &str = "/sdk/v1";
 const USER_AGENT: &str = concat!("stytch-core/", env!("CARGO_PKG_VERSION"));
@@ -169,6 +169,14 @@ pub enum ApiFailure {
     /// No answer at all.
     #[error(transparent)]
     Transport(#[from] TransportError),
+}
+
+impl From<MalformedResponse> for ApiFailure {
+    fn from(response: MalformedResponse) -> Self {
+        Self::Malformed {
+            expected: response.expected,
+        }
+    }
 }
 
 impl ApiClient {

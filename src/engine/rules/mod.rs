@@ -121,7 +121,7 @@ impl Turn {
 
     /// True when a request that needs no session is sent without a token: nobody was known to be
     /// signed in when it was asked for.
-    fn is_anonymous(&self, bound: Bound, endpoint: Endpoint) -> bool {
+    fn is_anonymous(bound: Bound, endpoint: Endpoint) -> bool {
         matches!(bound, Bound::Nobody | Bound::Unavailable) && !endpoint.needs_session()
     }
 

@@ -26,7 +26,7 @@ impl Turn {
         if call.endpoint.needs_session() && self.state.token().is_none() {
             return self.refuse_without_session(id);
         }
-        let anonymous = self.is_anonymous(bound, call.endpoint);
+        let anonymous = Self::is_anonymous(bound, call.endpoint);
         if !anonymous && self.is_about_another(bound) {
             return self.refuse(id, Refusal::Superseded);
         }
@@ -146,12 +146,12 @@ impl Turn {
         };
         let (response, brought) = match self.read_brought(&success, &flight) {
             Ok(read) => read,
-            Err(unusable) => {
-                if let Some(token) = unusable.token {
+            Err(mut malformed) => {
+                if let Some(token) = malformed.session_token.take() {
                     // The server has started a session that nobody can use.
                     self.queue_unused(token, None);
                 }
-                return self.refuse_all(flight.callers, &Refusal::Api(unusable.failure));
+                return self.refuse_all(flight.callers, &Refusal::Api(malformed.into()));
             }
         };
         if let Brought::Session(session) = &brought {
