@@ -50,5 +50,5 @@ size *args:
     cargo xtask size {{args}}
 
 # Many simulated schedules
-soak seeds="100000":
+soak seeds="20000":
     cargo xtask soak --seeds {{seeds}}

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::clock::Now;
-use crate::engine::actor::Observer;
+use crate::engine::ports::Observer;
 use crate::engine::state::{Counters, Published, Settings, StandingKind, State};
 use crate::engine::transition::{Arm, EventKind};
 use crate::listeners::{Hub, Revised};

@@ -9,7 +9,8 @@ use futures_util::future::{FutureExt as _, Shared, select};
 
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Checked, ClientConfig};
-use crate::engine::actor::{Blocking, BoxFuture, Network, Observer, Ports, Timer, shell};
+use crate::engine::driver::start as start_engine;
+use crate::engine::ports::{Blocking, BoxFuture, Network, Observer, Ports, Timer};
 use crate::engine::state::Settings;
 use crate::error::StytchError;
 use crate::http::{
@@ -250,13 +251,13 @@ pub(crate) fn start(
         observer: Arc::clone(&board) as Arc<dyn Observer>,
     };
     let seed = u64::from_le_bytes(crate::crypto::random_bytes());
-    let (inlet, engine) = shell(settings, seed, config.starts_in_foreground, ports);
+    let (handle, engine) = start_engine(settings, seed, config.starts_in_foreground, ports);
     let end = Finish(Arc::clone(&board.hub));
     tasks.run_engine(async move {
         engine.await;
         drop(end);
     });
-    Ok(Engine { inlet, board })
+    Ok(Engine { handle, board })
 }
 
 /// Says that the engine is gone, however it went.

@@ -53,8 +53,8 @@ impl Core {
     }
 
     async fn ask(&self, ask: Ask) -> Result<Done, StytchError> {
-        let inlet = self.0.engine()?.inlet.clone();
-        Ok(inlet.ask(ask).await?)
+        let handle = self.0.engine()?.handle.clone();
+        Ok(handle.ask(ask).await?)
     }
 
     async fn sign_in<T: FromResponse>(&self, call: Call) -> Result<T, StytchError> {
@@ -119,7 +119,7 @@ impl Core {
             ),
             None => None,
         };
-        if engine.inlet.submit(Ask::Hydrate { token, jwt }) {
+        if engine.handle.submit(Ask::Hydrate { token, jwt }) {
             Ok(())
         } else {
             Err(StytchError::Closed)
@@ -128,7 +128,7 @@ impl Core {
 
     fn tell(&self, event: Event) {
         if let Ok(engine) = self.0.engine() {
-            engine.inlet.tell(event);
+            engine.handle.tell(event);
         }
     }
 

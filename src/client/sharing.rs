@@ -8,8 +8,8 @@ use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, Weak};
 use tokio::sync::watch;
 
 use crate::config::{Checked, ClientConfig};
-use crate::engine::actor::Inlet;
 use crate::engine::event::Event;
+use crate::engine::handle::EngineHandle;
 use crate::error::StytchError;
 use crate::http::{ClientInfo, HttpTransport};
 use crate::listeners::Subscription;
@@ -113,7 +113,7 @@ struct Entry {
 /// A running engine: where to ask and what it shows.
 #[derive(Clone, Debug)]
 pub(crate) struct Engine {
-    pub(crate) inlet: Inlet,
+    pub(crate) handle: EngineHandle,
     pub(crate) board: Arc<Board>,
 }
 
@@ -262,7 +262,7 @@ impl Handle {
         if entry.handles == 0 {
             let last = registry.remove(&self.identity);
             drop(registry);
-            self.engine.inlet.tell(Event::Closed);
+            self.engine.handle.tell(Event::Closed);
             drop(last);
         }
     }

@@ -12,9 +12,9 @@ use crate::http::{ApiOutcome, ApiSuccess};
 use crate::tokens::Secret;
 use crate::wire::{Method, Purpose};
 
-use super::actor::{BoxFuture, Network};
 use super::effect::Request;
 use super::event::{Event, RequestId};
+use super::ports::{BoxFuture, Network};
 use super::rules::ends_a_session;
 
 /// Sends requests and collects their responses.

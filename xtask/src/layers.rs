@@ -347,10 +347,10 @@ mod tests {
             [""; 0]
         );
         assert_eq!(found("ffi/mod.rs", text), [""; 0]);
-        assert_eq!(found("engine/actor.rs", text).len(), 1);
+        assert_eq!(found("engine/driver.rs", text).len(), 1);
         assert_eq!(
             found(
-                "engine/actor.rs",
+                "engine/driver.rs",
                 &format!("#[cfg(test)]\nmod tests {{ {text} }}")
             ),
             [""; 0]
@@ -378,7 +378,7 @@ mod tests {
             ]
         );
         assert_eq!(found("engine/transition_mfa.rs", text).len(), 3);
-        assert_eq!(found("engine/actor.rs", text), [""; 0]);
+        assert_eq!(found("engine/driver.rs", text), [""; 0]);
     }
 
     #[test]

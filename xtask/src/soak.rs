@@ -6,17 +6,17 @@ use crate::project::{self, cargo, run as exec};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
-    /// How many seeds to run
-    #[arg(long, default_value_t = 100_000)]
+    /// How many seeds to run, of each profile
+    #[arg(long, default_value_t = 20_000)]
     seeds: u64,
     /// The first seed
     #[arg(long, alias = "from", default_value_t = 0)]
     start: u64,
-    /// Which set of rules: `current`, which the engine holds, or `next`
-    #[arg(long, default_value = "current")]
+    /// Which set of rules: `next`, or the older `current`
+    #[arg(long, default_value = "next")]
     rules: String,
     /// A named weighting of the generator, or `all` of them; names every rule that breaks. Without
-    /// one: the built-in generator for the rules `current`, all profiles for `next`
+    /// one: all profiles for the rules `next`, the built-in generator for `current`
     #[arg(long)]
     profile: Option<String>,
     /// Count only violations of rules whose name holds this text

@@ -2,7 +2,7 @@
 //! comes out of the deciding function, or by a port that lies; the engine's source stays as it is.
 
 use crate::clock::{Now, ServerTime, TimeReading};
-use crate::engine::actor::Decide;
+use crate::engine::driver::Decide;
 use crate::engine::effect::Effect;
 use crate::engine::event::{Ask, Event};
 use crate::engine::reconcile;

@@ -13,8 +13,10 @@ use std::task::Context;
 
 use crate::clock::Clock;
 use crate::crypto::PkcePair;
-use crate::engine::actor::{Inlet, Ports, shell_that};
+use crate::engine::driver::start_with;
 use crate::engine::event::{Ask, Event};
+use crate::engine::handle::EngineHandle;
+use crate::engine::ports::Ports;
 use crate::engine::state::Settings;
 use crate::http::{ApiClient, BaseUrl, ClientInfo, PublicToken};
 use crate::storage::{Role, Vault};
@@ -57,7 +59,7 @@ pub(super) struct CommandParts {
 
 /// A running engine.
 pub(super) struct Engine {
-    inlet: Inlet,
+    handle: EngineHandle,
     future: Pin<Box<dyn Future<Output = ()> + Send>>,
 }
 
@@ -136,7 +138,7 @@ impl Engine {
                 reader: life.reader,
             }),
         };
-        let (inlet, future) = shell_that(
+        let (handle, future) = start_with(
             decide(device.mutant),
             settings,
             life.schedule.jitter_seed ^ life.life,
@@ -144,7 +146,7 @@ impl Engine {
             ports,
         );
         Some(Self {
-            inlet,
+            handle,
             future: Box::pin(future),
         })
     }
@@ -155,7 +157,7 @@ impl Engine {
     }
 
     pub(super) fn notify(&self, event: DeviceEvent) {
-        self.inlet.tell(match event {
+        self.handle.tell(match event {
             DeviceEvent::Foreground => Event::Foreground,
             DeviceEvent::Background => Event::Background,
             DeviceEvent::Connectivity(online) => Event::Connectivity(online),
@@ -169,8 +171,8 @@ impl Engine {
         &self,
         command: Command,
     ) -> Pin<Box<dyn Future<Output = CallResult> + Send>> {
-        let inlet = self.inlet.clone();
-        Box::pin(async move { seen::call_result(inlet.ask(command.0).await) })
+        let handle = self.handle.clone();
+        Box::pin(async move { seen::call_result(handle.ask(command.0).await) })
     }
 }
 

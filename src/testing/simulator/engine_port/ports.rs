@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
 use crate::clock::{BootId, Clock, Now};
-use crate::engine::actor::{Blocking, BoxFuture, Network, Observer, Timer};
+use crate::engine::ports::{Blocking, BoxFuture, Network, Observer, Timer};
 use crate::engine::state::{Published, StandingKind};
 use crate::engine::transition::{Arm, EventKind};
 use crate::http::{ApiClient, ApiOutcome, ApiRequest};

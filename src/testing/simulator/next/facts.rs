@@ -95,6 +95,8 @@ pub(super) struct Token {
     /// Order of the last response that brought it and may count, and of its request.
     pub(super) granted: u64,
     pub(super) granted_sent: u64,
+    /// Order of the last sign-in that brought it.
+    pub(super) signed_in: u64,
     /// The server's time when it made that response, and the process that received it.
     pub(super) made: Option<(Millis, usize)>,
     /// Ends that each process was told last.

@@ -87,6 +87,7 @@ impl NextOracle {
                 let facts = self.token(token);
                 if !certainly {
                     (facts.granted, facts.granted_sent) = (order, sent);
+                    facts.signed_in = order;
                 }
                 facts.reached = true;
                 facts.replaced |= superseded;
@@ -292,7 +293,7 @@ impl NextOracle {
             .sent
             .get(&flight.id)
             .map_or((0, false), |sent| (sent.order, sent.visible));
-        let granted = self.tokens.get(token).map_or(0, |facts| facts.granted);
+        let granted = self.tokens.get(token).map_or(0, |facts| facts.signed_in);
         let order = self.tick();
         let life = &mut self.lives[index];
         // The rejection of pending tokens drops only them.
@@ -318,7 +319,7 @@ impl NextOracle {
             return Ok(());
         }
         let sent = self.sent.get(&flight.id).map_or(0, |sent| sent.order);
-        let granted = self.tokens.get(token).map_or(0, |facts| facts.granted);
+        let granted = self.tokens.get(token).map_or(0, |facts| facts.signed_in);
         if granted <= sent && self.lives[index].visible.token() == Some(token) {
             return broken(
                 ACKNOWLEDGED_SIGN_OUT,

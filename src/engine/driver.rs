@@ -2,182 +2,51 @@
 //!
 //! It sees ports only and no runtime: every future it waits for is its own, so that the simulator
 //! drives the same code with virtual time, network and disk. One event is processed in one
-//! synchronous piece, `Machine::handle`: lock, re-read, decide, persist, publish, answer.
+//! synchronous piece, `Driver::handle`: lock, re-read, decide, persist, publish, answer.
 
 use std::collections::{HashMap, VecDeque};
-use std::fmt;
 use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures_util::future::{Either, select};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::clock::{BootId, Clock, Now};
-use crate::http::{ApiOutcome, ApiRequest};
-use crate::storage::{
-    IdHash, Loaded, Record, SignOutMarkers, Stamp, StoreFailure, Transaction, Vault,
-};
+use crate::clock::{Clock, Now};
+use crate::storage::{Loaded, SignOutMarkers, StoreFailure, Vault};
 
 use super::effect::{Effect, Refresh, Request};
-use super::event::{Ask, Bound, CallId, Event, Refusal, Settled};
+use super::event::{Ask, Bound, CallId, Event, Settled};
+use super::handle::{Command, EngineHandle, Visible};
+use super::ports::{Blocking, BoxFuture, Observer, Ports, Timer};
 use super::sending::Sender;
-use super::state::{Counters, Published, Settings, Standing, StandingKind, State, StorePhase};
-use super::transition::{Arm, EventKind, transition};
+use super::state::{Settings, State, StorePhase};
+use super::store_access::{Disk, is_key_lost, is_lasting};
+use super::transition::transition;
 
 /// Decides about one event: [`transition`], which the simulator wraps to break rules on purpose.
 pub type Decide = Box<dyn FnMut(State, Event, Now) -> (State, Vec<Effect>) + Send>;
 
-/// A boxed future that can move between threads.
-pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-
 /// How long one process waits for another's re-read-and-persist before it goes on without disk.
 const LOCK_WAIT_MS: u64 = 2_000;
 
-/// Sends requests.
-pub trait Network: Send + Sync {
-    /// One request, one outcome; never panics.
-    fn send(&self, request: ApiRequest) -> BoxFuture<ApiOutcome>;
-    /// The app was suspended or the network changed: pooled connections are dead. A request sent after
-    /// this uses a new one.
-    fn reset(&self);
-}
-
-/// Wakes the shell.
-pub trait Timer: Send + Sync {
-    /// Ready at this boot-clock time or, after a sleep of the device, later.
-    fn until(&self, boot_ms: i64) -> BoxFuture<()>;
-}
-
-/// Runs what may block off the shell's task.
-pub trait Blocking: Send + Sync {
-    /// Runs the piece of work to its end.
-    fn run(&self, work: Box<dyn FnOnce() + Send>) -> BoxFuture<()>;
-}
-
-/// Is notified of every change and decision; must not block.
-pub trait Observer: Send + Sync {
-    /// A new value is published.
-    fn published(&self, value: Published);
-    /// This arm ran.
-    fn decided(&self, arm: Arm);
-    /// The event that the next arms are about, and the status of the session before it.
-    fn deciding(&self, _standing: StandingKind, _event: EventKind) {}
-    /// The counts after an event.
-    fn counted(&self, _counters: Counters) {}
-}
-
-/// What the shell needs from the world.
-pub struct Ports {
-    /// The Stytch API.
-    pub network: Arc<dyn Network>,
-    /// The session record.
-    pub vault: Vault,
-    /// The device's clocks.
-    pub clock: Arc<dyn Clock>,
-    /// Wake-ups.
-    pub timer: Arc<dyn Timer>,
-    /// Where storage runs.
-    pub blocking: Arc<dyn Blocking>,
-    /// Who hears of changes.
-    pub observer: Arc<dyn Observer>,
-}
-
-impl fmt::Debug for Ports {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ports").finish_non_exhaustive()
-    }
-}
-
-/// What reaches the driver.
-#[derive(Debug)]
-pub enum Command {
-    /// A command of the app, the session it is about, and where its result goes.
-    Ask(Ask, Bound, oneshot::Sender<Settled>),
-    /// Something happened on the device.
-    Event(Event),
-}
-
-/// The session that apps see, for commands that are given on any thread.
-#[derive(Clone, Debug, Default)]
-struct Visible(Arc<AtomicU64>);
-
-impl Visible {
-    const UNKNOWN: u64 = 0;
-    const NOBODY: u64 = 1;
-    const UNAVAILABLE: u64 = 2;
-
-    fn set(&self, standing: &Standing) {
-        let value = match standing {
-            Standing::Loading => Self::UNKNOWN,
-            Standing::Unavailable(_) => Self::UNAVAILABLE,
-            Standing::SignedOut(_) => Self::NOBODY,
-            Standing::Active { snapshot, .. } => IdHash::of(snapshot.session_id()).0,
-        };
-        self.0.store(value, Ordering::Release);
-    }
-
-    fn get(&self) -> Bound {
-        match self.0.load(Ordering::Acquire) {
-            Self::UNKNOWN => Bound::Unknown,
-            Self::NOBODY => Bound::Nobody,
-            Self::UNAVAILABLE => Bound::Unavailable,
-            id => Bound::Session(IdHash(id)),
-        }
-    }
-}
-
-/// The handle of a running engine. Cloning shares it; the engine stops with the last clone.
-#[derive(Clone, Debug)]
-pub struct Inlet {
-    commands: mpsc::UnboundedSender<Command>,
-    visible: Visible,
-}
-
-impl Inlet {
-    /// Gives a command about the session that is published now, and waits for its result. A caller
-    /// that stops waiting changes nothing: the command is carried out.
-    pub async fn ask(&self, ask: Ask) -> Settled {
-        let (answer, settled) = oneshot::channel();
-        let command = Command::Ask(ask, self.visible.get(), answer);
-        if self.commands.send(command).is_err() {
-            return Err(Refusal::Closed);
-        }
-        settled.await.unwrap_or(Err(Refusal::Closed))
-    }
-
-    /// Gives a command without waiting; it comes before any later one. False when the engine is gone.
-    pub fn submit(&self, ask: Ask) -> bool {
-        let command = Command::Ask(ask, self.visible.get(), oneshot::channel().0);
-        self.commands.send(command).is_ok()
-    }
-
-    /// Passes on something that happened on the device.
-    pub fn tell(&self, event: Event) {
-        // An engine that is gone needs no event.
-        let _ = self.commands.send(Command::Event(event));
-    }
-}
-
-/// Makes a shell: the inlet, and the future that has to be run for it to live.
-pub fn shell(
+/// Makes an engine: its handle, and the future that has to be run for it to live.
+pub fn start(
     settings: Settings,
     seed: u64,
     foreground: bool,
     ports: Ports,
-) -> (Inlet, impl Future<Output = ()> + Send) {
-    shell_that(Box::new(transition), settings, seed, foreground, ports)
+) -> (EngineHandle, impl Future<Output = ()> + Send) {
+    start_with(Box::new(transition), settings, seed, foreground, ports)
 }
 
-/// Makes a shell that decides otherwise than [`transition`].
-pub fn shell_that(
+/// Makes an engine that decides otherwise than [`transition`].
+pub fn start_with(
     decide: Decide,
     settings: Settings,
     seed: u64,
     foreground: bool,
     ports: Ports,
-) -> (Inlet, impl Future<Output = ()> + Send) {
+) -> (EngineHandle, impl Future<Output = ()> + Send) {
     let (sender, commands) = mpsc::unbounded_channel();
     let visible = Visible::default();
     let core = Core {
@@ -189,7 +58,7 @@ pub fn shell_that(
         callers: HashMap::new(),
         next_call: 1,
     };
-    let machine = Machine {
+    let driver = Driver {
         core,
         markers: ports.vault.sign_out_markers(),
         volatile: ports.vault.is_volatile(),
@@ -197,18 +66,18 @@ pub fn shell_that(
         vault: Some(ports.vault),
     };
     let requests = Sender::new(ports.network);
-    let outside = Outside {
+    let io = Io {
         timer: ports.timer,
         blocking: ports.blocking,
     };
-    let inlet = Inlet {
+    let handle = EngineHandle {
         commands: sender,
         visible,
     };
-    (inlet, run(machine, requests, outside, commands))
+    (handle, run(driver, requests, io, commands))
 }
 
-struct Outside {
+struct Io {
     timer: Arc<dyn Timer>,
     blocking: Arc<dyn Blocking>,
 }
@@ -216,7 +85,7 @@ struct Outside {
 /// The wake-up as it is to be from here on; `None` disarms it.
 struct Wake(Option<i64>);
 
-/// What one event leaves to be done outside of [`Machine::handle`].
+/// What one event leaves to be done io of [`Driver::handle`].
 #[derive(Default)]
 struct Outgoing {
     requests: Vec<Request>,
@@ -242,9 +111,9 @@ struct Waiting {
 }
 
 async fn run(
-    mut machine: Machine,
+    mut driver: Driver,
     requests: Sender,
-    outside: Outside,
+    io: Io,
     mut commands: mpsc::UnboundedReceiver<Command>,
 ) {
     let mut waiting = Waiting {
@@ -255,20 +124,20 @@ async fn run(
     };
     let mut event = Some(Event::Started);
     while let Some(next) = event {
-        let outgoing = if machine.volatile {
-            machine.handle(next)
+        let outgoing = if driver.volatile {
+            driver.handle(next)
         } else {
-            // The machine moves to where blocking is allowed, and back.
+            // The driver moves to where blocking is allowed, and back.
             let (done, back) = oneshot::channel();
             let work = Box::new(move || {
-                let outgoing = machine.handle(next);
-                let _ = done.send((machine, outgoing));
+                let outgoing = driver.handle(next);
+                let _ = done.send((driver, outgoing));
             });
-            outside.blocking.run(work).await;
+            io.blocking.run(work).await;
             let Ok((returned, outgoing)) = back.await else {
                 return;
             };
-            machine = returned;
+            driver = returned;
             outgoing
         };
         if outgoing.reset {
@@ -278,15 +147,15 @@ async fn run(
             waiting.answers.send(request);
         }
         if let Some(Wake(at)) = outgoing.wake {
-            waiting.wake = at.map(|boot_ms| outside.timer.until(boot_ms));
+            waiting.wake = at.map(|boot_ms| io.timer.until(boot_ms));
         }
         if outgoing.load
-            && let Some(vault) = machine.vault.take()
+            && let Some(vault) = driver.vault.take()
         {
-            waiting.load = Some(load(vault, &outside.blocking));
+            waiting.load = Some(load(vault, &io.blocking));
         }
         waiting.stopping |= outgoing.stop;
-        event = wait(&mut commands, &mut waiting, &mut machine).await;
+        event = wait(&mut commands, &mut waiting, &mut driver).await;
     }
 }
 
@@ -310,7 +179,7 @@ fn load(mut vault: Vault, blocking: &Arc<dyn Blocking>) -> BoxFuture<Option<Box<
 async fn wait(
     commands: &mut mpsc::UnboundedReceiver<Command>,
     waiting: &mut Waiting,
-    machine: &mut Machine,
+    driver: &mut Driver,
 ) -> Option<Event> {
     if waiting.stopping && waiting.answers.is_empty() {
         return None;
@@ -352,7 +221,7 @@ async fn wait(
         Happened::Loaded(loaded) => {
             *load = None;
             let Read { vault, loaded } = *loaded?;
-            machine.vault = Some(vault);
+            driver.vault = Some(vault);
             Event::Loaded(Box::new(loaded))
         }
         Happened::Woken => {
@@ -360,7 +229,7 @@ async fn wait(
             Event::Tick
         }
         Happened::Command(Some(Command::Ask(ask, bound, answer))) => {
-            machine.core.admit(ask, bound, answer)
+            driver.core.admit(ask, bound, answer)
         }
         Happened::Command(Some(Command::Event(event))) => event,
         // No handle is left; only the answers in flight are still to come.
@@ -376,7 +245,7 @@ enum Happened {
 }
 
 /// State and store of one engine.
-struct Machine {
+struct Driver {
     core: Core,
     /// Away while the store is being read.
     vault: Option<Vault>,
@@ -386,70 +255,7 @@ struct Machine {
     lock_wait_ms: u64,
 }
 
-/// The store during one event.
-enum Disk<'a> {
-    /// With the lock of the record held, and what was written by others dealt with.
-    Locked(Transaction<'a>),
-    /// With the lock held, and the record not readable: others may have written.
-    Unread(Transaction<'a>),
-    /// The lock was not to be had, or nothing was read yet; how long a write waits for it.
-    Free(&'a mut Vault, u64),
-    /// Being read.
-    Away,
-}
-
-impl Disk<'_> {
-    fn persist(&mut self, record: &Record) -> Result<Stamp, StoreFailure> {
-        match self {
-            Self::Locked(transaction) => transaction.persist(record),
-            Self::Unread(transaction) => persist_over_known(transaction, record),
-            Self::Free(vault, wait_ms) => {
-                persist_over_known(&mut vault.transaction(*wait_ms)?, record)
-            }
-            Self::Away => Err(StoreFailure::Busy),
-        }
-    }
-
-    /// The boot time until which another process may be asking the server.
-    fn mark_refresh(&mut self, boot_id: &BootId) -> Option<i64> {
-        match self {
-            // Without a lease two processes ask at once, which harms nobody.
-            Self::Locked(transaction) => transaction.mark_refresh(boot_id).ok().flatten(),
-            Self::Unread(_) | Self::Free(..) | Self::Away => None,
-        }
-    }
-
-    fn unmark_refresh(&mut self) {
-        if let Self::Locked(transaction) = self {
-            // A lease that cannot be removed ends by itself.
-            let _ = transaction.unmark_refresh();
-        }
-    }
-}
-
-/// True for a failure that does not pass when the device is unlocked or another process is done.
-fn is_lasting(failure: &StoreFailure) -> bool {
-    !matches!(failure, StoreFailure::Locked | StoreFailure::Busy)
-}
-
-fn is_key_lost(event: &Event) -> bool {
-    matches!(event, Event::Loaded(loaded) if matches!(**loaded, Ok(Loaded::KeyLost { .. })))
-}
-
-/// Writes unless another process has: what it wrote is dealt with before it is written over, by
-/// the next event.
-fn persist_over_known(
-    transaction: &mut Transaction<'_>,
-    record: &Record,
-) -> Result<Stamp, StoreFailure> {
-    if transaction.changed()?.is_some() {
-        transaction.forget_what_was_seen();
-        return Err(StoreFailure::Busy);
-    }
-    transaction.persist(record)
-}
-
-impl Machine {
+impl Driver {
     /// One event to its end, with the lock of the record held from the re-read to the last write.
     /// A lock that cannot be had costs the write, never the event: a suspended process may hold it.
     fn handle(&mut self, mut event: Event) -> Outgoing {
