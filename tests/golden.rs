@@ -18,7 +18,7 @@ use stytch_core::storage::{
     Returned, Role, SessionContent, SessionObject, Stamp, StoredPkce, StoredTime, StoredVerifier,
     Vault, VaultIdentity, Vertical,
 };
-use stytch_core::tokens::{OpaqueToken, Secret, SessionJwt};
+use stytch_core::tokens::{OpaqueToken, Secret, SessionJwt, TokenHash};
 
 const PROJECT: &str = "public-token-test-11111111-2222-4333-8444-555555555555";
 
@@ -137,7 +137,7 @@ fn time() -> StoredTime {
 fn head_token(stamp: i64, text: &str) -> HeadToken {
     HeadToken {
         stamp,
-        hash: secret(text).fingerprint(),
+        hash: TokenHash::of(text),
         secret: Some(secret(text)),
         rejected: false,
     }

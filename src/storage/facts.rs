@@ -29,7 +29,7 @@ pub struct IdHash(pub u64);
 impl IdHash {
     /// The hash of an id.
     pub fn of(id: &str) -> Self {
-        Self(Secret::new(id).fingerprint().short())
+        Self(TokenHash::of(id).short())
     }
 
     /// Reads 16 hex digits.
@@ -402,7 +402,7 @@ impl PartialOrd for StoredVerifier {
 
 impl Ord for StoredVerifier {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.fingerprint().cmp(&other.0.fingerprint())
+        TokenHash::of(self.0.expose()).cmp(&TokenHash::of(other.0.expose()))
     }
 }
 

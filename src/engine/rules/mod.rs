@@ -121,7 +121,7 @@ impl Turn {
 
     /// True when a request that needs no session is sent without a token: nobody was known to be
     /// signed in when it was asked for.
-    fn is_anonymous(&self, bound: Bound, endpoint: Endpoint) -> bool {
+    fn is_anonymous(bound: Bound, endpoint: Endpoint) -> bool {
         matches!(bound, Bound::Nobody | Bound::Unavailable) && !endpoint.needs_session()
     }
 
@@ -171,7 +171,12 @@ impl Turn {
         self.state.next_request += 1;
         let refresh = match (&kind, callers.is_empty()) {
             (InFlightKind::Validate { .. }, true) => Refresh::Automatic,
-            (InFlightKind::Validate { .. }, false) => Refresh::Asked,
+            (
+                InFlightKind::Validate {
+                    duration: Some(_), ..
+                },
+                false,
+            ) => Refresh::Asked,
             _ => Refresh::No,
         };
         if callers.is_empty() {

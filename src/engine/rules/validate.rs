@@ -41,14 +41,13 @@ impl Turn {
                 && matches!(flight.kind, InFlightKind::Validate { duration: sent, .. }
                     if sent == duration)
         });
-        match joined {
-            Some(flight) => flight.callers.extend(one_caller(id)),
-            None => {
-                let ask = Ask::Authenticate {
-                    duration_minutes: duration,
-                };
-                self.state.queued_checks.push((id, bound, ask));
-            }
+        if let Some(flight) = joined {
+            flight.callers.extend(one_caller(id));
+        } else {
+            let ask = Ask::Authenticate {
+                duration_minutes: duration,
+            };
+            self.state.queued_checks.push((id, bound, ask));
         }
     }
 
@@ -210,7 +209,7 @@ impl Turn {
     ) {
         let (response, session) = match self.read_session(success) {
             Ok(read) => read,
-            Err(unusable) => return self.validation_failed(flight.callers, unusable.failure),
+            Err(malformed) => return self.validation_failed(flight.callers, malformed.into()),
         };
         if self.was_rejected_since(session.token.fingerprint(), flight.id) {
             return self.stale(flight, true);

@@ -477,7 +477,7 @@ fn an_automatic_check_gives_way_to_one_in_another_process_and_an_asked_one_does_
     assert!(rig.state().in_flight.is_empty());
 
     rig.authenticate();
-    assert_eq!(rig.requests.last().unwrap().refresh, Refresh::Asked);
+    assert_eq!(rig.requests.last().unwrap().refresh, Refresh::No);
     rig.answer_last(success_at(rig.now.wall_ms, serde_json::json!({})));
     assert!(rig.trace.contains(&"end"));
 }
