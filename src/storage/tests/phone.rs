@@ -106,7 +106,7 @@ pub(in crate::storage) fn intermediate_record(number: u64) -> Record {
         head.id = IdHash(TokenHash::of(token.expose()).short());
         head.token = Some(HeadToken {
             stamp: head.stamp,
-            hash: token.fingerprint(),
+            hash: TokenHash::of(token.expose()),
             secret: Some(token),
             rejected: false,
         });
