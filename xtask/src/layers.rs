@@ -88,7 +88,17 @@ const ALLOWED: &[Allowed] = &[
 ];
 
 /// Files of the engine that hold its rules: by the start of their name, and a whole folder.
-const PURE_FILES: &[&str] = &["state", "event", "effect", "transition", "schedule"];
+const PURE_FILES: &[&str] = &[
+    "effect",
+    "event",
+    "reconcile",
+    "schedule",
+    "staleness",
+    "state",
+    "transition",
+    "types",
+    "view",
+];
 const PURE_FOLDER: &str = "rules";
 
 /// What a rule must not mention: it is told the time and asks for effects.
