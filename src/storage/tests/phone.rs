@@ -35,7 +35,7 @@ pub(in crate::storage) fn full_record(number: u64) -> Record {
             id: IdHash::of("s"),
             token: Some(HeadToken {
                 stamp,
-                hash: TokenHash::of(token.expose()),
+                hash: token.fingerprint(),
                 secret: Some(token.secret().clone()),
                 rejected: false,
             }),
@@ -101,12 +101,13 @@ pub(in crate::storage) fn full_record(number: u64) -> Record {
 /// The same with an intermediate session in the place of the session.
 pub(in crate::storage) fn intermediate_record(number: u64) -> Record {
     let token = Secret::new("canary-ist");
+    let hash = TokenHash::of(token.expose());
     let mut record = full_record(number);
     if let Some(head) = &mut record.head {
-        head.id = IdHash(TokenHash::of(token.expose()).short());
+        head.id = IdHash(hash.short());
         head.token = Some(HeadToken {
             stamp: head.stamp,
-            hash: TokenHash::of(token.expose()),
+            hash,
             secret: Some(token),
             rejected: false,
         });
