@@ -81,6 +81,16 @@ const ALLOWED: &[Allowed] = &[
         reason: "reads and compares objects by their exact text",
     },
     Allowed {
+        from: "wire",
+        to: "model",
+        reason: "a response is read once, into the objects that it holds",
+    },
+    Allowed {
+        from: "wire",
+        to: "tokens",
+        reason: "a response is read once, into the tokens that it holds",
+    },
+    Allowed {
         from: "clock",
         to: "crypto::random_id",
         reason: "names a boot where the kernel does not",
