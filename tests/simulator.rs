@@ -57,7 +57,7 @@ const KILLING_SEEDS: &[(Mutant, u64)] = &[
     (Mutant::NeverValidated, 1),
     (Mutant::AnyDateBelieved, 9),
     (Mutant::StepUpKeepsSession, 26),
-    (Mutant::SignOutKeepsIntermediate, 336),
+    (Mutant::SignOutKeepsIntermediate, 0),
     (Mutant::ForegroundIgnored, 1),
     (Mutant::ConnectivityIgnored, 27),
     (Mutant::HeartbeatExtends, 0),
