@@ -143,9 +143,9 @@ fn head_token(stamp: i64, text: &str) -> HeadToken {
     }
 }
 
-fn returned<T>(at: i64, object: T) -> Option<Returned<T>> {
+fn returned<T>(at: i64, object: T) -> Returned<T> {
     let object = Arc::new(object);
-    Some(Returned { at, object })
+    Returned { at, object }
 }
 
 /// The slot with the record, and its SHA-256.
@@ -182,7 +182,7 @@ fn consumer_active() -> Golden {
         session: SessionObject::Consumer(Arc::new(session.unwrap())),
         jwt: jwt("eyJhbGciOiJSUzI1NiJ9.eyJleHAiOjE3OTUwMDA0MjN9.c2ln"),
         last_validated_at: Some(1_795_000_123_000),
-        user: returned(1_795_000_123_000, user.unwrap()),
+        user: Some(returned(1_795_000_123_000, user.unwrap())),
         member: None,
         organization: None,
     };
@@ -227,8 +227,8 @@ fn b2b_flows() -> Golden {
         jwt: jwt("eyJhbGciOiJSUzI1NiJ9.eyJleHAiOjE3OTUwMDA0MjR9.c2ln"),
         last_validated_at: None,
         user: None,
-        member: returned(1_795_000_000_000, member.unwrap()),
-        organization: returned(1_795_000_000_001, organization.unwrap()),
+        member: Some(returned(1_795_000_000_000, member.unwrap())),
+        organization: Some(returned(1_795_000_000_001, organization.unwrap())),
     };
     let pair = StoredPkce {
         challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".into(),
