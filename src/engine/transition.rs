@@ -17,9 +17,11 @@ macro_rules! named {
 
         impl $name {
             /// All, in the order of the page.
+            #[cfg(any(test, feature = "testing"))]
             pub const ALL: &'static [Self] = &[$(Self::$item),*];
 
             /// What it is, in a few words.
+            #[cfg_attr(not(feature = "testing"), allow(dead_code))] // a gate is named by the page alone
             pub fn about(self) -> &'static str {
                 match self { $(Self::$item => $about.trim_ascii(),)* }
             }

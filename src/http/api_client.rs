@@ -213,16 +213,6 @@ impl ApiClient {
         self.transport.foregrounded()
     }
 
-    /// The server's address.
-    pub fn base(&self) -> &BaseUrl {
-        &self.base
-    }
-
-    /// The project's public token.
-    pub fn public_token(&self) -> &PublicToken {
-        &self.public_token
-    }
-
     fn http_request(&self, request: &ApiRequest, now: Now) -> HttpRequest {
         let path = request.path.trim_start_matches('/');
         HttpRequest {

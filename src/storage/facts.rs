@@ -353,6 +353,7 @@ impl QueuedRevoke {
 
 /// A kind of mail flow. All links of one kind that are in the mailbox open with one PKCE pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(clippy::enum_variant_names)] // flows that are no links would not be named so
 pub enum PkceFlow {
     /// Consumer magic links.
     ConsumerLink,

@@ -66,7 +66,7 @@ impl TokenHash {
     }
 
     /// 64 hex digits.
-    pub fn to_hex(&self) -> String {
+    pub fn to_hex(self) -> String {
         let mut text = String::with_capacity(64);
         for byte in self.0 {
             for digit in [byte >> 4, byte & 15] {
@@ -130,11 +130,6 @@ macro_rules! token_type {
             pub fn secret(&self) -> &Secret {
                 &self.0
             }
-
-            /// SHA-256 of the token.
-            pub fn fingerprint(&self) -> TokenHash {
-                TokenHash::of(self.expose())
-            }
         }
     };
 }
@@ -143,6 +138,13 @@ token_type! {
     /// The opaque session token: it is what identifies a session to the server.
     OpaqueToken
 }
+impl OpaqueToken {
+    /// SHA-256 of the token.
+    pub fn fingerprint(&self) -> TokenHash {
+        TokenHash::of(self.expose())
+    }
+}
+
 token_type! {
     /// The session JWT: RS256, five minutes, for the app's own backend.
     SessionJwt

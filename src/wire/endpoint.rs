@@ -56,6 +56,7 @@ macro_rules! endpoints {
 
         impl Endpoint {
             /// Every operation, in the order of the table.
+            #[cfg(any(test, feature = "testing"))]
             pub const ALL: &'static [Self] = &[$(Self::$name),*];
 
             /// Its HTTP method.

@@ -7,6 +7,7 @@ use crate::http::{ApiFailure, ApiOutcome};
 use crate::storage::{
     Content, Head, IdHash, LastDuration, PkceEntry, PkceFlow, StoredPkce, StoredVerifier,
 };
+use crate::tokens::TokenHash;
 use crate::wire::{Call, Endpoint, Pkce};
 
 use super::super::event::{Bound, CallId, Refusal};
@@ -212,7 +213,7 @@ impl Turn {
     /// A first factor was accepted: an intermediate session takes the place of the session.
     fn step_up(&mut self, step: Intermediate) {
         let stamp = self.stamp(None);
-        let hash = step.token.fingerprint();
+        let hash = TokenHash::of(step.token.expose());
         self.state.facts.head = Some(Head {
             stamp,
             id: IdHash(hash.short()),
