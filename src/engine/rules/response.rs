@@ -177,7 +177,7 @@ impl Turn {
                 SessionContent {
                     session,
                     jwt,
-                    last_validated_at: Some(at),
+                    last_validated_at: (at > 0).then_some(at),
                     user: Some(Returned { at, object: user }),
                     member: None,
                     organization: None,
@@ -190,7 +190,7 @@ impl Turn {
                 SessionContent {
                     session,
                     jwt,
-                    last_validated_at: Some(at),
+                    last_validated_at: (at > 0).then_some(at),
                     user: None,
                     member: Some(Returned { at, object: member }),
                     organization: Some(Returned { at, object: of }),
