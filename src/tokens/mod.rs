@@ -6,10 +6,12 @@
 pub mod jwt;
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
+
+use jwt::JwtClaims;
 
 /// A text that must not be printed: `Debug` and `Display` show `***`. Comparing is by value.
 /// Cloning shares one buffer, which is erased when the last clone is dropped.
@@ -145,10 +147,55 @@ impl OpaqueToken {
     }
 }
 
-token_type! {
-    /// The session JWT: RS256, five minutes, for the app's own backend.
-    SessionJwt
+/// The session JWT: RS256, five minutes, for the app's own backend. Its claims are read once, for all
+/// clones.
+#[derive(Clone)]
+pub struct SessionJwt {
+    secret: Secret,
+    claims: Arc<OnceLock<Option<JwtClaims>>>,
 }
+
+impl SessionJwt {
+    /// `None` for the empty text, which on the wire means "no token".
+    pub fn parse(text: impl Into<String>) -> Option<Self> {
+        let secret = Secret::new(text);
+        (!secret.is_empty()).then(|| Self {
+            secret,
+            claims: Arc::default(),
+        })
+    }
+
+    /// The token's text. Never log it.
+    pub fn expose(&self) -> &str {
+        self.secret.expose()
+    }
+
+    /// The same token as the type that crosses the language border.
+    pub fn secret(&self) -> &Secret {
+        &self.secret
+    }
+
+    /// What it says; `None` when it is not a session JWT.
+    pub fn claims(&self) -> Option<&JwtClaims> {
+        let read = || JwtClaims::read(self.expose()).ok();
+        self.claims.get_or_init(read).as_ref()
+    }
+}
+
+impl PartialEq for SessionJwt {
+    fn eq(&self, other: &Self) -> bool {
+        self.secret == other.secret
+    }
+}
+
+impl Eq for SessionJwt {}
+
+impl fmt::Debug for SessionJwt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SessionJwt").field(&self.secret).finish()
+    }
+}
+
 token_type! {
     /// The B2B intermediate session token: proves a first factor for ten minutes.
     IntermediateSessionToken

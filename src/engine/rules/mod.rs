@@ -103,8 +103,7 @@ impl Turn {
 
     /// Brings the view up to date in the middle of an event, for the rules that follow in it.
     pub(super) fn refresh_view(&mut self) {
-        let view = View::of(&self.state, self.now);
-        self.state.view.standing = view.standing;
+        self.state.view.standing = view::standing(&self.state, self.now);
     }
 
     /// True when the command was given about another session than the current one.

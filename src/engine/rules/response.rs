@@ -9,7 +9,6 @@ use crate::storage::{
     Head, HeadToken, IdHash, IntermediateContent, IntermediateKind, QueuedRevoke, Returned,
     SessionContent, SessionObject, Vertical,
 };
-use crate::tokens::jwt::JwtClaims;
 use crate::tokens::{IntermediateSessionToken, OpaqueToken, TokenHash};
 use crate::wire::{Known, MalformedResponse, Response};
 
@@ -270,16 +269,21 @@ fn contradiction(content: &SessionContent) -> Option<&'static str> {
             }
         }
     }
-    let claims = JwtClaims::read(content.jwt.expose()).ok()?;
+    let claims = content.jwt.claims()?;
     let person = match &content.session {
         SessionObject::Consumer(_) => subject,
         SessionObject::B2b(_) => member_id,
     };
-    if claims.subject.is_some_and(|subject| subject != person) {
+    if claims
+        .subject
+        .as_ref()
+        .is_some_and(|subject| subject != person)
+    {
         return Some("session_jwt.sub");
     }
     if claims
         .session_id
+        .as_ref()
         .is_some_and(|id| id != content.session.id())
     {
         return Some("session_jwt session id");

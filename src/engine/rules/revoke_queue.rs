@@ -3,7 +3,6 @@
 use crate::http::{ApiOutcome, ApiSuccess};
 use crate::storage::{IdHash, QueuedRevoke};
 use crate::tokens::TokenHash;
-use crate::tokens::jwt::JwtClaims;
 
 use super::super::state::{InFlight, InFlightKind};
 use super::{Turn, ends_a_session, retry_after};
@@ -66,9 +65,8 @@ impl Turn {
         let pending = facts.live_pending();
         let pending_session = pending
             .and_then(|pending| pending.jwt.as_ref())
-            .and_then(|jwt| JwtClaims::read(jwt.expose()).ok())
-            .and_then(|claims| claims.session_id)
-            .map(|id| IdHash::of(&id));
+            .and_then(|jwt| jwt.claims()?.session_id.as_deref())
+            .map(IdHash::of);
         let early = self.state.early_pending.as_ref();
         let early = early.map(|(token, _)| token.fingerprint());
         facts

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use crate::http::{ApiFailure, ApiOutcome, ApiSuccess};
 use crate::storage::{Content, LastDuration, RawJson, Returned, SessionContent};
-use crate::tokens::jwt::JwtClaims;
 use crate::tokens::{OpaqueToken, SessionJwt, TokenHash};
 use crate::wire::{Call, Endpoint, Response};
 
@@ -96,7 +95,7 @@ impl Turn {
             return false;
         };
         let wanted = i64::from(min_validity_seconds) * 1000;
-        JwtClaims::read(jwt.expose()).is_ok_and(|claims| {
+        jwt.claims().is_some_and(|claims| {
             // Zero seconds asked for is still a JWT that is valid.
             claims.remaining_ms(latest) >= wanted.max(1)
         })
@@ -252,8 +251,7 @@ impl Turn {
         let early = early.and_then(|(_, jwt)| jwt.as_ref());
         let pending = self.state.facts.live_pending();
         let jwt = early.or_else(|| pending.and_then(|pending| pending.jwt.as_ref()));
-        let claims = jwt.and_then(|jwt| JwtClaims::read(jwt.expose()).ok());
-        let id = claims.and_then(|claims| claims.session_id);
+        let id = jwt.and_then(|jwt| jwt.claims()?.session_id.as_deref());
         id.is_some_and(|id| id != session.content.session.id())
     }
 
