@@ -661,7 +661,8 @@ public protocol B2bClientProtocol: AnyObject, Sendable {
     func close() 
     
     /**
-     * The network came or went. When it came, the session is checked at once.
+     * The network came, went or was replaced by another (`true`). When it came, connections from before
+     * are dropped, requests on them that can be repeated are sent again, and the session is checked.
      */
     func connectivity(online: Bool) 
     
@@ -871,7 +872,8 @@ open func close()  {try! rustCall() {
 }
     
     /**
-     * The network came or went. When it came, the session is checked at once.
+     * The network came, went or was replaced by another (`true`). When it came, connections from before
+     * are dropped, requests on them that can be repeated are sent again, and the session is checked.
      */
 open func connectivity(online: Bool)  {try! rustCall() {
         uniffiCallStatus in
@@ -8766,7 +8768,7 @@ public struct ClientConfig: Equatable, Hashable {
     public let publicToken: String
     /**
      * The folder for the session record: app-private and not backed up. It is made if missing. A
-     * consumer and a B2B client, and clients of several projects, may share one.
+     * consumer and a B2B client, clients of several projects and several instances may share one.
      */
     public let storageFolder: String
     /**
@@ -8775,8 +8777,9 @@ public struct ClientConfig: Equatable, Hashable {
      */
     public let role: Role
     /**
-     * Names the key in the device's secure store. Clients of one project with different folders
-     * need different names.
+     * Names the record and its key in the device's secure store, so that several clients of one
+     * project keep sessions of their own. Clients of one project with different folders need
+     * different names.
      */
     public let instance: String
     /**
@@ -8803,7 +8806,7 @@ public struct ClientConfig: Equatable, Hashable {
     public let enableAutomaticSessionExtension: Bool
     /**
      * False when the process was started in the background. It counts when the engine starts: a
-     * further client of the same folder and project leaves the engine as it is.
+     * further client of the same folder, project and instance leaves the engine as it is.
      */
     public let startsInForeground: Bool
     /**
@@ -8821,6 +8824,12 @@ public struct ClientConfig: Equatable, Hashable {
      * can read it too. Without one it is the app's first group. Elsewhere it is ignored.
      */
     public let keychainAccessGroup: String?
+    /**
+     * Earlier public tokens of the same project, the latest first. A session that was stored under
+     * one of them is kept: it is moved under `public_token` at the first start. Name them for as
+     * long as users may update from a version that used them.
+     */
+    public let formerPublicTokens: [String]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -8830,15 +8839,16 @@ public struct ClientConfig: Equatable, Hashable {
          */publicToken: String, 
         /**
          * The folder for the session record: app-private and not backed up. It is made if missing. A
-         * consumer and a B2B client, and clients of several projects, may share one.
+         * consumer and a B2B client, clients of several projects and several instances may share one.
          */storageFolder: String, 
         /**
          * `Owner`, or `Reader` for a widget or an extension that only shows what the app stored: it
          * never writes, refreshes or signs out.
          */role: Role, 
         /**
-         * Names the key in the device's secure store. Clients of one project with different folders
-         * need different names.
+         * Names the record and its key in the device's secure store, so that several clients of one
+         * project keep sessions of their own. Clients of one project with different folders need
+         * different names.
          */instance: String = "default", 
         /**
          * Keeps the session in this process's memory: nothing is written, nothing survives it, and
@@ -8859,7 +8869,7 @@ public struct ClientConfig: Equatable, Hashable {
          */enableAutomaticSessionExtension: Bool = false, 
         /**
          * False when the process was started in the background. It counts when the engine starts: a
-         * further client of the same folder and project leaves the engine as it is.
+         * further client of the same folder, project and instance leaves the engine as it is.
          */startsInForeground: Bool = true, 
         /**
          * What identifies app and device to the vendor.
@@ -8872,7 +8882,12 @@ public struct ClientConfig: Equatable, Hashable {
         /**
          * Apple only: the keychain access group that holds the key, so that an extension of the app
          * can read it too. Without one it is the app's first group. Elsewhere it is ignored.
-         */keychainAccessGroup: String? = nil) {
+         */keychainAccessGroup: String? = nil, 
+        /**
+         * Earlier public tokens of the same project, the latest first. A session that was stored under
+         * one of them is kept: it is moved under `public_token` at the first start. Name them for as
+         * long as users may update from a version that used them.
+         */formerPublicTokens: [String] = []) {
         self.publicToken = publicToken
         self.storageFolder = storageFolder
         self.role = role
@@ -8886,6 +8901,7 @@ public struct ClientConfig: Equatable, Hashable {
         self.clientInfo = clientInfo
         self.proxy = proxy
         self.keychainAccessGroup = keychainAccessGroup
+        self.formerPublicTokens = formerPublicTokens
     }
 
     
@@ -8916,7 +8932,8 @@ public struct FfiConverterTypeClientConfig: FfiConverterRustBuffer {
                 startsInForeground: FfiConverterBool.read(from: &buf), 
                 clientInfo: FfiConverterTypeClientInfo.read(from: &buf), 
                 proxy: FfiConverterOptionTypeSecret.read(from: &buf), 
-                keychainAccessGroup: FfiConverterOptionString.read(from: &buf)
+                keychainAccessGroup: FfiConverterOptionString.read(from: &buf), 
+                formerPublicTokens: FfiConverterSequenceString.read(from: &buf)
         )
     }
 
@@ -8934,6 +8951,7 @@ public struct FfiConverterTypeClientConfig: FfiConverterRustBuffer {
         FfiConverterTypeClientInfo.write(value.clientInfo, into: &buf)
         FfiConverterOptionTypeSecret.write(value.proxy, into: &buf)
         FfiConverterOptionString.write(value.keychainAccessGroup, into: &buf)
+        FfiConverterSequenceString.write(value.formerPublicTokens, into: &buf)
     }
 }
 
@@ -18705,13 +18723,13 @@ public func FfiConverterTypeFactorType_lower(_ value: FactorType) -> RustBuffer 
 
 
 /**
- * Whether the server confirmed what is shown.
+ * Whether the server confirmed what is published.
  */
 
 public enum Freshness: Equatable, Hashable {
     
     /**
-     * Read from the device; a check is under way or armed.
+     * Read from the device; a validation is in flight or armed.
      */
     case cached
     /**
@@ -18786,7 +18804,7 @@ public func FfiConverterTypeFreshness_lower(_ value: Freshness) -> RustBuffer {
 public enum IntermediateKind: Equatable, Hashable {
     
     /**
-     * An organization is to be chosen.
+     * The user has to choose an organization.
      */
     case discovery
     /**
@@ -20269,11 +20287,11 @@ public func FfiConverterTypeTransportError_lower(_ value: TransportError) -> Rus
 public enum UnavailableReason: Equatable, Hashable {
     
     /**
-     * The device was not unlocked since it started. Heals by itself.
+     * The device was not unlocked since it started. Recovers without a call.
      */
     case deviceLocked
     /**
-     * The keystore does not answer now. Heals by itself.
+     * The keystore does not answer now. Recovers without a call.
      */
     case keystoreBusy
     /**
@@ -20281,15 +20299,15 @@ public enum UnavailableReason: Equatable, Hashable {
      */
     case storageFailed
     /**
-     * The session looks expired by a device clock that nothing proves. Heals by itself.
+     * The session looks expired by a device clock that nothing proves. Recovers without a call.
      */
     case clockUnproven
     /**
-     * The app lacks an entitlement or passes a wrong group. Does not heal.
+     * The app lacks an entitlement or passes a wrong group. Does not recover.
      */
     case misconfigured
     /**
-     * A newer version of the library wrote the record. Does not heal.
+     * A newer version of the library wrote the record. Does not recover.
      */
     case newerFormat
 
@@ -22681,7 +22699,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_stytch_core_checksum_method_b2bclient_close() != 39958) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_stytch_core_checksum_method_b2bclient_connectivity() != 38768) {
+    if (uniffi_stytch_core_checksum_method_b2bclient_connectivity() != 46168) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_stytch_core_checksum_method_b2bclient_diagnostics() != 9726) {

@@ -176,7 +176,7 @@ impl Turn {
                 SessionContent {
                     session,
                     jwt,
-                    last_validated_at: Some(at),
+                    last_validated_at: (at > 0).then_some(at),
                     user: Some(Returned { at, object: user }),
                     member: None,
                     organization: None,
@@ -189,7 +189,7 @@ impl Turn {
                 SessionContent {
                     session,
                     jwt,
-                    last_validated_at: Some(at),
+                    last_validated_at: (at > 0).then_some(at),
                     user: None,
                     member: Some(Returned { at, object: member }),
                     organization: Some(Returned { at, object: of }),

@@ -1,6 +1,6 @@
 //! The revoke queue: tokens of sessions that ended here and that the server is still to revoke.
 
-use crate::http::ApiOutcome;
+use crate::http::{ApiOutcome, ApiSuccess};
 use crate::storage::{IdHash, QueuedRevoke};
 use crate::tokens::TokenHash;
 
@@ -108,6 +108,23 @@ impl Turn {
                 break;
             };
             queue.remove(&hash);
+        }
+    }
+
+    /// A validation of a session that was signed out meanwhile may have extended it at the server: its
+    /// token is to be revoked until that end.
+    pub(super) fn extend_queued(&mut self, token: Option<TokenHash>, success: &ApiSuccess) {
+        let entry = token.and_then(|hash| self.state.facts.revoke_queue.get(&hash));
+        let Some(known) = entry.and_then(|entry| entry.expires_at) else {
+            return;
+        };
+        let Ok((_, session)) = self.read_session(success) else {
+            return;
+        };
+        let end = session.content.session.expires_at();
+        let entry = token.and_then(|hash| self.state.facts.revoke_queue.get_mut(&hash));
+        if let (Some(entry), true) = (entry, end > Some(known)) {
+            entry.expires_at = end;
         }
     }
 

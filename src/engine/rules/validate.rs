@@ -190,6 +190,9 @@ impl Turn {
         outcome: ApiOutcome,
     ) {
         if staleness::of(&flight, &self.state) != Staleness::Current {
+            if let Ok(success) = &outcome.result {
+                self.extend_queued(flight.token, success);
+            }
             return self.stale(flight, outcome.result.is_ok());
         }
         match outcome.result {
@@ -422,8 +425,9 @@ fn follow_object<T: RawJson>(new: Option<&mut Returned<T>>, known: Option<&Retur
 /// Makes the times of a new version later than those of the version it follows, so that it is the
 /// newer one wherever both meet.
 fn follow(content: &mut SessionContent, known: &SessionContent) {
-    if let (Some(at), Some(known)) = (&mut content.last_validated_at, known.last_validated_at) {
-        *at = (*at).max(known.saturating_add(1));
+    if let Some(known) = known.last_validated_at {
+        let at = content.last_validated_at.unwrap_or(0);
+        content.last_validated_at = Some(at.max(known.saturating_add(1)));
     }
     follow_object(content.user.as_mut(), known.user.as_ref());
     follow_object(content.member.as_mut(), known.member.as_ref());

@@ -1603,7 +1603,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_b2bclient_close() and 0xFFFF) != 39958) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bclient_connectivity() and 0xFFFF) != 38768) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bclient_connectivity() and 0xFFFF) != 46168) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_b2bclient_diagnostics() and 0xFFFF) != 9726) {
@@ -2610,7 +2610,8 @@ public interface B2bClientInterface {
     fun `shutdown`()
     
     /**
-     * The network came or went. When it came, the session is checked at once.
+     * The network came, went or was replaced by another (`true`). When it came, connections from before
+     * are dropped, requests on them that can be repeated are sent again, and the session is checked.
      */
     fun `connectivity`(`online`: kotlin.Boolean)
     
@@ -2861,7 +2862,8 @@ open class B2bClient: Disposable, AutoCloseable, B2bClientInterface
 
     
     /**
-     * The network came or went. When it came, the session is checked at once.
+     * The network came, went or was replaced by another (`true`). When it came, connections from before
+     * are dropped, requests on them that can be repeated are sent again, and the session is checked.
      */override fun `connectivity`(`online`: kotlin.Boolean)
         = 
     callWithHandle {
@@ -14075,7 +14077,7 @@ data class ClientConfig (
     , 
     /**
      * The folder for the session record: app-private and not backed up. It is made if missing. A
-     * consumer and a B2B client, and clients of several projects, may share one.
+     * consumer and a B2B client, clients of several projects and several instances may share one.
      */
     val `storageFolder`: kotlin.String
     , 
@@ -14086,8 +14088,9 @@ data class ClientConfig (
     val `role`: Role
     , 
     /**
-     * Names the key in the device's secure store. Clients of one project with different folders
-     * need different names.
+     * Names the record and its key in the device's secure store, so that several clients of one
+     * project keep sessions of their own. Clients of one project with different folders need
+     * different names.
      */
     val `instance`: kotlin.String = "default" 
     , 
@@ -14120,7 +14123,7 @@ data class ClientConfig (
     , 
     /**
      * False when the process was started in the background. It counts when the engine starts: a
-     * further client of the same folder and project leaves the engine as it is.
+     * further client of the same folder, project and instance leaves the engine as it is.
      */
     val `startsInForeground`: kotlin.Boolean = true 
     , 
@@ -14141,6 +14144,13 @@ data class ClientConfig (
      * can read it too. Without one it is the app's first group. Elsewhere it is ignored.
      */
     val `keychainAccessGroup`: kotlin.String? = null 
+    , 
+    /**
+     * Earlier public tokens of the same project, the latest first. A session that was stored under
+     * one of them is kept: it is moved under `public_token` at the first start. Name them for as
+     * long as users may update from a version that used them.
+     */
+    val `formerPublicTokens`: List<kotlin.String> = listOf() 
     
 ){
     
@@ -14169,6 +14179,7 @@ public object FfiConverterTypeClientConfig: FfiConverterRustBuffer<ClientConfig>
             FfiConverterTypeClientInfo.read(buf),
             uniffiReadOptional(buf) { FfiConverterTypeSecret.read(buf) },
             uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            uniffiReadSequence(buf) { FfiConverterString.read(buf) },
         )
     }
 
@@ -14185,7 +14196,8 @@ public object FfiConverterTypeClientConfig: FfiConverterRustBuffer<ClientConfig>
             FfiConverterBoolean.allocationSize(value.`startsInForeground`) +
             FfiConverterTypeClientInfo.allocationSize(value.`clientInfo`) +
             FfiConverterOptionalTypeSecret.allocationSize(value.`proxy`) +
-            FfiConverterOptionalString.allocationSize(value.`keychainAccessGroup`)
+            FfiConverterOptionalString.allocationSize(value.`keychainAccessGroup`) +
+            FfiConverterSequenceString.allocationSize(value.`formerPublicTokens`)
     )
 
     override fun write(value: ClientConfig, buf: ByteBuffer) {
@@ -14202,6 +14214,7 @@ public object FfiConverterTypeClientConfig: FfiConverterRustBuffer<ClientConfig>
             FfiConverterTypeClientInfo.write(value.`clientInfo`, buf)
             FfiConverterOptionalTypeSecret.write(value.`proxy`, buf)
             FfiConverterOptionalString.write(value.`keychainAccessGroup`, buf)
+            FfiConverterSequenceString.write(value.`formerPublicTokens`, buf)
     }
 }
 
@@ -21729,13 +21742,13 @@ public object FfiConverterTypeFactorType : FfiConverterRustBuffer<FactorType>{
 
 
 /**
- * Whether the server confirmed what is shown.
+ * Whether the server confirmed what is published.
  */
 
 enum class Freshness {
     
     /**
-     * Read from the device; a check is under way or armed.
+     * Read from the device; a validation is in flight or armed.
      */
     CACHED,
     /**
@@ -21777,7 +21790,7 @@ public object FfiConverterTypeFreshness: FfiConverterRustBuffer<Freshness> {
 enum class IntermediateKind {
     
     /**
-     * An organization is to be chosen.
+     * The user has to choose an organization.
      */
     DISCOVERY,
     /**
@@ -23416,11 +23429,11 @@ public object FfiConverterTypeTransportError : FfiConverterRustBuffer<TransportE
 enum class UnavailableReason {
     
     /**
-     * The device was not unlocked since it started. Heals by itself.
+     * The device was not unlocked since it started. Recovers without a call.
      */
     DEVICE_LOCKED,
     /**
-     * The keystore does not answer now. Heals by itself.
+     * The keystore does not answer now. Recovers without a call.
      */
     KEYSTORE_BUSY,
     /**
@@ -23428,15 +23441,15 @@ enum class UnavailableReason {
      */
     STORAGE_FAILED,
     /**
-     * The session looks expired by a device clock that nothing proves. Heals by itself.
+     * The session looks expired by a device clock that nothing proves. Recovers without a call.
      */
     CLOCK_UNPROVEN,
     /**
-     * The app lacks an entitlement or passes a wrong group. Does not heal.
+     * The app lacks an entitlement or passes a wrong group. Does not recover.
      */
     MISCONFIGURED,
     /**
-     * A newer version of the library wrote the record. Does not heal.
+     * A newer version of the library wrote the record. Does not recover.
      */
     NEWER_FORMAT;
 

@@ -69,8 +69,11 @@ public sealed class StytchException(
     /** Nobody is signed in. */
     public class NoSession : StytchException("Nobody is signed in; sign in first.")
 
-    /** A later sign-in or sign-out made the result obsolete; it was not applied. */
-    public class Superseded : StytchException("A later sign-in or sign-out made this result obsolete; read the session as it is now.")
+    /**
+     * Another sign-in or sign-out came first. The call was about the session before it: it was not
+     * sent, or its result was not applied.
+     */
+    public class Superseded : StytchException("Another sign-in or sign-out came first, so this changed nothing here; read the session as it is now.")
 
     /** The stored session cannot be read now. Nothing was sent and nothing is lost. */
     public class Unavailable(

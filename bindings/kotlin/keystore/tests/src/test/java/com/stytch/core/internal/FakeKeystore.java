@@ -20,6 +20,7 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Cipher;
 import javax.crypto.CipherSpi;
@@ -57,6 +58,7 @@ final class FakeKeystore extends Provider {
     private final Map<Step, Fault> faults = new ConcurrentHashMap<>();
     private final Map<Step, AtomicInteger> timesLeft = new ConcurrentHashMap<>();
     private final Map<String, Long> slow = new ConcurrentHashMap<>();
+    private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
 
     static FakeKeystore install() {
         FakeKeystore fake = new FakeKeystore();
@@ -119,14 +121,25 @@ final class FakeKeystore extends Provider {
         return fault.exception();
     }
 
+    /** Every call about this alias waits until the latch is counted down. */
+    CountDownLatch hold(String alias) {
+        CountDownLatch latch = new CountDownLatch(1);
+        held.put(alias, latch);
+        return latch;
+    }
+
     private void pause(String alias) {
         Long millis = slow.get(alias);
-        if (millis != null) {
-            try {
+        CountDownLatch latch = held.get(alias);
+        try {
+            if (millis != null) {
                 Thread.sleep(millis);
-            } catch (InterruptedException error) {
-                throw new IllegalStateException(error);
             }
+            if (latch != null) {
+                latch.await();
+            }
+        } catch (InterruptedException error) {
+            throw new IllegalStateException(error);
         }
     }
 

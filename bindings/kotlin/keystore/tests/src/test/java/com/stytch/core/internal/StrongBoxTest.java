@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 import android.security.keystore.StrongBoxUnavailableException;
 import com.stytch.core.internal.FakeKeystore.Step;
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
 import org.junit.BeforeClass;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -17,10 +18,14 @@ import org.robolectric.annotation.Config;
 @RunWith(RobolectricTestRunner.class)
 @Config(sdk = 35)
 public class StrongBoxTest {
-    /** Stands for the two seconds; what is slow takes four times as long. */
+    /** Stands for the two seconds. */
     private static final long PATIENCE = 150;
 
+    /** For a key that has no limit. */
     private static final long SLOW = 4 * PATIENCE;
+
+    /** Milliseconds after which a test that waits for what never comes fails. */
+    private static final long LONG = 300_000;
 
     @BeforeClass
     public static void library() {
@@ -65,19 +70,21 @@ public class StrongBoxTest {
         }
     }
 
-    @Test
+    @Test(timeout = LONG)
     public void aKeyThatIsMadeTooSlowlyIsNotUsedAndNotTriedAgain() throws Exception {
         try (Phone phone = new Phone(35, true)) {
             KeystoreTesting.patience(1, PATIENCE);
-            phone.keystore.delay(Phone.STRONG_BOX, SLOW);
+            CountDownLatch slow = phone.keystore.hold(Phone.STRONG_BOX);
             long before = System.nanoTime();
             phone.stored(7);
             long millis = (System.nanoTime() - before) / 1_000_000;
-            assertTrue(millis + " ms", millis >= PATIENCE && millis < SLOW);
+            assertTrue(millis + " ms", millis >= PATIENCE);
             assertEquals("tee", phone.choice());
             assertEquals(Phone.hexadecimal(7), phone.load());
-            Thread.sleep(SLOW);
-            assertEquals("made late, never used", 2, phone.keystore.keys.size());
+            slow.countDown();
+            while (phone.keystore.keys.size() < 2) {
+                Thread.sleep(1);
+            }
             phone.restart(true);
             assertEquals(Phone.hexadecimal(7), phone.load());
             phone.stored(8);
@@ -85,18 +92,22 @@ public class StrongBoxTest {
         }
     }
 
-    @Test
+    @Test(timeout = LONG)
     public void aChipThatIsSlowLaterIsBusyAndItsLateAnswerIsNotLost() throws Exception {
         try (Phone phone = new Phone(35, true)) {
             phone.stored(7);
             KeystoreTesting.patience(1, PATIENCE);
-            phone.keystore.delay(Phone.STRONG_BOX, SLOW);
+            CountDownLatch slow = phone.keystore.hold(Phone.STRONG_BOX);
+            int operations = phone.keystore.operations.get();
             assertEquals("Busy", phone.load());
             assertEquals("still at it", "Busy", phone.load());
-            Thread.sleep(SLOW);
-            int operations = phone.keystore.operations.get();
-            assertEquals(Phone.hexadecimal(7), phone.load());
-            assertEquals("the answer was there", operations, phone.keystore.operations.get());
+            slow.countDown();
+            String loaded = phone.load();
+            while (loaded.equals("Busy")) {
+                loaded = phone.load();
+            }
+            assertEquals(Phone.hexadecimal(7), loaded);
+            assertEquals("the answer to the first question", operations + 1, phone.keystore.operations.get());
         }
     }
 
