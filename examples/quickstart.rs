@@ -10,10 +10,8 @@ use stytch_core::client::{
     B2bClient, B2bState, B2bStateListener, ConsumerClient, ConsumerState, ConsumerStateListener,
     OtpSmsAuthenticateParams, PasswordAuthenticateParams, SessionState,
 };
-use stytch_core::config::ClientConfig;
-use stytch_core::error::StytchError;
 use stytch_core::listeners::ListenerError;
-use stytch_core::tokens::Secret;
+use stytch_core::{ClientConfig, Secret, StytchError};
 use stytch_emulator::{Emulator, EmulatorConfig, Fault, FaultKind, NewMember, NewOrganization};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 

@@ -53,7 +53,7 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Args, String> {
     let mut args = Args {
         seeds: 10_000,
         start: 0,
-        rules: Rules::Current,
+        rules: Rules::default(),
         profiles: Vec::new(),
         mutants: Vec::new(),
         narrate: false,
@@ -114,6 +114,7 @@ fn made(profile: Option<Profile>, seed: u64) -> Schedule {
 
 /// The first broken rule among the seeds, and what all of them did.
 fn search(
+    rules: Rules,
     from: u64,
     seeds: u64,
     mutant: Option<Mutant>,
@@ -133,7 +134,7 @@ fn search(
                     if seed >= from + seeds || found.load(Ordering::Relaxed) {
                         return (None, total);
                     }
-                    match run_by(Rules::Current, &schedule(seed), mutant) {
+                    match run_by(rules, &schedule(seed), mutant) {
                         Ok(counts) => {
                             total.requests += counts.requests;
                             total.published += counts.published;
@@ -174,7 +175,7 @@ fn search(
 /// The true engine under the built-in generator, to the first broken rule.
 fn soak(args: &Args) -> ExitCode {
     let started = Instant::now();
-    let (failure, total) = search(args.start, args.seeds, None, true);
+    let (failure, total) = search(args.rules, args.start, args.seeds, None, true);
     let seconds = started.elapsed().as_secs_f64();
     if let Some((seed, violation)) = failure {
         report(args, None, seed, None, &violation);
@@ -286,7 +287,7 @@ fn every(args: &Args, profile: Profile) -> BTreeMap<&'static str, Broken> {
 fn hunt(args: &Args) -> ExitCode {
     let mut missed = 0;
     for mutant in &args.mutants {
-        let (found, _) = search(args.start, args.seeds, Some(*mutant), false);
+        let (found, _) = search(args.rules, args.start, args.seeds, Some(*mutant), false);
         if let Some((seed, violation)) = found {
             println!("{mutant:?}: seed {seed} ({})", violation.rule);
             if args.narrate {
@@ -316,7 +317,7 @@ fn report(
     mutant: Option<Mutant>,
     violation: &Violation,
 ) {
-    let rules = profile.map_or(Rules::Current, |_| args.rules);
+    let rules = args.rules;
     let whole = made(profile, seed);
     let small = shrink_by(rules, &whole, mutant);
     println!("seed {seed} broke: {violation}");

@@ -537,8 +537,8 @@ async fn every_link_in_the_mailbox_opens_also_after_a_restart() {
     let first = world.consumer();
     let mut sent = Vec::new();
     for _ in 0..2 {
-        let send = MagicLinkEmailParams::new(EMAIL);
-        first.magic_links().login_or_create(send).await.unwrap();
+        let params = MagicLinkEmailParams::new(EMAIL);
+        first.magic_links().login_or_create(params).await.unwrap();
         sent.push(world.code(EMAIL));
     }
     assert_ne!(sent[0], sent[1]);
@@ -618,8 +618,8 @@ async fn links_and_codes_are_sent_over_a_session_that_the_server_has_ended() {
     assert!(signed_in(&client.state()));
 
     world.control().revoke_all_sessions();
-    let send = MagicLinkEmailParams::new(EMAIL);
-    client.magic_links().login_or_create(send).await.unwrap();
+    let params = MagicLinkEmailParams::new(EMAIL);
+    client.magic_links().login_or_create(params).await.unwrap();
     let link = world.code(EMAIL);
     client.magic_links().authenticate(link, None).await.unwrap();
     assert!(signed_in(&client.state()));

@@ -17,8 +17,7 @@ use stytch_core::clock::{BootId, Clock, Now};
 use stytch_core::crypto::aead::{self, DataKey};
 use stytch_core::http::{
     ApiClient, ApiFailure, ApiRequest, BaseUrl, ClientInfo, HttpHeader, HttpRequest, HttpResponse,
-    HttpTransport, MAX_RETRY_AFTER_MS, Method, PublicToken, TransportError, parse_date,
-    parse_retry_after,
+    HttpTransport, MAX_RETRY_AFTER_MS, PublicToken, TransportError, parse_date, parse_retry_after,
 };
 use stytch_core::model::{
     AuthenticationFactor, DeviceInfo, DiscoveredOrganization, Feedback, LudsFeedback, Member,
@@ -31,6 +30,7 @@ use stytch_core::storage::secure_store::SecureStore as _;
 use stytch_core::storage::{Loaded, Record, Role, StoreFailure, Vault, VaultIdentity, Vertical};
 use stytch_core::tokens::OpaqueToken;
 use stytch_core::tokens::jwt::JwtClaims;
+use stytch_core::wire::Method;
 
 /// For each property.
 const CASES: u32 = 20_000;

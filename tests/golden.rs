@@ -18,7 +18,7 @@ use stytch_core::storage::{
     Returned, Role, SessionContent, SessionObject, Stamp, StoredPkce, StoredTime, StoredVerifier,
     Vault, VaultIdentity, Vertical,
 };
-use stytch_core::tokens::{OpaqueToken, Secret, SessionJwt};
+use stytch_core::tokens::{OpaqueToken, Secret, SessionJwt, TokenHash};
 
 const PROJECT: &str = "public-token-test-11111111-2222-4333-8444-555555555555";
 
@@ -137,15 +137,15 @@ fn time() -> StoredTime {
 fn head_token(stamp: i64, text: &str) -> HeadToken {
     HeadToken {
         stamp,
-        hash: secret(text).fingerprint(),
+        hash: TokenHash::of(text),
         secret: Some(secret(text)),
         rejected: false,
     }
 }
 
-fn returned<T>(at: i64, object: T) -> Option<Returned<T>> {
+fn returned<T>(at: i64, object: T) -> Returned<T> {
     let object = Arc::new(object);
-    Some(Returned { at, object })
+    Returned { at, object }
 }
 
 /// The slot with the record, and its SHA-256.
@@ -182,14 +182,17 @@ fn consumer_active() -> Golden {
         session: SessionObject::Consumer(Arc::new(session.unwrap())),
         jwt: jwt("eyJhbGciOiJSUzI1NiJ9.eyJleHAiOjE3OTUwMDA0MjN9.c2ln"),
         last_validated_at: Some(1_795_000_123_000),
-        user: returned(1_795_000_123_000, user.unwrap()),
+        user: Some(returned(1_795_000_123_000, user.unwrap())),
         member: None,
         organization: None,
     };
     golden(
         "consumer-active",
         Vertical::Consumer,
-        &[("record.a", "")],
+        &[(
+            "record.a",
+            "2d26e9e1bbcd7263030c857347cda3c17a50b3e411ef76ac2d005c1554ebb070",
+        )],
         (1, 1),
         Record {
             head: Some(Head {
@@ -224,8 +227,8 @@ fn b2b_flows() -> Golden {
         jwt: jwt("eyJhbGciOiJSUzI1NiJ9.eyJleHAiOjE3OTUwMDA0MjR9.c2ln"),
         last_validated_at: None,
         user: None,
-        member: returned(1_795_000_000_000, member.unwrap()),
-        organization: returned(1_795_000_000_001, organization.unwrap()),
+        member: Some(returned(1_795_000_000_000, member.unwrap())),
+        organization: Some(returned(1_795_000_000_001, organization.unwrap())),
     };
     let pair = StoredPkce {
         challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".into(),
@@ -266,7 +269,16 @@ fn b2b_flows() -> Golden {
         time: Some(time()),
         ..Record::default()
     };
-    let files = &[("record.a", ""), ("record.b", "")];
+    let files = &[
+        (
+            "record.a",
+            "69855c7ded28248db68785e913cfdfc6a799850e875f954db6e6ea79edc0c98b",
+        ),
+        (
+            "record.b",
+            "ccfe92f1d441a029dc92391485fc41565d869be5ea4692199bcebbfe1d9119fe",
+        ),
+    ];
     Golden {
         instance: "second instance",
         ..golden("b2b-flows", Vertical::B2b, files, (8, 4), record)
@@ -291,7 +303,10 @@ fn b2b_step_up() -> Golden {
     golden(
         "b2b-step-up",
         Vertical::B2b,
-        &[("record.a", "")],
+        &[(
+            "record.a",
+            "45d26f925bef8ea123864b31bac43227dfc6def7c27ab79bfd1a73cd2a89f95d",
+        )],
         (5, 3),
         Record {
             head: Some(Head {
@@ -332,7 +347,10 @@ fn tombstone() -> Golden {
     golden(
         "tombstone",
         Vertical::Consumer,
-        &[("record.a", "")],
+        &[(
+            "record.a",
+            "97e44a877828f6cf20a3ad0258c6d42484314f9d662c3558676da38ac2a13722",
+        )],
         (301, 70_000),
         Record {
             head: Some(Head {
@@ -383,7 +401,10 @@ fn unknown_sections() -> Golden {
     let raw = |text: &str| RawValue::from_string(text.into()).unwrap();
     let mut golden = consumer_active();
     golden.name = "unknown-sections";
-    golden.files = &[("record.b", "")];
+    golden.files = &[(
+        "record.b",
+        "74f11dd612a10dba2cb47c8dc3cde7913d8f0e38587b19c0db11b329f51a9a1b",
+    )];
     golden.stamp.counter = 2;
     golden.record.unknown = BTreeMap::from([
         (

@@ -192,7 +192,7 @@ async fn the_generation_names_one_session_and_never_goes_back() {
     world.control().clear_faults();
     client.session().revoke(false).await.unwrap();
 
-    // A sign-in does, also of the same user.
+    // A sign-in does, also of the same user; another factor of the same session does not.
     let log_in = || {
         let passwords = client.passwords();
         async move {
@@ -204,6 +204,9 @@ async fn the_generation_names_one_session_and_never_goes_back() {
     log_in().await;
     let second = client.state().generation;
     assert!(second > first);
+    log_in().await;
+    assert_eq!(client.state().generation, second);
+    client.session().revoke(false).await.unwrap();
     log_in().await;
     assert!(client.state().generation > second);
 }

@@ -73,6 +73,14 @@ async fn obey(client: &ConsumerClient, order: &str, who: Option<&str>) -> String
         "known" => describe(&until(client, is_known).await),
         "validated" => describe(&until(client, is_validated).await),
         "out" => describe(&until(client, is_signed_out).await),
+        "shows" => {
+            let wanted = who.unwrap();
+            let is_theirs = |state: &ConsumerState| {
+                let user = state.user.as_ref();
+                is_known(state) && user.is_some_and(|user| user.user_id == wanted)
+            };
+            describe(&until(client, is_theirs).await)
+        }
         "state" => describe(&client.state()),
         _ => panic!("an order that no child knows: {order}"),
     }
@@ -85,7 +93,7 @@ async fn log_in(client: &ConsumerClient, name: &str) -> Result<(), StytchError> 
     login.await.map(|_| ())
 }
 
-async fn until(client: &ConsumerClient, wanted: fn(&ConsumerState) -> bool) -> ConsumerState {
+async fn until(client: &ConsumerClient, wanted: impl Fn(&ConsumerState) -> bool) -> ConsumerState {
     let mut state = client.state();
     while !wanted(&state) {
         state = client.next_state(state.revision).await.unwrap();
@@ -341,8 +349,10 @@ async fn a_call_meant_for_one_person_never_acts_for_another() {
 
     for order in ["revoke", "force", "authenticate"] {
         if order != "revoke" {
-            app.does("login ada");
+            assert_eq!(app.does("login ada"), "ok");
             extension.does("foreground");
+            // A login that is asked for while another session is visible would be about that one.
+            extension.does(&format!("shows {}", world.ada));
             assert_eq!(extension.does("login bob"), "ok");
         }
         let refused = app.does(order);

@@ -16,7 +16,7 @@ use stytch_core::storage::{
     Content, Head, HeadToken, IdHash, Loaded, Record, Returned, Role, SessionContent,
     SessionObject, Vault, VaultIdentity, Vertical,
 };
-use stytch_core::tokens::{Secret, SessionJwt, jwt::JwtClaims};
+use stytch_core::tokens::{Secret, SessionJwt, TokenHash, jwt::JwtClaims};
 
 /// A vault over real files with a record of about 3 kB, read once, so that the key is in memory.
 pub(crate) struct Stored {
@@ -110,7 +110,7 @@ fn record() -> Record {
             id: IdHash::of(&session.session_id),
             token: Some(HeadToken {
                 stamp: at,
-                hash: secret.fingerprint(),
+                hash: TokenHash::of(secret.expose()),
                 secret: Some(secret),
                 rejected: false,
             }),

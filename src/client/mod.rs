@@ -18,11 +18,12 @@ use std::sync::Arc;
 use arc_swap::Guard;
 
 use crate::config::{ClientConfig, check_duration};
+use crate::crypto::PkcePair;
 use crate::engine::event::{Ask, Done, Event};
 use crate::error::StytchError;
 use crate::storage::{Role, Vertical};
 use crate::tokens::{OpaqueToken, Secret, SessionJwt};
-use crate::wire::Call;
+use crate::wire::{Call, Pkce, Purpose};
 
 pub use b2b::*;
 pub use consumer::*;
@@ -57,21 +58,9 @@ impl Core {
         Ok(handle.ask(ask).await?)
     }
 
-    async fn sign_in<T: FromResponse>(&self, call: Call) -> Result<T, StytchError> {
-        T::from_done(&self.ask(Ask::SignIn(checked(call)?)).await?)
-    }
-
-    async fn plain<T: FromResponse>(&self, call: Call) -> Result<T, StytchError> {
-        T::from_done(&self.ask(Ask::Plain(checked(call)?, None)).await?)
-    }
-
-    async fn start_flow<T: FromResponse>(&self, call: Call) -> Result<T, StytchError> {
-        let pair = crate::crypto::PkcePair::generate();
-        T::from_done(&self.ask(Ask::Plain(checked(call)?, Some(pair))).await?)
-    }
-
-    async fn read<T: FromResponse>(&self, call: Call) -> Result<T, StytchError> {
-        T::from_done(&self.ask(Ask::Read(call)).await?)
+    /// Sends a call as the command that its endpoint is for.
+    async fn call<T: FromResponse>(&self, call: Call) -> Result<T, StytchError> {
+        T::from_done(&self.ask(command(checked(call)?)).await?)
     }
 
     async fn authenticate<T: FromResponse>(
@@ -148,7 +137,20 @@ impl Core {
     }
 }
 
-/// A text that is sent says something: what may be left out is left out, not empty.
+/// The command that a call of this endpoint is. `authenticate` and `revoke` are commands of their own and
+/// are not made here.
+fn command(call: Call) -> Ask {
+    match call.endpoint.purpose() {
+        Purpose::SignIn => Ask::SignIn(call),
+        Purpose::Read => Ask::Read(call),
+        Purpose::Plain | Purpose::Validate | Purpose::Revoke => {
+            let starts_flow = matches!(call.endpoint.pkce(), Pkce::Start(_));
+            Ask::Plain(call, starts_flow.then(PkcePair::generate))
+        }
+    }
+}
+
+/// Rejects empty string fields: what may be left out is left out, not empty.
 fn checked(call: Call) -> Result<Call, StytchError> {
     for (field, value) in &call.body {
         if let Some(text) = value.as_str() {

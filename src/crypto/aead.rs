@@ -8,8 +8,6 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// Bytes in a nonce.
 pub const NONCE_LEN: usize = 12;
-/// Bytes GCM adds to a message.
-pub const TAG_LEN: usize = 16;
 
 /// The 32-byte key that seals the session record. Never printed, erased when dropped.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]

@@ -4,10 +4,10 @@
 use super::event::{CallId, RequestId, Settled};
 use super::transition::Arm;
 use crate::clock::Millis;
-use crate::http::{ApiRequest, Method, encode_segment};
+use crate::http::{ApiRequest, encode_segment};
 use crate::storage::IdHash;
 use crate::tokens::OpaqueToken;
-use crate::wire::{self, Call};
+use crate::wire::{Call, Method};
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,9 +62,10 @@ impl Request {
         if let Some(argument) = &call.argument {
             path.push_str(&encode_segment(argument));
         }
-        let (method, body) = match call.endpoint.method() {
-            wire::Method::Get => (Method::Get, None),
-            wire::Method::Post => (Method::Post, Some(call.body.clone())),
+        let method = call.endpoint.method();
+        let body = match method {
+            Method::Get => None,
+            Method::Post => Some(call.body.clone()),
         };
         ApiRequest {
             method,
@@ -78,9 +79,11 @@ impl Request {
 /// How a request stands to the lease that processes share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refresh {
-    /// It is not a session check.
+    /// It leaves no mark for other processes: every request that neither extends the session nor is
+    /// automatic. A plain validation that the app asked for writes nothing before it answers.
     No,
-    /// A check that somebody waits for: marked for other processes, and sent whatever they do.
+    /// A validation that extends and that a caller waits for: marked for other processes, and sent
+    /// whatever they do.
     Asked,
     /// A check nobody waits for: gives way to one that is under way in another process, and is
     /// then answered by [`super::event::Event::Deferred`].

@@ -17,6 +17,7 @@ pub type RequestId = u64;
 
 /// Something that happened.
 #[derive(Debug)]
+#[cfg_attr(not(feature = "testing"), allow(dead_code))] // the simulator reads why a write failed
 pub enum Event {
     /// The process started; nothing is known.
     Started,

@@ -1,6 +1,8 @@
 //! When to do something without being asked: heartbeat, backoff, retries, and the budget that no
 //! clock and no storm of events can exceed. All deadlines are boot-clock milliseconds.
 
+use crate::http::MAX_RETRY_AFTER_MS;
+
 /// Time between two checks of a healthy session.
 pub const HEARTBEAT_MS: i64 = 180_000;
 /// A heartbeat comes this much earlier or later, at most.
@@ -9,8 +11,6 @@ const JITTER_MS: u64 = 18_000;
 const BACKOFF_FLOOR_MS: i64 = 1_000;
 /// Longest wait after a failure, unless the server asks for more.
 const BACKOFF_CEILING_MS: i64 = 180_000;
-/// Longest wait the server can ask for.
-pub const RETRY_AFTER_CEILING_MS: i64 = 3_600_000;
 /// Automatic requests that can be made at once.
 const BUDGET: u32 = 10;
 /// Automatic requests that only validations may use.
@@ -97,7 +97,7 @@ impl Schedule {
     /// The server asked for so long a pause, whatever the request was.
     pub fn hold_back(&mut self, now: i64, retry_after_ms: Option<i64>) {
         if let Some(wait) = retry_after_ms {
-            let until = now + wait.clamp(0, RETRY_AFTER_CEILING_MS);
+            let until = now + wait.clamp(0, MAX_RETRY_AFTER_MS);
             self.not_before = Some(self.not_before.unwrap_or(i64::MIN).max(until));
         }
     }
@@ -262,7 +262,7 @@ mod tests {
         assert!(schedule.next_check >= Some(600_000));
 
         schedule.check_failed(0, Some(i64::MAX / 2));
-        assert!(schedule.next_check <= Some(RETRY_AFTER_CEILING_MS));
+        assert!(schedule.next_check <= Some(MAX_RETRY_AFTER_MS));
     }
 
     #[test]

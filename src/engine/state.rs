@@ -158,6 +158,7 @@ pub struct Counters {
 
 /// The state of one engine.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools)] // each is a fact that holds or does not, whatever the others
 pub struct State {
     /// Fixed.
     pub settings: Settings,

@@ -17,9 +17,11 @@ macro_rules! named {
 
         impl $name {
             /// All, in the order of the page.
+            #[cfg(any(test, feature = "testing"))]
             pub const ALL: &'static [Self] = &[$(Self::$item),*];
 
             /// What it is, in a few words.
+            #[cfg_attr(not(feature = "testing"), allow(dead_code))] // a gate is named by the page alone
             pub fn about(self) -> &'static str {
                 match self { $(Self::$item => $about.trim_ascii(),)* }
             }
@@ -209,6 +211,18 @@ macro_rules! running {
     };
 }
 
+/// Any gate.
+macro_rules! any_gate {
+    () => {
+        Gate::Open
+            | Gate::StoreUnread
+            | Gate::InFlight
+            | Gate::Pending
+            | Gate::Reader
+            | Gate::Closed
+    };
+}
+
 /// Applies one event. What is due afterwards is started at the end.
 pub fn transition(state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
     let mut turn = Turn::new(state, now);
@@ -223,6 +237,11 @@ pub fn transition(state: State, event: Event, now: Now) -> (State, Vec<Effect>) 
 }
 
 /// The match. Commands that waited come through it again.
+#[allow(
+    clippy::too_many_lines,
+    clippy::match_same_arms,
+    reason = "an arm is a line of the table of states; arms of one rule stand where their event does"
+)]
 fn decide(turn: &mut Turn, event: Event) {
     use StandingKind::{Active, Loading, SignedOut, Unavailable, Unproven};
 
@@ -237,25 +256,25 @@ fn decide(turn: &mut Turn, event: Event) {
     match (status, event, gate) {
         // ---- the store ------------------------------------------------------------------------
         (any!(), Event::Started, running!()) => arm!(ReadStore, turn.read_store()),
-        (any!(), Event::Loaded(loaded), running!() | Gate::Closed) => {
+        (any!(), Event::Loaded(loaded), any_gate!()) => {
             arm!(TakeOver, turn.loaded(*loaded));
         }
-        (any!(), Event::StoreChanged(loaded), running!() | Gate::Closed) => {
+        (any!(), Event::StoreChanged(loaded), any_gate!()) => {
             arm!(Follow, turn.store_changed(*loaded));
         }
-        (any!(), Event::Persisted(stamp), running!() | Gate::Closed) => {
+        (any!(), Event::Persisted(stamp), any_gate!()) => {
             arm!(ConfirmWrite, turn.confirm_write(stamp));
         }
-        (any!(), Event::PersistFailed(_), running!() | Gate::Closed) => {
+        (any!(), Event::PersistFailed(_), any_gate!()) => {
             arm!(RetryWrite, turn.retry_write());
         }
-        (any!(), Event::RecordUnconfirmed(_), running!() | Gate::Closed) => {
+        (any!(), Event::RecordUnconfirmed(_), any_gate!()) => {
             arm!(MissRecord, turn.record_unconfirmed());
         }
-        (any!(), Event::MarkerWritten(marker), running!() | Gate::Closed) => {
+        (any!(), Event::MarkerWritten(marker), any_gate!()) => {
             arm!(ConfirmMarker, turn.marker_written(marker));
         }
-        (any!(), Event::MarkerFailed(_), running!() | Gate::Closed) => {
+        (any!(), Event::MarkerFailed(_), any_gate!()) => {
             arm!(MissMarker, turn.marker_failed());
         }
 
@@ -383,14 +402,14 @@ fn decide(turn: &mut Turn, event: Event) {
         },
 
         // ---- responses ------------------------------------------------------------------------
-        (any!(), Event::Answered(id, outcome), running!() | Gate::Closed) => {
+        (any!(), Event::Answered(id, outcome), any_gate!()) => {
             if turn.state.in_flight.iter().any(|flight| flight.id == id) {
                 arm!(ApplyResponse, turn.responded(id, *outcome));
             } else {
                 arm!(Drop, turn.responded(id, *outcome));
             }
         }
-        (any!(), Event::Deferred(id, until), running!() | Gate::Closed) => {
+        (any!(), Event::Deferred(id, until), any_gate!()) => {
             arm!(Postpone, turn.postpone(id, until));
         }
 
@@ -401,7 +420,7 @@ fn decide(turn: &mut Turn, event: Event) {
             arm!(Reconnect, turn.connectivity(online));
         }
         (any!(), Event::StoreUnlocked, running!()) => arm!(Unlock, turn.unlocked()),
-        (any!(), Event::Tick, running!() | Gate::Closed) => arm!(Wake, turn.wake()),
+        (any!(), Event::Tick, any_gate!()) => arm!(Wake, turn.wake()),
         (any!(), Event::Closed, running!()) => arm!(Stop, turn.stop()),
         (
             any!(),
@@ -430,6 +449,7 @@ impl Turn {
 }
 
 /// What the event meets besides the status of the session.
+#[allow(clippy::match_same_arms, reason = "the order of the arms matters")]
 fn gate(turn: &Turn, event: &Event) -> Gate {
     let state = &turn.state;
     if state.closed {

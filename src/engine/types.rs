@@ -131,15 +131,8 @@ impl Snapshot {
         }
     }
 
-    /// When the server last validated the session.
-    pub fn last_accessed_at(&self) -> Option<Millis> {
-        match &self.objects {
-            Objects::Consumer { session, .. } => session.last_accessed_at.map(|time| time.0),
-            Objects::B2b { session, .. } => session.last_accessed_at.map(|time| time.0),
-        }
-    }
-
     /// When the session ends, by server time.
+    #[cfg(any(test, feature = "testing"))]
     pub fn expires_at(&self) -> Option<Millis> {
         match &self.objects {
             Objects::Consumer { session, .. } => session.expires_at.map(|time| time.0),
@@ -234,6 +227,7 @@ pub enum StandingKind {
 
 impl StandingKind {
     /// All, in the order of the page.
+    #[cfg(any(test, feature = "testing"))]
     pub const ALL: [Self; 5] = [
         Self::Loading,
         Self::Active,

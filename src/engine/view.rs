@@ -7,7 +7,6 @@ use crate::clock::{Millis, Now};
 use crate::storage::{
     EndCause, Head, IdHash, IntermediateContent, Record, SessionContent, SessionObject,
 };
-use crate::tokens::jwt::JwtClaims;
 use crate::tokens::{OpaqueToken, TokenHash};
 
 use super::state::{
@@ -132,9 +131,7 @@ impl State {
 /// nothing about the end.
 pub(super) fn expiry(content: &SessionContent) -> Option<Millis> {
     let end = content.session.expires_at()?;
-    let issued = JwtClaims::read(content.jwt.expose())
-        .ok()
-        .and_then(|claims| claims.issued_at);
+    let issued = content.jwt.claims().and_then(|claims| claims.issued_at);
     let own_time = content.session.last_accessed_at().max(issued);
     (Some(end) > own_time).then_some(end)
 }
@@ -162,7 +159,8 @@ fn is_persisted(state: &State) -> bool {
     }
 }
 
-fn standing(state: &State, now: Now) -> Standing {
+/// The status alone.
+pub(super) fn standing(state: &State, now: Now) -> Standing {
     if let Some(forced) = &state.forced
         && forced.marker == MarkerState::Failed
         && state.facts.head_is_over()

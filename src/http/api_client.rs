@@ -16,6 +16,7 @@ use super::{
 use crate::clock::{Millis, Now};
 use crate::tokens::{OpaqueToken, Secret};
 use crate::wire::json::{self, Member};
+use crate::wire::{MalformedResponse, Method};
 
 const API_PREFIX: &str = "/sdk/v1";
 const USER_AGENT: &str = concat!("stytch-core/", env!("CARGO_PKG_VERSION"));
@@ -27,31 +28,6 @@ pub struct ApiClient {
     base: BaseUrl,
     public_token: PublicToken,
     telemetry: Telemetry,
-}
-
-/// The methods the SDK API uses.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Method {
-    /// `GET`
-    Get,
-    /// `POST`
-    Post,
-    /// `PUT`
-    Put,
-    /// `DELETE`
-    Delete,
-}
-
-impl Method {
-    /// The method's name on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Delete => "DELETE",
-        }
-    }
 }
 
 /// One call of the SDK API.
@@ -195,6 +171,14 @@ pub enum ApiFailure {
     Transport(#[from] TransportError),
 }
 
+impl From<MalformedResponse> for ApiFailure {
+    fn from(response: MalformedResponse) -> Self {
+        Self::Malformed {
+            expected: response.expected,
+        }
+    }
+}
+
 impl ApiClient {
     /// A client for one project.
     pub fn new(
@@ -227,16 +211,6 @@ impl ApiClient {
     /// Tells the transport that its pooled connections are dead.
     pub fn foregrounded(&self) -> Result<(), TransportError> {
         self.transport.foregrounded()
-    }
-
-    /// The server's address.
-    pub fn base(&self) -> &BaseUrl {
-        &self.base
-    }
-
-    /// The project's public token.
-    pub fn public_token(&self) -> &PublicToken {
-        &self.public_token
     }
 
     fn http_request(&self, request: &ApiRequest, now: Now) -> HttpRequest {

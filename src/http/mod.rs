@@ -20,7 +20,7 @@ mod transport;
 #[cfg(test)]
 mod tests;
 
-pub use api_client::{ApiClient, ApiFailure, ApiOutcome, ApiRequest, ApiSuccess, Method};
+pub use api_client::{ApiClient, ApiFailure, ApiOutcome, ApiRequest, ApiSuccess};
 pub use base_url::{BaseUrl, encode_segment};
 pub use client_info::{ClientInfo, library_version};
 pub use headers::{MAX_RETRY_AFTER_MS, parse_date, parse_retry_after};

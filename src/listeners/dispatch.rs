@@ -86,6 +86,13 @@ impl Dispatcher {
         (state.workers, state.idle)
     }
 
+    /// There is nothing to do, and every thread waits until it is notified.
+    #[cfg(test)]
+    pub(super) fn rests(&self) -> bool {
+        let state = self.state();
+        state.watching && state.workers > 0 && state.idle == state.workers && state.is_empty()
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -340,12 +340,15 @@ impl<F: Fn() -> Vec<Arc<dyn Work>> + Send + Sync> FanOut for Does<F> {
 
 /// One whose only worker waits, and the watcher too.
 fn rested() -> &'static Dispatcher {
-    let dispatcher = Dispatcher::start();
-    dispatcher.enqueue(Arc::new(Does(|| {})));
-    eventually("a worker waits", || dispatcher.workers() == (1, 1));
-    // The watcher looks on for a moment after it hired.
-    std::thread::sleep(Duration::from_millis(50));
-    dispatcher
+    loop {
+        let dispatcher = Dispatcher::start();
+        dispatcher.enqueue(Arc::new(Does(|| {})));
+        eventually("all threads wait", || dispatcher.rests());
+        // On a busy machine the first worker starts late, and the watcher hires a second one.
+        if dispatcher.workers() == (1, 1) {
+            return dispatcher;
+        }
+    }
 }
 
 #[test]
@@ -462,6 +465,11 @@ fn the_worker_that_stays_is_not_one_that_is_blocked() {
     let dispatcher = rested();
     let (done, did) = channel();
     let release = Arc::new(Barrier::new(3));
+    // One waits, or two when the third worker started late on a busy machine and a fourth was hired.
+    let all_others_wait = || {
+        let (all, idle) = dispatcher.workers();
+        all == idle + 2 && (1..=2).contains(&idle)
+    };
     for _ in 0..2 {
         let release = release.clone();
         dispatcher.enqueue(Arc::new(Does(move || {
@@ -476,15 +484,16 @@ fn the_worker_that_stays_is_not_one_that_is_blocked() {
                 done,
             }));
             let thread = did.recv_timeout(PATIENCE).unwrap();
-            eventually("one worker waits", || dispatcher.workers() == (3, 1));
+            eventually("all but the blocked workers wait", all_others_wait);
             // Longer than one that leaves would wait.
             std::thread::sleep(Duration::from_millis(60));
             thread
         })
         .collect();
 
-    assert_eq!(threads.len(), 1, "{threads:?}");
-    assert_eq!(dispatcher.workers(), (3, 1));
+    assert!(all_others_wait());
+    let (_, idle) = dispatcher.workers();
+    assert!(threads.len() <= idle, "{threads:?}, {idle} wait");
     release.wait();
 }
 

@@ -1,4 +1,4 @@
-//! The facts about a session that processes share: what a [`Record`](super::Record) consists of.
+//! The facts about a session that processes share: what a [`Record`] consists of.
 //!
 //! Every fact that can be changed by an act of the user carries the *stamp* of that act, in
 //! milliseconds of server time as far as it is known. Two copies of the same facts meet in
@@ -29,7 +29,7 @@ pub struct IdHash(pub u64);
 impl IdHash {
     /// The hash of an id.
     pub fn of(id: &str) -> Self {
-        Self(Secret::new(id).fingerprint().short())
+        Self(TokenHash::of(id).short())
     }
 
     /// Reads 16 hex digits.
@@ -353,6 +353,7 @@ impl QueuedRevoke {
 
 /// A kind of mail flow. All links of one kind that are in the mailbox open with one PKCE pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(clippy::enum_variant_names)] // flows that are no links would not be named so
 pub enum PkceFlow {
     /// Consumer magic links.
     ConsumerLink,
@@ -402,7 +403,7 @@ impl PartialOrd for StoredVerifier {
 
 impl Ord for StoredVerifier {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.fingerprint().cmp(&other.0.fingerprint())
+        TokenHash::of(self.0.expose()).cmp(&TokenHash::of(other.0.expose()))
     }
 }
 
@@ -556,17 +557,38 @@ impl Record {
             let session = record.head.as_ref().and_then(Head::session);
             session.map(|content| content.session.expires_at())
         };
-        let queue = |record: &Self| -> Vec<(TokenHash, Millis)> {
-            let entries = record.revoke_queue.iter();
-            entries
-                .filter(|(_, entry)| !entry.settled)
-                .map(|(hash, entry)| (*hash, entry.stamp))
-                .collect()
-        };
-        self.lineage() == other.lineage()
+        self.same_lineage(other)
             && expires(self) == expires(other)
-            && queue(self) == queue(other)
+            && unsettled(self).eq(unsettled(other))
     }
+
+    /// True when [`lineage`](Self::lineage) is the same, which costs two hashes to compute.
+    fn same_lineage(&self, other: &Self) -> bool {
+        let head = |record: &Self| {
+            record.head.as_ref().map(|head| {
+                let is_empty = matches!(head.content, Content::None);
+                let token = head.token.as_ref();
+                let token = token.map(|token| (token.stamp, token.rejected, token.hash));
+                (head.stamp, head.id, is_empty, token)
+            })
+        };
+        let pending = |record: &Self| {
+            let pending = record.pending.as_ref();
+            pending.map(|pending| (pending.stamp, pending.dropped, pending.hash))
+        };
+        let ends = self.ends.iter().map(|(id, end)| (id, end.stamp));
+        head(self) == head(other)
+            && pending(self) == pending(other)
+            && ends.eq(other.ends.iter().map(|(id, end)| (id, end.stamp)))
+    }
+}
+
+/// The tokens that are still to be revoked, each with its stamp.
+fn unsettled(record: &Record) -> impl Iterator<Item = (&TokenHash, Millis)> {
+    let entries = record.revoke_queue.iter();
+    entries
+        .filter(|(_, entry)| !entry.settled)
+        .map(|(hash, entry)| (hash, entry.stamp))
 }
 
 /// Two records are equal when they hold the same facts and sections, whatever write they come from.

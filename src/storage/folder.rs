@@ -229,6 +229,7 @@ impl MemoryFolder {
     }
 
     /// The names in the folder, in order.
+    #[cfg(any(test, feature = "testing"))]
     pub fn names(&self) -> Vec<String> {
         self.files().keys().cloned().collect()
     }

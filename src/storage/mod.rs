@@ -35,7 +35,6 @@ pub use facts::{
     LastDuration, MAX_STAMP, PendingTokens, PkceEntry, PkceFlow, QueuedRevoke, RawJson, Record,
     Returned, SessionContent, SessionObject, StoredPkce, StoredTime, StoredVerifier,
 };
-pub use record::RecordError;
 pub use sign_out_marker::{SignOutMarker, SignOutMarkers};
 pub use types::{Loaded, Role, Stamp, StoreFailure, VaultIdentity};
 pub use vault::{FormerName, Transaction, Vault};

@@ -7,7 +7,6 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::model::Fields;
 
 const SESSION_CLAIM: &str = "https://stytch.com/session";
-const ORGANIZATION_CLAIM: &str = "https://stytch.com/organization";
 
 /// What a session JWT says. Times are UTC milliseconds by the server's clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,20 +15,10 @@ pub struct JwtClaims {
     pub issued_at: Option<i64>,
     /// When it stops being valid.
     pub expires_at: i64,
-    /// Before when it is not valid.
-    pub not_before: Option<i64>,
-    /// Who issued it: `stytch.com/{project id}` or the API's address.
-    pub issuer: Option<String>,
-    /// Whom it is for: the project.
-    pub audience: Vec<String>,
     /// The user id (consumer) or member id (B2B).
     pub subject: Option<String>,
     /// The session it was issued for.
     pub session_id: Option<String>,
-    /// The organization (B2B).
-    pub organization_id: Option<String>,
-    /// That organization's slug (B2B).
-    pub organization_slug: Option<String>,
 }
 
 /// Why a text is not a session JWT. Never quotes it.
@@ -75,24 +64,11 @@ impl JwtClaims {
         let claims = split_object("payload", &payload)?;
 
         let session = nested(&claims, SESSION_CLAIM);
-        let organization = nested(&claims, ORGANIZATION_CLAIM);
         Ok(Self {
             issued_at: numeric_date(&claims, "iat")?,
             expires_at: numeric_date(&claims, "exp")?.ok_or(NUMERIC_DATE.of("exp"))?,
-            not_before: numeric_date(&claims, "nbf")?,
-            issuer: claims.optional("iss"),
-            audience: claims.optional("aud").unwrap_or_else(|| {
-                // One audience may be written without its list.
-                claims.optional::<String>("aud").into_iter().collect()
-            }),
             subject: claims.optional("sub"),
             session_id: session.as_ref().and_then(|fields| fields.optional("id")),
-            organization_id: organization
-                .as_ref()
-                .and_then(|fields| fields.optional("organization_id")),
-            organization_slug: organization
-                .as_ref()
-                .and_then(|fields| fields.optional("slug")),
         })
     }
 
@@ -181,34 +157,16 @@ mod tests {
     }
 
     #[test]
-    fn a_consumer_token_is_read_in_full() {
+    fn the_claims_of_a_token_are_read() {
         let claims = JwtClaims::read(&token(&consumer())).unwrap();
 
         let expected = JwtClaims {
             issued_at: Some(ISSUED * 1000),
             expires_at: (ISSUED + 300) * 1000,
-            not_before: Some(ISSUED * 1000),
-            issuer: Some("stytch.com/project-test-1".to_owned()),
-            audience: vec!["project-test-1".to_owned()],
             subject: Some("user-test-1".to_owned()),
             session_id: Some("session-test-1".to_owned()),
-            organization_id: None,
-            organization_slug: None,
         };
         assert_eq!(claims, expected);
-    }
-
-    #[test]
-    fn a_b2b_token_names_its_organization() {
-        let mut payload = consumer();
-        payload[ORGANIZATION_CLAIM] = json!({"organization_id": "o-1", "slug": "acme"});
-        payload["aud"] = json!("project-test-1");
-
-        let claims = JwtClaims::read(&token(&payload)).unwrap();
-
-        assert_eq!(claims.organization_id.as_deref(), Some("o-1"));
-        assert_eq!(claims.organization_slug.as_deref(), Some("acme"));
-        assert_eq!(claims.audience, ["project-test-1"]);
     }
 
     #[test]

@@ -6,10 +6,12 @@
 pub mod jwt;
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
+
+use jwt::JwtClaims;
 
 /// A text that must not be printed: `Debug` and `Display` show `***`. Comparing is by value.
 /// Cloning shares one buffer, which is erased when the last clone is dropped.
@@ -30,11 +32,6 @@ impl Secret {
     /// True when there is no text: the wire's way of saying "no token".
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
-    }
-
-    /// SHA-256 of the text: lets two places compare tokens without keeping them.
-    pub fn fingerprint(&self) -> TokenHash {
-        TokenHash(Sha256::digest(self.0.as_bytes()).into())
     }
 }
 
@@ -60,14 +57,25 @@ uniffi::custom_type!(Secret, String, {
 pub struct TokenHash([u8; 32]);
 
 impl TokenHash {
+    /// SHA-256 of the text: compares tokens without keeping them.
+    pub fn of(text: &str) -> Self {
+        Self(Sha256::digest(text.as_bytes()).into())
+    }
+
     /// The 32 bytes.
     pub fn bytes(&self) -> &[u8; 32] {
         &self.0
     }
 
     /// 64 hex digits.
-    pub fn to_hex(&self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    pub fn to_hex(self) -> String {
+        let mut text = String::with_capacity(64);
+        for byte in self.0 {
+            for digit in [byte >> 4, byte & 15] {
+                text.extend(char::from_digit(digit.into(), 16));
+            }
+        }
+        text
     }
 
     /// Reads what [`to_hex`](Self::to_hex) wrote.
@@ -124,11 +132,6 @@ macro_rules! token_type {
             pub fn secret(&self) -> &Secret {
                 &self.0
             }
-
-            /// SHA-256 of the token.
-            pub fn fingerprint(&self) -> TokenHash {
-                self.0.fingerprint()
-            }
         }
     };
 }
@@ -137,10 +140,62 @@ token_type! {
     /// The opaque session token: it is what identifies a session to the server.
     OpaqueToken
 }
-token_type! {
-    /// The session JWT: RS256, five minutes, for the app's own backend.
-    SessionJwt
+impl OpaqueToken {
+    /// SHA-256 of the token.
+    pub fn fingerprint(&self) -> TokenHash {
+        TokenHash::of(self.expose())
+    }
 }
+
+/// The session JWT: RS256, five minutes, for the app's own backend. Its claims are read once, for all
+/// clones.
+#[derive(Clone)]
+pub struct SessionJwt {
+    secret: Secret,
+    claims: Arc<OnceLock<Option<JwtClaims>>>,
+}
+
+impl SessionJwt {
+    /// `None` for the empty text, which on the wire means "no token".
+    pub fn parse(text: impl Into<String>) -> Option<Self> {
+        let secret = Secret::new(text);
+        (!secret.is_empty()).then(|| Self {
+            secret,
+            claims: Arc::default(),
+        })
+    }
+
+    /// The token's text. Never log it.
+    pub fn expose(&self) -> &str {
+        self.secret.expose()
+    }
+
+    /// The same token as the type that crosses the language border.
+    pub fn secret(&self) -> &Secret {
+        &self.secret
+    }
+
+    /// What it says; `None` when it is not a session JWT.
+    pub fn claims(&self) -> Option<&JwtClaims> {
+        let read = || JwtClaims::read(self.expose()).ok();
+        self.claims.get_or_init(read).as_ref()
+    }
+}
+
+impl PartialEq for SessionJwt {
+    fn eq(&self, other: &Self) -> bool {
+        self.secret == other.secret
+    }
+}
+
+impl Eq for SessionJwt {}
+
+impl fmt::Debug for SessionJwt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SessionJwt").field(&self.secret).finish()
+    }
+}
+
 token_type! {
     /// The B2B intermediate session token: proves a first factor for ten minutes.
     IntermediateSessionToken
@@ -170,13 +225,7 @@ mod tests {
 
     #[test]
     fn fingerprints_agree_exactly_when_the_texts_do() {
-        assert_eq!(
-            Secret::new("a").fingerprint(),
-            Secret::new("a").fingerprint()
-        );
-        assert_ne!(
-            Secret::new("a").fingerprint(),
-            Secret::new("b").fingerprint()
-        );
+        assert_eq!(TokenHash::of("a"), TokenHash::of("a"));
+        assert_ne!(TokenHash::of("a"), TokenHash::of("b"));
     }
 }

@@ -1,12 +1,22 @@
 //! The endpoint table: one row an operation, as in the vendor's OpenAPI.
 
 /// HTTP method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
     /// GET
     Get,
     /// POST
     Post,
+}
+
+impl Method {
+    /// The method's name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+        }
+    }
 }
 
 /// What an answer means for the session.
@@ -46,6 +56,7 @@ macro_rules! endpoints {
 
         impl Endpoint {
             /// Every operation, in the order of the table.
+            #[cfg(any(test, feature = "testing"))]
             pub const ALL: &'static [Self] = &[$(Self::$name),*];
 
             /// Its HTTP method.

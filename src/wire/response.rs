@@ -142,11 +142,6 @@ impl Response {
         })
     }
 
-    /// The exact text of `data`. Holds tokens: never log, format or store it unencrypted.
-    pub fn data(&self) -> &Secret {
-        &self.data
-    }
-
     /// The text of `data` without secrets; the rest is as it was written.
     pub fn raw_json(&self) -> &str {
         self.redacted
@@ -170,6 +165,7 @@ impl Response {
     }
 
     /// Session JWT; the wire's `""` is none.
+    #[cfg(any(test, feature = "testing"))]
     pub fn session_jwt(&self) -> Option<&SessionJwt> {
         self.session_jwt.as_ref()
     }

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use stytch_core::client::{B2bClient, ConsumerClient, PasswordAuthenticateParams};
 use stytch_core::config::ClientConfig;
 use stytch_core::tokens::Secret;
-use stytch_core::wire::{Endpoint, Method};
+use stytch_core::wire::Endpoint;
 use stytch_emulator::{Control, Emulator, EmulatorConfig, NewMember, NewOrganization};
 
 const EMAIL: &str = "ada@example.com";
@@ -128,10 +128,7 @@ fn password() -> Secret {
 }
 
 fn called(control: &Control, endpoint: Endpoint) -> bool {
-    let method = match endpoint.method() {
-        Method::Get => "GET",
-        Method::Post => "POST",
-    };
+    let method = endpoint.method().as_str();
     control.requests().iter().any(|request| {
         let path = request.path.strip_prefix("/sdk/v1").unwrap_or_default();
         // A path that ends with a slash is followed by an argument.

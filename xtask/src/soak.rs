@@ -12,11 +12,10 @@ pub(crate) struct Args {
     /// The first seed
     #[arg(long, alias = "from", default_value_t = 0)]
     start: u64,
-    /// Which set of rules: `next`, or the older `current`
+    /// Which set of rules about who is signed in: `next`, or the older `current`
     #[arg(long, default_value = "next")]
     rules: String,
-    /// A named weighting of the generator, or `all` of them; names every rule that breaks. Without
-    /// one: all profiles for the rules `next`, the built-in generator for `current`
+    /// A named weighting of the generator; names every rule that breaks. Without one: all of them
     #[arg(long)]
     profile: Option<String>,
     /// Count only violations of rules whose name holds this text

@@ -70,7 +70,7 @@ impl B2bDiscovery {
     /// the session. Changes nothing.
     pub async fn organizations(&self) -> Result<DiscoveryResponse, StytchError> {
         self.core
-            .plain(Call::new(Endpoint::B2bDiscoveryOrganizations))
+            .call(Call::new(Endpoint::B2bDiscoveryOrganizations))
             .await
     }
 
@@ -92,7 +92,7 @@ impl B2bDiscovery {
             )
             .with_some("session_duration_minutes", session_duration_minutes)
             .with_some("locale", locale);
-        self.core.sign_in(call).await
+        self.core.call(call).await
     }
 
     /// Makes a new organization, enters it as its first member and administrator, and uses the
@@ -125,6 +125,6 @@ impl B2bDiscovery {
                 params.oauth_tenant_jit_provisioning,
             )
             .with_some("allowed_oauth_tenants", tenants);
-        self.core.sign_in(call).await
+        self.core.call(call).await
     }
 }

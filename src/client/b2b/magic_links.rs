@@ -131,7 +131,7 @@ impl B2bMagicLinks {
             .with_some("login_template_id", params.login_template_id)
             .with_some("signup_template_id", params.signup_template_id)
             .with_some("locale", params.locale);
-        self.core.start_flow(call).await
+        self.core.call(call).await
     }
 
     /// Signs in with the token of the link. When a factor is missing, an intermediate session waits
@@ -148,7 +148,7 @@ impl B2bMagicLinks {
             )
             .with_some("session_duration_minutes", params.session_duration_minutes)
             .with_some("locale", params.locale);
-        self.core.sign_in(call).await
+        self.core.call(call).await
     }
 
     /// Sends a link to a person who chooses the organization later.
@@ -168,7 +168,7 @@ impl B2bMagicLinks {
                 params.discovery_expiration_minutes,
             )
             .with_some("locale", params.locale);
-        self.core.start_flow(call).await
+        self.core.call(call).await
     }
 
     /// Proves the e-mail address with the token of the link. An intermediate session waits for the
@@ -181,6 +181,6 @@ impl B2bMagicLinks {
         let field = "discovery_magic_links_token";
         let call = Call::new(Endpoint::B2bMagicLinksDiscoveryAuthenticate)
             .with(field, token_text(field, &discovery_magic_links_token)?);
-        self.core.sign_in(call).await
+        self.core.call(call).await
     }
 }

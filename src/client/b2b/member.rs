@@ -47,7 +47,7 @@ impl B2bMember {
     /// nobody is signed in, `Superseded` when somebody else is by now. A failure changes nothing;
     /// a hint that the session is over is checked at once.
     pub async fn get(&self) -> Result<MemberResponse, StytchError> {
-        self.core.read(Call::new(Endpoint::B2bMembersMe)).await
+        self.core.call(Call::new(Endpoint::B2bMembersMe)).await
     }
 
     /// Tells the current member at once, as soon as it is known who is signed in, and then each

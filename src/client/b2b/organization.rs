@@ -48,7 +48,7 @@ impl B2bOrganization {
     /// a hint that the session is over is checked at once.
     pub async fn get(&self) -> Result<OrganizationResponse, StytchError> {
         self.core
-            .read(Call::new(Endpoint::B2bOrganizationsMe))
+            .call(Call::new(Endpoint::B2bOrganizationsMe))
             .await
     }
 

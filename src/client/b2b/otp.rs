@@ -206,7 +206,7 @@ impl B2bOtp {
                 params.signup_expiration_minutes,
             )
             .with_some("locale", params.locale);
-        self.core.plain(call).await
+        self.core.call(call).await
     }
 
     /// Signs in to an organization with an e-mail code. When a factor is missing, an intermediate
@@ -228,7 +228,7 @@ impl B2bOtp {
             .with("code", required("code", params.code.expose())?)
             .with_some("session_duration_minutes", params.session_duration_minutes)
             .with_some("locale", params.locale);
-        self.core.sign_in(call).await
+        self.core.call(call).await
     }
 
     /// Sends an e-mail code to a person who chooses the organization later.
@@ -247,7 +247,7 @@ impl B2bOtp {
                 params.discovery_expiration_minutes,
             )
             .with_some("locale", params.locale);
-        self.core.plain(call).await
+        self.core.call(call).await
     }
 
     /// Proves the e-mail address with the code. An intermediate session waits for the choice of an
@@ -260,7 +260,7 @@ impl B2bOtp {
         let call = Call::new(Endpoint::B2bOtpEmailDiscoveryAuthenticate)
             .with("email_address", required("email_address", &email_address)?)
             .with("code", required("code", code.expose())?);
-        self.core.sign_in(call).await
+        self.core.call(call).await
     }
 
     /// Second factor: sends a code by text message.
@@ -275,7 +275,7 @@ impl B2bOtp {
             .with_some("mfa_phone_number", number)
             .with_some("locale", params.locale)
             .with_some("enable_autofill", params.enable_autofill);
-        self.core.plain(call).await
+        self.core.call(call).await
     }
 
     /// Second factor: signs in with the code of the text message.
@@ -296,6 +296,6 @@ impl B2bOtp {
                 "set_mfa_enrollment",
                 params.set_mfa_enrollment.map(MfaEnrollment::on_the_wire),
             );
-        self.core.sign_in(call).await
+        self.core.call(call).await
     }
 }

@@ -69,6 +69,6 @@ impl B2bPasswords {
             .with("password", required("password", params.password.expose())?)
             .with_some("session_duration_minutes", params.session_duration_minutes)
             .with_some("locale", params.locale);
-        self.core.sign_in(call).await
+        self.core.call(call).await
     }
 }

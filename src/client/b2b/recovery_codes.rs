@@ -39,6 +39,6 @@ impl B2bRecoveryCodes {
                 required("recovery_code", recovery_code.expose())?,
             )
             .with_some("session_duration_minutes", session_duration_minutes);
-        self.core.sign_in(call).await
+        self.core.call(call).await
     }
 }

@@ -97,7 +97,7 @@ impl B2bSessions {
     pub async fn revoke_for_member(&self, member_id: String) -> Result<BasicResponse, StytchError> {
         let mut call = Call::new(Endpoint::B2bSessionsRevokeForMember);
         call.argument = Some(required("member_id", &member_id)?);
-        self.core.plain(call).await
+        self.core.call(call).await
     }
 
     /// Takes tokens made by the app's own backend. Authenticate next: that replaces the session
@@ -131,7 +131,7 @@ impl B2bSessions {
             )
             .with_some("session_duration_minutes", session_duration_minutes)
             .with_some("locale", locale);
-        self.core.sign_in(call).await
+        self.core.call(call).await
     }
 
     /// Exchanges a connected app's access token for a session. Without a duration the configured
@@ -145,7 +145,7 @@ impl B2bSessions {
         let call = Call::new(Endpoint::B2bSessionsExchangeAccessToken)
             .with("access_token", token_text("access_token", &access_token)?)
             .with_some("session_duration_minutes", session_duration_minutes);
-        self.core.sign_in(call).await
+        self.core.call(call).await
     }
 
     /// Exchanges a trusted authentication token for a session. Without a duration the configured
@@ -166,7 +166,7 @@ impl B2bSessions {
                 optional("organization_id", organization_id)?,
             )
             .with_some("session_duration_minutes", session_duration_minutes);
-        self.core.sign_in(call).await
+        self.core.call(call).await
     }
 
     /// Tells the current session at once, as soon as it is known who is signed in, and then each

@@ -88,7 +88,7 @@ impl B2bTotp {
             )
             .with("member_id", required("member_id", &member_id)?)
             .with_some("expiration_minutes", expiration_minutes);
-        self.core.plain(call).await
+        self.core.call(call).await
     }
 
     /// Signs in with the code of the app, or adds the factor to the session. A wrong code keeps the
@@ -111,6 +111,6 @@ impl B2bTotp {
                 params.set_mfa_enrollment.map(MfaEnrollment::on_the_wire),
             )
             .with_some("set_default_mfa", params.set_default_mfa);
-        self.core.sign_in(call).await
+        self.core.call(call).await
     }
 }

@@ -79,14 +79,14 @@ impl ConsumerMagicLinks {
         params: MagicLinkEmailParams,
     ) -> Result<SendResponse, StytchError> {
         self.core
-            .start_flow(params.call(Endpoint::MagicLinksLoginOrCreate)?)
+            .call(params.call(Endpoint::MagicLinksLoginOrCreate)?)
             .await
     }
 
     /// Sends a link to a known user; while somebody is signed in, it adds a factor to that session.
     pub async fn send(&self, params: MagicLinkEmailParams) -> Result<SendResponse, StytchError> {
         self.core
-            .start_flow(params.call(Endpoint::MagicLinksSendPrimary)?)
+            .call(params.call(Endpoint::MagicLinksSendPrimary)?)
             .await
     }
 
@@ -102,6 +102,6 @@ impl ConsumerMagicLinks {
         let call = Call::new(Endpoint::MagicLinksAuthenticate)
             .with("token", token_text("token", &token)?)
             .with_some("session_duration_minutes", session_duration_minutes);
-        self.core.sign_in(call).await
+        self.core.call(call).await
     }
 }

@@ -138,14 +138,14 @@ impl ConsumerOtp {
         params: OtpSmsParams,
     ) -> Result<SendResponse, StytchError> {
         self.core
-            .plain(params.call(Endpoint::OtpSmsLoginOrCreate)?)
+            .call(params.call(Endpoint::OtpSmsLoginOrCreate)?)
             .await
     }
 
     /// Sends a code by text message to a known user.
     pub async fn sms_send(&self, params: OtpSmsParams) -> Result<SendResponse, StytchError> {
         self.core
-            .plain(params.call(Endpoint::OtpSmsSendPrimary)?)
+            .call(params.call(Endpoint::OtpSmsSendPrimary)?)
             .await
     }
 
@@ -155,7 +155,7 @@ impl ConsumerOtp {
         params: OtpWhatsappParams,
     ) -> Result<SendResponse, StytchError> {
         self.core
-            .plain(params.call(Endpoint::OtpWhatsappLoginOrCreate)?)
+            .call(params.call(Endpoint::OtpWhatsappLoginOrCreate)?)
             .await
     }
 
@@ -165,7 +165,7 @@ impl ConsumerOtp {
         params: OtpWhatsappParams,
     ) -> Result<SendResponse, StytchError> {
         self.core
-            .plain(params.call(Endpoint::OtpWhatsappSendPrimary)?)
+            .call(params.call(Endpoint::OtpWhatsappSendPrimary)?)
             .await
     }
 
@@ -175,14 +175,14 @@ impl ConsumerOtp {
         params: OtpEmailParams,
     ) -> Result<SendResponse, StytchError> {
         self.core
-            .plain(params.call(Endpoint::OtpEmailLoginOrCreate)?)
+            .call(params.call(Endpoint::OtpEmailLoginOrCreate)?)
             .await
     }
 
     /// Sends a code by e-mail to a known user.
     pub async fn email_send(&self, params: OtpEmailParams) -> Result<SendResponse, StytchError> {
         self.core
-            .plain(params.call(Endpoint::OtpEmailSendPrimary)?)
+            .call(params.call(Endpoint::OtpEmailSendPrimary)?)
             .await
     }
 
@@ -199,6 +199,6 @@ impl ConsumerOtp {
             .with("token", required("code", code.expose())?)
             .with("method_id", required("method_id", &method_id)?)
             .with_some("session_duration_minutes", session_duration_minutes);
-        self.core.sign_in(call).await
+        self.core.call(call).await
     }
 }

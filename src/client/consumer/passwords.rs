@@ -61,7 +61,7 @@ impl ConsumerPasswords {
         let call = Call::new(Endpoint::PasswordsStrengthCheck)
             .with("password", required("password", password.expose())?)
             .with_some("email", email);
-        self.core.plain(call).await
+        self.core.call(call).await
     }
 }
 
@@ -78,6 +78,6 @@ impl ConsumerPasswords {
             .with("email", required("email", email)?)
             .with("password", required("password", password.expose())?)
             .with_some("session_duration_minutes", minutes);
-        self.core.sign_in(call).await
+        self.core.call(call).await
     }
 }

@@ -116,7 +116,7 @@ impl ConsumerSessions {
         let call = Call::new(Endpoint::SessionsExchangeAccessToken)
             .with("access_token", token_text("access_token", &access_token)?)
             .with_some("session_duration_minutes", session_duration_minutes);
-        self.core.sign_in(call).await
+        self.core.call(call).await
     }
 
     /// Exchanges a trusted authentication token for a session. Without a duration the configured
@@ -132,7 +132,7 @@ impl ConsumerSessions {
             .with("profile_id", required("profile_id", &profile_id)?)
             .with("token", token_text("token", &token)?)
             .with_some("session_duration_minutes", session_duration_minutes);
-        self.core.sign_in(call).await
+        self.core.call(call).await
     }
 
     /// Tells the current session at once, as soon as it is known who is signed in, and then each

@@ -47,7 +47,7 @@ impl ConsumerUser {
     /// nobody is signed in, `Superseded` when somebody else is by now. A failure changes nothing;
     /// a hint that the session is over is checked at once.
     pub async fn get(&self) -> Result<UserResponse, StytchError> {
-        let mut answer: UserResponse = self.core.read(Call::new(Endpoint::UsersMe)).await?;
+        let mut answer: UserResponse = self.core.call(Call::new(Endpoint::UsersMe)).await?;
         // The answer leaves fields out that the cached user has.
         if let Some(user) = self.get_sync()
             && user.user_id == answer.user.user_id

@@ -9,7 +9,6 @@ use super::super::event::{Bound, CallId, Refusal};
 use super::super::staleness::{self, Staleness};
 use super::super::state::{InFlight, InFlightKind};
 use super::super::view;
-use super::response::Unusable;
 use super::{Turn, one_caller};
 
 impl Turn {
@@ -31,7 +30,7 @@ impl Turn {
         if call.endpoint.needs_session() && self.state.token().is_none() {
             return self.refuse_without_session(id);
         }
-        let anonymous = self.is_anonymous(bound, call.endpoint);
+        let anonymous = Self::is_anonymous(bound, call.endpoint);
         if !anonymous && self.is_about_another(bound) {
             return self.refuse(id, Refusal::Superseded);
         }
@@ -58,15 +57,14 @@ impl Turn {
         }
         let response = match self.parse(&success) {
             Ok(response) => response,
-            Err(unusable) => {
-                return self.refuse_all(flight.callers, &Refusal::Api(unusable.failure));
+            Err(malformed) => {
+                return self.refuse_all(flight.callers, &Refusal::Api(malformed.into()));
             }
         };
         if !self.state.settings.reader
             && let Err(error) = self.replace_object(flight.call.endpoint, &response)
         {
-            let failure = Unusable::from(error).failure;
-            return self.refuse_all(flight.callers, &Refusal::Api(failure));
+            return self.refuse_all(flight.callers, &Refusal::Api(error.into()));
         }
         self.settle(flight.callers, &response);
     }

@@ -103,8 +103,7 @@ impl Turn {
 
     /// Brings the view up to date in the middle of an event, for the rules that follow in it.
     pub(super) fn refresh_view(&mut self) {
-        let view = View::of(&self.state, self.now);
-        self.state.view.standing = view.standing;
+        self.state.view.standing = view::standing(&self.state, self.now);
     }
 
     /// True when the command was given about another session than the current one.
@@ -121,7 +120,7 @@ impl Turn {
 
     /// True when a request that needs no session is sent without a token: nobody was known to be
     /// signed in when it was asked for.
-    fn is_anonymous(&self, bound: Bound, endpoint: Endpoint) -> bool {
+    fn is_anonymous(bound: Bound, endpoint: Endpoint) -> bool {
         matches!(bound, Bound::Nobody | Bound::Unavailable) && !endpoint.needs_session()
     }
 
@@ -171,7 +170,12 @@ impl Turn {
         self.state.next_request += 1;
         let refresh = match (&kind, callers.is_empty()) {
             (InFlightKind::Validate { .. }, true) => Refresh::Automatic,
-            (InFlightKind::Validate { .. }, false) => Refresh::Asked,
+            (
+                InFlightKind::Validate {
+                    duration: Some(_), ..
+                },
+                false,
+            ) => Refresh::Asked,
             _ => Refresh::No,
         };
         if callers.is_empty() {

@@ -4,12 +4,11 @@
 use std::sync::Arc;
 
 use crate::clock::Millis;
-use crate::http::{ApiFailure, ApiOutcome, ApiSuccess};
+use crate::http::{ApiOutcome, ApiSuccess};
 use crate::storage::{
     Head, HeadToken, IdHash, IntermediateContent, IntermediateKind, QueuedRevoke, Returned,
     SessionContent, SessionObject, Vertical,
 };
-use crate::tokens::jwt::JwtClaims;
 use crate::tokens::{IntermediateSessionToken, OpaqueToken, TokenHash};
 use crate::wire::{Known, MalformedResponse, Response};
 
@@ -49,23 +48,6 @@ impl Session {
 pub(super) struct Intermediate {
     pub(super) token: IntermediateSessionToken,
     pub(super) content: IntermediateContent,
-}
-
-/// A response that cannot be used; with the token of a session that it started, if it has one.
-pub(super) struct Unusable {
-    pub(super) failure: ApiFailure,
-    pub(super) token: Option<OpaqueToken>,
-}
-
-impl From<MalformedResponse> for Unusable {
-    fn from(error: MalformedResponse) -> Self {
-        Self {
-            failure: ApiFailure::Malformed {
-                expected: error.expected,
-            },
-            token: error.session_token,
-        }
-    }
 }
 
 impl Turn {
@@ -118,28 +100,28 @@ impl Turn {
     pub(super) fn settle_plainly(&mut self, callers: Vec<Caller>, success: &ApiSuccess) {
         match self.parse(success) {
             Ok(response) => self.settle(callers, &response),
-            Err(unusable) => self.refuse_all(callers, &Refusal::Api(unusable.failure)),
+            Err(malformed) => self.refuse_all(callers, &Refusal::Api(malformed.into())),
         }
     }
 
     // ---- what a response brought ---------------------------------------------------------------
 
     /// The response, read once; objects that are known with the same text are used again.
-    pub(super) fn parse(&self, success: &ApiSuccess) -> Result<Arc<Response>, Unusable> {
+    pub(super) fn parse(&self, success: &ApiSuccess) -> Result<Arc<Response>, MalformedResponse> {
         let content = self.state.facts.head.as_ref().and_then(Head::session);
         let known = content.map_or_else(Known::default, |content| Known {
             user: content.user.as_ref().map(|user| &user.object),
             member: content.member.as_ref().map(|member| &member.object),
             organization: content.organization.as_ref().map(|of| &of.object),
         });
-        Ok(Response::parse(success.data.clone(), known)?)
+        Response::parse(success.data.clone(), known)
     }
 
     /// A session: tokens and objects that belong together.
     pub(super) fn read_session(
         &self,
         success: &ApiSuccess,
-    ) -> Result<(Arc<Response>, Session), Unusable> {
+    ) -> Result<(Arc<Response>, Session), MalformedResponse> {
         let response = self.parse(success)?;
         let session = self.session_of(&response)?;
         Ok((response, session))
@@ -150,7 +132,7 @@ impl Turn {
         &self,
         success: &ApiSuccess,
         flight: &InFlight,
-    ) -> Result<(Arc<Response>, Brought), Unusable> {
+    ) -> Result<(Arc<Response>, Brought), MalformedResponse> {
         let response = self.parse(success)?;
         if response.session_token().is_some() {
             let session = self.session_of(&response)?;
@@ -159,7 +141,7 @@ impl Turn {
         let Some(token) = response.intermediate_session_token().cloned() else {
             let path = flight.call.endpoint.path();
             let expected = format!("{path}: session tokens or an intermediate one");
-            return Err(response.malformed(expected).into());
+            return Err(response.malformed(expected));
         };
         let under_way = self.now.boot_ms.saturating_sub(flight.sent_at).max(0);
         let text = |key| response.raw_field(key).map(str::to_owned);
@@ -182,7 +164,7 @@ impl Turn {
         Ok((response, Brought::Intermediate(Box::new(step))))
     }
 
-    fn session_of(&self, response: &Response) -> Result<Session, Unusable> {
+    fn session_of(&self, response: &Response) -> Result<Session, MalformedResponse> {
         let (token, jwt) = response.session_tokens()?;
         let returned_at =
             |session: &SessionObject| self.returned_at(session.last_accessed_at(), None);
@@ -194,7 +176,7 @@ impl Turn {
                 SessionContent {
                     session,
                     jwt,
-                    last_validated_at: Some(at),
+                    last_validated_at: (at > 0).then_some(at),
                     user: Some(Returned { at, object: user }),
                     member: None,
                     organization: None,
@@ -207,7 +189,7 @@ impl Turn {
                 SessionContent {
                     session,
                     jwt,
-                    last_validated_at: Some(at),
+                    last_validated_at: (at > 0).then_some(at),
                     user: None,
                     member: Some(Returned { at, object: member }),
                     organization: Some(Returned { at, object: of }),
@@ -216,7 +198,7 @@ impl Turn {
         };
         if let Some(field) = contradiction(&content) {
             let expected = format!("{field}: the one that the session belongs to");
-            return Err(response.malformed(expected).into());
+            return Err(response.malformed(expected));
         }
         Ok(Session { token, content })
     }
@@ -287,16 +269,21 @@ fn contradiction(content: &SessionContent) -> Option<&'static str> {
             }
         }
     }
-    let claims = JwtClaims::read(content.jwt.expose()).ok()?;
+    let claims = content.jwt.claims()?;
     let person = match &content.session {
         SessionObject::Consumer(_) => subject,
         SessionObject::B2b(_) => member_id,
     };
-    if claims.subject.is_some_and(|subject| subject != person) {
+    if claims
+        .subject
+        .as_ref()
+        .is_some_and(|subject| subject != person)
+    {
         return Some("session_jwt.sub");
     }
     if claims
         .session_id
+        .as_ref()
         .is_some_and(|id| id != content.session.id())
     {
         return Some("session_jwt session id");

@@ -1,9 +1,8 @@
 //! The revoke queue: tokens of sessions that ended here and that the server is still to revoke.
 
-use crate::http::ApiOutcome;
+use crate::http::{ApiOutcome, ApiSuccess};
 use crate::storage::{IdHash, QueuedRevoke};
 use crate::tokens::TokenHash;
-use crate::tokens::jwt::JwtClaims;
 
 use super::super::state::{InFlight, InFlightKind};
 use super::{Turn, ends_a_session, retry_after};
@@ -66,9 +65,8 @@ impl Turn {
         let pending = facts.live_pending();
         let pending_session = pending
             .and_then(|pending| pending.jwt.as_ref())
-            .and_then(|jwt| JwtClaims::read(jwt.expose()).ok())
-            .and_then(|claims| claims.session_id)
-            .map(|id| IdHash::of(&id));
+            .and_then(|jwt| jwt.claims()?.session_id.as_deref())
+            .map(IdHash::of);
         let early = self.state.early_pending.as_ref();
         let early = early.map(|(token, _)| token.fingerprint());
         facts
@@ -110,6 +108,23 @@ impl Turn {
                 break;
             };
             queue.remove(&hash);
+        }
+    }
+
+    /// A validation of a session that was signed out meanwhile may have extended it at the server: its
+    /// token is to be revoked until that end.
+    pub(super) fn extend_queued(&mut self, token: Option<TokenHash>, success: &ApiSuccess) {
+        let entry = token.and_then(|hash| self.state.facts.revoke_queue.get(&hash));
+        let Some(known) = entry.and_then(|entry| entry.expires_at) else {
+            return;
+        };
+        let Ok((_, session)) = self.read_session(success) else {
+            return;
+        };
+        let end = session.content.session.expires_at();
+        let entry = token.and_then(|hash| self.state.facts.revoke_queue.get_mut(&hash));
+        if let (Some(entry), true) = (entry, end > Some(known)) {
+            entry.expires_at = end;
         }
     }
 

@@ -7,6 +7,7 @@ use crate::http::{ApiFailure, ApiOutcome};
 use crate::storage::{
     Content, Head, IdHash, LastDuration, PkceEntry, PkceFlow, StoredPkce, StoredVerifier,
 };
+use crate::tokens::TokenHash;
 use crate::wire::{Call, Endpoint, Pkce};
 
 use super::super::event::{Bound, CallId, Refusal};
@@ -26,7 +27,7 @@ impl Turn {
         if call.endpoint.needs_session() && self.state.token().is_none() {
             return self.refuse_without_session(id);
         }
-        let anonymous = self.is_anonymous(bound, call.endpoint);
+        let anonymous = Self::is_anonymous(bound, call.endpoint);
         if !anonymous && self.is_about_another(bound) {
             return self.refuse(id, Refusal::Superseded);
         }
@@ -146,12 +147,12 @@ impl Turn {
         };
         let (response, brought) = match self.read_brought(&success, &flight) {
             Ok(read) => read,
-            Err(unusable) => {
-                if let Some(token) = unusable.token {
+            Err(mut malformed) => {
+                if let Some(token) = malformed.session_token.take() {
                     // The server has started a session that nobody can use.
                     self.queue_unused(token, None);
                 }
-                return self.refuse_all(flight.callers, &Refusal::Api(unusable.failure));
+                return self.refuse_all(flight.callers, &Refusal::Api(malformed.into()));
             }
         };
         if let Brought::Session(session) = &brought {
@@ -212,15 +213,14 @@ impl Turn {
     /// A first factor was accepted: an intermediate session takes the place of the session.
     fn step_up(&mut self, step: Intermediate) {
         let stamp = self.stamp(None);
-        let secret = step.token.secret().clone();
-        let hash = secret.fingerprint();
+        let hash = TokenHash::of(step.token.expose());
         self.state.facts.head = Some(Head {
             stamp,
             id: IdHash(hash.short()),
             token: Some(crate::storage::HeadToken {
                 stamp,
                 hash,
-                secret: Some(secret),
+                secret: Some(step.token.secret().clone()),
                 rejected: false,
             }),
             content: Content::Intermediate(Box::new(step.content)),

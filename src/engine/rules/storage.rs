@@ -6,7 +6,7 @@ use crate::storage::{
 
 use super::super::effect::Effect;
 use super::super::reconcile::{self, join};
-use super::super::state::{MarkerState, StorePhase, UnavailableReason};
+use super::super::state::{MarkerState, Standing, StorePhase, UnavailableReason};
 use super::Turn;
 
 /// What can wait is written this long after it changed.
@@ -67,7 +67,20 @@ impl Turn {
             Loaded::Record {
                 record, markers, ..
             } => self.reconcile(*record, &markers),
-            Loaded::Empty { markers } => self.reconcile(Record::default(), &markers),
+            Loaded::Empty { markers } => {
+                // Another process moved the record aside, and with it perhaps a newer session.
+                let stored = self.state.stored.as_ref();
+                let was_stored = stored.is_some_and(|stored| stored.head.is_some());
+                self.reconcile(Record::default(), &markers);
+                let session = self.state.facts.head.as_ref().and_then(Head::session);
+                // Nothing could confirm an intermediate session: it is written as it is.
+                if was_stored && session.is_some() {
+                    self.state.unconfirmed = true;
+                    if self.token_to_validate().is_some() {
+                        self.state.schedule.check_now(self.now.boot_ms);
+                    }
+                }
+            }
             Loaded::KeyLost { epoch, markers, .. } => {
                 let nobody = self.state.facts.head.is_none();
                 // A sign-in of this process, made while it could not read, is later than what was lost.
@@ -261,7 +274,11 @@ impl Turn {
     /// Decides whether the record is written in this event. What decides who is signed in is
     /// written before it is published; what can wait is written within a second.
     pub(super) fn must_persist(&mut self) -> bool {
-        let unconfirmed = self.state.unconfirmed && !self.state.facts.head_is_over();
+        let facts = &self.state.facts;
+        let session = facts.head.as_ref().and_then(Head::session);
+        let expired =
+            session.is_some() && matches!(self.state.view.standing, Standing::SignedOut(_));
+        let unconfirmed = self.state.unconfirmed && !facts.head_is_over() && !expired;
         if self.state.settings.reader || !self.is_readable() || unconfirmed {
             return false;
         }

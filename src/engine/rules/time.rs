@@ -2,7 +2,6 @@
 
 use crate::clock::{Millis, ServerTime, TimeReading};
 use crate::storage::{Head, Record, SessionContent, StoredTime};
-use crate::tokens::jwt::JwtClaims;
 
 use super::super::view;
 use super::Turn;
@@ -107,5 +106,5 @@ impl Turn {
 }
 
 fn issued_at(content: &SessionContent) -> Option<Millis> {
-    JwtClaims::read(content.jwt.expose()).ok()?.issued_at
+    content.jwt.claims()?.issued_at
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use crate::http::{ApiFailure, ApiOutcome, ApiSuccess};
 use crate::storage::{Content, LastDuration, RawJson, Returned, SessionContent};
-use crate::tokens::jwt::JwtClaims;
 use crate::tokens::{OpaqueToken, SessionJwt, TokenHash};
 use crate::wire::{Call, Endpoint, Response};
 
@@ -41,14 +40,13 @@ impl Turn {
                 && matches!(flight.kind, InFlightKind::Validate { duration: sent, .. }
                     if sent == duration)
         });
-        match joined {
-            Some(flight) => flight.callers.extend(one_caller(id)),
-            None => {
-                let ask = Ask::Authenticate {
-                    duration_minutes: duration,
-                };
-                self.state.queued_checks.push((id, bound, ask));
-            }
+        if let Some(flight) = joined {
+            flight.callers.extend(one_caller(id));
+        } else {
+            let ask = Ask::Authenticate {
+                duration_minutes: duration,
+            };
+            self.state.queued_checks.push((id, bound, ask));
         }
     }
 
@@ -97,7 +95,7 @@ impl Turn {
             return false;
         };
         let wanted = i64::from(min_validity_seconds) * 1000;
-        JwtClaims::read(jwt.expose()).is_ok_and(|claims| {
+        jwt.claims().is_some_and(|claims| {
             // Zero seconds asked for is still a JWT that is valid.
             claims.remaining_ms(latest) >= wanted.max(1)
         })
@@ -192,6 +190,9 @@ impl Turn {
         outcome: ApiOutcome,
     ) {
         if staleness::of(&flight, &self.state) != Staleness::Current {
+            if let Ok(success) = &outcome.result {
+                self.extend_queued(flight.token, success);
+            }
             return self.stale(flight, outcome.result.is_ok());
         }
         match outcome.result {
@@ -210,7 +211,7 @@ impl Turn {
     ) {
         let (response, session) = match self.read_session(success) {
             Ok(read) => read,
-            Err(unusable) => return self.validation_failed(flight.callers, unusable.failure),
+            Err(malformed) => return self.validation_failed(flight.callers, malformed.into()),
         };
         if self.was_rejected_since(session.token.fingerprint(), flight.id) {
             return self.stale(flight, true);
@@ -250,8 +251,7 @@ impl Turn {
         let early = early.and_then(|(_, jwt)| jwt.as_ref());
         let pending = self.state.facts.live_pending();
         let jwt = early.or_else(|| pending.and_then(|pending| pending.jwt.as_ref()));
-        let claims = jwt.and_then(|jwt| JwtClaims::read(jwt.expose()).ok());
-        let id = claims.and_then(|claims| claims.session_id);
+        let id = jwt.and_then(|jwt| jwt.claims()?.session_id.as_deref());
         id.is_some_and(|id| id != session.content.session.id())
     }
 
@@ -425,8 +425,9 @@ fn follow_object<T: RawJson>(new: Option<&mut Returned<T>>, known: Option<&Retur
 /// Makes the times of a new version later than those of the version it follows, so that it is the
 /// newer one wherever both meet.
 fn follow(content: &mut SessionContent, known: &SessionContent) {
-    if let (Some(at), Some(known)) = (&mut content.last_validated_at, known.last_validated_at) {
-        *at = (*at).max(known.saturating_add(1));
+    if let Some(known) = known.last_validated_at {
+        let at = content.last_validated_at.unwrap_or(0);
+        content.last_validated_at = Some(at.max(known.saturating_add(1)));
     }
     follow_object(content.user.as_mut(), known.user.as_ref());
     follow_object(content.member.as_mut(), known.member.as_ref());

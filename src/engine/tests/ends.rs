@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::harness::{
-    EngineHarness, START, failure, member_session, offline, rejection, step_up, stytch_error,
+    EngineHarness, HOUR, START, failure, member_session, offline, rejection, step_up, stytch_error,
     success_at,
 };
 use crate::engine::event::{Ask, Refusal};
@@ -409,4 +409,25 @@ fn a_revoke_while_the_store_cannot_be_read_returns_the_reason_and_sends_nothing(
     let locked = UnavailableReason::DeviceLocked;
     assert_eq!(rig.refusal(revoke), Refusal::Unavailable(locked));
     assert!(rig.requests.is_empty());
+}
+
+#[test]
+fn a_session_that_was_extended_while_it_was_signed_out_stays_queued_until_its_new_end() {
+    let mut rig = EngineHarness::signed_in();
+    rig.authenticate();
+    let validation = rig.requests.last().unwrap().id;
+    rig.revoke(true);
+    rig.answer_last(offline());
+    let queued = |rig: &EngineHarness| {
+        let queue = &rig.state().facts.revoke_queue;
+        queue.values().next().map(|entry| entry.expires_at)
+    };
+    let before = queued(&rig).unwrap();
+    let end = rig.now.wall_ms + 5 * HOUR;
+    assert!(before < Some(end));
+
+    rig.answer(validation, rig.session_until("ada", end));
+
+    assert_eq!(queued(&rig), Some(Some(end)));
+    assert!(rig.is_signed_out(SignOutCause::UserRevoked));
 }

@@ -477,7 +477,43 @@ fn an_automatic_check_gives_way_to_one_in_another_process_and_an_asked_one_does_
     assert!(rig.state().in_flight.is_empty());
 
     rig.authenticate();
-    assert_eq!(rig.requests.last().unwrap().refresh, Refresh::Asked);
+    assert_eq!(rig.requests.last().unwrap().refresh, Refresh::No);
     rig.answer_last(success_at(rig.now.wall_ms, serde_json::json!({})));
     assert!(rig.trace.contains(&"end"));
+}
+
+#[test]
+fn a_session_that_is_gone_from_the_disk_is_written_again_once_the_server_confirmed_it() {
+    let mut rig = EngineHarness::signed_in();
+    let writes = rig.writes;
+    let empty = Loaded::Empty {
+        markers: Vec::new(),
+    };
+    rig.event(Event::StoreChanged(Box::new(empty)));
+    rig.wait(1_000);
+    assert_eq!((rig.who(), rig.writes), (Some("ada"), writes));
+
+    rig.answer_last(rig.session("ada"));
+
+    assert_eq!(rig.writes, writes + 1);
+    assert_eq!(rig.written(), Some("token-ada"));
+}
+
+#[test]
+fn a_validation_without_any_time_in_its_response_claims_no_time_of_validation() {
+    let mut rig = EngineHarness::new();
+    rig.log_in();
+    let text = |what: &str| serde_json::json!(what);
+    rig.answer_last(crate::engine::tests::harness::success_at(
+        0,
+        serde_json::json!({
+            "session_token": text("token-ada"), "session_jwt": text("no.jwt.here"),
+            "session": {"session_id": "session-ada", "user_id": "ada", "authentication_factors": []},
+            "user": crate::engine::tests::harness::user("ada", "active"),
+        }),
+    ));
+
+    let head = rig.state().facts.head.as_ref();
+    let content = head.and_then(crate::storage::Head::session).unwrap();
+    assert_eq!(content.last_validated_at, None);
 }

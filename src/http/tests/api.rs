@@ -9,6 +9,7 @@ use crate::clock::Now;
 use crate::http::api_client::interpret;
 use crate::http::*;
 use crate::tokens::{OpaqueToken, Secret};
+use crate::wire::Method;
 use crate::wire::json::tests::{hostile_object, on_a_small_stack};
 
 const PUBLIC_TOKEN: &str = "public-token-test-00000000-0000-4000-8000-000000000001";

@@ -83,6 +83,10 @@ impl Record {
         &self,
         serializer: &mut serde_json::Serializer<&mut ErasedBuffer>,
     ) -> Result<(), RecordError> {
+        fn list<F, T: for<'a> From<F>>(items: impl Iterator<Item = F>) -> Option<Vec<T>> {
+            let list: Vec<T> = items.map(T::from).collect();
+            (!list.is_empty()).then_some(list)
+        }
         let broken = |_| RecordError::new("record", "JSON");
         let mut map = serializer.serialize_map(None).map_err(broken)?;
         macro_rules! section {
@@ -92,10 +96,6 @@ impl Record {
                         .map_err(|_| RecordError::new($name, expected($name)))?;
                 }
             };
-        }
-        fn list<F, T: for<'a> From<F>>(items: impl Iterator<Item = F>) -> Option<Vec<T>> {
-            let list: Vec<T> = items.map(T::from).collect();
-            (!list.is_empty()).then_some(list)
         }
         section!("head", self.head.as_ref().map(HeadJson::from));
         section!("ends", list::<_, EndJson>(self.ends.iter()));

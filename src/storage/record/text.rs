@@ -6,11 +6,16 @@ pub(super) mod secret_text {
 
     use crate::tokens::Secret;
 
-    pub(in crate::storage::record) fn serialize<S: Serializer>(secret: &Secret, to: S) -> Result<S::Ok, S::Error> {
+    pub(in crate::storage::record) fn serialize<S: Serializer>(
+        secret: &Secret,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
         to.serialize_str(secret.expose())
     }
 
-    pub(in crate::storage::record) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Secret, D::Error> {
+    pub(in crate::storage::record) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Secret, D::Error> {
         String::deserialize(from).map(Secret::new)
     }
 
@@ -43,7 +48,10 @@ pub(super) mod raw_json {
     use serde::{Deserialize, Serialize};
     use serde_json::value::RawValue;
 
-    pub(in crate::storage::record) fn serialize<S: Serializer>(json: &str, to: S) -> Result<S::Ok, S::Error> {
+    pub(in crate::storage::record) fn serialize<S: Serializer>(
+        json: &str,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
         <&RawValue>::deserialize(&mut serde_json::Deserializer::from_str(json))
             .ok()
             // A value followed by something else would swallow what follows in the record.
@@ -52,7 +60,9 @@ pub(super) mod raw_json {
             .serialize(to)
     }
 
-    pub(in crate::storage::record) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    pub(in crate::storage::record) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<String, D::Error> {
         <&'de RawValue>::deserialize(from).map(|raw| raw.get().to_owned())
     }
 

@@ -17,7 +17,7 @@ use crate::storage::memory::MemorySecureStore;
 use crate::storage::secure_store::{KeyStore, SecureStore, SecureStoreError};
 use crate::storage::types::{Loaded, Role, Stamp, StoreFailure, VaultIdentity};
 use crate::storage::vault::Vault;
-use crate::tokens::{OpaqueToken, Secret, SessionJwt};
+use crate::tokens::{OpaqueToken, Secret, SessionJwt, TokenHash};
 
 /// A record with every section filled. Records of two numbers say different things about who is
 /// signed in.
@@ -101,12 +101,13 @@ pub(in crate::storage) fn full_record(number: u64) -> Record {
 /// The same with an intermediate session in the place of the session.
 pub(in crate::storage) fn intermediate_record(number: u64) -> Record {
     let token = Secret::new("canary-ist");
+    let hash = TokenHash::of(token.expose());
     let mut record = full_record(number);
     if let Some(head) = &mut record.head {
-        head.id = IdHash(token.fingerprint().short());
+        head.id = IdHash(hash.short());
         head.token = Some(HeadToken {
             stamp: head.stamp,
-            hash: token.fingerprint(),
+            hash,
             secret: Some(token),
             rejected: false,
         });

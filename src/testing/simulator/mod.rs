@@ -53,16 +53,16 @@ use harness::Harness;
 /// A set of rules that a run is held to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Rules {
-    /// The built-in rules, which the engine holds.
-    #[default]
+    /// The older rules. They judge two processes by less than the engine promises now.
     Current,
-    /// What the engine is being rebuilt to hold: [`NEXT_RULES`] in the place of some built-in ones.
+    /// What the engine promises: [`NEXT_RULES`] in the place of some of the older ones.
+    #[default]
     Next,
 }
 
-/// Runs a schedule to its end, or to the first broken built-in rule.
+/// Runs a schedule to its end, or to the first broken rule.
 pub fn run(schedule: &Schedule, mutant: Option<Mutant>) -> Result<Counts, Violation> {
-    run_by(Rules::Current, schedule, mutant)
+    run_by(Rules::default(), schedule, mutant)
 }
 
 /// Runs a schedule to its end, or to the first broken rule of this set.
@@ -76,9 +76,9 @@ pub fn run_by(
     Ok(harness.counts)
 }
 
-/// Runs a schedule under the built-in rules and returns everything that could be seen, in order.
+/// Runs a schedule under the rules and returns everything that could be seen, in order.
 pub fn narrate(schedule: &Schedule, mutant: Option<Mutant>) -> (Vec<String>, Option<Violation>) {
-    narrate_by(Rules::Current, schedule, mutant)
+    narrate_by(Rules::default(), schedule, mutant)
 }
 
 /// The same under the rules of this set.
@@ -96,7 +96,7 @@ pub fn narrate_by(
 /// The arms that ran in a schedule, by name, each with its event; without one for a command that
 /// waited.
 pub fn decisions(schedule: &Schedule) -> BTreeSet<(Option<String>, String)> {
-    let mut harness = Harness::new(schedule.clone(), None, Rules::Current);
+    let mut harness = Harness::new(schedule.clone(), None, Rules::default());
     // A broken rule is the business of other runs.
     let _ = play(&mut harness);
     let decisions = device::hold(&harness.device.decisions);
@@ -123,7 +123,7 @@ pub fn idle(foreground: bool, duration_ms: i64, jitter_seed: u64) -> Result<Coun
         jitter_seed,
         steps: Vec::new(),
     };
-    let mut harness = Harness::new(schedule, None, Rules::Current);
+    let mut harness = Harness::new(schedule, None, Rules::default());
     harness.step(Step::Start {
         process: 0,
         foreground: true,

@@ -1,6 +1,8 @@
 //! Engines that break one rule each. A mutant is made from outside, by changing what goes into and
 //! comes out of the deciding function, or by a port that lies; the engine's source stays as it is.
 
+use std::sync::Arc;
+
 use crate::clock::{Now, ServerTime, TimeReading};
 use crate::engine::driver::Decide;
 use crate::engine::effect::Effect;
@@ -10,6 +12,7 @@ use crate::engine::schedule::Schedule;
 use crate::engine::state::{InFlight, InFlightKind, SignOutCause, Standing, State};
 use crate::engine::transition::transition;
 use crate::http::{ApiFailure, ApiOutcome};
+use crate::model::User;
 use crate::storage::{Content, End, EndCause, Head, Loaded, Record, Stamp};
 
 macro_rules! mutants {
@@ -174,7 +177,6 @@ struct Before {
     outcome: Option<ApiOutcome>,
     facts: Record,
     intermediate: bool,
-    write_failed: bool,
     time: Option<ServerTime>,
 }
 
@@ -196,7 +198,6 @@ impl Before {
             outcome,
             facts: state.facts.clone(),
             intermediate: state.view.intermediate.is_some(),
-            write_failed: matches!(event, Event::PersistFailed(_)),
             time: state.time,
         }
     }
@@ -236,10 +237,7 @@ fn distort(
     before: &Before,
 ) -> Result<Event, State> {
     Ok(match (mutant, event) {
-        (
-            Mutant::CheckFenceRemoved | Mutant::ReadFenceRemoved | Mutant::SignInFenceRemoved,
-            event,
-        ) => {
+        (Mutant::CheckFenceRemoved | Mutant::SignInFenceRemoved, event) => {
             open_fence(mutant, state, &event);
             event
         }
@@ -362,12 +360,27 @@ fn open_fence(mutant: Mutant, state: &mut State, event: &Event) {
     for flight in state.in_flight.iter_mut().filter(|flight| flight.id == *id) {
         let opened = match flight.kind {
             InFlightKind::Validate { pending: false, .. } => mutant == Mutant::CheckFenceRemoved,
-            InFlightKind::Read => mutant == Mutant::ReadFenceRemoved,
             _ => false,
         };
         if opened {
             (flight.session, flight.token) = (session, token);
         }
+    }
+}
+
+/// Puts a fetched user into the session that is there now.
+fn take_user(state: &mut State, before: &Before) {
+    let read = before.flight.as_ref().map(|flight| &flight.kind) == Some(&InFlightKind::Read);
+    let Some(Ok(success)) = before.outcome.as_ref().map(|outcome| &outcome.result) else {
+        return;
+    };
+    let head = state.facts.head.as_mut().filter(|_| read);
+    if let Some(Content::Session(content)) = head.map(|head| &mut head.content)
+        && let Some(known) = &mut content.user
+        && let Ok(user) = User::from_json(success.data.expose())
+    {
+        known.object = Arc::new(user);
+        known.at += 1;
     }
 }
 
@@ -404,7 +417,10 @@ fn spoil(mutant: Mutant, state: &mut State, effects: &mut Vec<Effect>, now: Now,
         Mutant::HeartbeatGivesUp if before.checked().is_some() && !before.succeeded() => {
             state.schedule.next_check = None;
         }
-        Mutant::WriteNotRetried if before.write_failed => state.schedule.next_persist = None,
+        Mutant::WriteNotRetried if state.refused.is_some() => {
+            state.schedule.next_persist = None;
+            effects.retain(|effect| !matches!(effect, Effect::Persist));
+        }
         Mutant::BudgetForgotten => forget_budget(&mut state.schedule),
         Mutant::RetryAfterIgnored if before.checked().is_some() && !before.succeeded() => {
             if state.token().is_some() && state.schedule.foreground {
@@ -481,6 +497,7 @@ fn spoil(mutant: Mutant, state: &mut State, effects: &mut Vec<Effect>, now: Now,
             }
         }
         Mutant::HeartbeatExtends => extend(state, effects),
+        Mutant::ReadFenceRemoved => take_user(state, &before),
         Mutant::StaleJwtHandedOut => {
             if before.outcome.is_none() {
                 state.time = before.time.or(state.time);

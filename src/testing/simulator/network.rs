@@ -156,8 +156,6 @@ pub(super) struct Flight {
 
 type Slot = Arc<Mutex<(Option<Outcome>, Option<Waker>)>>;
 
-/// The life of a process that a request belongs to once it was dropped: none.
-
 /// All requests of the device.
 #[derive(Default)]
 pub(super) struct Net {

@@ -233,12 +233,6 @@ impl Process {
 
     /// Fires the timer. True when there was one.
     pub(super) fn wake(&self) -> bool {
-        let Some(waker) = hold(&self.timer).fire() else {
-            return false;
-        };
-        if let Some(waker) = waker {
-            waker.wake();
-        }
-        true
+        TimerSlot::fire(&self.timer)
     }
 }

@@ -168,7 +168,7 @@ impl Server {
             };
             (grant.user, grant.organization) = (1 - grant.user, 1 - grant.organization);
             let moment = self.number();
-            self.fetched(path, &grant, moment)
+            Self::fetched(path, &grant, moment)
         } else {
             return answer;
         };
@@ -189,7 +189,7 @@ impl Server {
         }
     }
 
-    fn fetched(&mut self, path: &str, grant: &Grant, moment: u64) -> Answer {
+    fn fetched(path: &str, grant: &Grant, moment: u64) -> Answer {
         success(&if path.ends_with("users/me") {
             format!(
                 r#""request_id":"r","status_code":200,{}"#,
@@ -238,7 +238,7 @@ impl Server {
                 match known.and_then(|token| self.grants.get(token)).cloned() {
                     Some(grant) => {
                         let moment = self.number();
-                        self.fetched(path, &grant, moment)
+                        Self::fetched(path, &grant, moment)
                     }
                     None => refusal(401, "unauthorized_credentials"),
                 }

@@ -5,9 +5,9 @@ use super::mutant::Mutant;
 use super::step::{Schedule, Step};
 use super::{Rules, run_by};
 
-/// The smallest schedule found that breaks the same built-in rule.
+/// The smallest schedule found that breaks the same rule.
 pub fn shrink(schedule: &Schedule, mutant: Option<Mutant>) -> Schedule {
-    shrink_by(Rules::Current, schedule, mutant)
+    shrink_by(Rules::default(), schedule, mutant)
 }
 
 /// The smallest schedule found that breaks the same rule of this set.

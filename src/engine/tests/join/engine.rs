@@ -316,7 +316,7 @@ impl Process {
         if shared.known & !self.known != 0 {
             shared.broken = Some("what another process wrote is written over");
         }
-        if self.missed != 0 && !record.head_is_over() {
+        if self.missed & !self.known != 0 && !record.head_is_over() {
             shared.broken = Some("memory that is older than what was lost is written");
         }
         shared.record = Some(record);
@@ -522,14 +522,20 @@ impl Process {
         true
     }
 
-    pub(super) fn set_pending(&mut self, shared: &mut Shared, number: u8) {
+    pub(super) fn set_pending(&mut self, shared: &mut Shared, number: u8) -> bool {
         self.prepare(shared);
-        let is_early = self.state().store != StorePhase::Readable && self.state().time.is_none();
+        let no_time = self.state().time.is_none();
+        let is_early = self.state().store != StorePhase::Readable && no_time;
+        if no_time && !is_early {
+            // As with an intermediate session: there is no stamp to compare.
+            return false;
+        }
         if !is_early {
             self.known |= shared.log.add(Act::SetPending { token: number });
         }
         let token = token(&format!("token-{number}"));
         self.ask(shared, Ask::Hydrate { token, jwt: None });
+        true
     }
 
     /// Validates the tokens that the app set: they are those of a session, or the server rejects them.

@@ -157,8 +157,7 @@ impl World {
             }
             Step::SetPending(p) => {
                 self.tokens += 1;
-                processes[p].set_pending(shared, self.tokens);
-                true
+                processes[p].set_pending(shared, self.tokens)
             }
             Step::AcceptPending(p) => {
                 self.sessions += 1;
@@ -214,6 +213,7 @@ impl World {
             processes[p].try_everything(shared);
             if lost_key && !(readers && p == 1) {
                 // What the process remembers of a lost record is written when it is confirmed.
+                processes[p].validate_pending(shared, None);
                 processes[p].validate(shared, Validation::Confirms);
             }
         }

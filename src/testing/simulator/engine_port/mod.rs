@@ -68,7 +68,7 @@ pub(super) struct Life<'a> {
     pub(super) device: &'a Device,
     pub(super) schedule: &'a Schedule,
     pub(super) index: usize,
-    pub(super) life: u64,
+    pub(super) number: u64,
     pub(super) foreground: bool,
     pub(super) reader: bool,
 }
@@ -103,7 +103,7 @@ impl Engine {
             net: Arc::clone(&device.net),
             clock: device.clock.clone(),
             process: life.index,
-            life: life.life,
+            life: life.number,
             order: Arc::clone(&device.order),
         };
         let api = ApiClient::new(
@@ -141,7 +141,7 @@ impl Engine {
         let (handle, future) = start_with(
             decide(device.mutant),
             settings,
-            life.schedule.jitter_seed ^ life.life,
+            life.schedule.jitter_seed ^ life.number,
             life.foreground,
             ports,
         );

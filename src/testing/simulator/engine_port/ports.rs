@@ -89,9 +89,15 @@ impl TimerSlot {
         self.current.as_ref().map(|(_, at, _)| *at)
     }
 
-    /// Takes the timer out. `None` when there is none.
-    pub(in crate::testing::simulator) fn fire(&mut self) -> Option<Option<Waker>> {
-        self.current.take().map(|(_, _, waker)| waker)
+    /// Takes the timer out and wakes who waits for it. True when there was one.
+    pub(in crate::testing::simulator) fn fire(slot: &Mutex<Self>) -> bool {
+        let Some((_, _, waker)) = hold(slot).current.take() else {
+            return false;
+        };
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+        true
     }
 }
 

@@ -269,7 +269,7 @@ impl Harness {
             device: &self.device,
             schedule: &self.schedule,
             index,
-            life: self.lives,
+            number: self.lives,
             foreground,
             reader,
         });

@@ -179,7 +179,7 @@ impl NextOracle {
         let facts = self.tokens.get(token).cloned().unwrap_or_default();
         let over = self.may_be_over(token, server, surroundings.server_ms);
         if let Status::SignedOut(cause) = seen.status {
-            self.cause(token, cause, &facts, over, known)?;
+            Self::cause(token, cause, &facts, over, known)?;
         }
         if facts.is_over() || facts.replaced || over {
             return Ok(());
@@ -190,7 +190,7 @@ impl NextOracle {
         )
     }
 
-    fn cause(&self, token: &str, cause: Cause, facts: &Token, over: bool, known: bool) -> Checked {
+    fn cause(token: &str, cause: Cause, facts: &Token, over: bool, known: bool) -> Checked {
         // What replaced it, and was not visible here, may be what ended.
         if facts.replaced {
             return Ok(());

@@ -7,13 +7,16 @@ use super::super::random::Random;
 use super::super::step::{AppCall, Process, SignInKind, Step};
 use super::Shape;
 
+/// Draws one kind of step.
+type Draw = fn(&mut Random, &Shape, bool, Process) -> Step;
+
 pub(super) fn user(random: &mut Random) -> u8 {
     u8::try_from(random.below(2)).unwrap_or(0)
 }
 
 pub(super) fn step(random: &mut Random, shape: &Shape, b2b: bool, process: Process) -> Step {
     let w = &shape.weights;
-    let table: [(u64, fn(&mut Random, &Shape, bool, Process) -> Step); 20] = [
+    let table: [(u64, Draw); 20] = [
         (w.wait, |random, _, _, _| Step::Wait(wait(random))),
         (w.command, |random, shape, b2b, process| {
             Step::Ask(process, command(random, shape, b2b))

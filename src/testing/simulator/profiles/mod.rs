@@ -57,6 +57,8 @@ profiles! {
     Tampering = "tampering",
     /// Everything.
     Mixed = "mixed",
+    /// The built-in generator, in which the seeds of the mutants are counted.
+    BuiltIn = "built_in",
 }
 
 /// How often each kind of happening comes, out of their sum.
@@ -135,6 +137,9 @@ impl Profile {
 
     /// The schedule of this seed.
     pub fn schedule(self, seed: u64) -> Schedule {
+        if self == Self::BuiltIn {
+            return super::generate::schedule(seed);
+        }
         let shape = self.shape();
         let mut random = Random::new(seed ^ salt(self.name()));
         let b2b = random.percent(shape.b2b);
@@ -186,7 +191,7 @@ impl Profile {
             last: 40,
         };
         match self {
-            Self::Calm => calm,
+            Self::Calm | Self::BuiltIn => calm,
             Self::HostileStore => Shape {
                 weights: Weights {
                     store: 26,
