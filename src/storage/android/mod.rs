@@ -39,7 +39,7 @@ use self::runtime::{Runtime, Session};
 use self::sealed_keys::{Sealed, SealedKeys};
 use super::secure_store::{KeyStore, SecureStore, SecureStoreError};
 
-pub use self::runtime::{InitialiseError, initialise, is_initialised};
+pub use self::runtime::{initialise, is_initialised};
 
 /// How long what is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
