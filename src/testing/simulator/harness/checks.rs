@@ -152,7 +152,8 @@ impl Harness {
                 Happening::Sent(id) => {
                     let net = hold(&self.device.net);
                     if let Some(flight) = net.flight(id) {
-                        self.next.sent(flight, net.flights())?;
+                        self.next
+                            .sent(flight, net.flights(), &self.server, &surroundings)?;
                     }
                 }
                 Happening::Answered(answered) => {

@@ -88,10 +88,12 @@ impl NextOracle {
                     match &visible {
                         Visible::Session(token) => self.token(token).user_ended = order,
                         Visible::Nobody => {}
-                        // It ends whatever is stored.
+                        // It ends what is stored, and what this process showed in this event.
                         Visible::Loading | Visible::Unavailable => {
-                            for facts in self.tokens.values_mut() {
-                                facts.user_ended = order;
+                            let stored = self.stored.as_ref().map(|(token, _)| token.clone());
+                            let own = self.lives[index].recent.iter().cloned();
+                            for token in own.chain(stored).collect::<Vec<_>>() {
+                                self.token(&token).user_ended = order;
                             }
                         }
                     }

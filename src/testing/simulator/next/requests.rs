@@ -2,9 +2,11 @@
 
 use super::super::network::{Flight, Net};
 use super::super::oracle::{Checked, broken, is_check, is_revoke};
+use super::super::server::Server;
 use super::super::step::AppCall;
-use super::facts::{NextOracle, Sent, Visible};
+use super::facts::{NextOracle, Sent, Surroundings, Visible};
 use super::{BOUND_TO_SESSION, CARRIES_VISIBLE, DEAD_CONNECTIONS, LIVE_TOKEN_NOT_REVOKED};
+use crate::clock::Millis;
 
 impl NextOracle {
     /// A request leaves.
@@ -12,6 +14,8 @@ impl NextOracle {
         &mut self,
         flight: &Flight,
         in_flight: &[Flight],
+        server: &Server,
+        surroundings: &Surroundings,
     ) -> Checked {
         let index = flight.process;
         if self.lives[index].number != flight.life {
@@ -28,7 +32,7 @@ impl NextOracle {
             return Ok(());
         };
         if is_revoke(&flight.path) {
-            return self.revokes(index, token);
+            return self.revokes(index, token, server, surroundings.server_ms);
         }
         let repeats = in_flight.iter().any(|other| {
             let same = (other.process, &other.path) == (index, &flight.path);
@@ -128,7 +132,7 @@ impl NextOracle {
     }
 
     /// A revoke leaves: asked for, or about a session that is over.
-    fn revokes(&self, index: usize, token: &str) -> Checked {
+    fn revokes(&self, index: usize, token: &str, server: &Server, server_ms: Millis) -> Checked {
         let life = &self.lives[index];
         let asked_for = self.asked.values().any(|asked| {
             asked.life == life.number
@@ -159,7 +163,8 @@ impl NextOracle {
             .stored
             .as_ref()
             .is_some_and(|(stored, _)| stored == token);
-        if stored && !facts.is_over() && !facts.replaced {
+        let over = facts.is_over() || self.may_be_over(token, server, server_ms);
+        if stored && !over && !facts.replaced {
             return broken(
                 LIVE_TOKEN_NOT_REVOKED,
                 format!("{token} is the stored session and its revoke was sent"),
