@@ -6,12 +6,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use super::content::{IntermediateContent, SessionContent};
 use crate::clock::{BootId, Millis};
-use crate::model::{Member, MemberSession, Organization, Session, User};
 use crate::tokens::{OpaqueToken, Secret, SessionJwt, TokenHash};
 
 /// The largest stamp that is accepted: 9999-12-31T23:59:59.999Z.
@@ -125,166 +124,6 @@ pub enum Content {
     Intermediate(Box<IntermediateContent>),
     /// Nothing any more.
     None,
-}
-
-/// The session object of either vertical.
-#[derive(Clone, Debug)]
-pub enum SessionObject {
-    /// Consumer.
-    Consumer(Arc<Session>),
-    /// B2B.
-    B2b(Arc<MemberSession>),
-}
-
-impl SessionObject {
-    /// The JSON text from the server.
-    pub fn raw_json(&self) -> &str {
-        match self {
-            Self::Consumer(session) => &session.raw_json,
-            Self::B2b(session) => &session.raw_json,
-        }
-    }
-
-    /// `session_id` or `member_session_id`.
-    pub fn id(&self) -> &str {
-        match self {
-            Self::Consumer(session) => &session.session_id,
-            Self::B2b(session) => &session.member_session_id,
-        }
-    }
-
-    /// When the server last validated the session.
-    pub fn last_accessed_at(&self) -> Option<Millis> {
-        match self {
-            Self::Consumer(session) => session.last_accessed_at.map(|time| time.0),
-            Self::B2b(session) => session.last_accessed_at.map(|time| time.0),
-        }
-    }
-
-    /// When the session ends.
-    pub fn expires_at(&self) -> Option<Millis> {
-        match self {
-            Self::Consumer(session) => session.expires_at.map(|time| time.0),
-            Self::B2b(session) => session.expires_at.map(|time| time.0),
-        }
-    }
-}
-
-/// An object and when the server returned it.
-#[derive(Debug)]
-pub struct Returned<T> {
-    /// Server time of the response, as far as it was known.
-    pub at: Millis,
-    /// The object.
-    pub object: Arc<T>,
-}
-
-impl<T> Clone for Returned<T> {
-    fn clone(&self) -> Self {
-        Self {
-            at: self.at,
-            object: Arc::clone(&self.object),
-        }
-    }
-}
-
-/// A session with the objects that belong to it.
-#[derive(Clone, Debug)]
-pub struct SessionContent {
-    /// The session object.
-    pub session: SessionObject,
-    /// The JWT that came with it.
-    pub jwt: SessionJwt,
-    /// Server time of the response that confirmed it last.
-    pub last_validated_at: Option<Millis>,
-    /// The user (consumer).
-    pub user: Option<Returned<User>>,
-    /// The member (B2B).
-    pub member: Option<Returned<Member>>,
-    /// The organization (B2B).
-    pub organization: Option<Returned<Organization>>,
-}
-
-impl SessionContent {
-    /// What decides which of two versions of one session is newer.
-    pub fn version(&self) -> (Option<Millis>, Option<Millis>, Option<Millis>, &str, &str) {
-        (
-            self.session.last_accessed_at(),
-            self.session.expires_at(),
-            self.last_validated_at,
-            self.session.raw_json(),
-            self.jwt.expose(),
-        )
-    }
-}
-
-impl PartialEq for SessionContent {
-    fn eq(&self, other: &Self) -> bool {
-        fn same<T: RawJson>(a: Option<&Returned<T>>, b: Option<&Returned<T>>) -> bool {
-            a.map(Returned::rank) == b.map(Returned::rank)
-        }
-        self.version() == other.version()
-            && same(self.user.as_ref(), other.user.as_ref())
-            && same(self.member.as_ref(), other.member.as_ref())
-            && same(self.organization.as_ref(), other.organization.as_ref())
-    }
-}
-
-/// An object that keeps the JSON text it was read from.
-pub trait RawJson {
-    /// The JSON text from the server.
-    fn raw_json(&self) -> &str;
-}
-
-macro_rules! raw_json {
-    ($($object:ident),*) => {$(
-        impl RawJson for $object {
-            fn raw_json(&self) -> &str {
-                &self.raw_json
-            }
-        }
-    )*};
-}
-
-raw_json!(User, Member, Organization);
-
-impl<T: RawJson> Returned<T> {
-    /// What decides which of two is newer.
-    pub fn rank(&self) -> (Millis, &str) {
-        (self.at, self.object.raw_json())
-    }
-}
-
-/// What an intermediate session waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, uniffi::Enum)]
-pub enum IntermediateKind {
-    /// The user has to choose an organization.
-    Discovery,
-    /// A factor is missing.
-    StepUp,
-}
-
-/// A B2B intermediate session: a first factor was accepted.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct IntermediateContent {
-    /// Discovery, or a step-up to a known member.
-    pub kind: IntermediateKind,
-    /// When it ends on the boot clock of [`Self::boot_id`].
-    pub expires_boot_ms: i64,
-    /// The boot in which the request was sent.
-    pub boot_id: BootId,
-    /// When it ends by the wall clock; counts in another boot only.
-    pub expires_wall_ms: Millis,
-    /// When it ends, UTC milliseconds, as far as the server's time was known: for the app to show.
-    pub expires_at: Millis,
-    /// The organization object, if it was chosen.
-    pub organization_json: Option<String>,
-    /// The member object, if it is known.
-    pub member_json: Option<String>,
-    /// `mfa_required` as the server sent it.
-    pub mfa_required_json: Option<String>,
-    /// `primary_required` as the server sent it.
-    pub primary_required_json: Option<String>,
 }
 
 /// Why a session id ended.

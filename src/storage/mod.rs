@@ -11,6 +11,7 @@
 pub mod android;
 #[cfg(all(feature = "apple", target_vendor = "apple"))]
 pub mod apple;
+mod content;
 pub mod facts;
 #[cfg(feature = "file-store")]
 pub mod file;
@@ -30,10 +31,12 @@ mod tests;
 
 use std::fmt;
 
+pub use content::{
+    IntermediateContent, IntermediateKind, RawJson, Returned, SessionContent, SessionObject,
+};
 pub use facts::{
-    Content, End, EndCause, Head, HeadToken, IdHash, IntermediateContent, IntermediateKind,
-    LastDuration, MAX_STAMP, PendingTokens, PkceEntry, PkceFlow, QueuedRevoke, RawJson, Record,
-    Returned, SessionContent, SessionObject, StoredPkce, StoredTime, StoredVerifier,
+    Content, End, EndCause, Head, HeadToken, IdHash, LastDuration, MAX_STAMP, PendingTokens,
+    PkceEntry, PkceFlow, QueuedRevoke, Record, StoredPkce, StoredTime, StoredVerifier,
 };
 pub use sign_out_marker::{SignOutMarker, SignOutMarkers};
 pub use types::{Loaded, Role, Stamp, StoreFailure, VaultIdentity};

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::super::content::{
+    IntermediateContent, IntermediateKind, RawJson, Returned, SessionContent, SessionObject,
+};
 use super::super::facts::{
-    Content, End, EndCause, Head, HeadToken, IdHash, IntermediateContent, IntermediateKind,
-    PendingTokens, PkceEntry, PkceFlow, QueuedRevoke, RawJson, Returned, SessionContent,
-    SessionObject, StoredPkce, StoredVerifier,
+    Content, End, EndCause, Head, HeadToken, IdHash, PendingTokens, PkceEntry, PkceFlow,
+    QueuedRevoke, StoredPkce, StoredVerifier,
 };
 use super::text::{raw_json, secret_text};
 use crate::clock::{BootId, Millis};

@@ -6,17 +6,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::clock::{BootId, Clock, Now};
 use crate::model::{Session, User};
-use crate::storage::Vertical;
-use crate::storage::facts::{
-    Content, End, EndCause, Head, HeadToken, IdHash, IntermediateContent, IntermediateKind,
-    LastDuration, PendingTokens, PkceEntry, PkceFlow, QueuedRevoke, Record, Returned,
-    SessionContent, SessionObject, StoredPkce, StoredTime, StoredVerifier,
-};
 use crate::storage::folder::{Folder, FolderLock, MemoryFolder};
 use crate::storage::memory::MemorySecureStore;
 use crate::storage::secure_store::{KeyStore, SecureStore, SecureStoreError};
 use crate::storage::types::{Loaded, Role, Stamp, StoreFailure, VaultIdentity};
 use crate::storage::vault::Vault;
+use crate::storage::{
+    Content, End, EndCause, Head, HeadToken, IdHash, IntermediateContent, IntermediateKind,
+    LastDuration, PendingTokens, PkceEntry, PkceFlow, QueuedRevoke, Record, Returned,
+    SessionContent, SessionObject, StoredPkce, StoredTime, StoredVerifier, Vertical,
+};
 use crate::tokens::{OpaqueToken, Secret, SessionJwt, TokenHash};
 
 /// A record with every section filled. Records of two numbers say different things about who is
