@@ -40,8 +40,8 @@ pub enum StytchError {
         /// True when the device's clock is so wrong that certificates are refused.
         clock_suspect: bool,
     },
-    /// The server answered something else than promised. The session is unchanged.
-    #[error("unexpected answer: expected {expected}")]
+    /// The response was not what the server is documented to send. The session is unchanged.
+    #[error("unexpected response: expected {expected}")]
     Malformed {
         /// What was expected.
         expected: String,
@@ -49,8 +49,9 @@ pub enum StytchError {
     /// Nobody is signed in.
     #[error("nobody is signed in")]
     NoSession,
-    /// A later sign-in or sign-out made the result obsolete; it was not applied.
-    #[error("overtaken by a later change of session")]
+    /// A later sign-in or sign-out came first: the command was not sent, or its result was not
+    /// applied. It changed nothing in memory or on disk.
+    #[error("superseded by a later sign-in or sign-out")]
     Superseded,
     /// The stored session cannot be read now; nothing was sent and nothing is lost.
     #[error("the stored session cannot be read now: {reason:?}")]
@@ -257,7 +258,7 @@ mod tests {
         let told = StytchError::from(ApiFailure::Malformed {
             expected: "a session".to_owned(),
         });
-        assert_eq!(told.to_string(), "unexpected answer: expected a session");
+        assert_eq!(told.to_string(), "unexpected response: expected a session");
     }
 
     #[test]

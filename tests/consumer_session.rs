@@ -255,7 +255,7 @@ async fn revoke_tells_the_server_and_survives_a_restart() {
 }
 
 #[tokio::test]
-async fn hydrated_tokens_become_the_session_only_once_the_server_agrees() {
+async fn pending_tokens_become_the_session_only_once_the_server_agrees() {
     let world = World::new().await;
     let tokens = world.signed_up().await.session().tokens().unwrap();
     let world = world.on_another_device();

@@ -158,8 +158,8 @@ async fn a_forced_sign_out_in_doubt_stays_initialized_and_shows_nobody() {
     let gone = |state: &stytch_core::client::ConsumerState| {
         matches!(state.state, SessionState::SignedOut { .. })
     };
-    let healed = until(&client, gone).await;
-    assert!(healed.initialized);
+    let recovered = until(&client, gone).await;
+    assert!(recovered.initialized);
     client.close();
     let next = world.consumer();
     let found = until(&next, |state| state.initialized).await;

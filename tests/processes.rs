@@ -356,7 +356,7 @@ async fn a_call_meant_for_one_person_never_acts_for_another() {
             assert_eq!(extension.does("login bob"), "ok");
         }
         let refused = app.does(order);
-        assert!(refused.contains("overtaken"), "{order}: {refused}");
+        assert!(refused.contains("superseded"), "{order}: {refused}");
         assert_eq!(app.does("state"), format!("active {}", world.bob));
     }
     extension.does("authenticate");

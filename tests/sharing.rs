@@ -406,8 +406,8 @@ async fn a_locked_store_of_the_apps_own_is_unavailable_and_heals_when_it_is_unlo
 
     *store.locked.lock().unwrap() = false;
     second.store_unlocked();
-    let healed = until(&second, signed_in).await;
-    assert!(healed.initialized);
+    let recovered = until(&second, signed_in).await;
+    assert!(recovered.initialized);
 }
 
 /// Panics once, as an app's own code may.

@@ -39,7 +39,7 @@ const KILLING_SEEDS: &[(Mutant, u64)] = &[
     (Mutant::BudgetForgotten, 0),
     (Mutant::RetryAfterIgnored, 775),
     (Mutant::SingleFlightRemoved, 13),
-    (Mutant::CreatingCallsOverlap, 0),
+    (Mutant::SignInRequestsOverlap, 0),
     (Mutant::WakesInBackground, 1),
     (Mutant::OldSlotKept, 5701),
     (Mutant::NeverSyncs, 0),
@@ -66,7 +66,7 @@ const KILLING_SEEDS: &[(Mutant, u64)] = &[
     (Mutant::RejectionIgnored, 1),
 ];
 
-/// Runs seeds on all cores; the lowest that breaks a promise.
+/// Runs seeds on all cores; the lowest that breaks a rule.
 fn first_failure(seeds: u64) -> Option<(u64, Violation)> {
     let next = AtomicU64::new(0);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -91,7 +91,7 @@ fn first_failure(seeds: u64) -> Option<(u64, Violation)> {
 }
 
 #[test]
-fn no_schedule_of_ten_thousand_seeds_breaks_a_promise() {
+fn no_schedule_of_ten_thousand_seeds_breaks_a_rule() {
     if let Some((seed, violation)) = first_failure(SEEDS) {
         let small = shrink(&schedule(seed), None);
         panic!("seed {seed} broke: {violation}\n{small}");
@@ -269,7 +269,7 @@ fn a_day_without_trouble_breaks_no_next_rule() {
             Step::Wait(1_000),
             Step::Ask(0, AppCall::Revoke(user == 0)),
             Step::Wait(1_000),
-            Step::Ask(0, AppCall::Hydrate(user)),
+            Step::Ask(0, AppCall::SetTokens(user)),
             Step::Ask(0, AppCall::Authenticate(None)),
             Step::Wait(1_000),
         ]);

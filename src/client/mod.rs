@@ -108,7 +108,7 @@ impl Core {
             ),
             None => None,
         };
-        if engine.handle.submit(Ask::Hydrate { token, jwt }) {
+        if engine.handle.submit(Ask::SetTokens { token, jwt }) {
             Ok(())
         } else {
             Err(StytchError::Closed)

@@ -87,7 +87,7 @@ pub enum Ask {
         force_clear: bool,
     },
     /// Tokens made elsewhere, to be authenticated.
-    Hydrate {
+    SetTokens {
         /// Opaque token.
         token: OpaqueToken,
         /// JWT, if the app has one.

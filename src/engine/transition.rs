@@ -57,7 +57,7 @@ named! {
         /// `revoke(force_clear)`
         AskForceClear,
         /// `update_session()`
-        AskHydrate,
+        AskSetTokens,
         /// A login, an exchange, …
         AskSignIn,
         /// `user.get()`, …
@@ -287,7 +287,7 @@ fn decide(turn: &mut Turn, event: Event) {
                 any!(),
                 Ask::Authenticate { .. }
                 | Ask::Revoke { .. }
-                | Ask::Hydrate { .. }
+                | Ask::SetTokens { .. }
                 | Ask::SignIn(_)
                 | Ask::Plain(..),
                 Gate::Reader,
@@ -353,7 +353,7 @@ fn decide(turn: &mut Turn, event: Event) {
 
             (
                 any!(),
-                Ask::Hydrate { token, jwt },
+                Ask::SetTokens { token, jwt },
                 Gate::Open | Gate::StoreUnread | Gate::InFlight | Gate::Pending,
             ) => arm!(SetTokens, turn.set_tokens(id, token, jwt)),
 
@@ -393,7 +393,7 @@ fn decide(turn: &mut Turn, event: Event) {
                 Ask::Authenticate { .. }
                 | Ask::FreshJwt { .. }
                 | Ask::Revoke { .. }
-                | Ask::Hydrate { .. }
+                | Ask::SetTokens { .. }
                 | Ask::SignIn(_)
                 | Ask::Read(_)
                 | Ask::Plain(..),
@@ -472,8 +472,8 @@ fn gate(turn: &Turn, event: &Event) -> Gate {
         );
     let pending = state.pending_token().is_some();
     match **ask {
-        Ask::Hydrate { .. } if reader => Gate::Reader,
-        Ask::Hydrate { .. } => Gate::Open,
+        Ask::SetTokens { .. } if reader => Gate::Reader,
+        Ask::SetTokens { .. } => Gate::Open,
         Ask::Authenticate { .. } | Ask::Revoke { .. } | Ask::SignIn(_) | Ask::Plain(..)
             if reader =>
         {
@@ -530,7 +530,7 @@ impl Event {
                 Ask::FreshJwt { .. } => EventKind::AskFreshJwt,
                 Ask::Revoke { force_clear: false } => EventKind::AskRevoke,
                 Ask::Revoke { force_clear: true } => EventKind::AskForceClear,
-                Ask::Hydrate { .. } => EventKind::AskHydrate,
+                Ask::SetTokens { .. } => EventKind::AskSetTokens,
                 Ask::SignIn(_) => EventKind::AskSignIn,
                 Ask::Read(_) => EventKind::AskRead,
                 Ask::Plain(..) => EventKind::AskPlain,

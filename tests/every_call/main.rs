@@ -48,7 +48,7 @@ struct World {
     devices: usize,
 }
 
-/// An organization and the person's member in it.
+/// An organization and the user's member in it.
 #[derive(Clone)]
 struct Place {
     organization: String,
@@ -110,7 +110,7 @@ impl World {
         }
     }
 
-    /// A device where the person gave the password; signed in where that is enough.
+    /// A device where the user gave the password; signed in where that is enough.
     async fn member(&mut self, place: &Place) -> Arc<B2bClient> {
         let client = self.b2b();
         let params = PasswordAuthenticateParams {

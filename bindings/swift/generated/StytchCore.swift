@@ -19866,7 +19866,7 @@ enum StytchError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
          */clockSuspect: Bool
     )
     /**
-     * The server answered something else than promised. The session is unchanged.
+     * The response was not what the server is documented to send. The session is unchanged.
      */
     case Malformed(
         /**
@@ -19878,7 +19878,8 @@ enum StytchError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
      */
     case NoSession
     /**
-     * A later sign-in or sign-out made the result obsolete; it was not applied.
+     * A later sign-in or sign-out came first: the command was not sent, or its result was not
+     * applied. It changed nothing in memory or on disk.
      */
     case Superseded
     /**

@@ -281,8 +281,8 @@ impl Turn {
                 let mut rejected = self.state.rejected.iter();
                 rejected.any(|(hash, _)| *hash == token)
             });
-            let overtaken = self.state.last_act > flight.command();
-            if !is_over || overtaken || self.state.token().is_some() {
+            let superseded = self.state.last_act > flight.command();
+            if !is_over || superseded || self.state.token().is_some() {
                 self.refuse_all(flight.callers, &Refusal::Api(failure));
                 continue;
             }

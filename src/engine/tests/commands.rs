@@ -1,4 +1,4 @@
-//! What an app asks for: joining, waiting, tokens handed over, readers, closing.
+//! What an app asks for: joining, waiting, pending tokens, readers, closing.
 
 use std::sync::Arc;
 
@@ -99,10 +99,10 @@ fn nobody_waits_for_ever_when_a_sign_out_is_in_doubt() {
 }
 
 #[test]
-fn handed_over_tokens_stay_beside_the_session_until_the_server_confirms_them() {
+fn pending_tokens_stay_beside_the_session_until_the_server_confirms_them() {
     let mut rig = EngineHarness::signed_in();
-    let hydrate = rig.hydrate("token-bob");
-    assert!(rig.result(hydrate).unwrap().is_ok());
+    let set = rig.set_tokens("token-bob");
+    assert!(rig.result(set).unwrap().is_ok());
     assert_eq!(rig.who(), Some("ada"));
     assert!(rig.written_pending().is_some());
 
@@ -117,9 +117,9 @@ fn handed_over_tokens_stay_beside_the_session_until_the_server_confirms_them() {
 }
 
 #[test]
-fn a_rejection_of_handed_over_tokens_drops_them_and_keeps_the_session() {
+fn a_rejection_of_pending_tokens_drops_them_and_keeps_the_session() {
     let mut rig = EngineHarness::signed_in();
-    rig.hydrate("token-bob");
+    rig.set_tokens("token-bob");
     let check = rig.authenticate();
     rig.answer_last(rejection());
 
@@ -134,9 +134,9 @@ fn a_rejection_of_handed_over_tokens_drops_them_and_keeps_the_session() {
 }
 
 #[test]
-fn a_jwt_wanted_of_the_session_is_not_refused_for_handed_over_tokens() {
+fn a_jwt_wanted_of_the_session_is_not_refused_for_pending_tokens() {
     let mut rig = EngineHarness::signed_in();
-    rig.hydrate("token-bob");
+    rig.set_tokens("token-bob");
     rig.advance(290_000);
     let wanted = rig.fresh_jwt(240);
     rig.answer_last(rejection());
@@ -147,9 +147,9 @@ fn a_jwt_wanted_of_the_session_is_not_refused_for_handed_over_tokens() {
 }
 
 #[test]
-fn handed_over_tokens_survive_a_restart_and_are_authenticated_while_signed_out() {
+fn pending_tokens_survive_a_restart_and_are_authenticated_while_signed_out() {
     let mut rig = EngineHarness::new();
-    rig.hydrate("token-bob");
+    rig.set_tokens("token-bob");
 
     let mut next = rig.restarted(|_| {});
     assert_eq!(next.last_token(), "token-bob");
@@ -159,14 +159,14 @@ fn handed_over_tokens_survive_a_restart_and_are_authenticated_while_signed_out()
 }
 
 #[test]
-fn handed_over_tokens_can_be_used_before_the_store_answers_and_are_written_when_it_does() {
+fn pending_tokens_can_be_used_before_the_store_answers_and_are_written_when_it_does() {
     for blocked in [false, true] {
         let mut rig = EngineHarness::unstarted(|_| {});
         rig.event(Event::Started);
         if blocked {
             rig.loaded(Err(StoreFailure::Locked));
         }
-        rig.hydrate("token-bob");
+        rig.set_tokens("token-bob");
         let before = rig.published.last().map(|value| value.standing.clone());
         let check = rig.authenticate();
         assert_eq!(rig.last_token(), "token-bob");
@@ -185,10 +185,10 @@ fn handed_over_tokens_can_be_used_before_the_store_answers_and_are_written_when_
 }
 
 #[test]
-fn a_newer_hydrate_replaces_the_older_and_a_login_drops_it() {
+fn newer_pending_tokens_replace_the_older_and_a_login_drops_it() {
     let mut rig = EngineHarness::signed_in();
-    rig.hydrate("token-bob");
-    rig.hydrate("token-eve");
+    rig.set_tokens("token-bob");
+    rig.set_tokens("token-eve");
     rig.authenticate();
     assert_eq!(rig.last_token(), "token-eve");
     rig.sign_in("joe");
@@ -196,15 +196,15 @@ fn a_newer_hydrate_replaces_the_older_and_a_login_drops_it() {
 }
 
 #[test]
-fn a_revoke_drops_handed_over_tokens_and_revokes_them_only_without_a_session() {
+fn a_revoke_drops_pending_tokens_and_revokes_them_only_without_a_session() {
     let mut rig = EngineHarness::signed_in();
-    rig.hydrate("token-bob");
+    rig.set_tokens("token-bob");
     rig.revoke(false);
     assert_eq!(rig.last_token(), "token-ada");
     rig.answer_last(success_at(rig.now.wall_ms, json!({})));
     assert!(rig.pending().is_none());
 
-    rig.hydrate("token-eve");
+    rig.set_tokens("token-eve");
     rig.revoke(false);
     assert_eq!(rig.last_token(), "token-eve");
     rig.answer_last(success_at(rig.now.wall_ms, json!({})));
@@ -304,7 +304,7 @@ fn a_reader_reads_and_never_writes_validates_or_changes() {
         rig.revoke(false),
         rig.revoke(true),
         rig.log_in(),
-        rig.hydrate("t"),
+        rig.set_tokens("t"),
     ] {
         assert_eq!(rig.refusal(id), Refusal::ReadOnlyRole);
     }

@@ -186,7 +186,7 @@ fn a_forced_sign_out_is_on_disk_and_visible_before_the_network_hears_of_it() {
 }
 
 #[test]
-fn a_forced_sign_out_that_no_disk_takes_is_not_vouched_for_until_disk_or_server_know() {
+fn a_forced_sign_out_that_no_disk_takes_is_not_confirmed_until_disk_or_server_know() {
     for (by_disk, cause) in [
         (true, SignOutCause::UserRevoked),
         (false, SignOutCause::UserRevoked),
@@ -305,7 +305,7 @@ fn the_revoke_queue_keeps_sixteen_and_forgets_what_is_in_use_or_expired() {
 
     rig.sign_in("user-17");
     assert!(!queued(&rig).contains(&"token-user-17".to_owned()));
-    rig.hydrate("token-user-16");
+    rig.set_tokens("token-user-16");
     assert!(!queued(&rig).contains(&"token-user-16".to_owned()));
 
     rig.event(crate::engine::event::Event::Background);
@@ -348,11 +348,11 @@ fn a_revoke_clears_the_pair_of_a_link_flow_too() {
 }
 
 #[test]
-fn a_step_up_replaces_the_session_and_drops_handed_over_tokens() {
+fn a_step_up_replaces_the_session_and_drops_pending_tokens() {
     let mut rig = EngineHarness::b2b();
     rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
     rig.answer_last(member_session("m", "o", rig.now.wall_ms));
-    rig.hydrate("token-given");
+    rig.set_tokens("token-given");
 
     rig.ask(Ask::SignIn(Call::new(Endpoint::B2bSessionsExchange)));
     rig.answer_last(step_up(rig.now.wall_ms));

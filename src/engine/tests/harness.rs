@@ -205,8 +205,8 @@ impl EngineHarness {
         self.ask(Ask::Revoke { force_clear })
     }
 
-    pub(super) fn hydrate(&mut self, token: &str) -> CallId {
-        self.ask(Ask::Hydrate {
+    pub(super) fn set_tokens(&mut self, token: &str) -> CallId {
+        self.ask(Ask::SetTokens {
             token: OpaqueToken::parse(token).unwrap(),
             jwt: None,
         })

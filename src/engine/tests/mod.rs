@@ -1,4 +1,4 @@
-//! The rules, one promise a test, on the pure function: no task, no disk, no network. What the
+//! The rules, one requirement a test, on the pure function: no task, no disk, no network. What the
 //! shell adds is tested over real ones in `tests/` and by the simulator.
 
 #![allow(

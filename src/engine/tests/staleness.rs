@@ -123,7 +123,7 @@ fn a_check_in_flight_at_a_step_up_is_dropped_not_asked_again_and_superseded() {
 }
 
 #[test]
-fn a_login_overtaken_by_a_sign_out_is_not_committed_and_its_token_is_revoked() {
+fn a_login_superseded_by_a_sign_out_is_not_committed_and_its_token_is_revoked() {
     for force_clear in [false, true] {
         let mut rig = EngineHarness::signed_in();
         let login = rig.log_in();
@@ -142,11 +142,11 @@ fn a_login_overtaken_by_a_sign_out_is_not_committed_and_its_token_is_revoked() {
 }
 
 #[test]
-fn an_overtaken_login_of_who_is_signed_in_already_does_not_revoke_the_session_that_is_shown() {
+fn a_superseded_login_of_who_is_signed_in_already_does_not_revoke_the_session_that_is_shown() {
     let mut rig = EngineHarness::signed_in();
     let login = rig.log_in();
     let creating = rig.requests.last().unwrap().id;
-    rig.hydrate("token-handed-over");
+    rig.set_tokens("token-set-by-the-app");
 
     rig.answer(creating, rig.session("ada"));
 
@@ -157,7 +157,7 @@ fn an_overtaken_login_of_who_is_signed_in_already_does_not_revoke_the_session_th
 }
 
 #[test]
-fn a_login_overtaken_by_a_sign_out_while_nobody_is_signed_in_is_not_committed() {
+fn a_login_superseded_by_a_sign_out_while_nobody_is_signed_in_is_not_committed() {
     let mut rig = EngineHarness::new();
     let login = rig.log_in();
     let creating = rig.requests.last().unwrap().id;
@@ -171,11 +171,11 @@ fn a_login_overtaken_by_a_sign_out_while_nobody_is_signed_in_is_not_committed() 
 }
 
 #[test]
-fn a_login_overtaken_by_tokens_handed_over_is_not_committed() {
+fn a_login_superseded_by_tokens_that_the_app_set_is_not_committed() {
     let mut rig = EngineHarness::new();
     let login = rig.log_in();
     let creating = rig.requests.last().unwrap().id;
-    rig.hydrate("token-given");
+    rig.set_tokens("token-given");
 
     rig.answer(creating, rig.session("ada"));
 
@@ -185,7 +185,7 @@ fn a_login_overtaken_by_tokens_handed_over_is_not_committed() {
 }
 
 #[test]
-fn creating_calls_run_one_at_a_time_and_a_revoke_waits_for_none() {
+fn sign_in_requests_run_one_at_a_time_and_a_revoke_waits_for_none() {
     let mut rig = EngineHarness::signed_in();
     rig.log_in();
     rig.log_in();

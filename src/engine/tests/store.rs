@@ -50,7 +50,7 @@ fn a_restart_shows_the_stored_session_from_cache_and_validates_it() {
 
 #[test]
 fn every_reason_why_the_store_cannot_be_read_is_told_apart() {
-    for (failure, reason, heals) in [
+    for (failure, reason, recovers) in [
         (StoreFailure::Locked, UnavailableReason::DeviceLocked, true),
         (StoreFailure::Busy, UnavailableReason::KeystoreBusy, true),
         (
@@ -72,7 +72,7 @@ fn every_reason_why_the_store_cannot_be_read_is_told_apart() {
         let mut rig = blocked(failure);
         assert_eq!(*rig.standing(), Standing::Unavailable(reason));
         rig.wait(200_000);
-        assert_eq!(rig.trace.contains(&"load"), heals);
+        assert_eq!(rig.trace.contains(&"load"), recovers);
     }
 }
 
@@ -322,7 +322,7 @@ fn closing_tries_a_write_that_failed_once_more() {
 fn what_another_process_wrote_is_taken_over_before_this_ones_session_expires() {
     let mut rig = EngineHarness::signed_in();
     let mut other = rig.restarted(|_| {});
-    other.hydrate("token-bob");
+    other.set_tokens("token-bob");
     other.advance(HOUR);
     other.event(Event::Tick);
     assert!(other.is_signed_out(SignOutCause::Expired));
@@ -335,7 +335,7 @@ fn what_another_process_wrote_is_taken_over_before_this_ones_session_expires() {
 }
 
 #[test]
-fn tokens_handed_over_in_another_process_survive_an_unwritten_change_of_this_one() {
+fn tokens_set_in_another_process_survive_an_unwritten_change_of_this_one() {
     let mut rig = EngineHarness::signed_in();
     let mut other = rig.restarted(|_| {});
     rig.disk_fails = Some(StoreFailure::Busy);
@@ -344,7 +344,7 @@ fn tokens_handed_over_in_another_process_survive_an_unwritten_change_of_this_one
     rig.disk_fails = None;
     other.advance(HOUR);
     other.event(Event::Tick);
-    other.hydrate("token-bob");
+    other.set_tokens("token-bob");
 
     rig.changed(other.record.clone().unwrap());
 
@@ -356,7 +356,7 @@ fn tokens_handed_over_in_another_process_survive_an_unwritten_change_of_this_one
 fn an_older_slot_behind_a_damaged_one_does_not_bring_back_what_it_held() {
     let mut rig = EngineHarness::signed_in();
     let (older, stamp) = (rig.record.clone().unwrap(), rig.stamp);
-    rig.hydrate("token-bob");
+    rig.set_tokens("token-bob");
 
     rig.event(Event::StoreChanged(Box::new(stored(older, stamp))));
 

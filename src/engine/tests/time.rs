@@ -220,7 +220,7 @@ fn only_a_success_of_stytch_teaches_time() {
 }
 
 #[test]
-fn a_success_that_was_overtaken_teaches_time_all_the_same() {
+fn a_success_that_was_superseded_teaches_time_all_the_same() {
     let mut rig = EngineHarness::signed_in();
     rig.log_in();
     let creating = rig.requests.last().unwrap().id;
@@ -278,7 +278,7 @@ fn an_unproven_end_sets_no_timer_of_its_own() {
 #[test]
 fn keep_alive_before_any_duration_sends_the_default() {
     let mut rig = EngineHarness::with(|settings| settings.keep_alive = true);
-    rig.hydrate("token-ada");
+    rig.set_tokens("token-ada");
     rig.authenticate();
     rig.answer_last(rig.session("ada"));
     rig.requests.clear();

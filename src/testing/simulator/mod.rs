@@ -53,9 +53,9 @@ use harness::Harness;
 /// A set of rules that a run is held to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Rules {
-    /// The older rules. They judge two processes by less than the engine promises now.
+    /// The older rules. They judge two processes by less than the engine is required to hold now.
     Current,
-    /// What the engine promises: [`NEXT_RULES`] in the place of some of the older ones.
+    /// What the engine is required to hold: [`NEXT_RULES`] in the place of some of the older ones.
     #[default]
     Next,
 }

@@ -36,7 +36,7 @@ macro_rules! mutants {
 mutants! {
     /// The answer to a session check commits whatever happened since it was sent.
     CheckFenceRemoved,
-    /// The answer to a creating call commits after a later user action.
+    /// The answer to a sign-in request commits after a later user action.
     SignInFenceRemoved,
     /// A fetched user is put into whatever session is there now.
     ReadFenceRemoved,
@@ -70,8 +70,8 @@ mutants! {
     RetryAfterIgnored,
     /// Every authenticate sends a request of its own.
     SingleFlightRemoved,
-    /// Creating calls do not wait for each other.
-    CreatingCallsOverlap,
+    /// Sign-in requests do not wait for each other.
+    SignInRequestsOverlap,
     /// Timers go on in the background.
     WakesInBackground,
     /// The other slot stays when the epoch changes.
@@ -90,7 +90,7 @@ mutants! {
     RevokeQueueForgotten,
     /// A rejected pending pair takes the current session with it.
     PendingRejectionEnds,
-    /// A hydrated pair does not survive a restart.
+    /// Pending tokens do not survive a restart.
     PendingForgotten,
     /// A store that cannot be read counts as empty.
     UnreadableIsEmpty,
@@ -116,7 +116,7 @@ mutants! {
     HeartbeatExtends,
     /// A JWT is handed out that dies too soon.
     StaleJwtHandedOut,
-    /// What was done while the store was locked is forgotten when it heals.
+    /// What was done while the store was locked is forgotten when it recovers.
     UnsavedForgotten,
     /// A definitive rejection counts as a passing failure.
     RejectionIgnored,
@@ -394,7 +394,7 @@ fn hide_flights(mutant: Mutant, state: &mut State, event: &Event) -> Vec<InFligh
             matches!(**ask, Ask::Authenticate { .. })
                 && matches!(flight.kind, InFlightKind::Validate { .. })
         }
-        Mutant::CreatingCallsOverlap => {
+        Mutant::SignInRequestsOverlap => {
             matches!(**ask, Ask::SignIn(_)) && matches!(flight.kind, InFlightKind::SignIn { .. })
         }
         _ => false,

@@ -52,7 +52,7 @@ pub enum NetworkMode {
     Offline,
     /// A captive portal answers everything.
     Portal,
-    /// Slow, and answers overtake each other.
+    /// Slow, and responses arrive out of order.
     Slow,
 }
 

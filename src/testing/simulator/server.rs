@@ -261,7 +261,7 @@ impl Server {
         }
     }
 
-    /// A creating call; what is to come of it stands in its body.
+    /// A sign-in request; what is to come of it stands in its body.
     fn sign_in(
         &mut self,
         path: &str,

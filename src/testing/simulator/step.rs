@@ -49,9 +49,9 @@ pub enum AppCall {
     /// Sign out; the flag clears first.
     Revoke(bool),
     /// Hand over tokens of a session of this user that was made elsewhere.
-    Hydrate(u8),
+    SetTokens(u8),
     /// Hand over tokens that no server knows.
-    HydrateGarbage,
+    SetGarbage,
     /// Fetch the user or member.
     Read,
     /// B2B: fetch the organization.

@@ -534,7 +534,7 @@ impl Process {
             self.known |= shared.log.add(Act::SetPending { token: number });
         }
         let token = token(&format!("token-{number}"));
-        self.ask(shared, Ask::Hydrate { token, jwt: None });
+        self.ask(shared, Ask::SetTokens { token, jwt: None });
         true
     }
 

@@ -199,10 +199,10 @@ impl World {
         if let Some(broken) = self.broken() {
             return Some(broken);
         }
-        let mut healed = self.clone();
+        let mut recovered = self.clone();
         let Self {
             processes, shared, ..
-        } = &mut healed;
+        } = &mut recovered;
         for process in processes.iter_mut() {
             process.writes = true;
             process.reads = true;
@@ -217,14 +217,14 @@ impl World {
                 processes[p].validate(shared, Validation::Confirms);
             }
         }
-        let [a, b] = &healed.processes;
-        let shared = &healed.shared;
+        let [a, b] = &recovered.processes;
+        let shared = &recovered.shared;
         if a.facts(shared) != b.facts(shared) {
             return Some("the processes diverge");
         }
         // Whatever any copy knows counts. What a later act made meaningless need not be everywhere.
         let all = a.known | b.known | shared.known;
-        healed
+        recovered
             .broken()
             .or_else(|| shared.log.broken(all, a.facts(shared)))
     }

@@ -290,22 +290,22 @@ impl World {
         if let Some(broken) = broken(self) {
             return Some(broken);
         }
-        let mut healed = self.clone();
-        for process in &mut healed.processes {
+        let mut recovered = self.clone();
+        for process in &mut recovered.processes {
             process.writes = true;
             process.reads = true;
         }
         for p in [0, 1, 0] {
-            healed.synchronize(p, rules);
+            recovered.synchronize(p, rules);
         }
-        let [a, b] = &healed.processes;
+        let [a, b] = &recovered.processes;
         if a.known != b.known || text_of(&a.facts) != text_of(&b.facts) {
             return Some("the processes diverge");
         }
-        if !healed.markers.is_empty() {
+        if !recovered.markers.is_empty() {
             return Some("a sign-out marker stays");
         }
-        broken(&healed)
+        broken(&recovered)
     }
 }
 

@@ -176,7 +176,7 @@ const BASES: &[fn() -> EngineHarness] = &[
     reader_loading,
     reader_unavailable,
     || reader(|_| {}),
-    || reader(|owner| _ = owner.hydrate("set")),
+    || reader(|owner| _ = owner.set_tokens("set")),
     || reader(|owner| _ = owner.revoke(true)),
     || another_boot(EngineHarness::signed_in(), true),
 ];
@@ -256,7 +256,7 @@ fn commands() -> Vec<Ask> {
         },
         Ask::Revoke { force_clear: false },
         Ask::Revoke { force_clear: true },
-        Ask::Hydrate {
+        Ask::SetTokens {
             token: OpaqueToken::parse("set").unwrap(),
             jwt: None,
         },

@@ -55,7 +55,7 @@ fn gate(turn: &Turn, event: &Event) -> Gate {
     };
     let pending = state.pending_token().is_some();
     match **ask {
-        Ask::Hydrate { .. } if !reader => Gate::Open,
+        Ask::SetTokens { .. } if !reader => Gate::Open,
         _ if reader && !reads => Gate::Reader,
         Ask::Authenticate { .. } if in_flight => Gate::InFlight,
         Ask::Authenticate { .. } if pending => Gate::Pending,

@@ -233,9 +233,9 @@ pub(super) fn command(call: AppCall, parts: &CommandParts) -> Option<Command> {
             min_validity_seconds,
         },
         AppCall::Revoke(force_clear) => Ask::Revoke { force_clear },
-        AppCall::Hydrate(_) | AppCall::HydrateGarbage => {
+        AppCall::SetTokens(_) | AppCall::SetGarbage => {
             let (token, jwt) = parts.tokens.as_ref()?;
-            Ask::Hydrate {
+            Ask::SetTokens {
                 token: OpaqueToken::parse(token)?,
                 jwt: jwt.as_deref().and_then(SessionJwt::parse),
             }

@@ -17,15 +17,15 @@ impl Harness {
         if self.processes[index].is_none() {
             return Ok(());
         }
-        let mut hydrated = None;
-        let command = self.command(index, call, &mut hydrated);
+        let mut set_tokens = None;
+        let command = self.command(index, call, &mut set_tokens);
         let before = self.oracle.models[index].shown.clone();
         let well = self.disk_mode == DiskMode::Well && self.keystore_mode == KeystoreMode::Well;
         // The number that the request carries.
         let number = self.oracle.order;
-        self.oracle.asked(index, call, hydrated.as_deref(), well);
+        self.oracle.asked(index, call, set_tokens.as_deref(), well);
         if command.is_some() || call == AppCall::Close {
-            self.next.asked(index, number, call, hydrated.as_deref());
+            self.next.asked(index, number, call, set_tokens.as_deref());
         }
         if call == AppCall::Close {
             self.oracle.models[index].closed = true;
@@ -37,7 +37,7 @@ impl Harness {
             self.oracle.models[index].open_calls += 1;
         }
         self.oracle.signing_out = call == AppCall::Revoke(true);
-        self.oracle.sign_out_overtaken = false;
+        self.oracle.sign_out_superseded = false;
         let refused = self.refused();
         self.quiesce()?;
         if self.refused() > refused {
@@ -65,7 +65,7 @@ impl Harness {
         let the_same = model.last_token.as_deref() == before.token();
         if let (Some(token), Shown::Nobody, true) = (before.token(), &model.shown, written)
             && the_same
-            && !self.oracle.sign_out_overtaken
+            && !self.oracle.sign_out_superseded
             && !model.reader
             && !model.closed
         {
@@ -78,7 +78,7 @@ impl Harness {
         &mut self,
         index: usize,
         call: AppCall,
-        hydrated: &mut Option<String>,
+        set_tokens: &mut Option<String>,
     ) -> Option<Command> {
         let mut parts = CommandParts {
             b2b: self.schedule.b2b,
@@ -87,14 +87,14 @@ impl Harness {
             user: None,
         };
         match call {
-            AppCall::Hydrate(user) => {
+            AppCall::SetTokens(user) => {
                 let now = self.device.clock.server_ms();
                 let token = self.server.grant(user, 0, 600, now);
-                *hydrated = Some(token.clone());
+                *set_tokens = Some(token.clone());
                 let jwt = self.server.jwt(&token, 0, now);
                 parts.tokens = Some((token, Some(jwt)));
             }
-            AppCall::HydrateGarbage => {
+            AppCall::SetGarbage => {
                 self.garbage += 1;
                 parts.tokens = Some((format!("garbage-{}", self.garbage), None));
             }
@@ -176,13 +176,13 @@ impl Harness {
 
     /// Asks without running anything; the number of the command.
     fn submit(&mut self, index: usize, call: AppCall) -> u64 {
-        let mut hydrated = None;
-        let command = self.command(index, call, &mut hydrated);
+        let mut set_tokens = None;
+        let command = self.command(index, call, &mut set_tokens);
         let well = self.store_works();
         let number = self.oracle.order;
-        self.oracle.asked(index, call, hydrated.as_deref(), well);
+        self.oracle.asked(index, call, set_tokens.as_deref(), well);
         if command.is_some() {
-            self.next.asked(index, number, call, hydrated.as_deref());
+            self.next.asked(index, number, call, set_tokens.as_deref());
         }
         if let (Some(command), Some(process)) = (command, &mut self.processes[index]) {
             process.ask(call, number, command);

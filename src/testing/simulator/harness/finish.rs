@@ -9,7 +9,7 @@ use super::super::step::Step;
 use super::{Harness, PEERS, hold};
 
 impl Harness {
-    /// Everything is made well, time passes, and everything must have healed.
+    /// Everything is made well, time passes, and everything must have recovered.
     pub(in crate::testing::simulator) fn finish(&mut self) -> Checked {
         self.note(|| "-- finish".into());
         {
@@ -58,7 +58,7 @@ impl Harness {
         let until = (self.now() + 620_000).max(paused + 430_000);
         self.advance(until)?;
         let now = self.now();
-        let checked = self.oracle.healed(&self.server, now);
+        let checked = self.oracle.recovered(&self.server, now);
         self.built_in(checked)?;
         for index in 0..PEERS {
             if self.processes[index].is_some() {
@@ -69,7 +69,7 @@ impl Harness {
         let checked = self.oracle.agree();
         self.built_in(checked)?;
         let server_ms = self.device.clock.server_ms();
-        let checked = self.oracle.hydrated(&self.server, server_ms);
+        let checked = self.oracle.pending_used(&self.server, server_ms);
         self.built_in(checked)?;
         if self.rules == Rules::Next {
             let crowded = self.crowded();

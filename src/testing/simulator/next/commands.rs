@@ -13,7 +13,7 @@ pub(super) fn is_act(call: AppCall) -> bool {
     signs_in(call)
         || matches!(
             call,
-            AppCall::Revoke(_) | AppCall::Hydrate(_) | AppCall::HydrateGarbage
+            AppCall::Revoke(_) | AppCall::SetTokens(_) | AppCall::SetGarbage
         )
 }
 
@@ -76,7 +76,7 @@ impl NextOracle {
         match call {
             AppCall::Revoke(force_clear) => {
                 for facts in self.tokens.values_mut() {
-                    if facts.handed_over && !facts.published && facts.user_ended == 0 {
+                    if facts.set_by_app && !facts.published && facts.user_ended == 0 {
                         facts.user_ended = order;
                     }
                 }
@@ -99,18 +99,18 @@ impl NextOracle {
                     }
                 }
             }
-            AppCall::Hydrate(_) | AppCall::HydrateGarbage => {
+            AppCall::SetTokens(_) | AppCall::SetGarbage => {
                 self.pending.clear();
                 // What a process has not written may be later or earlier than an act of another one.
                 let unwritten = self.lives.iter().any(|life| {
                     life.alive && life.last.as_ref().is_some_and(|last| !last.persisted)
                 });
                 for facts in self.tokens.values_mut() {
-                    facts.superseded |= facts.handed_over && !facts.published;
+                    facts.superseded |= facts.set_by_app && !facts.published;
                 }
                 if let Some(token) = tokens {
                     let facts = self.token(token);
-                    (facts.reached, facts.handed_over) = (true, true);
+                    (facts.reached, facts.set_by_app) = (true, true);
                 }
                 let unread = matches!(visible, Visible::Loading | Visible::Unavailable);
                 if let Some(token) = tokens.filter(|_| !unwritten && !unread) {

@@ -85,7 +85,7 @@ pub(super) struct Token {
     pub(super) user_ended: u64,
     pub(super) rejected: u64,
     /// `update_session` brought it.
-    pub(super) handed_over: bool,
+    pub(super) set_by_app: bool,
     /// Later `update_session` tokens took its place before it was used.
     pub(super) superseded: bool,
     /// Some process published it.

@@ -80,7 +80,7 @@ pub(super) const REPLACED: &[&str] = &[
     "what is published is on disk or says that it is not",
     "a fresh JWT lives long enough",
     "expiry is seen within a second",
-    "a hydrated pair is not forgotten",
-    "the server hears of a forced sign-out",
+    "pending tokens are not forgotten",
+    "the server receives a forced sign-out",
     "two processes agree",
 ];

@@ -199,7 +199,7 @@ impl NextOracle {
             Cause::None => true,
             // A sign-out of an unreadable store ends what the store holds when it is read, and one of
             // pending tokens the session that they became.
-            Cause::UserRevoked => facts.is_over() || over || facts.handed_over,
+            Cause::UserRevoked => facts.is_over() || over || facts.set_by_app,
             Cause::ServerRejected => facts.rejected > 0 || over,
             Cause::Expired if !over && facts.rejected == 0 => {
                 return broken(

@@ -107,12 +107,11 @@ impl NextOracle {
         let life = &self.lives[index];
         let visible = life.recent.contains(token);
         let facts = self.tokens.get(token);
-        let handed_over =
-            token.starts_with("garbage") || facts.is_none_or(|facts| facts.handed_over);
+        let set_by_app = token.starts_with("garbage") || facts.is_none_or(|facts| facts.set_by_app);
         // Another process may have written it before it died.
         let expired = facts.is_some_and(|facts| facts.reached && !facts.is_over());
         let validation = is_check(&flight.path)
-            && (handed_over
+            && (set_by_app
                 || life.expired.contains(token)
                 || expired
                 || self

@@ -106,7 +106,7 @@ impl NextOracle {
                 }
             }
             let used = number.is_none()
-                && self.token(token).handed_over
+                && self.token(token).set_by_app
                 && self.lives[index].visible.token() != Some(token);
             if used {
                 let sent = self.sent.get(&flight.id).map_or(0, |sent| sent.order);
@@ -153,7 +153,7 @@ impl NextOracle {
                 && other.index == index
                 && matches!(
                     other.call,
-                    AppCall::Revoke(true) | AppCall::Hydrate(_) | AppCall::HydrateGarbage
+                    AppCall::Revoke(true) | AppCall::SetTokens(_) | AppCall::SetGarbage
                 )
         })
     }

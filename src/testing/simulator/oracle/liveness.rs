@@ -21,7 +21,7 @@ const LEASE_MS: i64 = 36_000;
 /// After backgrounding, unfinished writes may wake the machine for so long.
 const GRACE_MS: i64 = 30_000;
 
-/// What the harness is like, for promises that hold only when nothing is in the way.
+/// What the harness is like, for rules that hold only when nothing is in the way.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::testing::simulator) struct Environment {
     pub(in crate::testing::simulator) now: i64,
@@ -60,7 +60,7 @@ impl Oracle {
             return broken("one session request at a time", "a second check was sent");
         }
         if creates && count(&|other| other.body.contains_key("sim")) > 1 {
-            return broken("one creating call at a time", "a second one was sent");
+            return broken("one sign-in request at a time", "a second one was sent");
         }
         if model.reader && (checks || creates || is_revoke(&flight.path)) {
             return broken("a reader only reads", flight.path.clone());
@@ -128,7 +128,7 @@ impl Oracle {
         if let (AppCall::Revoke(_), Err(CallError::Superseded)) = (answered.call, &answered.result)
         {
             // Meant for a session that another process had replaced: nobody was signed out.
-            self.sign_out_overtaken = true;
+            self.sign_out_superseded = true;
             if let Some(token) = self.signed_out_now.take() {
                 self.fact(&token).signed_out = false;
             }
@@ -176,7 +176,7 @@ impl Oracle {
     /// Right after a forced sign-out, with no time passing.
     pub(in crate::testing::simulator) fn cleared(&self, index: usize, before: &Shown) -> Checked {
         let model = &self.models[index];
-        if model.reader || model.closed || !model.alive || self.sign_out_overtaken {
+        if model.reader || model.closed || !model.alive || self.sign_out_superseded {
             return Ok(());
         }
         if before.token().is_some() && model.shown == *before {
@@ -272,8 +272,8 @@ impl Oracle {
         Ok(())
     }
 
-    /// After a long calm: everything has healed and everybody knows the truth.
-    pub(in crate::testing::simulator) fn healed(&self, server: &Server, now: i64) -> Checked {
+    /// After a long calm: everything has recovered and everybody knows the truth.
+    pub(in crate::testing::simulator) fn recovered(&self, server: &Server, now: i64) -> Checked {
         let server_ms = EPOCH_MS + now;
         for model in self
             .models
@@ -281,10 +281,10 @@ impl Oracle {
             .filter(|model| model.alive && !model.reader && !model.closed)
         {
             let Some(last) = &model.last else {
-                return broken("everything heals", "nothing was ever published");
+                return broken("everything recovers", "nothing was ever published");
             };
             if !last.persisted {
-                return broken("everything heals", "what is shown is still not on disk");
+                return broken("everything recovers", "what is shown is still not on disk");
             }
             if model.open_calls > 0 {
                 return broken("every call is answered", "one still waits");
@@ -292,7 +292,7 @@ impl Oracle {
             match &last.status {
                 Status::SignedOut(_) => {}
                 Status::Loading | Status::Unavailable(_) => {
-                    return broken("everything heals", format!("still {:?}", last.status));
+                    return broken("everything recovers", format!("still {:?}", last.status));
                 }
                 Status::Active(session) => {
                     let token = session.token.as_str();
@@ -308,7 +308,7 @@ impl Oracle {
                         );
                     }
                     if !session.validated || !session.proven {
-                        return broken("everything heals", "the session is still not confirmed");
+                        return broken("everything recovers", "the session is still not confirmed");
                     }
                 }
             }
@@ -343,7 +343,7 @@ impl Oracle {
                 && server.lives(token, server_ms)
             {
                 return broken(
-                    "the server hears of a forced sign-out",
+                    "the server receives a forced sign-out",
                     format!("{token} still lives there"),
                 );
             }
@@ -351,8 +351,8 @@ impl Oracle {
         Ok(())
     }
 
-    /// Everybody has read the record just now: what was handed over is not lost.
-    pub(in crate::testing::simulator) fn hydrated(
+    /// Everybody has read the record just now: the tokens that the app set are not lost.
+    pub(in crate::testing::simulator) fn pending_used(
         &self,
         server: &Server,
         server_ms: Millis,
@@ -366,8 +366,8 @@ impl Oracle {
             .any(|model| model.shown.token() == Some(token));
         if server.lives(token, server_ms) && !somebody && !self.loss {
             return broken(
-                "a hydrated pair is not forgotten",
-                format!("{token} was handed over and never became the session"),
+                "pending tokens are not forgotten",
+                format!("{token} was set and never became the session"),
             );
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! The oracle: what the harness knows to be true, and whether what an app sees may be so.
 //!
-//! It knows what the server said and when it was delivered, what the person asked for, what was
+//! It knows what the server said and when it was delivered, what the user asked for, what was
 //! published, and what trouble there was. It shares no code with the engine.
 
 mod liveness;
@@ -75,8 +75,8 @@ pub(in crate::testing::simulator) struct Facts {
     pub(in crate::testing::simulator) replaced: bool,
     /// Its end is on disk.
     pub(in crate::testing::simulator) buried: bool,
-    /// It came of a call that a later action had overtaken.
-    pub(in crate::testing::simulator) overtaken: bool,
+    /// It came of a call that a later action had superseded.
+    pub(in crate::testing::simulator) superseded: bool,
     /// The server must hear of its end sooner or later.
     pub(in crate::testing::simulator) must_revoke: bool,
     /// When it ends, as last told to the device.
@@ -113,7 +113,7 @@ pub(in crate::testing::simulator) struct ProcessModel {
     /// How much the estimate of server time can be behind, once there is one.
     pub(in crate::testing::simulator) anchored: Option<i64>,
     pub(in crate::testing::simulator) step_up_delivered: bool,
-    /// Order of the last user action that makes creating calls obsolete.
+    /// Order of the last user action that makes sign-in requests obsolete.
     pub(in crate::testing::simulator) acted: u64,
     /// Order of the revoke that was answered last.
     pub(in crate::testing::simulator) last_revoke: u64,
@@ -128,7 +128,7 @@ pub(in crate::testing::simulator) struct ProcessModel {
 /// Everything known.
 pub(in crate::testing::simulator) struct Oracle {
     /// Tokens that apps set.
-    handed_over: Vec<String>,
+    set_by_app: Vec<String>,
     /// The token of the response that is being delivered.
     granting: Option<String>,
     pub(in crate::testing::simulator) models: [ProcessModel; 2],
@@ -140,7 +140,7 @@ pub(in crate::testing::simulator) struct Oracle {
     /// A forced sign-out is being asked for at this moment.
     pub(in crate::testing::simulator) signing_out: bool,
     /// The last one was refused, because it was meant for another session.
-    pub(in crate::testing::simulator) sign_out_overtaken: bool,
+    pub(in crate::testing::simulator) sign_out_superseded: bool,
     /// The token that the last forced sign-out was about.
     pub(in crate::testing::simulator) signed_out_now: Option<String>,
     /// Somebody signed out of a store that could not be read or written: whatever is found there ends.
@@ -152,7 +152,7 @@ pub(in crate::testing::simulator) struct Oracle {
     /// The most that it was behind, more than rounding makes it.
     pub(in crate::testing::simulator) behind_ms: i64,
     pub(in crate::testing::simulator) order: u64,
-    /// A hydrated pair that nothing has answered yet.
+    /// Pending tokens that nothing has answered yet.
     pub(in crate::testing::simulator) pending: Option<String>,
     pub(in crate::testing::simulator) keep_alive: bool,
 }
@@ -165,9 +165,9 @@ impl Oracle {
             durable: Shown::Nobody,
             ending: None,
             signing_out: false,
-            handed_over: Vec::new(),
+            set_by_app: Vec::new(),
             granting: None,
-            sign_out_overtaken: false,
+            sign_out_superseded: false,
             signed_out_now: None,
             cleared_unread: false,
             loss: false,
@@ -218,14 +218,14 @@ impl Oracle {
         }
     }
 
-    // ---- what the person asks -----------------------------------------------------------------
+    // ---- what the user asks -----------------------------------------------------------------
 
-    /// The app asks for something; judged before the engine hears of it.
+    /// The app asks for something; judged before the engine receives it.
     pub(in crate::testing::simulator) fn asked(
         &mut self,
         index: usize,
         call: AppCall,
-        hydrated: Option<&str>,
+        set_tokens: Option<&str>,
         store_is_well: bool,
     ) {
         let order = self.next_order();
@@ -262,23 +262,23 @@ impl Oracle {
             AppCall::Revoke(false) => {
                 // They may become a session before the server has answered: it ends too.
                 self.pending = None;
-                for token in std::mem::take(&mut self.handed_over) {
+                for token in std::mem::take(&mut self.set_by_app) {
                     self.fact(&token).user_ended = true;
                 }
             }
-            AppCall::Hydrate(_) | AppCall::HydrateGarbage if !model.reader && !model.closed => {
+            AppCall::SetTokens(_) | AppCall::SetGarbage if !model.reader && !model.closed => {
                 if definite {
                     model.acted = order;
                 }
-                if let Some(token) = hydrated {
-                    self.handed_over.push(token.to_owned());
+                if let Some(token) = set_tokens {
+                    self.set_by_app.push(token.to_owned());
                     let facts = self.facts.entry(token.to_owned()).or_default();
                     *facts = Facts {
                         reached: true,
                         ..Facts::default()
                     };
                 }
-                self.pending = hydrated
+                self.pending = set_tokens
                     .filter(|_| definite && store_is_well && !unwritten)
                     .map(str::to_owned);
             }
@@ -313,21 +313,21 @@ impl Oracle {
         }
         let creating = flight.body.contains_key("sim");
         let asked = flight.body.get("asked").and_then(serde_json::Value::as_u64);
-        let overtaken = asked.is_some_and(|asked| asked < self.models[index].acted);
+        let superseded = asked.is_some_and(|asked| asked < self.models[index].acted);
         self.granting.clone_from(&said.grants);
         if let Some(token) = &said.grants {
             let facts = self.fact(token);
             let known = std::mem::replace(&mut facts.reached, true);
-            if creating && overtaken && !known {
-                facts.overtaken = true;
-            } else if creating && !overtaken {
+            if creating && superseded && !known {
+                facts.superseded = true;
+            } else if creating && !superseded {
                 // The server gave it again: it may be shown again.
-                (facts.buried, facts.signed_out, facts.overtaken) = (false, false, false);
+                (facts.buried, facts.signed_out, facts.superseded) = (false, false, false);
             }
-            if !overtaken && shown.token() != Some(token) {
+            if !superseded && shown.token() != Some(token) {
                 self.replaces(&shown);
             }
-            if creating && !overtaken {
+            if creating && !superseded {
                 self.pending = None;
             }
             if self.pending.as_ref() == Some(token) {
@@ -342,7 +342,7 @@ impl Oracle {
                 .flatten()
                 .min();
         }
-        if said.intermediate.is_some() && !overtaken {
+        if said.intermediate.is_some() && !superseded {
             self.models[index].step_up_delivered = true;
             self.replaces(&shown);
             self.pending = None;
@@ -441,7 +441,7 @@ impl Oracle {
             } else if shown {
                 Some(known.unwrap_or(0).max(behind))
             } else {
-                // A login that was overtaken teaches time, a check that was does not.
+                // A login that was superseded teaches time, a check that was does not.
                 known.map(|known| known.max(behind))
             };
         }

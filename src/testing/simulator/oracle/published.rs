@@ -145,10 +145,10 @@ impl Oracle {
                 format!("{token} was never given to the device"),
             );
         }
-        if facts.overtaken {
+        if facts.superseded {
             return broken(
                 "no resurrection after sign-out",
-                format!("{token} came of a call that a later action had overtaken"),
+                format!("{token} came of a call that a later action had superseded"),
             );
         }
         // With the record destroyed, another process's memory is all there is.
@@ -171,7 +171,7 @@ impl Oracle {
         if before == Shown::Nobody && facts.signed_out && !troubled && !self.signing_out {
             return broken(
                 "no resurrection after sign-out",
-                format!("{token} was signed out by the person and is shown again"),
+                format!("{token} was signed out by the user and is shown again"),
             );
         }
         self.leaves(index, Some(token), server_ms, None)?;

@@ -105,8 +105,8 @@ fn wait(random: &mut Random) -> i64 {
 fn command(random: &mut Random, shape: &Shape, b2b: bool) -> AppCall {
     if random.percent(shape.pending) {
         return match random.below(6) {
-            0..=3 => AppCall::Hydrate(user(random)),
-            4 => AppCall::HydrateGarbage,
+            0..=3 => AppCall::SetTokens(user(random)),
+            4 => AppCall::SetGarbage,
             _ => AppCall::Authenticate(None),
         };
     }
@@ -133,7 +133,7 @@ fn command(random: &mut Random, shape: &Shape, b2b: bool) -> AppCall {
         45..=53 => AppCall::FreshJwt(random.pick(&[0, 30, 60, 200, 240], 60)),
         54..=61 => AppCall::Revoke(false),
         62..=72 => AppCall::Revoke(true),
-        73..=76 => AppCall::Hydrate(user(random)),
+        73..=76 => AppCall::SetTokens(user(random)),
         77..=83 => AppCall::Read,
         84..=85 => AppCall::Plain,
         86..=88 => AppCall::StartPkce,

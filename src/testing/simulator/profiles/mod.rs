@@ -47,7 +47,7 @@ profiles! {
     NetworkChanges = "network_changes",
     /// Responses about another user or session.
     WrongResponses = "wrong_responses",
-    /// Tokens handed over by the app.
+    /// Tokens set by the app.
     PendingTokens = "pending_tokens",
     /// B2B: step-up, discovery and exchange.
     StepUp = "step_up",

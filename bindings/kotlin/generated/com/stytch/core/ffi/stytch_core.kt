@@ -22848,7 +22848,7 @@ sealed class StytchException: kotlin.Exception() {
     }
     
     /**
-     * The server answered something else than promised. The session is unchanged.
+     * The response was not what the server is documented to send. The session is unchanged.
      */
     class Malformed(
         
@@ -22871,7 +22871,8 @@ sealed class StytchException: kotlin.Exception() {
     }
     
     /**
-     * A later sign-in or sign-out made the result obsolete; it was not applied.
+     * A later sign-in or sign-out came first: the command was not sent, or its result was not
+     * applied. It changed nothing in memory or on disk.
      */
     class Superseded(
         ) : StytchException() {
