@@ -1,0 +1,48 @@
+import XCTest
+
+/// Xcode's project, which is written by hand: what can be checked without Xcode.
+final class ProjectFileTests: XCTestCase {
+    private let folder = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Xcode", isDirectory: true)
+
+    private func project() throws -> String {
+        try String(contentsOf: folder.appendingPathComponent("StytchDemo.xcodeproj/project.pbxproj"), encoding: .utf8)
+    }
+
+    private func plist(_ name: String) throws -> [String: Any] {
+        let data = try Data(contentsOf: folder.appendingPathComponent(name))
+        return try XCTUnwrap(PropertyListSerialization.propertyList(from: data, format: nil) as? [String: Any])
+    }
+
+    func test_every_object_that_the_project_names_is_in_it() throws {
+        let text = try project()
+        let id = #/\bDE3[0-9A-F]{21}\b/#
+        let named = Set(text.matches(of: id).map { String($0.output) })
+        let defined = text.split(separator: "\n").filter { $0.contains(" = {") }.compactMap { $0.firstMatch(of: id) }
+            .map { String($0.output) }
+        XCTAssertFalse(named.isEmpty)
+        XCTAssertEqual(defined.count, Set(defined).count)
+        XCTAssertEqual(named, Set(defined))
+    }
+
+    func test_every_folder_and_file_that_the_project_names_exists() throws {
+        let paths = try project().matches(of: #/path = "?([^";]+)"?;.*sourceTree = "<group>"|path = (\.\./\w+);/#)
+            .map { String($0.output.1 ?? $0.output.2 ?? "") }
+        XCTAssertEqual(Set(paths), ["../App", "../Widget", "App-Info.plist", "Widget-Info.plist", "StytchDemo.entitlements"])
+        for path in paths {
+            XCTAssertTrue(FileManager.default.fileExists(atPath: folder.appendingPathComponent(path).path), path)
+        }
+    }
+
+    func test_app_and_widget_name_the_groups_that_they_are_entitled_to() throws {
+        let entitlements = try plist("StytchDemo.entitlements")
+        for name in ["App-Info.plist", "Widget-Info.plist"] {
+            let info = try plist(name)
+            let group = try XCTUnwrap(info["StytchDemoAppGroup"] as? String)
+            let keychain = try XCTUnwrap(info["StytchDemoKeychainGroup"] as? String)
+            XCTAssertEqual(entitlements["com.apple.security.application-groups"] as? [String], [group])
+            XCTAssertEqual(entitlements["keychain-access-groups"] as? [String], [keychain])
+        }
+    }
+}
