@@ -257,6 +257,13 @@ typedef void (*UniffiCallbackInterfaceConsumerStateListenerMethod0)(uint64_t, Ru
     );
 
 #endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_LOGGER_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_LOGGER_METHOD0
+typedef void (*UniffiCallbackInterfaceLoggerMethod0)(uint64_t, RustBuffer, RustBuffer, RustBuffer, void* _Nonnull, 
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_HTTP_TRANSPORT_METHOD0
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_HTTP_TRANSPORT_METHOD0
 typedef void (*UniffiCallbackInterfaceHttpTransportMethod0)(uint64_t, RustBuffer, UniffiForeignFutureCompleteRustBuffer _Nonnull, uint64_t, UniffiForeignFutureDroppedCallbackStruct* _Nonnull
@@ -266,6 +273,13 @@ typedef void (*UniffiCallbackInterfaceHttpTransportMethod0)(uint64_t, RustBuffer
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_HTTP_TRANSPORT_METHOD1
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_HTTP_TRANSPORT_METHOD1
 typedef void (*UniffiCallbackInterfaceHttpTransportMethod1)(uint64_t, void* _Nonnull, 
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_JSON_STATE_LISTENER_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_JSON_STATE_LISTENER_METHOD0
+typedef void (*UniffiCallbackInterfaceJsonStateListenerMethod0)(uint64_t, RustBuffer, void* _Nonnull, 
         RustCallStatus *_Nonnull uniffiCallStatus
     );
 
@@ -287,6 +301,13 @@ typedef void (*UniffiCallbackInterfaceMemberSessionListenerMethod0)(uint64_t, Ru
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_ORGANIZATION_LISTENER_METHOD0
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_ORGANIZATION_LISTENER_METHOD0
 typedef void (*UniffiCallbackInterfaceOrganizationListenerMethod0)(uint64_t, RustBuffer, void* _Nonnull, 
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_REVISION_LISTENER_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_REVISION_LISTENER_METHOD0
+typedef void (*UniffiCallbackInterfaceRevisionListenerMethod0)(uint64_t, uint64_t, void* _Nonnull, 
         RustCallStatus *_Nonnull uniffiCallStatus
     );
 
@@ -344,6 +365,15 @@ typedef struct UniffiVTableCallbackInterfaceConsumerStateListener {
 } UniffiVTableCallbackInterfaceConsumerStateListener;
 
 #endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_LOGGER
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_LOGGER
+typedef struct UniffiVTableCallbackInterfaceLogger {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceLoggerMethod0 _Nonnull log;
+} UniffiVTableCallbackInterfaceLogger;
+
+#endif
 #ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_HTTP_TRANSPORT
 #define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_HTTP_TRANSPORT
 typedef struct UniffiVTableCallbackInterfaceHttpTransport {
@@ -352,6 +382,15 @@ typedef struct UniffiVTableCallbackInterfaceHttpTransport {
     UniffiCallbackInterfaceHttpTransportMethod0 _Nonnull send;
     UniffiCallbackInterfaceHttpTransportMethod1 _Nonnull foregrounded;
 } UniffiVTableCallbackInterfaceHttpTransport;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_JSON_STATE_LISTENER
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_JSON_STATE_LISTENER
+typedef struct UniffiVTableCallbackInterfaceJsonStateListener {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceJsonStateListenerMethod0 _Nonnull onChange;
+} UniffiVTableCallbackInterfaceJsonStateListener;
 
 #endif
 #ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_MEMBER_LISTENER
@@ -379,6 +418,15 @@ typedef struct UniffiVTableCallbackInterfaceOrganizationListener {
     UniffiCallbackInterfaceClone _Nonnull uniffiClone;
     UniffiCallbackInterfaceOrganizationListenerMethod0 _Nonnull onChange;
 } UniffiVTableCallbackInterfaceOrganizationListener;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_REVISION_LISTENER
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_REVISION_LISTENER
+typedef struct UniffiVTableCallbackInterfaceRevisionListener {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceRevisionListenerMethod0 _Nonnull onRevision;
+} UniffiVTableCallbackInterfaceRevisionListener;
 
 #endif
 #ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_SESSION_LISTENER
@@ -450,6 +498,11 @@ void uniffi_stytch_core_fn_method_b2bclient_connectivity(uint64_t ptr, int8_t on
 RustBuffer uniffi_stytch_core_fn_method_b2bclient_diagnostics(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BCLIENT_DIAGNOSTICS_JSON
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BCLIENT_DIAGNOSTICS_JSON
+RustBuffer uniffi_stytch_core_fn_method_b2bclient_diagnostics_json(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BCLIENT_DISCOVERY
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BCLIENT_DISCOVERY
 uint64_t uniffi_stytch_core_fn_method_b2bclient_discovery(uint64_t ptr, RustCallStatus *_Nonnull out_status
@@ -458,6 +511,11 @@ uint64_t uniffi_stytch_core_fn_method_b2bclient_discovery(uint64_t ptr, RustCall
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BCLIENT_FOREGROUND
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BCLIENT_FOREGROUND
 void uniffi_stytch_core_fn_method_b2bclient_foreground(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BCLIENT_LOG_TO
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BCLIENT_LOG_TO
+uint64_t uniffi_stytch_core_fn_method_b2bclient_log_to(uint64_t ptr, uint64_t logger, RustBuffer level, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BCLIENT_MAGIC_LINKS
@@ -500,6 +558,11 @@ uint64_t uniffi_stytch_core_fn_method_b2bclient_passwords(uint64_t ptr, RustCall
 uint64_t uniffi_stytch_core_fn_method_b2bclient_recovery_codes(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BCLIENT_REVISION
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BCLIENT_REVISION
+uint64_t uniffi_stytch_core_fn_method_b2bclient_revision(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BCLIENT_SESSION
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BCLIENT_SESSION
 uint64_t uniffi_stytch_core_fn_method_b2bclient_session(uint64_t ptr, RustCallStatus *_Nonnull out_status
@@ -508,11 +571,6 @@ uint64_t uniffi_stytch_core_fn_method_b2bclient_session(uint64_t ptr, RustCallSt
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BCLIENT_STATE
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BCLIENT_STATE
 RustBuffer uniffi_stytch_core_fn_method_b2bclient_state(uint64_t ptr, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BCLIENT_STATE_JSON
-#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BCLIENT_STATE_JSON
-RustBuffer uniffi_stytch_core_fn_method_b2bclient_state_json(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BCLIENT_STORE_UNLOCKED
@@ -525,9 +583,24 @@ void uniffi_stytch_core_fn_method_b2bclient_store_unlocked(uint64_t ptr, RustCal
 uint64_t uniffi_stytch_core_fn_method_b2bclient_subscribe(uint64_t ptr, uint64_t listener, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BCLIENT_SUBSCRIBE_REVISIONS
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BCLIENT_SUBSCRIBE_REVISIONS
+uint64_t uniffi_stytch_core_fn_method_b2bclient_subscribe_revisions(uint64_t ptr, uint64_t listener, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BCLIENT_SYSTEM_PROXY
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BCLIENT_SYSTEM_PROXY
+void uniffi_stytch_core_fn_method_b2bclient_system_proxy(uint64_t ptr, RustBuffer proxy, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BCLIENT_TOTP
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BCLIENT_TOTP
 uint64_t uniffi_stytch_core_fn_method_b2bclient_totp(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BCLIENT_JSON_API
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BCLIENT_JSON_API
+uint64_t uniffi_stytch_core_fn_method_b2bclient_json_api(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_CLONE_B2BSTATELISTENER
@@ -615,6 +688,11 @@ uint64_t uniffi_stytch_core_fn_clone_b2bmember(uint64_t handle, RustCallStatus *
 void uniffi_stytch_core_fn_free_b2bmember(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BMEMBER_DELETE_FACTOR
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BMEMBER_DELETE_FACTOR
+uint64_t uniffi_stytch_core_fn_method_b2bmember_delete_factor(uint64_t ptr, RustBuffer factor
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BMEMBER_GET
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BMEMBER_GET
 uint64_t uniffi_stytch_core_fn_method_b2bmember_get(uint64_t ptr
@@ -638,6 +716,11 @@ uint64_t uniffi_stytch_core_fn_method_b2bmember_on_change(uint64_t ptr, uint64_t
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BMEMBER_SUBSCRIBE
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BMEMBER_SUBSCRIBE
 uint64_t uniffi_stytch_core_fn_method_b2bmember_subscribe(uint64_t ptr, uint64_t listener, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BMEMBER_UPDATE
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BMEMBER_UPDATE
+uint64_t uniffi_stytch_core_fn_method_b2bmember_update(uint64_t ptr, RustBuffer params
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_CLONE_B2BORGANIZATION
@@ -730,6 +813,11 @@ void uniffi_stytch_core_fn_free_b2bpasswords(uint64_t handle, RustCallStatus *_N
 uint64_t uniffi_stytch_core_fn_method_b2bpasswords_authenticate(uint64_t ptr, RustBuffer params
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BPASSWORDS_STRENGTH_CHECK
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BPASSWORDS_STRENGTH_CHECK
+uint64_t uniffi_stytch_core_fn_method_b2bpasswords_strength_check(uint64_t ptr, RustBuffer email_address, RustBuffer password
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_CLONE_B2BRECOVERYCODES
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_CLONE_B2BRECOVERYCODES
 uint64_t uniffi_stytch_core_fn_clone_b2brecoverycodes(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -740,9 +828,19 @@ uint64_t uniffi_stytch_core_fn_clone_b2brecoverycodes(uint64_t handle, RustCallS
 void uniffi_stytch_core_fn_free_b2brecoverycodes(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BRECOVERYCODES_GET
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BRECOVERYCODES_GET
+uint64_t uniffi_stytch_core_fn_method_b2brecoverycodes_get(uint64_t ptr
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BRECOVERYCODES_RECOVER
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BRECOVERYCODES_RECOVER
 uint64_t uniffi_stytch_core_fn_method_b2brecoverycodes_recover(uint64_t ptr, RustBuffer organization_id, RustBuffer member_id, RustBuffer recovery_code, RustBuffer session_duration_minutes
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BRECOVERYCODES_ROTATE
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_B2BRECOVERYCODES_ROTATE
+uint64_t uniffi_stytch_core_fn_method_b2brecoverycodes_rotate(uint64_t ptr
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_CLONE_B2BSESSIONS
@@ -895,9 +993,19 @@ void uniffi_stytch_core_fn_method_consumerclient_connectivity(uint64_t ptr, int8
 RustBuffer uniffi_stytch_core_fn_method_consumerclient_diagnostics(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERCLIENT_DIAGNOSTICS_JSON
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERCLIENT_DIAGNOSTICS_JSON
+RustBuffer uniffi_stytch_core_fn_method_consumerclient_diagnostics_json(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERCLIENT_FOREGROUND
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERCLIENT_FOREGROUND
 void uniffi_stytch_core_fn_method_consumerclient_foreground(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERCLIENT_LOG_TO
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERCLIENT_LOG_TO
+uint64_t uniffi_stytch_core_fn_method_consumerclient_log_to(uint64_t ptr, uint64_t logger, RustBuffer level, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERCLIENT_MAGIC_LINKS
@@ -925,6 +1033,11 @@ uint64_t uniffi_stytch_core_fn_method_consumerclient_otp(uint64_t ptr, RustCallS
 uint64_t uniffi_stytch_core_fn_method_consumerclient_passwords(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERCLIENT_REVISION
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERCLIENT_REVISION
+uint64_t uniffi_stytch_core_fn_method_consumerclient_revision(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERCLIENT_SESSION
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERCLIENT_SESSION
 uint64_t uniffi_stytch_core_fn_method_consumerclient_session(uint64_t ptr, RustCallStatus *_Nonnull out_status
@@ -933,11 +1046,6 @@ uint64_t uniffi_stytch_core_fn_method_consumerclient_session(uint64_t ptr, RustC
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERCLIENT_STATE
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERCLIENT_STATE
 RustBuffer uniffi_stytch_core_fn_method_consumerclient_state(uint64_t ptr, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERCLIENT_STATE_JSON
-#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERCLIENT_STATE_JSON
-RustBuffer uniffi_stytch_core_fn_method_consumerclient_state_json(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERCLIENT_STORE_UNLOCKED
@@ -950,9 +1058,24 @@ void uniffi_stytch_core_fn_method_consumerclient_store_unlocked(uint64_t ptr, Ru
 uint64_t uniffi_stytch_core_fn_method_consumerclient_subscribe(uint64_t ptr, uint64_t listener, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERCLIENT_SUBSCRIBE_REVISIONS
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERCLIENT_SUBSCRIBE_REVISIONS
+uint64_t uniffi_stytch_core_fn_method_consumerclient_subscribe_revisions(uint64_t ptr, uint64_t listener, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERCLIENT_SYSTEM_PROXY
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERCLIENT_SYSTEM_PROXY
+void uniffi_stytch_core_fn_method_consumerclient_system_proxy(uint64_t ptr, RustBuffer proxy, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERCLIENT_USER
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERCLIENT_USER
 uint64_t uniffi_stytch_core_fn_method_consumerclient_user(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERCLIENT_JSON_API
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERCLIENT_JSON_API
+uint64_t uniffi_stytch_core_fn_method_consumerclient_json_api(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_CLONE_CONSUMERSTATELISTENER
@@ -1160,6 +1283,11 @@ uint64_t uniffi_stytch_core_fn_clone_consumeruser(uint64_t handle, RustCallStatu
 void uniffi_stytch_core_fn_free_consumeruser(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERUSER_DELETE_FACTOR
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERUSER_DELETE_FACTOR
+uint64_t uniffi_stytch_core_fn_method_consumeruser_delete_factor(uint64_t ptr, RustBuffer factor
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERUSER_GET
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERUSER_GET
 uint64_t uniffi_stytch_core_fn_method_consumeruser_get(uint64_t ptr
@@ -1185,6 +1313,31 @@ uint64_t uniffi_stytch_core_fn_method_consumeruser_on_change(uint64_t ptr, uint6
 uint64_t uniffi_stytch_core_fn_method_consumeruser_subscribe(uint64_t ptr, uint64_t listener, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERUSER_UPDATE
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_CONSUMERUSER_UPDATE
+uint64_t uniffi_stytch_core_fn_method_consumeruser_update(uint64_t ptr, RustBuffer params
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_CLONE_LOGGER
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_CLONE_LOGGER
+uint64_t uniffi_stytch_core_fn_clone_logger(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_FREE_LOGGER
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_FREE_LOGGER
+void uniffi_stytch_core_fn_free_logger(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_INIT_CALLBACK_VTABLE_LOGGER
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_INIT_CALLBACK_VTABLE_LOGGER
+void uniffi_stytch_core_fn_init_callback_vtable_logger(const UniffiVTableCallbackInterfaceLogger* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_LOGGER_LOG
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_LOGGER_LOG
+void uniffi_stytch_core_fn_method_logger_log(uint64_t ptr, RustBuffer level, RustBuffer target, RustBuffer message, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_CLONE_HTTPTRANSPORT
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_CLONE_HTTPTRANSPORT
 uint64_t uniffi_stytch_core_fn_clone_httptransport(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -1208,6 +1361,56 @@ uint64_t uniffi_stytch_core_fn_method_httptransport_send(uint64_t ptr, RustBuffe
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_HTTPTRANSPORT_FOREGROUNDED
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_HTTPTRANSPORT_FOREGROUNDED
 void uniffi_stytch_core_fn_method_httptransport_foregrounded(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_CLONE_JSONAPI
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_CLONE_JSONAPI
+uint64_t uniffi_stytch_core_fn_clone_jsonapi(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_FREE_JSONAPI
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_FREE_JSONAPI
+void uniffi_stytch_core_fn_free_jsonapi(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_JSONAPI_CALL
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_JSONAPI_CALL
+uint64_t uniffi_stytch_core_fn_method_jsonapi_call(uint64_t ptr, RustBuffer method, RustBuffer params_json
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_JSONAPI_CALL_SYNC
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_JSONAPI_CALL_SYNC
+RustBuffer uniffi_stytch_core_fn_method_jsonapi_call_sync(uint64_t ptr, RustBuffer method, RustBuffer params_json, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_JSONAPI_STATE_JSON
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_JSONAPI_STATE_JSON
+RustBuffer uniffi_stytch_core_fn_method_jsonapi_state_json(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_JSONAPI_SUBSCRIBE
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_JSONAPI_SUBSCRIBE
+uint64_t uniffi_stytch_core_fn_method_jsonapi_subscribe(uint64_t ptr, uint64_t listener, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_CLONE_JSONSTATELISTENER
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_CLONE_JSONSTATELISTENER
+uint64_t uniffi_stytch_core_fn_clone_jsonstatelistener(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_FREE_JSONSTATELISTENER
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_FREE_JSONSTATELISTENER
+void uniffi_stytch_core_fn_free_jsonstatelistener(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_INIT_CALLBACK_VTABLE_JSONSTATELISTENER
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_INIT_CALLBACK_VTABLE_JSONSTATELISTENER
+void uniffi_stytch_core_fn_init_callback_vtable_jsonstatelistener(const UniffiVTableCallbackInterfaceJsonStateListener* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_JSONSTATELISTENER_ON_CHANGE
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_JSONSTATELISTENER_ON_CHANGE
+void uniffi_stytch_core_fn_method_jsonstatelistener_on_change(uint64_t ptr, RustBuffer state_json, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_CLONE_SUBSCRIPTION
@@ -1288,6 +1491,26 @@ void uniffi_stytch_core_fn_init_callback_vtable_organizationlistener(const Uniff
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_ORGANIZATIONLISTENER_ON_CHANGE
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_ORGANIZATIONLISTENER_ON_CHANGE
 void uniffi_stytch_core_fn_method_organizationlistener_on_change(uint64_t ptr, RustBuffer organization, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_CLONE_REVISIONLISTENER
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_CLONE_REVISIONLISTENER
+uint64_t uniffi_stytch_core_fn_clone_revisionlistener(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_FREE_REVISIONLISTENER
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_FREE_REVISIONLISTENER
+void uniffi_stytch_core_fn_free_revisionlistener(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_INIT_CALLBACK_VTABLE_REVISIONLISTENER
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_INIT_CALLBACK_VTABLE_REVISIONLISTENER
+void uniffi_stytch_core_fn_init_callback_vtable_revisionlistener(const UniffiVTableCallbackInterfaceRevisionListener* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_REVISIONLISTENER_ON_REVISION
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_METHOD_REVISIONLISTENER_ON_REVISION
+void uniffi_stytch_core_fn_method_revisionlistener_on_revision(uint64_t ptr, uint64_t revision, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_FN_CLONE_SESSIONLISTENER
@@ -1668,6 +1891,12 @@ uint16_t uniffi_stytch_core_checksum_method_b2bclient_diagnostics(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BCLIENT_DIAGNOSTICS_JSON
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BCLIENT_DIAGNOSTICS_JSON
+uint16_t uniffi_stytch_core_checksum_method_b2bclient_diagnostics_json(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BCLIENT_DISCOVERY
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BCLIENT_DISCOVERY
 uint16_t uniffi_stytch_core_checksum_method_b2bclient_discovery(void
@@ -1677,6 +1906,12 @@ uint16_t uniffi_stytch_core_checksum_method_b2bclient_discovery(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BCLIENT_FOREGROUND
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BCLIENT_FOREGROUND
 uint16_t uniffi_stytch_core_checksum_method_b2bclient_foreground(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BCLIENT_LOG_TO
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BCLIENT_LOG_TO
+uint16_t uniffi_stytch_core_checksum_method_b2bclient_log_to(void
     
 );
 #endif
@@ -1728,6 +1963,12 @@ uint16_t uniffi_stytch_core_checksum_method_b2bclient_recovery_codes(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BCLIENT_REVISION
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BCLIENT_REVISION
+uint16_t uniffi_stytch_core_checksum_method_b2bclient_revision(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BCLIENT_SESSION
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BCLIENT_SESSION
 uint16_t uniffi_stytch_core_checksum_method_b2bclient_session(void
@@ -1737,12 +1978,6 @@ uint16_t uniffi_stytch_core_checksum_method_b2bclient_session(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BCLIENT_STATE
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BCLIENT_STATE
 uint16_t uniffi_stytch_core_checksum_method_b2bclient_state(void
-    
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BCLIENT_STATE_JSON
-#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BCLIENT_STATE_JSON
-uint16_t uniffi_stytch_core_checksum_method_b2bclient_state_json(void
     
 );
 #endif
@@ -1758,9 +1993,27 @@ uint16_t uniffi_stytch_core_checksum_method_b2bclient_subscribe(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BCLIENT_SUBSCRIBE_REVISIONS
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BCLIENT_SUBSCRIBE_REVISIONS
+uint16_t uniffi_stytch_core_checksum_method_b2bclient_subscribe_revisions(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BCLIENT_SYSTEM_PROXY
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BCLIENT_SYSTEM_PROXY
+uint16_t uniffi_stytch_core_checksum_method_b2bclient_system_proxy(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BCLIENT_TOTP
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BCLIENT_TOTP
 uint16_t uniffi_stytch_core_checksum_method_b2bclient_totp(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BCLIENT_JSON_API
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BCLIENT_JSON_API
+uint16_t uniffi_stytch_core_checksum_method_b2bclient_json_api(void
     
 );
 #endif
@@ -1812,6 +2065,12 @@ uint16_t uniffi_stytch_core_checksum_method_b2bmagiclinks_email_login_or_signup(
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BMEMBER_DELETE_FACTOR
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BMEMBER_DELETE_FACTOR
+uint16_t uniffi_stytch_core_checksum_method_b2bmember_delete_factor(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BMEMBER_GET
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BMEMBER_GET
 uint16_t uniffi_stytch_core_checksum_method_b2bmember_get(void
@@ -1839,6 +2098,12 @@ uint16_t uniffi_stytch_core_checksum_method_b2bmember_on_change(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BMEMBER_SUBSCRIBE
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BMEMBER_SUBSCRIBE
 uint16_t uniffi_stytch_core_checksum_method_b2bmember_subscribe(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BMEMBER_UPDATE
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BMEMBER_UPDATE
+uint16_t uniffi_stytch_core_checksum_method_b2bmember_update(void
     
 );
 #endif
@@ -1914,9 +2179,27 @@ uint16_t uniffi_stytch_core_checksum_method_b2bpasswords_authenticate(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BPASSWORDS_STRENGTH_CHECK
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BPASSWORDS_STRENGTH_CHECK
+uint16_t uniffi_stytch_core_checksum_method_b2bpasswords_strength_check(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BRECOVERYCODES_GET
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BRECOVERYCODES_GET
+uint16_t uniffi_stytch_core_checksum_method_b2brecoverycodes_get(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BRECOVERYCODES_RECOVER
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BRECOVERYCODES_RECOVER
 uint16_t uniffi_stytch_core_checksum_method_b2brecoverycodes_recover(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BRECOVERYCODES_ROTATE
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_B2BRECOVERYCODES_ROTATE
+uint16_t uniffi_stytch_core_checksum_method_b2brecoverycodes_rotate(void
     
 );
 #endif
@@ -2052,9 +2335,21 @@ uint16_t uniffi_stytch_core_checksum_method_consumerclient_diagnostics(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERCLIENT_DIAGNOSTICS_JSON
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERCLIENT_DIAGNOSTICS_JSON
+uint16_t uniffi_stytch_core_checksum_method_consumerclient_diagnostics_json(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERCLIENT_FOREGROUND
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERCLIENT_FOREGROUND
 uint16_t uniffi_stytch_core_checksum_method_consumerclient_foreground(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERCLIENT_LOG_TO
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERCLIENT_LOG_TO
+uint16_t uniffi_stytch_core_checksum_method_consumerclient_log_to(void
     
 );
 #endif
@@ -2088,6 +2383,12 @@ uint16_t uniffi_stytch_core_checksum_method_consumerclient_passwords(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERCLIENT_REVISION
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERCLIENT_REVISION
+uint16_t uniffi_stytch_core_checksum_method_consumerclient_revision(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERCLIENT_SESSION
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERCLIENT_SESSION
 uint16_t uniffi_stytch_core_checksum_method_consumerclient_session(void
@@ -2097,12 +2398,6 @@ uint16_t uniffi_stytch_core_checksum_method_consumerclient_session(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERCLIENT_STATE
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERCLIENT_STATE
 uint16_t uniffi_stytch_core_checksum_method_consumerclient_state(void
-    
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERCLIENT_STATE_JSON
-#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERCLIENT_STATE_JSON
-uint16_t uniffi_stytch_core_checksum_method_consumerclient_state_json(void
     
 );
 #endif
@@ -2118,9 +2413,27 @@ uint16_t uniffi_stytch_core_checksum_method_consumerclient_subscribe(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERCLIENT_SUBSCRIBE_REVISIONS
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERCLIENT_SUBSCRIBE_REVISIONS
+uint16_t uniffi_stytch_core_checksum_method_consumerclient_subscribe_revisions(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERCLIENT_SYSTEM_PROXY
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERCLIENT_SYSTEM_PROXY
+uint16_t uniffi_stytch_core_checksum_method_consumerclient_system_proxy(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERCLIENT_USER
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERCLIENT_USER
 uint16_t uniffi_stytch_core_checksum_method_consumerclient_user(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERCLIENT_JSON_API
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERCLIENT_JSON_API
+uint16_t uniffi_stytch_core_checksum_method_consumerclient_json_api(void
     
 );
 #endif
@@ -2292,6 +2605,12 @@ uint16_t uniffi_stytch_core_checksum_method_consumersessions_update_session(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERUSER_DELETE_FACTOR
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERUSER_DELETE_FACTOR
+uint16_t uniffi_stytch_core_checksum_method_consumeruser_delete_factor(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERUSER_GET
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERUSER_GET
 uint16_t uniffi_stytch_core_checksum_method_consumeruser_get(void
@@ -2322,6 +2641,18 @@ uint16_t uniffi_stytch_core_checksum_method_consumeruser_subscribe(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERUSER_UPDATE
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_CONSUMERUSER_UPDATE
+uint16_t uniffi_stytch_core_checksum_method_consumeruser_update(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_LOGGER_LOG
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_LOGGER_LOG
+uint16_t uniffi_stytch_core_checksum_method_logger_log(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_HTTPTRANSPORT_SEND
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_HTTPTRANSPORT_SEND
 uint16_t uniffi_stytch_core_checksum_method_httptransport_send(void
@@ -2331,6 +2662,36 @@ uint16_t uniffi_stytch_core_checksum_method_httptransport_send(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_HTTPTRANSPORT_FOREGROUNDED
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_HTTPTRANSPORT_FOREGROUNDED
 uint16_t uniffi_stytch_core_checksum_method_httptransport_foregrounded(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_JSONAPI_CALL
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_JSONAPI_CALL
+uint16_t uniffi_stytch_core_checksum_method_jsonapi_call(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_JSONAPI_CALL_SYNC
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_JSONAPI_CALL_SYNC
+uint16_t uniffi_stytch_core_checksum_method_jsonapi_call_sync(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_JSONAPI_STATE_JSON
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_JSONAPI_STATE_JSON
+uint16_t uniffi_stytch_core_checksum_method_jsonapi_state_json(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_JSONAPI_SUBSCRIBE
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_JSONAPI_SUBSCRIBE
+uint16_t uniffi_stytch_core_checksum_method_jsonapi_subscribe(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_JSONSTATELISTENER_ON_CHANGE
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_JSONSTATELISTENER_ON_CHANGE
+uint16_t uniffi_stytch_core_checksum_method_jsonstatelistener_on_change(void
     
 );
 #endif
@@ -2361,6 +2722,12 @@ uint16_t uniffi_stytch_core_checksum_method_membersessionlistener_on_change(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_ORGANIZATIONLISTENER_ON_CHANGE
 #define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_ORGANIZATIONLISTENER_ON_CHANGE
 uint16_t uniffi_stytch_core_checksum_method_organizationlistener_on_change(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_REVISIONLISTENER_ON_REVISION
+#define UNIFFI_FFIDEF_UNIFFI_STYTCH_CORE_CHECKSUM_METHOD_REVISIONLISTENER_ON_REVISION
+uint16_t uniffi_stytch_core_checksum_method_revisionlistener_on_revision(void
     
 );
 #endif

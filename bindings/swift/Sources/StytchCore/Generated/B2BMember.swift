@@ -1,0 +1,155 @@
+// Written by `cargo xtask bindings` from bindings/surface.toml and the library's metadata. Do not
+// edit it; the names are in that file.
+
+import Foundation
+#if canImport(Combine)
+import Combine
+#endif
+
+/// Parameters of the calls of ``B2BMemberClient``.
+public enum B2BMember {
+    /// The parameters of `update`.
+    public struct UpdateParameters: Sendable {
+        /// The name.
+        public let name: String?
+        /// Keys of the metadata that the app may write: a JSON object as text. A key with the value
+        /// `null` is removed, and a key that is not named stays as it is.
+        public let untrustedMetadata: String?
+        /// Whether the member uses a second factor, where the organization leaves the choice.
+        public let mfaEnrolled: Bool?
+        /// The phone number for codes in E.164 form, for a member who has none yet.
+        public let mfaPhoneNumber: String?
+        /// The second factor that is offered first.
+        public let defaultMfaMethod: MfaMethod?
+
+        public init(
+            name: String? = nil,
+            untrustedMetadata: String? = nil,
+            mfaEnrolled: Bool? = nil,
+            mfaPhoneNumber: String? = nil,
+            defaultMfaMethod: MfaMethod? = nil
+        ) {
+            self.name = name
+            self.untrustedMetadata = untrustedMetadata
+            self.mfaEnrolled = mfaEnrolled
+            self.mfaPhoneNumber = mfaPhoneNumber
+            self.defaultMfaMethod = defaultMfaMethod
+        }
+    }
+}
+
+/// The member.
+///
+/// An app that takes this protocol can be tested with an implementation of its own, which needs the asynchronous functions and the reads.
+public protocol B2BMemberClient: B2BMemberReads {
+    /// Removes a factor of the member on the server, and stores member and organization of the
+    /// response with the session, which stays unchanged. `InvalidInput` for an empty identifier. Fails
+    /// as `update` does.
+    @discardableResult
+    func deleteFactor(_ factor: MemberAuthenticationFactor) async throws -> MemberChangeResponse
+
+    /// Completion-handler variant of `deleteFactor`.
+    func deleteFactor(_ factor: MemberAuthenticationFactor, completion: @escaping Completion<MemberChangeResponse>)
+
+    /// Fetches the member and stores it with the session, which stays unchanged. `NoSession` when
+    /// no session is active, `Superseded` when another sign-in replaced the session during the
+    /// call. A failure changes nothing; an error that suggests that the session is over starts a
+    /// validation at once.
+    @discardableResult
+    func get() async throws -> MemberResponse
+
+    /// Completion-handler variant of `get`.
+    func get(completion: @escaping Completion<MemberResponse>)
+
+    /// Changes the member on the server, and stores member and organization of the response with the
+    /// session, which stays unchanged. `InvalidInput` for an empty text and for metadata that is not
+    /// the text of a JSON object, `NoSession` when no session is active, `ReadOnlyRole` on a reader.
+    ///
+    /// A failure changes nothing here; an error that suggests that the session is over starts a
+    /// validation at once. `Superseded` when another sign-in replaced the session before the response
+    /// came: the server may have changed the member, and nothing changed here.
+    @discardableResult
+    func update(parameters: B2BMember.UpdateParameters) async throws -> MemberChangeResponse
+
+    /// Completion-handler variant of `update`.
+    func update(parameters: B2BMember.UpdateParameters, completion: @escaping Completion<MemberChangeResponse>)
+}
+
+public extension B2BMemberClient {
+    func deleteFactor(_ factor: MemberAuthenticationFactor, completion: @escaping Completion<MemberChangeResponse>) {
+        callLater(completion) { try await self.deleteFactor(factor) }
+    }
+#if canImport(Combine)
+    /// Combine variant of `deleteFactor`: the call begins when it is subscribed to.
+    func deleteFactor(_ factor: MemberAuthenticationFactor) -> AnyPublisher<MemberChangeResponse, Swift.Error> {
+        callPublisher { self.deleteFactor(factor, completion: $0) }
+    }
+#endif
+
+    func get(completion: @escaping Completion<MemberResponse>) {
+        callLater(completion) { try await self.get() }
+    }
+#if canImport(Combine)
+    /// Combine variant of `get`: the call begins when it is subscribed to.
+    func get() -> AnyPublisher<MemberResponse, Swift.Error> {
+        callPublisher { self.get(completion: $0) }
+    }
+#endif
+
+    func update(parameters: B2BMember.UpdateParameters, completion: @escaping Completion<MemberChangeResponse>) {
+        callLater(completion) { try await self.update(parameters: parameters) }
+    }
+
+    /// `update` without what may be left out.
+    @discardableResult
+    func update() async throws -> MemberChangeResponse {
+        try await update(parameters: .init())
+    }
+#if canImport(Combine)
+    /// Combine variant of `update`: the call begins when it is subscribed to.
+    func update(parameters: B2BMember.UpdateParameters) -> AnyPublisher<MemberChangeResponse, Swift.Error> {
+        callPublisher { self.update(parameters: parameters, completion: $0) }
+    }
+#endif
+}
+
+final class B2BMemberCalls: B2BMemberReader, B2BMemberClient, @unchecked Sendable {
+    private func startDeleteFactor(_ factor: MemberAuthenticationFactor) -> PendingCall<MemberChangeResponse> {
+        core.begin(handle) { native in try native.deleteFactor(factor: factor) }
+    }
+
+    func deleteFactor(_ factor: MemberAuthenticationFactor) async throws -> MemberChangeResponse {
+        try Task.checkCancellation()
+        return try await startDeleteFactor(factor).value()
+    }
+
+    func deleteFactor(_ factor: MemberAuthenticationFactor, completion: @escaping Completion<MemberChangeResponse>) {
+        startDeleteFactor(factor).complete(completion)
+    }
+
+    private func startGet() -> PendingCall<MemberResponse> {
+        core.begin(handle) { native in try native.get() }
+    }
+
+    func get() async throws -> MemberResponse {
+        try Task.checkCancellation()
+        return try await startGet().value()
+    }
+
+    func get(completion: @escaping Completion<MemberResponse>) {
+        startGet().complete(completion)
+    }
+
+    private func startUpdate(parameters: B2BMember.UpdateParameters) -> PendingCall<MemberChangeResponse> {
+        core.begin(handle) { native in try native.update(params: MemberUpdateParams(name: parameters.name, untrustedMetadata: parameters.untrustedMetadata, mfaEnrolled: parameters.mfaEnrolled, mfaPhoneNumber: parameters.mfaPhoneNumber, defaultMfaMethod: parameters.defaultMfaMethod)) }
+    }
+
+    func update(parameters: B2BMember.UpdateParameters) async throws -> MemberChangeResponse {
+        try Task.checkCancellation()
+        return try await startUpdate(parameters: parameters).value()
+    }
+
+    func update(parameters: B2BMember.UpdateParameters, completion: @escaping Completion<MemberChangeResponse>) {
+        startUpdate(parameters: parameters).complete(completion)
+    }
+}

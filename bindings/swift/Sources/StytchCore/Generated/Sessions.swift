@@ -1,0 +1,264 @@
+// Written by `cargo xtask bindings` from bindings/surface.toml and the library's metadata. Do not
+// edit it; the names are in that file.
+
+import Foundation
+#if canImport(Combine)
+import Combine
+#endif
+
+/// Parameters of the calls of ``SessionsClient``.
+public enum Sessions {
+    /// The parameters of `attest`.
+    public struct AttestParameters: Sendable {
+        /// The profile of trusted tokens.
+        public let profileId: String
+        /// The token.
+        public let token: Secret
+        /// Without it, the configured default is sent. Range: 5 to 527040 minutes.
+        public let sessionDuration: Minutes?
+
+        public init(profileId: String, token: String, sessionDuration: Minutes? = nil) {
+            self.profileId = profileId
+            self.token = Secret(token)
+            self.sessionDuration = sessionDuration
+        }
+
+        /// The same with the other label of the vendor's.
+        public init(profileId: String, token: String, sessionDurationMinutes sessionDuration: Minutes?) {
+            self.profileId = profileId
+            self.token = Secret(token)
+            self.sessionDuration = sessionDuration
+        }
+    }
+
+    /// The parameters of `authenticate`.
+    public struct AuthenticateParameters: Sendable {
+        /// Without it, the end of the session is not changed. Range: 5 to 527040 minutes.
+        public let sessionDuration: Minutes?
+
+        public init(sessionDuration: Minutes? = nil) {
+            self.sessionDuration = sessionDuration
+        }
+
+        /// The same with the other label of the vendor's.
+        public init(sessionDurationMinutes sessionDuration: Minutes?) {
+            self.sessionDuration = sessionDuration
+        }
+    }
+
+    /// The parameters of `exchangeAccessToken`.
+    public struct ExchangeAccessTokenParameters: Sendable {
+        /// The access token of a connected app.
+        public let accessToken: Secret
+        /// Without it, the configured default is sent. Range: 5 to 527040 minutes.
+        public let sessionDuration: Minutes?
+
+        public init(accessToken: String, sessionDuration: Minutes? = nil) {
+            self.accessToken = Secret(accessToken)
+            self.sessionDuration = sessionDuration
+        }
+
+        /// The same with the other label of the vendor's.
+        public init(accessToken: String, sessionDurationMinutes sessionDuration: Minutes?) {
+            self.accessToken = Secret(accessToken)
+            self.sessionDuration = sessionDuration
+        }
+    }
+
+    /// The parameters of `revoke`.
+    public struct RevokeParameters: Sendable {
+        /// Signs this device out whatever the network does.
+        public let forceClear: Bool
+
+        public init(forceClear: Bool = false) {
+            self.forceClear = forceClear
+        }
+    }
+}
+
+/// The consumer session.
+///
+/// An app that takes this protocol can be tested with an implementation of its own, which needs the asynchronous functions and the reads.
+public protocol SessionsClient: SessionsReads {
+    /// Exchanges a trusted authentication token for a session. Without a duration the configured
+    /// default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+    @discardableResult
+    func attest(parameters: Sessions.AttestParameters) async throws -> AuthenticateResponse
+
+    /// Completion-handler variant of `attest`.
+    func attest(parameters: Sessions.AttestParameters, completion: @escaping Completion<AuthenticateResponse>)
+
+    /// Validates the session with the server. Without a duration it only validates. A duration, 5
+    /// to 527040 minutes from now, sets a new end of the session, later or earlier.
+    ///
+    /// Only a rejection by the server signs out (`ServerRejected`); every other failure leaves the
+    /// session unchanged. `Superseded` when the session changed during the call.
+    @discardableResult
+    func authenticate(parameters: Sessions.AuthenticateParameters) async throws -> AuthenticateResponse
+
+    /// Completion-handler variant of `authenticate`.
+    func authenticate(parameters: Sessions.AuthenticateParameters, completion: @escaping Completion<AuthenticateResponse>)
+
+    /// Exchanges a connected app's access token for a session. Without a duration the configured
+    /// default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+    @discardableResult
+    func exchangeAccessToken(parameters: Sessions.ExchangeAccessTokenParameters) async throws -> AuthenticateResponse
+
+    /// Completion-handler variant of `exchangeAccessToken`.
+    func exchangeAccessToken(parameters: Sessions.ExchangeAccessTokenParameters, completion: @escaping Completion<AuthenticateResponse>)
+
+    /// A JWT with at least this many seconds left (0 to 240; a JWT lives 300), refreshed first
+    /// when needed. A refresh that fails changes nothing unless the server ended the session.
+    @discardableResult
+    func freshJwt(minimumValiditySeconds: Int) async throws -> Secret
+
+    /// Completion-handler variant of `freshJwt`.
+    func freshJwt(minimumValiditySeconds: Int, completion: @escaping Completion<Secret>)
+
+    /// Signs out: on the server first, then here. A network failure keeps the session and is
+    /// returned. With `forceClear` the device is signed out at once, whatever the network does;
+    /// the server is then notified as soon as possible, and until then the result is
+    /// `LocalStateCleared`.
+    @discardableResult
+    func revoke(parameters: Sessions.RevokeParameters) async throws -> BasicResponse
+
+    /// Completion-handler variant of `revoke`.
+    func revoke(parameters: Sessions.RevokeParameters, completion: @escaping Completion<BasicResponse>)
+}
+
+public extension SessionsClient {
+    func attest(parameters: Sessions.AttestParameters, completion: @escaping Completion<AuthenticateResponse>) {
+        callLater(completion) { try await self.attest(parameters: parameters) }
+    }
+#if canImport(Combine)
+    /// Combine variant of `attest`: the call begins when it is subscribed to.
+    func attest(parameters: Sessions.AttestParameters) -> AnyPublisher<AuthenticateResponse, Swift.Error> {
+        callPublisher { self.attest(parameters: parameters, completion: $0) }
+    }
+#endif
+
+    func authenticate(parameters: Sessions.AuthenticateParameters, completion: @escaping Completion<AuthenticateResponse>) {
+        callLater(completion) { try await self.authenticate(parameters: parameters) }
+    }
+
+    /// `authenticate` without what may be left out.
+    @discardableResult
+    func authenticate() async throws -> AuthenticateResponse {
+        try await authenticate(parameters: .init())
+    }
+#if canImport(Combine)
+    /// Combine variant of `authenticate`: the call begins when it is subscribed to.
+    func authenticate(parameters: Sessions.AuthenticateParameters) -> AnyPublisher<AuthenticateResponse, Swift.Error> {
+        callPublisher { self.authenticate(parameters: parameters, completion: $0) }
+    }
+#endif
+
+    func exchangeAccessToken(parameters: Sessions.ExchangeAccessTokenParameters, completion: @escaping Completion<AuthenticateResponse>) {
+        callLater(completion) { try await self.exchangeAccessToken(parameters: parameters) }
+    }
+#if canImport(Combine)
+    /// Combine variant of `exchangeAccessToken`: the call begins when it is subscribed to.
+    func exchangeAccessToken(parameters: Sessions.ExchangeAccessTokenParameters) -> AnyPublisher<AuthenticateResponse, Swift.Error> {
+        callPublisher { self.exchangeAccessToken(parameters: parameters, completion: $0) }
+    }
+#endif
+
+    func freshJwt(minimumValiditySeconds: Int, completion: @escaping Completion<Secret>) {
+        callLater(completion) { try await self.freshJwt(minimumValiditySeconds: minimumValiditySeconds) }
+    }
+
+    /// `freshJwt` without what may be left out.
+    @discardableResult
+    func freshJwt() async throws -> Secret {
+        try await freshJwt(minimumValiditySeconds: 60)
+    }
+#if canImport(Combine)
+    /// Combine variant of `freshJwt`: the call begins when it is subscribed to.
+    func freshJwt(minimumValiditySeconds: Int) -> AnyPublisher<Secret, Swift.Error> {
+        callPublisher { self.freshJwt(minimumValiditySeconds: minimumValiditySeconds, completion: $0) }
+    }
+#endif
+
+    func revoke(parameters: Sessions.RevokeParameters, completion: @escaping Completion<BasicResponse>) {
+        callLater(completion) { try await self.revoke(parameters: parameters) }
+    }
+
+    /// `revoke` without what may be left out.
+    @discardableResult
+    func revoke() async throws -> BasicResponse {
+        try await revoke(parameters: .init())
+    }
+#if canImport(Combine)
+    /// Combine variant of `revoke`: the call begins when it is subscribed to.
+    func revoke(parameters: Sessions.RevokeParameters) -> AnyPublisher<BasicResponse, Swift.Error> {
+        callPublisher { self.revoke(parameters: parameters, completion: $0) }
+    }
+#endif
+}
+
+final class SessionsCalls: SessionsReader, SessionsClient, @unchecked Sendable {
+    private func startAttest(parameters: Sessions.AttestParameters) -> PendingCall<AuthenticateResponse> {
+        core.begin(handle, renamed: ["session_duration_minutes": "sessionDuration"]) { native in try native.attest(profileId: parameters.profileId, token: parameters.token, sessionDurationMinutes: parameters.sessionDuration?.number) }
+    }
+
+    func attest(parameters: Sessions.AttestParameters) async throws -> AuthenticateResponse {
+        try Task.checkCancellation()
+        return try await startAttest(parameters: parameters).value()
+    }
+
+    func attest(parameters: Sessions.AttestParameters, completion: @escaping Completion<AuthenticateResponse>) {
+        startAttest(parameters: parameters).complete(completion)
+    }
+
+    private func startAuthenticate(parameters: Sessions.AuthenticateParameters) -> PendingCall<AuthenticateResponse> {
+        core.begin(handle, renamed: ["session_duration_minutes": "sessionDuration"]) { native in try native.authenticate(sessionDurationMinutes: parameters.sessionDuration?.number) }
+    }
+
+    func authenticate(parameters: Sessions.AuthenticateParameters) async throws -> AuthenticateResponse {
+        try Task.checkCancellation()
+        return try await startAuthenticate(parameters: parameters).value()
+    }
+
+    func authenticate(parameters: Sessions.AuthenticateParameters, completion: @escaping Completion<AuthenticateResponse>) {
+        startAuthenticate(parameters: parameters).complete(completion)
+    }
+
+    private func startExchangeAccessToken(parameters: Sessions.ExchangeAccessTokenParameters) -> PendingCall<AuthenticateResponse> {
+        core.begin(handle, renamed: ["session_duration_minutes": "sessionDuration"]) { native in try native.exchangeAccessToken(accessToken: parameters.accessToken, sessionDurationMinutes: parameters.sessionDuration?.number) }
+    }
+
+    func exchangeAccessToken(parameters: Sessions.ExchangeAccessTokenParameters) async throws -> AuthenticateResponse {
+        try Task.checkCancellation()
+        return try await startExchangeAccessToken(parameters: parameters).value()
+    }
+
+    func exchangeAccessToken(parameters: Sessions.ExchangeAccessTokenParameters, completion: @escaping Completion<AuthenticateResponse>) {
+        startExchangeAccessToken(parameters: parameters).complete(completion)
+    }
+
+    private func startFreshJwt(minimumValiditySeconds: Int) -> PendingCall<Secret> {
+        core.begin(handle, renamed: ["min_validity_seconds": "minimumValiditySeconds"]) { native in try native.freshJwt(minValiditySeconds: number(minimumValiditySeconds)) }
+    }
+
+    func freshJwt(minimumValiditySeconds: Int) async throws -> Secret {
+        try Task.checkCancellation()
+        return try await startFreshJwt(minimumValiditySeconds: minimumValiditySeconds).value()
+    }
+
+    func freshJwt(minimumValiditySeconds: Int, completion: @escaping Completion<Secret>) {
+        startFreshJwt(minimumValiditySeconds: minimumValiditySeconds).complete(completion)
+    }
+
+    private func startRevoke(parameters: Sessions.RevokeParameters) -> PendingCall<BasicResponse> {
+        core.begin(handle) { native in try native.revoke(forceClear: parameters.forceClear) }
+    }
+
+    func revoke(parameters: Sessions.RevokeParameters) async throws -> BasicResponse {
+        try Task.checkCancellation()
+        return try await startRevoke(parameters: parameters).value()
+    }
+
+    func revoke(parameters: Sessions.RevokeParameters, completion: @escaping Completion<BasicResponse>) {
+        startRevoke(parameters: parameters).complete(completion)
+    }
+}

@@ -1,0 +1,140 @@
+// Written by `cargo xtask bindings` from bindings/surface.toml and the library's metadata. Do not
+// edit it; the names are in that file.
+
+import Foundation
+#if canImport(Combine)
+import Combine
+#endif
+
+/// Parameters of the calls of ``UserManagementClient``.
+public enum UserManagement {
+    /// The parameters of `update`.
+    public struct UpdateParameters: Sendable {
+        /// The name. A part without a value stays as it is.
+        public let name: UserName?
+        /// Keys of the metadata that the app may write: a JSON object as text. A key with the value
+        /// `null` is removed, and a key that is not named stays as it is.
+        public let untrustedMetadata: String?
+
+        public init(name: UserName? = nil, untrustedMetadata: String? = nil) {
+            self.name = name
+            self.untrustedMetadata = untrustedMetadata
+        }
+    }
+}
+
+/// The consumer user.
+///
+/// An app that takes this protocol can be tested with an implementation of its own, which needs the asynchronous functions and the reads.
+public protocol UserManagementClient: UserManagementReads {
+    /// Removes a factor of the user on the server, and stores the user of the response with the
+    /// session, which stays unchanged. `InvalidInput` for an empty identifier. Fails as `update` does;
+    /// the server refuses to remove the last factor.
+    @discardableResult
+    func deleteFactor(_ factor: UserAuthenticationFactor) async throws -> UserChangeResponse
+
+    /// Completion-handler variant of `deleteFactor`.
+    func deleteFactor(_ factor: UserAuthenticationFactor, completion: @escaping Completion<UserChangeResponse>)
+
+    /// Fetches the user and stores it with the session, which stays unchanged. `NoSession` when no
+    /// session is active, `Superseded` when another sign-in replaced the session during the call. A
+    /// failure changes nothing; an error that suggests that the session is over starts a validation
+    /// at once.
+    @discardableResult
+    func get() async throws -> UserResponse
+
+    /// Completion-handler variant of `get`.
+    func get(completion: @escaping Completion<UserResponse>)
+
+    /// Changes the user on the server, and stores the user of the response with the session, which
+    /// stays unchanged. `InvalidInput` for metadata that is not the text of a JSON object, `NoSession`
+    /// when no session is active, `ReadOnlyRole` on a reader.
+    ///
+    /// A failure changes nothing here; an error that suggests that the session is over starts a
+    /// validation at once. `Superseded` when another sign-in replaced the session before the response
+    /// came: the server may have changed the user, and nothing changed here.
+    @discardableResult
+    func update(parameters: UserManagement.UpdateParameters) async throws -> UserChangeResponse
+
+    /// Completion-handler variant of `update`.
+    func update(parameters: UserManagement.UpdateParameters, completion: @escaping Completion<UserChangeResponse>)
+}
+
+public extension UserManagementClient {
+    func deleteFactor(_ factor: UserAuthenticationFactor, completion: @escaping Completion<UserChangeResponse>) {
+        callLater(completion) { try await self.deleteFactor(factor) }
+    }
+#if canImport(Combine)
+    /// Combine variant of `deleteFactor`: the call begins when it is subscribed to.
+    func deleteFactor(_ factor: UserAuthenticationFactor) -> AnyPublisher<UserChangeResponse, Swift.Error> {
+        callPublisher { self.deleteFactor(factor, completion: $0) }
+    }
+#endif
+
+    func get(completion: @escaping Completion<UserResponse>) {
+        callLater(completion) { try await self.get() }
+    }
+#if canImport(Combine)
+    /// Combine variant of `get`: the call begins when it is subscribed to.
+    func get() -> AnyPublisher<UserResponse, Swift.Error> {
+        callPublisher { self.get(completion: $0) }
+    }
+#endif
+
+    func update(parameters: UserManagement.UpdateParameters, completion: @escaping Completion<UserChangeResponse>) {
+        callLater(completion) { try await self.update(parameters: parameters) }
+    }
+
+    /// `update` without what may be left out.
+    @discardableResult
+    func update() async throws -> UserChangeResponse {
+        try await update(parameters: .init())
+    }
+#if canImport(Combine)
+    /// Combine variant of `update`: the call begins when it is subscribed to.
+    func update(parameters: UserManagement.UpdateParameters) -> AnyPublisher<UserChangeResponse, Swift.Error> {
+        callPublisher { self.update(parameters: parameters, completion: $0) }
+    }
+#endif
+}
+
+final class UserManagementCalls: UserManagementReader, UserManagementClient, @unchecked Sendable {
+    private func startDeleteFactor(_ factor: UserAuthenticationFactor) -> PendingCall<UserChangeResponse> {
+        core.begin(handle) { native in try native.deleteFactor(factor: factor) }
+    }
+
+    func deleteFactor(_ factor: UserAuthenticationFactor) async throws -> UserChangeResponse {
+        try Task.checkCancellation()
+        return try await startDeleteFactor(factor).value()
+    }
+
+    func deleteFactor(_ factor: UserAuthenticationFactor, completion: @escaping Completion<UserChangeResponse>) {
+        startDeleteFactor(factor).complete(completion)
+    }
+
+    private func startGet() -> PendingCall<UserResponse> {
+        core.begin(handle) { native in try native.get() }
+    }
+
+    func get() async throws -> UserResponse {
+        try Task.checkCancellation()
+        return try await startGet().value()
+    }
+
+    func get(completion: @escaping Completion<UserResponse>) {
+        startGet().complete(completion)
+    }
+
+    private func startUpdate(parameters: UserManagement.UpdateParameters) -> PendingCall<UserChangeResponse> {
+        core.begin(handle) { native in try native.update(params: UserUpdateParams(name: parameters.name, untrustedMetadata: parameters.untrustedMetadata)) }
+    }
+
+    func update(parameters: UserManagement.UpdateParameters) async throws -> UserChangeResponse {
+        try Task.checkCancellation()
+        return try await startUpdate(parameters: parameters).value()
+    }
+
+    func update(parameters: UserManagement.UpdateParameters, completion: @escaping Completion<UserChangeResponse>) {
+        startUpdate(parameters: parameters).complete(completion)
+    }
+}
