@@ -1,5 +1,5 @@
-# Makes a Debian root with Rust, its std's source and LLVM in $1/root, and Apple's C headers beside
-# it. What is complete is left alone; what is half-made is thrown away. Needs root.
+# Makes a Debian root with Rust, its std's source, LLVM and Swift in $1/root, and Apple's C headers
+# beside it. What is complete is left alone; what is half-made is thrown away. Needs root.
 set -euo pipefail
 folder=$1
 root=$folder/root
@@ -7,7 +7,7 @@ mkdir -p "$folder"
 exec 9>"$folder/lock"
 flock 9 # a second caller waits
 
-wanted='trixie; backports: rustc cargo rust-src; clang-19 lld-19 llvm-19; ziglang 0.17.0; v1'
+wanted='trixie; backports: rustc cargo rust-src; clang-19 lld-19 llvm-19; ziglang 0.17.0; swiftlang; v2'
 if [ -f "$folder/complete" ] && [ "$(cat "$folder/complete")" = "$wanted" ]; then exit 0; fi
 rm -rf --one-file-system "$folder/complete" "$root" "$folder/headers" "$folder/wheels"
 
@@ -38,7 +38,7 @@ unshare --mount --propagation private bash -euc '
       -o Dpkg::Options::=--force-unsafe-io -o APT::Keep-Downloaded-Packages=false "$@"
   }
   chroot "$root" apt-get update -qq
-  get libc6-dev gcc ca-certificates clang-19 lld-19 llvm-19
+  get libc6-dev gcc ca-certificates clang-19 lld-19 llvm-19 swiftlang libstdc++-14-dev git
   get -t trixie-backports rustc cargo rust-src
 ' _ "$root" >>"$folder/root.log" 2>&1 || { tail -20 "$folder/root.log"; exit 1; }
 rm -rf "$root"/var/lib/apt/lists/*
