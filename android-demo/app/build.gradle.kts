@@ -21,8 +21,10 @@ android {
         targetSdk = 35
         versionCode = 1
         versionName = "1.0"
+        testInstrumentationRunner = "androidx.test.runner.AndroidJUnitRunner"
     }
     sourceSets["main"].kotlin.srcDirs("src/main/kotlin")
+    sourceSets["androidTest"].kotlin.srcDirs("src/androidTest/kotlin")
     compileOptions {
         sourceCompatibility = JavaVersion.VERSION_11
         targetCompatibility = JavaVersion.VERSION_11
@@ -38,4 +40,5 @@ kotlin {
 dependencies {
     implementation("com.stytch:core-android:0.1.0")
     implementation("org.jetbrains.kotlinx:kotlinx-coroutines-android:${version("coroutines")}")
+    androidTestImplementation("androidx.test:runner:${version("androidx-test-runner")}")
 }

@@ -2,9 +2,9 @@ package com.example.stytchdemo
 
 import android.app.Application
 import com.example.stytchdemo.account.Account
+import com.example.stytchdemo.account.B2BAccount
+import com.example.stytchdemo.account.ConsumerAccount
 import com.example.stytchdemo.account.Project
-import com.example.stytchdemo.account.StytchB2BAccount
-import com.example.stytchdemo.account.StytchConsumerAccount
 import com.example.stytchdemo.model.Clock
 import com.example.stytchdemo.model.DemoViewModel
 import com.example.stytchdemo.model.Settings
@@ -54,8 +54,8 @@ class DemoApplication : Application() {
             )
         val scope = CoroutineScope(SupervisorJob() + Dispatchers.Main.immediate)
         return when (settings.project) {
-            Project.CONSUMER -> StytchConsumerAccount(StytchConsumer(this, settings.publicToken, options), scope)
-            Project.B2B -> StytchB2BAccount(StytchB2B(this, settings.publicToken, options), scope)
+            Project.CONSUMER -> ConsumerAccount(StytchConsumer(this, settings.publicToken, options), scope)
+            Project.B2B -> B2BAccount(StytchB2B(this, settings.publicToken, options), scope)
         }
     }
 

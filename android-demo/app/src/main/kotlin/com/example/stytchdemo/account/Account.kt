@@ -1,7 +1,8 @@
 package com.example.stytchdemo.account
 
+import com.stytch.core.SessionState
 import com.stytch.core.StytchResult
-import com.stytch.core.ffi.SessionState
+import com.stytch.core.deviceClockMs
 import kotlinx.coroutines.flow.StateFlow
 
 /** The two kinds of project. */
@@ -13,84 +14,33 @@ enum class Project(
 }
 
 /**
- * What the screens need of a client, the same for both kinds of project, so that the view models run
- * in tests without the native library. Every call ends in a [StytchResult] and none throws.
+ * What the screens show and do, the same for both kinds of project. Every call ends in a [StytchResult]
+ * and none throws.
  */
-sealed interface Account : AutoCloseable {
-    val project: Project
+sealed class Account : AutoCloseable {
+    abstract val project: Project
 
     /** What is known now, and each change of it. */
-    val snapshot: StateFlow<Snapshot>
+    abstract val snapshot: StateFlow<Snapshot>
 
     /** Asks the server whether the session is alive; does not extend it. */
-    suspend fun validate(): StytchResult<Unit>
+    abstract suspend fun validate(): StytchResult<Unit>
 
     /** Sets the end of the session to so many minutes from now. */
-    suspend fun extend(minutes: Int): StytchResult<Unit>
+    abstract suspend fun extend(minutes: Int): StytchResult<Unit>
 
     /** Signs out: on the server first, or here at once with [forceClear]. */
-    suspend fun revoke(forceClear: Boolean): StytchResult<Unit>
+    abstract suspend fun revoke(forceClear: Boolean): StytchResult<Unit>
 }
 
-/** The calls of a consumer project. */
-interface ConsumerAccount : Account {
-    suspend fun signUp(
-        email: String,
-        password: String,
-    ): StytchResult<Unit>
-
-    suspend fun signIn(
-        email: String,
-        password: String,
-    ): StytchResult<Unit>
-
-    /** Gives the method id that [signInWithCode] wants. */
-    suspend fun sendCode(email: String): StytchResult<String>
-
-    suspend fun signInWithCode(
-        code: String,
-        methodId: String,
-    ): StytchResult<Unit>
-
-    suspend fun exchangeAccessToken(accessToken: String): StytchResult<Unit>
-}
-
-/** The calls of a B2B project. */
-interface B2BAccount : Account {
-    suspend fun signIn(
-        organizationId: String,
-        email: String,
-        password: String,
-    ): StytchResult<Unit>
-
-    suspend fun sendCode(email: String): StytchResult<Unit>
-
-    /** Proves the address; the choice of an organization comes next. */
-    suspend fun proveAddress(
-        email: String,
-        code: String,
-    ): StytchResult<Unit>
-
-    suspend fun organizations(): StytchResult<List<OrganizationChoice>>
-
-    /** Makes the session one of this organization, whether there is a session already or not. */
-    suspend fun enter(organizationId: String): StytchResult<Unit>
-
-    suspend fun createOrganization(name: String): StytchResult<Unit>
-
-    suspend fun sendSecondFactor(
-        step: NextStep.SecondFactor,
-        phoneNumber: String?,
-    ): StytchResult<Unit>
-
-    suspend fun giveSecondFactor(
-        step: NextStep.SecondFactor,
-        code: String,
-    ): StytchResult<Unit>
-}
+/** The clocks of the device: the one that expiries are known by, and the time of day. */
+class Clocks(
+    val device: () -> Long = ::deviceClockMs,
+    val wall: () -> Long = System::currentTimeMillis,
+)
 
 /**
- * Everything the screens show, of one moment. Holds no token: of the JWT only its end.
+ * Everything the screens show, of one revision. Holds no token: of the JWT only its end.
  *
  * @property serverAhead how far the server's time is ahead of the time of day here, where it is known.
  * @property nextStep what is left to do before there is a session.

@@ -1,9 +1,8 @@
 package com.example.stytchdemo.account
 
-import com.stytch.core.ffi.AuthenticationFactor
-import com.stytch.core.ffi.DeliveryMethod
-import com.stytch.core.ffi.FactorType
-import com.stytch.core.ffi.deviceClockMs
+import com.stytch.core.AuthenticationFactor
+import com.stytch.core.DeliveryMethod
+import com.stytch.core.FactorType
 import kotlin.io.encoding.Base64
 import kotlin.math.abs
 
@@ -42,8 +41,8 @@ internal fun factorName(
 internal fun serverAhead(
     expiresAt: Long?,
     expiresAtDeviceMs: Long?,
-    deviceNow: Long = deviceClockMs(),
-    wallNow: Long = System.currentTimeMillis(),
+    deviceNow: Long,
+    wallNow: Long,
 ): Long {
     if (expiresAt == null || expiresAtDeviceMs == null) return 0
     val ahead = expiresAt - (expiresAtDeviceMs - deviceNow) - wallNow

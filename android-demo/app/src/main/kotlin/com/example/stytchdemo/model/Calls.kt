@@ -1,6 +1,7 @@
 package com.example.stytchdemo.model
 
-import com.stytch.core.StytchException
+import com.stytch.core.StytchAPIError
+import com.stytch.core.StytchError
 import com.stytch.core.StytchResult
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -48,8 +49,8 @@ class Calls(
     }
 
     /** For the log, which is for developers: the vendor's name of an error, or its class. */
-    private fun reason(error: StytchException): String =
-        (error as? StytchException.Api)?.errorType ?: error::class.simpleName.orEmpty()
+    private fun reason(error: StytchError): String =
+        (error as? StytchAPIError)?.errorType?.type ?: error::class.simpleName.orEmpty()
 
     /** Shows a message that no call gave. */
     fun say(message: Message?) {

@@ -4,9 +4,9 @@ import com.example.stytchdemo.account.Account
 import com.example.stytchdemo.account.B2BAccount
 import com.example.stytchdemo.account.NextStep
 import com.example.stytchdemo.account.Snapshot
+import com.stytch.core.SessionState
 import com.stytch.core.SignOutCause
-import com.stytch.core.StytchException
-import com.stytch.core.ffi.SessionState
+import com.stytch.core.StytchError
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -79,7 +79,7 @@ class DemoViewModel(
         val account =
             try {
                 openAccount(chosen)
-            } catch (refused: StytchException) {
+            } catch (refused: StytchError) {
                 return messageOf(refused)
             }
         settings.remember(chosen)

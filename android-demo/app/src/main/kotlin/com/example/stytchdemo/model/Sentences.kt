@@ -1,7 +1,25 @@
 package com.example.stytchdemo.model
 
 import com.stytch.core.SignOutCause
-import com.stytch.core.StytchException
+import com.stytch.core.StytchAPIError
+import com.stytch.core.StytchAPISchemaError
+import com.stytch.core.StytchAPIUnreachableError
+import com.stytch.core.StytchAlreadyConfiguredError
+import com.stytch.core.StytchCertificatePinError
+import com.stytch.core.StytchClosedError
+import com.stytch.core.StytchDeeplinkMissingTokenError
+import com.stytch.core.StytchDeeplinkUnknownTokenTypeError
+import com.stytch.core.StytchError
+import com.stytch.core.StytchInternalError
+import com.stytch.core.StytchInvalidInputError
+import com.stytch.core.StytchLibraryMissingError
+import com.stytch.core.StytchLocalStateClearedError
+import com.stytch.core.StytchMissingPKCEError
+import com.stytch.core.StytchNoCurrentSessionError
+import com.stytch.core.StytchReadOnlyRoleError
+import com.stytch.core.StytchSDKNotConfiguredError
+import com.stytch.core.StytchSupersededError
+import com.stytch.core.StytchUnavailableError
 import com.stytch.core.UnavailableReason
 
 /** What a message is about, which decides its colour. */
@@ -14,35 +32,39 @@ data class Message(
 )
 
 /** Every error as a [Message]. Nothing an app shows should be a class name or a status. */
-fun messageOf(error: StytchException): Message =
+fun messageOf(error: StytchError): Message =
     when (error) {
-        is StytchException.Api -> Message(refusal(error), Tone.BAD)
-        is StytchException.Network ->
+        is StytchAPIError -> Message(refusal(error), Tone.BAD)
+        is StytchAPIUnreachableError ->
             if (error.clockSuspect) {
                 Message("The clock of this device seems to be wrong. Set date and time, then try again.", Tone.BAD)
             } else {
                 Message("The server could not be reached. Nothing has changed here; try again when there is a network.", Tone.CAREFUL)
             }
-        is StytchException.Malformed ->
+        is StytchAPISchemaError ->
             Message("Something other than the Stytch API answered. Check the address of the server, or sign in to this Wi-Fi first.", Tone.BAD)
-        is StytchException.InvalidInput -> Message("Check ${inputName(error.field)}: ${error.expected} is needed.", Tone.BAD)
-        is StytchException.NoSession -> Message("Nobody is signed in. Sign in first.", Tone.BAD)
-        is StytchException.Superseded ->
+        is StytchInvalidInputError -> Message("Check ${inputName(error.field)}: ${error.expected} is needed.", Tone.BAD)
+        is StytchNoCurrentSessionError -> Message("Nobody is signed in. Sign in first.", Tone.BAD)
+        is StytchSupersededError ->
             Message("A later sign-in or sign-out overtook this. What you see is how it is now.", Tone.CAREFUL)
-        is StytchException.Unavailable -> Message(reasonSentence(error.reason), Tone.CAREFUL)
-        is StytchException.LocalStateCleared ->
+        is StytchUnavailableError -> Message(reasonSentence(error.reason), Tone.CAREFUL)
+        is StytchLocalStateClearedError ->
             Message("Signed out on this device. The server is told as soon as it can be reached; nothing is left to do.", Tone.GOOD)
-        is StytchException.MissingPkce -> Message("This was not asked for on this device. Ask for a new one here.", Tone.BAD)
-        is StytchException.ReadOnlyRole -> Message("This process may only read the session. Use the app itself.", Tone.BAD)
-        is StytchException.Closed -> Message("This project was closed meanwhile. Open it again.", Tone.BAD)
-        is StytchException.LibraryMissing ->
+        is StytchCertificatePinError ->
+            Message("This server is not the one that the app knows. Use another network, or update the app.", Tone.BAD)
+        is StytchDeeplinkMissingTokenError, is StytchDeeplinkUnknownTokenTypeError ->
+            Message("This link cannot be opened here. Request a new one.", Tone.BAD)
+        is StytchMissingPKCEError -> Message("This was not asked for on this device. Ask for a new one here.", Tone.BAD)
+        is StytchReadOnlyRoleError -> Message("This process may only read the session. Use the app itself.", Tone.BAD)
+        is StytchClosedError -> Message("This project was closed meanwhile. Open it again.", Tone.BAD)
+        is StytchLibraryMissingError ->
             Message("The native library is not in this build for ${error.abi}. Add it, as the README of this demo says.", Tone.BAD)
-        is StytchException.NotConfigured, is StytchException.AlreadyConfigured, is StytchException.Internal ->
+        is StytchSDKNotConfiguredError, is StytchAlreadyConfiguredError, is StytchInternalError ->
             Message("Something is wrong in this app. Restart it, and please report what you did.", Tone.BAD)
     }
 
-private fun refusal(error: StytchException.Api): String =
-    when (error.errorType) {
+private fun refusal(error: StytchAPIError): String =
+    when (error.errorType.type) {
         "unauthorized_credentials", "email_not_found", "user_not_found", "member_not_found" ->
             "This address and password do not match. Check both, or create an account if you are new here."
         "duplicate_email" -> "There is an account with this address. Sign in instead."
@@ -58,10 +80,10 @@ private fun refusal(error: StytchException.Api): String =
             "The server asks for patience. $wait, then try again."
         }
         else ->
-            if (error.status >= 500) {
+            if (error.statusCode >= 500) {
                 "The server has a problem of its own. Nothing has changed here; try again later."
             } else {
-                "The server said no: ${error.errorMessage} (${error.errorType})"
+                "The server said no: ${error.message} (${error.errorType})"
             }
     }
 

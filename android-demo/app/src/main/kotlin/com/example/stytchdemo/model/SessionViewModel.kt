@@ -6,8 +6,8 @@ import com.example.stytchdemo.account.ConsumerAccount
 import com.example.stytchdemo.account.Project
 import com.example.stytchdemo.account.Snapshot
 import com.stytch.core.Freshness
+import com.stytch.core.SessionState
 import com.stytch.core.SignOutCause
-import com.stytch.core.ffi.SessionState
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.SharingStarted

@@ -6,7 +6,7 @@ import com.example.stytchdemo.account.ConsumerAccount
 import com.example.stytchdemo.account.NextStep
 import com.example.stytchdemo.account.Project
 import com.example.stytchdemo.account.Snapshot
-import com.stytch.core.ffi.SessionState
+import com.stytch.core.SessionState
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.SharingStarted

@@ -3,7 +3,7 @@ package com.example.stytchdemo.model
 import com.example.stytchdemo.account.NextStep
 import com.example.stytchdemo.account.OrganizationChoice
 import com.example.stytchdemo.account.Proof
-import com.stytch.core.StytchException
+import com.stytch.core.StytchAPIUnreachableError
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
@@ -20,8 +20,8 @@ class B2BViewModelTest {
     private val scope = CoroutineScope(Dispatchers.Unconfined + Job())
     private val log = EventLog(clock)
     private var left = 0
-    private val organizations = OrganizationsViewModel(account, scope, log) { left += 1 }
-    private val secondFactor = SecondFactorViewModel(account, scope, log)
+    private val organizations = OrganizationsViewModel(account.account, scope, log) { left += 1 }
+    private val secondFactor = SecondFactorViewModel(account.account, scope, log)
     private val step = NextStep.SecondFactor("organization-2", "Vaults", "member-2", "+1•••0006", codeSent = false)
 
     @AfterEach
@@ -29,7 +29,7 @@ class B2BViewModelTest {
 
     private fun signedInTo(organizationId: String) {
         account.known = listOf(OrganizationChoice("organization-1", "Engines"), OrganizationChoice("organization-2", "Vaults", Proof.SECOND_FACTOR))
-        account.snapshot.value = validated(clock).copy(organizationId = organizationId)
+        account.show(validated(clock).copy(organizationId = organizationId))
     }
 
     @Test
@@ -87,7 +87,7 @@ class B2BViewModelTest {
     @Test
     fun `a list that failed says so and can be asked for again`() {
         signedInTo("organization-1")
-        account.failure = StytchException.Network("reset", false)
+        account.failure = StytchAPIUnreachableError("reset", false)
         organizations.load()
         assertTrue(organizations.state.value.canRetry)
         assertFalse(organizations.state.value.empty)
@@ -102,7 +102,7 @@ class B2BViewModelTest {
     fun `a change that fails stays on the page with its reason`() {
         signedInTo("organization-1")
         organizations.load()
-        account.failure = StytchException.Network("reset", false)
+        account.failure = StytchAPIUnreachableError("reset", false)
         organizations.enter("organization-2")
         organizations.confirm()
 
@@ -112,7 +112,7 @@ class B2BViewModelTest {
 
     @Test
     fun `without a session an organization can be created, and going back ends the sign-in`() {
-        account.snapshot.value = SIGNED_OUT.copy(nextStep = NextStep.ChooseOrganization)
+        account.show(SIGNED_OUT.copy(nextStep = NextStep.ChooseOrganization))
         organizations.load()
         assertTrue(organizations.state.value.empty)
         organizations.create("  ")
@@ -135,7 +135,7 @@ class B2BViewModelTest {
 
     @Test
     fun `a known phone is used, and the code goes with the member it is for`() {
-        account.snapshot.value = SIGNED_OUT.copy(nextStep = step)
+        account.show(SIGNED_OUT.copy(nextStep = step))
         assertEquals("A code can go by text message to +1•••0006.", secondFactor.state.value.explanation)
         secondFactor.sendCode()
         assertEquals("A code went by text message to +1•••0006.", secondFactor.state.value.explanation)
@@ -148,7 +148,7 @@ class B2BViewModelTest {
 
     @Test
     fun `a member without a phone is asked for one`() {
-        account.snapshot.value = SIGNED_OUT.copy(nextStep = step.copy(phoneNumber = null))
+        account.show(SIGNED_OUT.copy(nextStep = step.copy(phoneNumber = null)))
         assertTrue(secondFactor.state.value.asksForPhoneNumber)
         assertFalse(secondFactor.state.value.canSend)
         secondFactor.setPhoneNumber(" +15005550006 ")
@@ -159,14 +159,14 @@ class B2BViewModelTest {
 
     @Test
     fun `a code that is under way already is not offered as new`() {
-        account.snapshot.value = SIGNED_OUT.copy(nextStep = step.copy(codeSent = true))
+        account.show(SIGNED_OUT.copy(nextStep = step.copy(codeSent = true)))
 
         assertEquals("Send a new code", secondFactor.state.value.sendLabel)
     }
 
     @Test
     fun `a wrong code says so and can be corrected`() {
-        account.snapshot.value = SIGNED_OUT.copy(nextStep = step)
+        account.show(SIGNED_OUT.copy(nextStep = step))
         account.failure = refused("otp_code_not_found", 404)
         secondFactor.setCode("000000")
         secondFactor.useCode()

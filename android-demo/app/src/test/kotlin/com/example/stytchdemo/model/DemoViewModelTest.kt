@@ -3,10 +3,12 @@ package com.example.stytchdemo.model
 import com.example.stytchdemo.account.NextStep
 import com.example.stytchdemo.account.Project
 import com.stytch.core.Freshness
+import com.stytch.core.SessionState
 import com.stytch.core.SignOutCause
-import com.stytch.core.StytchException
+import com.stytch.core.StytchInvalidInputError
+import com.stytch.core.StytchLocalStateClearedError
 import com.stytch.core.UnavailableReason
-import com.stytch.core.ffi.SessionState
+import java.io.File
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
@@ -16,7 +18,6 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import java.io.File
 
 class DemoViewModelTest {
     private val clock = FakeClock()
@@ -27,7 +28,7 @@ class DemoViewModelTest {
     private val demo =
         DemoViewModel(scope, clock, store) {
             opened += it
-            account
+            account.account
         }
 
     @AfterEach
@@ -77,7 +78,7 @@ class DemoViewModelTest {
         assertEquals("http://127.0.0.1:4000", opened.single().server)
         assertEquals("public-token-test-1", opened.single().publicToken)
         assertEquals("B2B · local emulator", project.subtitle)
-        DemoViewModel(scope, clock, store) { account.also { _ -> opened += it } }.start()
+        DemoViewModel(scope, clock, store) { account.account.also { _ -> opened += it } }.start()
         assertEquals(opened[0], opened[1])
     }
 
@@ -107,7 +108,7 @@ class DemoViewModelTest {
 
     @Test
     fun `a setting that cannot work is said on the page it was typed on`() {
-        val demo = DemoViewModel(scope, clock, store) { throw StytchException.InvalidInput("baseUrl", "an https address") }
+        val demo = DemoViewModel(scope, clock, store) { throw StytchInvalidInputError("baseUrl", "an https address") }
         val choosing = (demo.screen.value as Screen.Choosing).project
         choosing.setPublicToken("one")
         choosing.open()
@@ -118,7 +119,7 @@ class DemoViewModelTest {
 
     @Test
     fun `a project that does not open any more at the start says why`() {
-        val demo = DemoViewModel(scope, clock, FakeSettings(Settings())) { throw StytchException.InvalidInput("baseUrl", "an https address") }
+        val demo = DemoViewModel(scope, clock, FakeSettings(Settings())) { throw StytchInvalidInputError("baseUrl", "an https address") }
         demo.start()
 
         assertEquals("Check the server: an https address is needed.", (demo.screen.value as Screen.Choosing).project.state.value.message?.text)
@@ -137,29 +138,29 @@ class DemoViewModelTest {
     @Test
     fun `the choice of an organization opens with a fresh list and ends with the session`() {
         open()
-        account.snapshot.value = validated(clock)
+        account.show(validated(clock))
         assertEquals(Page.SESSION, project.page.value)
         project.session.press(Action.EXCHANGE)
         assertEquals(Page.ORGANIZATIONS, project.page.value)
         assertEquals(listOf("organizations"), account.asked)
 
-        account.snapshot.value = SIGNED_OUT.copy(state = SessionState.SignedOut(SignOutCause.EXPIRED))
+        account.show(SIGNED_OUT.copy(state = SessionState.SignedOut(SignOutCause.EXPIRED)))
         assertEquals(Page.SIGN_IN, project.page.value)
-        account.snapshot.value = validated(clock)
+        account.show(validated(clock))
         assertEquals(Page.SESSION, project.page.value)
     }
 
     @Test
     fun `a new session begins without what was said and asked about the last one`() {
         open()
-        account.snapshot.value = validated(clock)
-        account.failure = StytchException.LocalStateCleared("reset", null, null, null)
+        account.show(validated(clock))
+        account.failure = StytchLocalStateClearedError("reset", null, null, null)
         project.session.press(Action.VALIDATE)
         project.session.press(Action.FORCE_CLEAR)
-        account.snapshot.value = SIGNED_OUT
+        account.show(SIGNED_OUT)
         assertEquals(Panel.CONFIRM_FORCE_CLEAR, project.session.state.value.panel)
 
-        account.snapshot.value = validated(clock)
+        account.show(validated(clock))
 
         assertEquals(Panel.NONE, project.session.state.value.panel)
         assertEquals(null, project.session.state.value.message)
@@ -168,9 +169,9 @@ class DemoViewModelTest {
     @Test
     fun `each state is in the log once`() {
         open()
-        account.snapshot.value = validated(clock)
-        account.snapshot.value = validated(clock).copy(persisted = false)
-        account.snapshot.value = SIGNED_OUT.copy(state = SessionState.SignedOut(SignOutCause.STEP_UP))
+        account.show(validated(clock))
+        account.show(validated(clock).copy(persisted = false))
+        account.show(SIGNED_OUT.copy(state = SessionState.SignedOut(SignOutCause.STEP_UP)))
 
         assertEquals(listOf("00:00  state: Signed out · step up", "00:00  state: Active · validated", "00:00  state: Signed out"), project.log.lines.value)
     }

@@ -2,10 +2,11 @@ package com.example.stytchdemo.model
 
 import com.example.stytchdemo.account.serverAhead
 import com.stytch.core.Freshness
+import com.stytch.core.SessionState
 import com.stytch.core.SignOutCause
-import com.stytch.core.StytchException
+import com.stytch.core.StytchAPIUnreachableError
+import com.stytch.core.StytchLocalStateClearedError
 import com.stytch.core.UnavailableReason
-import com.stytch.core.ffi.SessionState
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -24,7 +25,7 @@ class SessionViewModelTest {
     private val scope = CoroutineScope(Dispatchers.Unconfined + Job())
     private val log = EventLog(clock)
     private var organizationsShown = 0
-    private val model = SessionViewModel(account, clock, scope, log) { organizationsShown += 1 }
+    private val model = SessionViewModel(account.account, clock, scope, log) { organizationsShown += 1 }
 
     private val card get() = model.state.value
 
@@ -57,7 +58,7 @@ class SessionViewModelTest {
 
     @Test
     fun `the countdown and the bar follow the clock down to the end`() {
-        account.snapshot.value = validated(clock, minutes = 30)
+        account.show(validated(clock, minutes = 30))
         assertEquals("Expires in 30 min 0 s", card.countdown)
         assertEquals(1f, card.remaining)
 
@@ -74,10 +75,10 @@ class SessionViewModelTest {
 
     @Test
     fun `a clock that somebody set wrong changes nothing of what is shown`() {
-        account.snapshot.value = validated(clock, minutes = 30)
+        account.show(validated(clock, minutes = 30))
         val before = card.copy()
         clock.now += 86_400_000
-        account.snapshot.value = account.snapshot.value.copy(serverAhead = -86_400_000)
+        account.show(account.snapshot.copy(serverAhead = -86_400_000))
         model.tick()
 
         assertEquals(before, card)
@@ -92,7 +93,7 @@ class SessionViewModelTest {
 
     @Test
     fun `the rows say freshness, last validation, factors, JWT and disk`() {
-        account.snapshot.value = validated(clock).copy(persisted = false)
+        account.show(validated(clock).copy(persisted = false))
         clock.now += 12_000
         model.tick()
 
@@ -112,19 +113,19 @@ class SessionViewModelTest {
     fun `buttons work for a session and for one shown while the store is away, and not without one`() {
         assertTrue(Action.entries.none { card.enabled.getValue(it) })
 
-        account.snapshot.value = validated(clock)
+        account.show(validated(clock))
         assertTrue(Action.entries.all { card.enabled.getValue(it) })
 
-        account.snapshot.value = validated(clock).copy(state = SessionState.Unavailable(UnavailableReason.CLOCK_UNPROVEN, true, 1))
+        account.show(validated(clock).copy(state = SessionState.Unavailable(UnavailableReason.CLOCK_UNPROVEN, true, 1)))
         assertTrue(Action.entries.all { card.enabled.getValue(it) })
 
-        account.snapshot.value = validated(clock).copy(state = SessionState.Unavailable(UnavailableReason.DEVICE_LOCKED, false, null))
+        account.show(validated(clock).copy(state = SessionState.Unavailable(UnavailableReason.DEVICE_LOCKED, false, null)))
         assertTrue(Action.entries.none { card.enabled.getValue(it) })
     }
 
     @Test
     fun `while a call is under way only force clear can be pressed`() {
-        account.snapshot.value = validated(clock)
+        account.show(validated(clock))
         account.hold = CompletableDeferred()
         model.press(Action.VALIDATE)
 
@@ -139,7 +140,7 @@ class SessionViewModelTest {
 
     @Test
     fun `extending asks for an hour and validating for no time at all`() {
-        account.snapshot.value = validated(clock)
+        account.show(validated(clock))
         model.press(Action.VALIDATE)
         model.press(Action.EXTEND)
 
@@ -148,7 +149,7 @@ class SessionViewModelTest {
 
     @Test
     fun `force clear does nothing before it is confirmed`() {
-        account.snapshot.value = validated(clock)
+        account.show(validated(clock))
         model.press(Action.FORCE_CLEAR)
         assertEquals(Panel.CONFIRM_FORCE_CLEAR, card.panel)
         assertEquals(emptyList<String>(), account.asked)
@@ -165,13 +166,13 @@ class SessionViewModelTest {
 
     @Test
     fun `a call that force clear overtook does not put its message over the newer one`() {
-        account.snapshot.value = validated(clock)
+        account.show(validated(clock))
         account.hold = CompletableDeferred()
-        account.failure = StytchException.Network("reset", false)
+        account.failure = StytchAPIUnreachableError("reset", false)
         model.press(Action.VALIDATE)
         val held = account.hold
         account.hold = null
-        account.failure = StytchException.LocalStateCleared("reset", null, null, null)
+        account.failure = StytchLocalStateClearedError("reset", null, null, null)
         model.press(Action.FORCE_CLEAR)
         model.confirmForceClear()
         val newest = card.message
@@ -185,18 +186,18 @@ class SessionViewModelTest {
 
     @Test
     fun `a failed call says what to do and is in the log`() {
-        account.snapshot.value = validated(clock)
-        account.failure = StytchException.Network("reset", false)
+        account.show(validated(clock))
+        account.failure = StytchAPIUnreachableError("reset", false)
         clock.now += 65_000
         model.press(Action.REVOKE)
 
         assertEquals("The server could not be reached. Nothing has changed here; try again when there is a network.", card.message?.text)
-        assertEquals(listOf("01:05  revoke: Network", "01:05  revoke …"), log.lines.value)
+        assertEquals(listOf("01:05  revoke: StytchAPIUnreachableError", "01:05  revoke …"), log.lines.value)
     }
 
     @Test
     fun `exchange asks a consumer for an access token, which goes out trimmed`() {
-        account.snapshot.value = validated(clock)
+        account.show(validated(clock))
         model.press(Action.EXCHANGE)
         assertEquals(Panel.ACCESS_TOKEN, card.panel)
 
@@ -212,8 +213,8 @@ class SessionViewModelTest {
     @Test
     fun `exchange leads a member to the organizations`() {
         val member = FakeB2B()
-        member.snapshot.value = validated(clock)
-        val model = SessionViewModel(member, clock, scope, log) { organizationsShown += 1 }
+        member.show(validated(clock))
+        val model = SessionViewModel(member.account, clock, scope, log) { organizationsShown += 1 }
         model.press(Action.EXCHANGE)
 
         assertEquals(1, organizationsShown)

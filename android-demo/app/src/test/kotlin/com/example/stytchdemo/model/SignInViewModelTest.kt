@@ -1,8 +1,8 @@
 package com.example.stytchdemo.model
 
 import com.example.stytchdemo.account.NextStep
+import com.stytch.core.SessionState
 import com.stytch.core.SignOutCause
-import com.stytch.core.ffi.SessionState
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -20,8 +20,8 @@ class SignInViewModelTest {
     private val member = FakeB2B()
     private val scope = CoroutineScope(Dispatchers.Unconfined + Job())
     private val log = EventLog(FakeClock())
-    private val model = SignInViewModel(consumer, true, scope, log)
-    private val b2b = SignInViewModel(member, false, scope, log)
+    private val model = SignInViewModel(consumer.account, true, scope, log)
+    private val b2b = SignInViewModel(member.account, false, scope, log)
 
     @AfterEach
     fun tidyUp() = scope.cancel()
@@ -132,7 +132,7 @@ class SignInViewModelTest {
 
     @Test
     fun `the form says why nobody is signed in, until a call says something newer`() {
-        consumer.snapshot.value = SIGNED_OUT.copy(state = SessionState.SignedOut(SignOutCause.EXPIRED))
+        consumer.show(SIGNED_OUT.copy(state = SessionState.SignedOut(SignOutCause.EXPIRED)))
         assertEquals("Your session has expired. Sign in again.", model.state.value.message?.text)
 
         consumer.failure = refused("duplicate_email")
@@ -148,7 +148,7 @@ class SignInViewModelTest {
 
     @Test
     fun `an organization that wants another first factor is named with what it takes`() {
-        member.snapshot.value = SIGNED_OUT.copy(nextStep = NextStep.OtherFirstFactor("Engines", listOf("sso")))
+        member.show(SIGNED_OUT.copy(nextStep = NextStep.OtherFirstFactor("Engines", listOf("sso"))))
 
         assertEquals("Engines wants another way to sign in: sso.", b2b.state.value.message?.text)
     }

@@ -2,16 +2,31 @@ package com.example.stytchdemo.model
 
 import com.example.stytchdemo.account.factorName
 import com.example.stytchdemo.account.jwtExpiresAt
-import com.stytch.core.StytchException
+import com.stytch.core.DeliveryMethod
+import com.stytch.core.FactorType
+import com.stytch.core.StytchAPIError
+import com.stytch.core.StytchAPIErrorType
+import com.stytch.core.StytchAPISchemaError
+import com.stytch.core.StytchAPIUnreachableError
+import com.stytch.core.StytchAlreadyConfiguredError
+import com.stytch.core.StytchClosedError
+import com.stytch.core.StytchInternalError
+import com.stytch.core.StytchInvalidInputError
+import com.stytch.core.StytchLibraryMissingError
+import com.stytch.core.StytchLocalStateClearedError
+import com.stytch.core.StytchMissingPKCEError
+import com.stytch.core.StytchNoCurrentSessionError
+import com.stytch.core.StytchReadOnlyRoleError
+import com.stytch.core.StytchSDKNotConfiguredError
+import com.stytch.core.StytchSupersededError
+import com.stytch.core.StytchUnavailableError
 import com.stytch.core.UnavailableReason
-import com.stytch.core.ffi.DeliveryMethod
-import com.stytch.core.ffi.FactorType
+import java.util.Base64
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import java.util.Base64
 
 class WordsTest {
     @Test
@@ -26,23 +41,23 @@ class WordsTest {
     fun `every error is one sentence for a person and names no class`() {
         val errors =
             listOf(
-                StytchException.InvalidInput("sessionDurationMinutes", "5 to 527040"),
-                StytchException.NotConfigured("StytchClient"),
-                StytchException.AlreadyConfigured("StytchClient"),
-                StytchException.LibraryMissing("arm64-v8a", Exception()),
+                StytchInvalidInputError("sessionDurationMinutes", "5 to 527040"),
+                StytchSDKNotConfiguredError("StytchClient"),
+                StytchAlreadyConfiguredError("StytchClient"),
+                StytchLibraryMissingError("arm64-v8a", Exception()),
                 refused("something_new"),
                 refused("internal_server_error", 503),
-                StytchException.Network("reset", false),
-                StytchException.Network("certificate", true),
-                StytchException.Malformed("JSON"),
-                StytchException.NoSession(),
-                StytchException.Superseded(),
-                StytchException.Unavailable(UnavailableReason.KEYSTORE_BUSY),
-                StytchException.LocalStateCleared("reset", null, null, null),
-                StytchException.ReadOnlyRole(),
-                StytchException.MissingPkce(),
-                StytchException.Closed(),
-                StytchException.Internal(Exception()),
+                StytchAPIUnreachableError("reset", false),
+                StytchAPIUnreachableError("certificate", true),
+                StytchAPISchemaError("JSON"),
+                StytchNoCurrentSessionError(),
+                StytchSupersededError(),
+                StytchUnavailableError(UnavailableReason.KEYSTORE_BUSY),
+                StytchLocalStateClearedError("reset", null, null, null),
+                StytchReadOnlyRoleError(),
+                StytchMissingPKCEError(),
+                StytchClosedError(),
+                StytchInternalError(Exception()),
             )
         val said = errors.map { messageOf(it).text }
 
@@ -62,7 +77,7 @@ class WordsTest {
 
     @Test
     fun `a server that asks for patience says how long`() {
-        val busy = StytchException.Api(429, "too_many_requests", "", null, null, retryAfterMs = 5000)
+        val busy = StytchAPIError(errorType = StytchAPIErrorType.TOO_MANY_REQUESTS, message = "", statusCode = 429, retryAfterMs = 5000)
 
         assertEquals("The server asks for patience. Wait 5 s, then try again.", messageOf(busy).text)
     }

@@ -1,8 +1,5 @@
 package com.stytch.core
 
-import com.stytch.core.ffi.uniffiCallbackInterfaceB2bStateListener
-import com.stytch.core.ffi.uniffiCallbackInterfaceConsumerStateListener
-import com.stytch.core.ffi.uniffiRustFutureContinuationCallbackImpl
 import com.sun.jna.Callback
 import com.sun.jna.CallbackThreadInitializer
 import com.sun.jna.Native
@@ -15,12 +12,11 @@ import com.sun.jna.Native
 internal object CallbackThreads {
     private val stays = CallbackThreadInitializer(true, false, "stytch")
 
-    /** What the library's own threads call for every client. No list: Kotlin's functions for lists are a lot to load at a start. */
+    /** What the library's own threads call for every client. An array, because Kotlin's functions for lists are many classes to load at a start. */
     val callbacks: Array<Callback> =
         arrayOf(
             uniffiRustFutureContinuationCallbackImpl,
-            uniffiCallbackInterfaceConsumerStateListener.onChange,
-            uniffiCallbackInterfaceB2bStateListener.onChange,
+            uniffiCallbackInterfaceRevisionListener.onRevision,
         )
 
     init {
@@ -28,11 +24,11 @@ internal object CallbackThreads {
     }
 
     /**
-     * To be called before anything of the library: JNA asks for it when it makes the native side of a
-     * callback, which loading the library does. Later calls change nothing.
+     * To be called before the library is loaded: loading makes the native side of the callbacks, and JNA
+     * reads the initializer then. Later calls change nothing.
      */
     fun stay() = Unit
 
-    /** The same for a listener that an app may add; to be called before the first of its kind is. */
+    /** The same for the callback of a listener; to be called before the first listener of its kind is added. */
     fun stay(callback: Callback) = Native.setCallbackThreadInitializer(callback, stays)
 }

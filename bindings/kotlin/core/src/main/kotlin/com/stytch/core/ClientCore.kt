@@ -1,11 +1,10 @@
 package com.stytch.core
 
-import com.stytch.core.ffi.ClientConfig
-import com.stytch.core.ffi.Role
-import com.stytch.core.ffi.Subscription
-import com.stytch.core.ffi.deviceClockMs
-import com.stytch.core.ffi.libraryVersion
 import com.sun.jna.Callback
+import java.io.File
+import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.Executor
+import java.util.concurrent.atomic.AtomicBoolean
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
@@ -15,24 +14,28 @@ import kotlinx.coroutines.async
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.first
-import kotlinx.coroutines.future.future
 import kotlinx.coroutines.launch
-import java.io.File
-import java.util.concurrent.CompletableFuture
-import java.util.concurrent.ConcurrentHashMap
-import java.util.concurrent.atomic.AtomicBoolean
 
 /** What the two generated clients have in common. */
 internal interface Engine<S : Any> {
     fun state(): S
 
-    fun subscribe(listener: (S) -> Unit): Subscription
+    fun revision(): Long
+
+    fun subscribe(listener: RevisionListener): NativeSubscription
 
     fun foreground()
 
     fun background()
 
     fun connectivity(online: Boolean)
+
+    fun systemProxy(proxy: Secret?)
+
+    fun logTo(
+        logger: StytchLogger,
+        level: StytchLogLevel,
+    ): NativeSubscription
 
     fun storeUnlocked()
 
@@ -41,87 +44,114 @@ internal interface Engine<S : Any> {
 }
 
 /**
- * The part both clients share: installs revisions, turns one call into its three variants, passes
- * on what the device tells, and closes. No rule about sessions is here.
+ * The part both clients share: installs revisions, makes calls, passes on the events of the device, and
+ * closes. No rule about sessions is here.
  */
-internal class ClientCore<S : Any, M : Moment>(
-    private val host: Host,
+internal class ClientCore<S : Any, M : Snapshot>(
+    private val platform: Platform,
     private val engine: Engine<S>,
-    revision: (S) -> ULong,
-    moment: (S, M?) -> M,
+    private val options: StytchClientOptions?,
+    snapshot: (S, M?) -> M,
 ) {
-    /** How far the host's clock is ahead of the one the library tells expiries by: on Android they are one. */
-    private val clockAhead = clockAhead(host)
-    val box = StateBox({ engine.state() }, revision, moment) { host.elapsedMillis() - clockAhead }
-    val isInitialized: StateFlow<InitializationStatus> = box.view { it.initialization }
+    /** How far the platform's clock is ahead of the library's clock for expiries. On Android both are the same clock. */
+    private val clockAhead = clockAhead(platform)
+    val states = StateHolder({ engine.state() }, snapshot) { platform.elapsedMillis() - clockAhead }
+    val isInitialized: StateFlow<InitializationStatus> = states.view { it.initialization }
 
-    // Coroutines' dispatcher is a lot to load at a start that may never make a call.
-    private val scope by lazy { CoroutineScope(SupervisorJob() + Dispatchers.Default) }
+    /** Runs the callbacks of an app. */
+    val callbacks: Executor get() = platform.callbacks
+    // Coroutines' dispatcher is a lot to load at a start that may never wait.
+    private val initialization by lazy { CoroutineScope(SupervisorJob() + Dispatchers.Default) }
     private val closed = AtomicBoolean(false)
-    private val parts: MutableSet<Part<*>> = ConcurrentHashMap.newKeySet()
+    private val handles: MutableSet<LazyHandle<*>> = ConcurrentHashMap.newKeySet()
     private val subscriptions: MutableSet<Ended> = ConcurrentHashMap.newKeySet()
-    private val revisions = engine.subscribe { state -> refresh(state) }
+    private val revisions =
+        engine.subscribe(
+            object : RevisionListener {
+                override fun onRevision(revision: Long) = unlessFreed { states.refresh(revision) }
+            },
+        )
     private val device =
-        host.observe(
-            object : HostEvents {
-                override fun foreground() = tell { engine.foreground() }
+        platform.observe(
+            object : PlatformEvents {
+                override fun foreground() = unlessFreed { engine.foreground() }
 
-                override fun background() = tell { engine.background() }
+                override fun background() = unlessFreed { engine.background() }
 
-                override fun connectivity(online: Boolean) = tell { engine.connectivity(online) }
+                override fun connectivity(online: Boolean) = unlessFreed { engine.connectivity(online) }
 
-                override fun unlocked() = tell { engine.storeUnlocked() }
+                override fun proxyChanged() = reportProxy()
+
+                override fun unlocked() = unlessFreed { engine.storeUnlocked() }
             },
         )
 
+    init {
+        options?.logger?.let { logger ->
+            keep(uniffiCallbackInterfaceLogger.log) { engine.logTo(logger, options.logLevel) }
+        }
+    }
+
     /**
      * A call as a coroutine. It begins on the caller's thread, so that calls keep the order they
-     * were made in, and goes on elsewhere: no code of an app ever runs on the library's thread.
+     * were made in, and goes on elsewhere, so that no code of an app runs on the library's thread. An error
+     * that names one of [renamed] names it as Kotlin does.
      */
-    suspend fun <T> call(block: suspend () -> T): StytchResult<T> =
+    suspend fun <T> call(
+        vararg renamed: Pair<String, String>,
+        block: suspend () -> T,
+    ): StytchResult<T> =
         coroutineScope {
-            async(Dispatchers.Default, CoroutineStart.UNDISPATCHED) { ended(block) }.await()
+            async(Dispatchers.Default, CoroutineStart.UNDISPATCHED) { ended(renamed, block) }.await()
         }
 
-    /** The same with a callback. */
-    fun <T> callback(
-        callback: StytchCallback<T>,
-        block: suspend () -> StytchResult<T>,
+    /** A call that never waits. Errors are those of this package, with Kotlin's names of [renamed]. */
+    fun act(
+        vararg renamed: Pair<String, String>,
+        block: () -> Unit,
     ) {
-        // Closing a client does not cancel: whoever waits is told `Closed` by the library.
-        scope.launch(start = CoroutineStart.UNDISPATCHED) {
-            val result = block()
-            host.callbacks.execute { callback.onResult(result) }
+        try {
+            block()
+        } catch (thrown: Exception) {
+            throw StytchError.of(thrown, renamed) ?: thrown
         }
     }
 
-    /** The same as a future. */
-    fun <T> completable(block: suspend () -> StytchResult<T>): CompletableFuture<StytchResult<T>> =
-        scope.future(start = CoroutineStart.UNDISPATCHED) { block() }
-
-    /** Tells [callback] once when it is known who is signed in, or that it will not be. */
+    /** Calls [callback] once when it is known who is signed in, or that it will not be. */
     fun whenInitialized(callback: StytchInitializationCallback) {
-        scope.launch {
+        initialization.launch {
             val status = isInitialized.first { it != InitializationStatus.Loading }
-            host.callbacks.execute { callback.onInitialized(status == InitializationStatus.Success) }
+            platform.callbacks.execute { callback.onInitialized(status) }
         }
     }
+
+    /** Reports the proxy of the device's settings. One that the library refuses changes nothing. */
+    private fun reportProxy() =
+        unlessFreed {
+            val proxy = platform.systemProxy(options?.baseUrl ?: VENDOR)
+            try {
+                engine.systemProxy(proxy?.let { Secret(it) })
+            } catch (_: NativeException) {
+                // No address of a proxy, or the client is closed.
+            }
+        }
 
     /** A part of the generated client, freed with it. */
-    fun <T : AutoCloseable> part(make: () -> T): Part<T> {
-        val part = Part(make)
-        parts.add(part)
-        if (closed.get()) part.close()
-        return part
+    fun <T : AutoCloseable> handle(make: () -> T): LazyHandle<T> {
+        val handle = LazyHandle(make)
+        handles.add(handle)
+        if (closed.get()) handle.close()
+        return handle
     }
 
     /**
-     * Keeps a registration until it is ended or the client is closed, and one with a closed client has ended at
-     * once; [calls] is what the library will call.
+     * Keeps a registration until it is ended or the client is closed. With a closed client it ends at once.
+     *
+     * @param calls what the library will call.
      */
     fun keep(
         calls: Callback,
-        subscribe: () -> Subscription,
+        subscribe: () -> NativeSubscription,
     ): StytchSubscription {
         CallbackThreads.stay(calls)
         val subscription =
@@ -136,14 +166,18 @@ internal class ClientCore<S : Any, M : Moment>(
         return ended
     }
 
-    /** Takes over the newest revision; nothing when the client is closed. */
-    fun refresh(known: S? = null) = tell { box.refresh(known) }
+    /**
+     * Reads the state if the library has published a revision that is not here yet. It publishes before
+     * a call returns, so that afterwards the reads include what the call did. Nothing when the client is
+     * closed.
+     */
+    fun refresh() = unlessFreed { states.refresh(engine.revision()) }
 
-    /** What a listener to one object is told about a value it was given. */
+    /** What a listener to one object receives for a value of the library. */
     fun <T> info(value: T?): StytchObjectInfo<T> {
-        // First the reads, so that a listener that reads sees what it is told.
+        // Before the listener is called, so that its reads return what it receives.
         refresh()
-        return if (value == null) StytchObjectInfo.Unavailable else StytchObjectInfo.Available(box.current.lastValidatedAt, value)
+        return if (value == null) StytchObjectInfo.Unavailable else StytchObjectInfo.Available(states.current.lastValidatedAt, value)
     }
 
     fun close() {
@@ -153,30 +187,33 @@ internal class ClientCore<S : Any, M : Moment>(
         revisions.unsubscribe()
         revisions.close()
         engine.close()
-        parts.forEach { it.close() }
+        handles.forEach { it.close() }
     }
 
-    private suspend fun <T> ended(block: suspend () -> T): StytchResult<T> =
+    private suspend fun <T> ended(
+        renamed: Array<out Pair<String, String>>,
+        block: suspend () -> T,
+    ): StytchResult<T> =
         try {
             StytchResult.Success(block())
         } catch (cancelled: CancellationException) {
             throw cancelled
         } catch (thrown: Throwable) {
-            StytchResult.Error(StytchException.of(thrown) ?: throw thrown)
+            StytchResult.Error(StytchError.of(thrown, renamed) ?: throw thrown)
         } finally {
             refresh()
         }
 
-    private inline fun tell(event: () -> Unit) {
+    private inline fun unlessFreed(event: () -> Unit) {
         try {
             event()
         } catch (_: IllegalStateException) {
-            // Freed meanwhile: there is nobody to tell.
+            // The client was freed meanwhile.
         }
     }
 
     private inner class Ended(
-        private val subscription: Subscription,
+        private val subscription: NativeSubscription,
     ) : StytchSubscription {
         private val once = AtomicBoolean(false)
 
@@ -189,16 +226,16 @@ internal class ClientCore<S : Any, M : Moment>(
     }
 }
 
-/** A registration that a closed client gave. */
+/** The registration of a closed client. */
 private object EndedAlready : StytchSubscription {
     override fun close() = Unit
 }
 
-/** A pause between the two readings would move every deadline: the closest of a few readings counts. */
-private fun clockAhead(host: Host): Long {
+/** The closest of a few readings, because a pause between two readings would move every deadline. */
+private fun clockAhead(platform: Platform): Long {
     var closest = Long.MAX_VALUE
     repeat(CLOCK_READINGS) {
-        val ahead = -deviceClockMs() + host.elapsedMillis()
+        val ahead = -deviceClockMs() + platform.elapsedMillis()
         closest = minOf(closest, ahead)
     }
     return closest
@@ -206,15 +243,25 @@ private fun clockAhead(host: Host): Long {
 
 private const val CLOCK_READINGS = 3
 
-/** The settings of a client as the library takes them; what is wrong is told by the library. */
+/** What a proxy is looked up for. The settings of a device name domains, and both hosts of the vendor are in one. */
+private const val VENDOR = "https://api.stytch.com"
+
+/** Names the transports of an app: clients with the same one can share an engine. */
+private val transports = java.util.Collections.synchronizedMap(java.util.WeakHashMap<StytchTransport, String>())
+
+internal fun nameOf(transport: StytchTransport): String = transports.computeIfAbsent(transport) { java.util.UUID.randomUUID().toString() }
+
+/** The settings of a client as the library takes them. The library checks them. */
 internal fun clientConfig(
-    host: Host,
+    platform: Platform,
     publicToken: String?,
     options: StytchClientOptions?,
 ): ClientConfig {
     val given = options ?: StytchClientOptions()
     // Two instances of one project hold two sessions, which needs two folders.
-    val folder = if (given.instance == "default") host.storageFolder else File(host.storageFolder, given.instance).path
+    // An instance that is no text is refused by the library, which names it; no folder has its name.
+    val hasOwnFolder = given.instance != "default" && Charsets.UTF_8.newEncoder().canEncode(given.instance)
+    val folder = if (hasOwnFolder) File(platform.storageFolder, given.instance).path else platform.storageFolder
     return ClientConfig(
         // Java may pass null, which the library refuses as it does an empty one.
         publicToken = publicToken ?: "",
@@ -224,34 +271,34 @@ internal fun clientConfig(
         inMemory = given.inMemory,
         baseUrl = given.baseUrl,
         allowCleartext = given.allowCleartext,
-        defaultSessionDurationMinutes = given.defaultSessionDuration.toUInt(),
+        defaultSessionDurationMinutes = given.defaultSessionDuration,
         enableAutomaticSessionExtension = given.enableAutomaticSessionExtension,
-        startsInForeground = host.isInForeground(),
-        clientInfo = host.clientInfo,
+        startsInForeground = platform.isInForeground(),
+        clientInfo = platform.clientInfo,
         proxy = given.proxy,
+        certificatePins = given.certificatePins,
     )
 }
 
-/** Makes a generated client; what goes wrong is one of our exceptions. */
+/** Makes a generated client. Errors are those of this package. */
 internal inline fun <T> opened(
-    host: Host,
+    platform: Platform,
     options: StytchClientOptions?,
     make: () -> T,
 ): T =
     try {
-        CallbackThreads.stay()
-        checkLibrary(libraryVersion())
-        host.initialiseSecureStore(options?.useStrongBox == true)
+        platform.whileLoading {
+            CallbackThreads.stay()
+            checkLibrary(libraryVersion())
+            platform.initialiseSecureStore(options?.useStrongBox == true)
+        }
         make()
     } catch (thrown: Throwable) {
-        throw StytchException.of(thrown) ?: thrown
+        throw StytchError.of(thrown) ?: thrown
     }
 
-/** A library of another version may take and give something else under the same names. */
+/** Refuses a library of another version: the same names may have other parameters there. */
 internal fun checkLibrary(version: String) {
-    if (version == AndroidHost.SDK_VERSION) return
-    throw StytchException.LibraryMissing(deviceAbis(), LinkageError("it is of version $version, the classes are of ${AndroidHost.SDK_VERSION}"))
+    if (version == AndroidPlatform.SDK_VERSION) return
+    throw StytchLibraryMissingError(deviceAbis(), LinkageError("it is of version $version, the classes are of ${AndroidPlatform.SDK_VERSION}"))
 }
-
-/** Minutes as the library takes them. Less than none becomes a number it refuses. */
-internal fun Int?.minutes(): UInt? = this?.toUInt()

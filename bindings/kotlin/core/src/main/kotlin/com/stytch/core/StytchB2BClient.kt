@@ -1,9 +1,8 @@
 package com.stytch.core
 
 import android.content.Context
-import com.stytch.core.ffi.B2bClient
-import com.stytch.core.ffi.B2bStateListener
-import com.stytch.core.ffi.Subscription
+import android.net.Uri
+import java.util.concurrent.CompletableFuture
 import kotlinx.coroutines.flow.StateFlow
 
 /**
@@ -11,191 +10,258 @@ import kotlinx.coroutines.flow.StateFlow
  * second one makes a [StytchB2B].
  */
 public object StytchB2BClient {
-    private val client = DefaultClient<StytchB2B>("StytchB2BClient") { it.isInitialized }
+    private val holder = ClientHolder<B2BInstance>("StytchB2BClient", { it.close() }) { it.isInitialized }
 
     /**
-     * Opens the stored session and keeps it fresh from here on. Loads the native library and makes
-     * a folder, so it takes a moment; whether somebody is signed in is known soon after, see
-     * [isInitialized]. The same settings again change nothing.
+     * Opens the stored session and keeps it fresh from here on. Loads the native library on this
+     * thread and touches no other file there; the session is read on another thread, and
+     * [isInitialized] says when it is known who is signed in. Calls that are made before wait for that.
+     * The same settings again change nothing; under another application, as in each test with Robolectric,
+     * the client is closed and made anew.
      *
      * @param context any context of the app; only its application is kept.
      * @param publicToken of the project, from the Stytch dashboard.
      * @param callback called once when it is known who is signed in.
-     * @throws StytchException.InvalidInput for a setting that cannot work.
-     * @throws StytchException.AlreadyConfigured for other settings than before.
-     * @throws StytchException.LibraryMissing when the app has no library for this processor.
+     * @throws StytchInvalidInputError for a setting that cannot work.
+     * @throws StytchAlreadyConfiguredError for other settings than before.
+     * @throws StytchLibraryMissingError when the app has no library for this processor.
      */
     @JvmStatic
     @JvmOverloads
-    @Throws(StytchException::class)
     public fun configure(
         context: Context,
         publicToken: String,
         options: StytchClientOptions = StytchClientOptions(),
         callback: StytchInitializationCallback? = null,
     ) {
-        val opened = configure(AndroidHost.of(context), publicToken, options)
+        val opened = open(AndroidPlatform.of(context), publicToken, options)
         callback?.let { opened.whenInitialized(it) }
     }
 
-    internal fun configure(
-        host: Host,
+    /** The same with the default options. */
+    @JvmStatic
+    public fun configure(
+        context: Context,
+        publicToken: String,
+        callback: StytchInitializationCallback,
+    ): Unit = configure(context, publicToken, StytchClientOptions(), callback)
+
+    /**
+     * The same with the public token in the app's string resource `STYTCH_PUBLIC_TOKEN`.
+     *
+     * @throws StytchInvalidInputError without that resource, and as above.
+     */
+    @JvmStatic
+    @JvmOverloads
+    public fun configure(
+        context: Context,
+        options: StytchClientOptions = StytchClientOptions(),
+        callback: StytchInitializationCallback? = null,
+    ): Unit = configure(context, AndroidPlatform.of(context).publicToken(), options, callback)
+
+    /** The same with the default options and the public token in the string resource. */
+    @JvmStatic
+    public fun configure(
+        context: Context,
+        callback: StytchInitializationCallback,
+    ): Unit = configure(context, StytchClientOptions(), callback)
+
+    @JvmSynthetic
+    internal fun open(
+        platform: Platform,
         publicToken: String,
         options: StytchClientOptions,
-    ): StytchB2B = client.configure(publicToken, options) { StytchB2B(host, publicToken, options) }
+    ): B2BInstance = holder.configure(platform.application, publicToken, options) { B2BInstance(platform, publicToken, options) }
 
-    /** Closes the client, so that another one can be configured. */
-    internal fun reset() = client.reset { it.close() }
+    /**
+     * Closes the client and forgets its settings, so that a test can configure another one. The stored session
+     * stays where it is. Without a client this does nothing. Apps keep their client for as long as they run.
+     */
+    @JvmStatic
+    public fun reset(): Unit = holder.reset()
+
+    /** The configured client, for code that takes it as a parameter. */
+    @JvmStatic
+    public val client: B2BClient get() = holder.get()
 
     /** Whether it is known who is signed in; readable before [configure]. */
     @JvmStatic
-    public val isInitialized: StateFlow<InitializationStatus> get() = client.isInitialized
+    public val isInitialized: StateFlow<InitializationStatus> get() = holder.isInitialized
 
     /** The session. */
     @JvmStatic
-    public val sessions: B2BSessions get() = client.get().sessions
+    public val sessions: B2BSessions get() = holder.get().sessions
 
     /** The member. */
     @JvmStatic
-    public val member: B2BMember get() = client.get().member
+    public val member: B2BMember get() = holder.get().member
 
     /** The organization. */
     @JvmStatic
-    public val organization: B2BOrganization get() = client.get().organization
+    public val organization: B2BOrganization get() = holder.get().organization
 
     /** Discovery: which organizations can be entered. */
     @JvmStatic
-    public val discovery: B2BDiscovery get() = client.get().discovery
+    public val discovery: B2BDiscovery get() = holder.get().discovery
 
     /** Passwords. */
     @JvmStatic
-    public val passwords: B2BPasswords get() = client.get().passwords
+    public val passwords: B2BPasswords get() = holder.get().passwords
 
     /** One-time codes. */
     @JvmStatic
-    public val otp: B2BOTP get() = client.get().otp
+    public val otp: B2BOTP get() = holder.get().otp
 
     /** E-mail magic links. */
     @JvmStatic
-    public val magicLinks: B2BMagicLinks get() = client.get().magicLinks
+    public val magicLinks: B2BMagicLinks get() = holder.get().magicLinks
 
     /** Authenticator apps. */
     @JvmStatic
-    public val totp: B2BTOTP get() = client.get().totp
+    public val totp: B2BTOTP get() = holder.get().totp
 
     /** Recovery codes. */
     @JvmStatic
-    public val recoveryCodes: B2BRecoveryCodes get() = client.get().recoveryCodes
+    public val recoveryCodes: B2BRecoveryCodes get() = holder.get().recoveryCodes
 
     /** The proof of an address or first factor that waits for the next step, or null. */
     @JvmStatic
-    public val intermediateSession: StateFlow<IntermediateSessionData?> get() = client.get().intermediateSession
+    public val intermediateSession: StateFlow<IntermediateSessionData?> get() = holder.get().intermediateSession
 
     /** Everything an app can observe, each revision as one value. */
     @JvmStatic
-    public val state: StateFlow<B2BState> get() = client.get().state
+    public val state: StateFlow<B2BState> get() = holder.get().state
+
+    /**
+     * Signs in, or proves the address for discovery, with a link that opened the app, if it is a magic link.
+     *
+     * @param uri the address of the link, such as `intent.data`.
+     * @param sessionDurationMinutes how long the session lasts, 5 to 527040 minutes.
+     * @return [DeeplinkHandledStatus.ManualHandlingRequired] with the token for links to set a new password, for
+     *   SSO and for OAuth.
+     * @throws StytchSDKNotConfiguredError before [configure].
+     */
+    @JvmStatic
+    public suspend fun handle(
+        uri: Uri,
+        sessionDurationMinutes: Int,
+    ): DeeplinkHandledStatus = client.handle(uri, sessionDurationMinutes)
+
+    /** Callback variant of [handle]. */
+    @JvmStatic
+    public fun handle(
+        uri: Uri,
+        sessionDurationMinutes: Int,
+        callback: StytchDeeplinkCallback,
+    ): Unit = client.handle(uri, sessionDurationMinutes, callback)
+
+    /** Future variant of [handle]. */
+    @JvmStatic
+    public fun handleCompletable(
+        uri: Uri,
+        sessionDurationMinutes: Int,
+    ): CompletableFuture<DeeplinkHandledStatus> = client.handleCompletable(uri, sessionDurationMinutes)
+
+    /** What the address of a link holds. Sends nothing; any address may be passed, also before [configure]. */
+    @JvmStatic
+    public fun parseDeeplink(uri: Uri): DeeplinkTokenPair = b2bLink(uri)
+
+    /** Whether a link is Stytch's, of a kind that B2B projects have. Sends nothing. */
+    @JvmStatic
+    public fun canHandle(uri: Uri): Boolean = parseDeeplink(uri).tokenType != B2BTokenType.UNKNOWN
 
     /** What the client is doing and why, for a bug report; no tokens. */
     @JvmStatic
-    public fun diagnostics(): Diagnostics = client.get().diagnostics()
+    public fun diagnostics(): Diagnostics = holder.get().diagnostics()
 }
 
 /**
- * A B2B client of its own, beside the static one: for a second project, or a second session
- * under another `instance`. It lives until it is closed.
+ * A B2B client besides the static one: for a second project, or for a second session under
+ * another `instance`. It is open until it is closed.
  */
-public class StytchB2B internal constructor(
-    host: Host,
-    publicToken: String,
-    options: StytchClientOptions,
-) : AutoCloseable {
+public class StytchB2B
     /**
      * The same as [StytchB2BClient.configure].
      *
-     * @throws StytchException.InvalidInput for a setting that cannot work.
-     * @throws StytchException.LibraryMissing when the app has no library for this processor.
+     * @throws StytchInvalidInputError for a setting that cannot work.
+     * @throws StytchLibraryMissingError when the app has no library for this processor.
      */
     @JvmOverloads
-    @Throws(StytchException::class)
-    public constructor(
+    constructor(
         context: Context,
         publicToken: String,
         options: StytchClientOptions = StytchClientOptions(),
-    ) : this(AndroidHost.of(context), publicToken, options)
+    ) : B2BClient by B2BInstance(AndroidPlatform.of(context), publicToken, options)
 
-    private val config = clientConfig(host, publicToken, options)
-    private val client = opened(host, options) { B2bClient(config) }
+/** The client behind [StytchB2BClient] and [StytchB2B]. */
+internal class B2BInstance(
+    platform: Platform,
+    publicToken: String,
+    options: StytchClientOptions,
+) : B2BClient {
+    private val config = clientConfig(platform, publicToken, options)
+    private val client: NativeB2B =
+        opened(platform, options) {
+            val transport = options.transport
+            if (transport == null) NativeB2B(config) else NativeB2B.withPorts(config, nameOf(transport), transport, null)
+        }
     private val core: B2BCore =
-        ClientCore(host, GeneratedClient(), { it.revision }) { state, earlier -> B2BMoment(state, earlier) }
+        ClientCore(platform, GeneratedClient(), options) { state, earlier -> B2BSnapshot(state, earlier) }
 
-    /** Whether it is known who is signed in. */
-    public val isInitialized: StateFlow<InitializationStatus> get() = core.isInitialized
+    override val isInitialized: StateFlow<InitializationStatus> get() = core.isInitialized
 
-    /** The session. */
-    public val sessions: B2BSessions = B2BSessions(core, core.part { client.session() })
+    override val sessions: B2BSessions = B2BSessionsCalls(core, core.handle { client.session() })
 
-    /** The member. */
-    public val member: B2BMember by lazy { B2BMember(core, core.part { client.member() }) }
+    override val member: B2BMember by lazy { B2BMemberCalls(core, core.handle { client.member() }) }
 
-    /** The organization. */
-    public val organization: B2BOrganization by lazy { B2BOrganization(core, core.part { client.organization() }) }
+    override val organization: B2BOrganization by lazy { B2BOrganizationCalls(core, core.handle { client.organization() }) }
 
-    /** Discovery: which organizations can be entered. */
-    public val discovery: B2BDiscovery by lazy { B2BDiscovery(core, core.part { client.discovery() }) }
+    override val discovery: B2BDiscovery by lazy { B2BDiscoveryCalls(core, core.handle { client.discovery() }) }
 
-    /** Passwords. */
-    public val passwords: B2BPasswords by lazy { B2BPasswords(core, core.part { client.passwords() }) }
+    override val passwords: B2BPasswords by lazy { B2BPasswordsCalls(core, core.handle { client.passwords() }) }
 
-    /** One-time codes. */
-    public val otp: B2BOTP by lazy { B2BOTP(core, core.part { client.otp() }) }
+    override val otp: B2BOTP by lazy { B2BOTPCalls(core, core.handle { client.otp() }) }
 
-    /** E-mail magic links. */
-    public val magicLinks: B2BMagicLinks by lazy { B2BMagicLinks(core, core.part { client.magicLinks() }) }
+    override val magicLinks: B2BMagicLinks by lazy { B2BMagicLinksCalls(core, core.handle { client.magicLinks() }) }
 
-    /** Authenticator apps. */
-    public val totp: B2BTOTP by lazy { B2BTOTP(core, core.part { client.totp() }) }
+    override val totp: B2BTOTP by lazy { B2BTOTPCalls(core, core.handle { client.totp() }) }
 
-    /** Recovery codes. */
-    public val recoveryCodes: B2BRecoveryCodes by lazy { B2BRecoveryCodes(core, core.part { client.recoveryCodes() }) }
+    override val recoveryCodes: B2BRecoveryCodes by lazy { B2BRecoveryCodesCalls(core, core.handle { client.recoveryCodes() }) }
 
-    /** The proof of an address or first factor that waits for the next step, or null. */
-    public val intermediateSession: StateFlow<IntermediateSessionData?> = core.box.view { it.state.intermediate }
+    override val intermediateSession: StateFlow<IntermediateSessionData?> = core.states.view { it.state.intermediate }
 
-    /** Everything an app can observe, each revision as one value. */
-    public val state: StateFlow<B2BState> = core.box.view { it.state }
+    override val state: StateFlow<B2BState> = core.states.view { it.state }
 
-    /** Calls back once when it is known who is signed in. */
-    public fun whenInitialized(callback: StytchInitializationCallback): Unit = core.whenInitialized(callback)
+    override fun whenInitialized(callback: StytchInitializationCallback): Unit = core.whenInitialized(callback)
 
-    /** What the client is doing and why, for a bug report; no tokens. */
-    public fun diagnostics(): Diagnostics =
+    override fun diagnostics(): Diagnostics =
         try {
             client.diagnostics()
         } catch (_: IllegalStateException) {
-            throw StytchException.Closed()
+            throw StytchClosedError()
         }
 
-    /**
-     * Closes this client. Its calls give `Closed` from here on and its listeners hear nothing more;
-     * what it showed last stays readable. Results in flight are still stored. Any number of times.
-     */
     override fun close(): Unit = core.close()
 
     private inner class GeneratedClient : Engine<B2BState> {
         override fun state(): B2BState = client.state()
 
-        override fun subscribe(listener: (B2BState) -> Unit): Subscription =
-            client.subscribe(
-                object : B2bStateListener {
-                    override fun onChange(state: B2BState) = listener(state)
-                },
-            )
+        override fun revision(): Long = client.revision()
+
+        override fun subscribe(listener: RevisionListener): NativeSubscription = client.subscribeRevisions(listener)
 
         override fun foreground() = client.foreground()
 
         override fun background() = client.background()
 
         override fun connectivity(online: Boolean) = client.connectivity(online)
+
+        override fun systemProxy(proxy: Secret?) = client.systemProxy(proxy)
+
+        override fun logTo(
+            logger: StytchLogger,
+            level: StytchLogLevel,
+        ): NativeSubscription = client.logTo(logger, level)
 
         override fun storeUnlocked() = client.storeUnlocked()
 
@@ -207,10 +273,10 @@ public class StytchB2B internal constructor(
 }
 
 /** One revision of a B2B client. */
-internal class B2BMoment(
+internal class B2BSnapshot(
     val state: B2BState,
-    earlier: B2BMoment?,
-) : Moment(Standing(state.revision, state.state, state.initialized, state.tokens, state.expiresAtDeviceMs)) {
+    earlier: B2BSnapshot?,
+) : Snapshot(SessionSummary(state.revision, state.state, state.initialized, state.tokens, state.expiresAtDeviceMs)) {
     val session: StytchObjectInfo<B2BSessionData> = info(state.memberSession, earlier?.session)
     val member: StytchObjectInfo<MemberData> = info(state.member, earlier?.member)
     val organization: StytchObjectInfo<OrganizationData> = info(state.organization, earlier?.organization)

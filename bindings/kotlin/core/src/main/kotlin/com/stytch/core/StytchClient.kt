@@ -1,9 +1,8 @@
 package com.stytch.core
 
 import android.content.Context
-import com.stytch.core.ffi.ConsumerClient
-import com.stytch.core.ffi.ConsumerStateListener
-import com.stytch.core.ffi.Subscription
+import android.net.Uri
+import java.util.concurrent.CompletableFuture
 import kotlinx.coroutines.flow.StateFlow
 
 /**
@@ -11,156 +10,232 @@ import kotlinx.coroutines.flow.StateFlow
  * second one makes a [StytchConsumer].
  */
 public object StytchClient {
-    private val client = DefaultClient<StytchConsumer>("StytchClient") { it.isInitialized }
+    private val holder = ClientHolder<ConsumerInstance>("StytchClient", { it.close() }) { it.isInitialized }
 
     /**
-     * Opens the stored session and keeps it fresh from here on. Loads the native library and makes
-     * a folder, so it takes a moment; whether somebody is signed in is known soon after, see
-     * [isInitialized]. The same settings again change nothing.
+     * Opens the stored session and keeps it fresh from here on. Loads the native library on this
+     * thread and touches no other file there; the session is read on another thread, and
+     * [isInitialized] says when it is known who is signed in. Calls that are made before wait for that.
+     * The same settings again change nothing; under another application, as in each test with Robolectric,
+     * the client is closed and made anew.
      *
      * @param context any context of the app; only its application is kept.
      * @param publicToken of the project, from the Stytch dashboard.
      * @param callback called once when it is known who is signed in.
-     * @throws StytchException.InvalidInput for a setting that cannot work.
-     * @throws StytchException.AlreadyConfigured for other settings than before.
-     * @throws StytchException.LibraryMissing when the app has no library for this processor.
+     * @throws StytchInvalidInputError for a setting that cannot work.
+     * @throws StytchAlreadyConfiguredError for other settings than before.
+     * @throws StytchLibraryMissingError when the app has no library for this processor.
      */
     @JvmStatic
     @JvmOverloads
-    @Throws(StytchException::class)
     public fun configure(
         context: Context,
         publicToken: String,
         options: StytchClientOptions = StytchClientOptions(),
         callback: StytchInitializationCallback? = null,
     ) {
-        val opened = configure(AndroidHost.of(context), publicToken, options)
+        val opened = open(AndroidPlatform.of(context), publicToken, options)
         callback?.let { opened.whenInitialized(it) }
     }
 
-    internal fun configure(
-        host: Host,
+    /** The same with the default options. */
+    @JvmStatic
+    public fun configure(
+        context: Context,
+        publicToken: String,
+        callback: StytchInitializationCallback,
+    ): Unit = configure(context, publicToken, StytchClientOptions(), callback)
+
+    /**
+     * The same with the public token in the app's string resource `STYTCH_PUBLIC_TOKEN`.
+     *
+     * @throws StytchInvalidInputError without that resource, and as above.
+     */
+    @JvmStatic
+    @JvmOverloads
+    public fun configure(
+        context: Context,
+        options: StytchClientOptions = StytchClientOptions(),
+        callback: StytchInitializationCallback? = null,
+    ): Unit = configure(context, AndroidPlatform.of(context).publicToken(), options, callback)
+
+    /** The same with the default options and the public token in the string resource. */
+    @JvmStatic
+    public fun configure(
+        context: Context,
+        callback: StytchInitializationCallback,
+    ): Unit = configure(context, StytchClientOptions(), callback)
+
+    @JvmSynthetic
+    internal fun open(
+        platform: Platform,
         publicToken: String,
         options: StytchClientOptions,
-    ): StytchConsumer = client.configure(publicToken, options) { StytchConsumer(host, publicToken, options) }
+    ): ConsumerInstance = holder.configure(platform.application, publicToken, options) { ConsumerInstance(platform, publicToken, options) }
 
-    /** Closes the client, so that another one can be configured. */
-    internal fun reset() = client.reset { it.close() }
+    /**
+     * Closes the client and forgets its settings, so that a test can configure another one. The stored session
+     * stays where it is. Without a client this does nothing. Apps keep their client for as long as they run.
+     */
+    @JvmStatic
+    public fun reset(): Unit = holder.reset()
+
+    /** The configured client, for code that takes it as a parameter. */
+    @JvmStatic
+    public val client: ConsumerClient get() = holder.get()
 
     /** Whether it is known who is signed in; readable before [configure]. */
     @JvmStatic
-    public val isInitialized: StateFlow<InitializationStatus> get() = client.isInitialized
+    public val isInitialized: StateFlow<InitializationStatus> get() = holder.isInitialized
 
     /** The session. */
     @JvmStatic
-    public val sessions: Sessions get() = client.get().sessions
+    public val sessions: Sessions get() = holder.get().sessions
 
     /** The user. */
     @JvmStatic
-    public val user: UserManagement get() = client.get().user
+    public val user: UserManagement get() = holder.get().user
 
     /** Passwords. */
     @JvmStatic
-    public val passwords: Passwords get() = client.get().passwords
+    public val passwords: Passwords get() = holder.get().passwords
 
     /** One-time codes. */
     @JvmStatic
-    public val otp: OTP get() = client.get().otp
+    public val otp: OTP get() = holder.get().otp
+
+    /** The same as [otp]. */
+    @JvmStatic
+    public val otps: OTP get() = otp
 
     /** E-mail magic links. */
     @JvmStatic
-    public val magicLinks: MagicLinks get() = client.get().magicLinks
+    public val magicLinks: MagicLinks get() = holder.get().magicLinks
 
     /** Everything an app can observe, each revision as one value. */
     @JvmStatic
-    public val state: StateFlow<ConsumerState> get() = client.get().state
+    public val state: StateFlow<ConsumerState> get() = holder.get().state
+
+    /**
+     * Signs in with a link that opened the app, if it is a magic link.
+     *
+     * @param uri the address of the link, such as `intent.data`.
+     * @param sessionDurationMinutes how long the session lasts, 5 to 527040 minutes.
+     * @return [DeeplinkHandledStatus.ManualHandlingRequired] with the token for links to set a new password
+     *   and for OAuth.
+     * @throws StytchSDKNotConfiguredError before [configure].
+     */
+    @JvmStatic
+    public suspend fun handle(
+        uri: Uri,
+        sessionDurationMinutes: Int,
+    ): DeeplinkHandledStatus = client.handle(uri, sessionDurationMinutes)
+
+    /** Callback variant of [handle]. */
+    @JvmStatic
+    public fun handle(
+        uri: Uri,
+        sessionDurationMinutes: Int,
+        callback: StytchDeeplinkCallback,
+    ): Unit = client.handle(uri, sessionDurationMinutes, callback)
+
+    /** Future variant of [handle]. */
+    @JvmStatic
+    public fun handleCompletable(
+        uri: Uri,
+        sessionDurationMinutes: Int,
+    ): CompletableFuture<DeeplinkHandledStatus> = client.handleCompletable(uri, sessionDurationMinutes)
+
+    /** What the address of a link holds. Sends nothing; any address may be passed, also before [configure]. */
+    @JvmStatic
+    public fun parseDeeplink(uri: Uri): DeeplinkTokenPair = consumerLink(uri)
+
+    /** Whether a link is Stytch's, of a kind that consumer projects have. Sends nothing. */
+    @JvmStatic
+    public fun canHandle(uri: Uri): Boolean = parseDeeplink(uri).tokenType != ConsumerTokenType.UNKNOWN
 
     /** What the client is doing and why, for a bug report; no tokens. */
     @JvmStatic
-    public fun diagnostics(): Diagnostics = client.get().diagnostics()
+    public fun diagnostics(): Diagnostics = holder.get().diagnostics()
 }
 
 /**
- * A consumer client of its own, beside the static one: for a second project, or a second session
- * under another `instance`. It lives until it is closed.
+ * A consumer client besides the static one: for a second project, or for a second session under
+ * another `instance`. It is open until it is closed.
  */
-public class StytchConsumer internal constructor(
-    host: Host,
-    publicToken: String,
-    options: StytchClientOptions,
-) : AutoCloseable {
+public class StytchConsumer
     /**
      * The same as [StytchClient.configure].
      *
-     * @throws StytchException.InvalidInput for a setting that cannot work.
-     * @throws StytchException.LibraryMissing when the app has no library for this processor.
+     * @throws StytchInvalidInputError for a setting that cannot work.
+     * @throws StytchLibraryMissingError when the app has no library for this processor.
      */
     @JvmOverloads
-    @Throws(StytchException::class)
-    public constructor(
+    constructor(
         context: Context,
         publicToken: String,
         options: StytchClientOptions = StytchClientOptions(),
-    ) : this(AndroidHost.of(context), publicToken, options)
+    ) : ConsumerClient by ConsumerInstance(AndroidPlatform.of(context), publicToken, options)
 
-    private val config = clientConfig(host, publicToken, options)
-    private val client = opened(host, options) { ConsumerClient(config) }
+/** The client behind [StytchClient] and [StytchConsumer]. */
+internal class ConsumerInstance(
+    platform: Platform,
+    publicToken: String,
+    options: StytchClientOptions,
+) : ConsumerClient {
+    private val config = clientConfig(platform, publicToken, options)
+    private val client: NativeConsumer =
+        opened(platform, options) {
+            val transport = options.transport
+            if (transport == null) NativeConsumer(config) else NativeConsumer.withPorts(config, nameOf(transport), transport, null)
+        }
     private val core: ConsumerCore =
-        ClientCore(host, GeneratedClient(), { it.revision }) { state, earlier -> ConsumerMoment(state, earlier) }
+        ClientCore(platform, GeneratedClient(), options) { state, earlier -> ConsumerSnapshot(state, earlier) }
 
-    /** Whether it is known who is signed in. */
-    public val isInitialized: StateFlow<InitializationStatus> get() = core.isInitialized
+    override val isInitialized: StateFlow<InitializationStatus> get() = core.isInitialized
 
-    /** The session. */
-    public val sessions: Sessions = Sessions(core, core.part { client.session() })
+    override val sessions: Sessions = SessionsCalls(core, core.handle { client.session() })
 
-    /** The user. */
-    public val user: UserManagement by lazy { UserManagement(core, core.part { client.user() }) }
+    override val user: UserManagement by lazy { UserManagementCalls(core, core.handle { client.user() }) }
 
-    /** Passwords. */
-    public val passwords: Passwords by lazy { Passwords(core, core.part { client.passwords() }) }
+    override val passwords: Passwords by lazy { PasswordsCalls(core, core.handle { client.passwords() }) }
 
-    /** One-time codes. */
-    public val otp: OTP by lazy { OTP(core, core.part { client.otp() }) }
+    override val otp: OTP by lazy { OTPCalls(core, core.handle { client.otp() }) }
 
-    /** E-mail magic links. */
-    public val magicLinks: MagicLinks by lazy { MagicLinks(core, core.part { client.magicLinks() }) }
+    override val magicLinks: MagicLinks by lazy { MagicLinksCalls(core, core.handle { client.magicLinks() }) }
 
-    /** Everything an app can observe, each revision as one value. */
-    public val state: StateFlow<ConsumerState> = core.box.view { it.state }
+    override val state: StateFlow<ConsumerState> = core.states.view { it.state }
 
-    /** Calls back once when it is known who is signed in. */
-    public fun whenInitialized(callback: StytchInitializationCallback): Unit = core.whenInitialized(callback)
+    override fun whenInitialized(callback: StytchInitializationCallback): Unit = core.whenInitialized(callback)
 
-    /** What the client is doing and why, for a bug report; no tokens. */
-    public fun diagnostics(): Diagnostics =
+    override fun diagnostics(): Diagnostics =
         try {
             client.diagnostics()
         } catch (_: IllegalStateException) {
-            throw StytchException.Closed()
+            throw StytchClosedError()
         }
 
-    /**
-     * Closes this client. Its calls give `Closed` from here on and its listeners hear nothing more;
-     * what it showed last stays readable. Results in flight are still stored. Any number of times.
-     */
     override fun close(): Unit = core.close()
 
     private inner class GeneratedClient : Engine<ConsumerState> {
         override fun state(): ConsumerState = client.state()
 
-        override fun subscribe(listener: (ConsumerState) -> Unit): Subscription =
-            client.subscribe(
-                object : ConsumerStateListener {
-                    override fun onChange(state: ConsumerState) = listener(state)
-                },
-            )
+        override fun revision(): Long = client.revision()
+
+        override fun subscribe(listener: RevisionListener): NativeSubscription = client.subscribeRevisions(listener)
 
         override fun foreground() = client.foreground()
 
         override fun background() = client.background()
 
         override fun connectivity(online: Boolean) = client.connectivity(online)
+
+        override fun systemProxy(proxy: Secret?) = client.systemProxy(proxy)
+
+        override fun logTo(
+            logger: StytchLogger,
+            level: StytchLogLevel,
+        ): NativeSubscription = client.logTo(logger, level)
 
         override fun storeUnlocked() = client.storeUnlocked()
 
@@ -172,10 +247,10 @@ public class StytchConsumer internal constructor(
 }
 
 /** One revision of a consumer client. */
-internal class ConsumerMoment(
+internal class ConsumerSnapshot(
     val state: ConsumerState,
-    earlier: ConsumerMoment?,
-) : Moment(Standing(state.revision, state.state, state.initialized, state.tokens, state.expiresAtDeviceMs)) {
+    earlier: ConsumerSnapshot?,
+) : Snapshot(SessionSummary(state.revision, state.state, state.initialized, state.tokens, state.expiresAtDeviceMs)) {
     val session: StytchObjectInfo<SessionData> = info(state.session, earlier?.session)
     val user: StytchObjectInfo<UserData> = info(state.user, earlier?.user)
 }

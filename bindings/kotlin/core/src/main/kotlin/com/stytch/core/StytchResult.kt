@@ -3,17 +3,17 @@ package com.stytch.core
 import java.util.Date
 
 /**
- * How a call ended. Calls never throw for what the server, the network or the device does; they
- * give one of these.
+ * The result of a call. Failures of the server, the network or the device are an [Error]; a call never
+ * throws for them.
  */
 public sealed class StytchResult<out T> {
-    /** It was done. What it changed is already in every flow and every read. */
+    /** The call was done. Every flow and every read has what it changed. */
     public data class Success<out T>(public val value: T) : StytchResult<T>()
 
-    /** It was not done; the class of [exception] says why and what is left of the session. */
-    public data class Error(public val exception: StytchException) : StytchResult<Nothing>()
+    /** The call was not done. The class of [exception] says why, and what it means for the session. */
+    public data class Error(public val exception: StytchError) : StytchResult<Nothing>()
 
-    /** The value, or the exception thrown. */
+    /** The value; throws the exception of an [Error]. */
     public fun getOrThrow(): T =
         when (this) {
             is Success -> value
@@ -24,50 +24,49 @@ public sealed class StytchResult<out T> {
     public fun getOrNull(): T? = (this as? Success)?.value
 
     /** The exception, or null. */
-    public fun exceptionOrNull(): StytchException? = (this as? Error)?.exception
+    public fun exceptionOrNull(): StytchError? = (this as? Error)?.exception
 }
 
-/** Takes the end of one call. On Android it is called on the main thread. */
+/** Receives the result of one call. On Android it is called on the main thread. */
 public fun interface StytchCallback<T> {
     /** Called once. */
     public fun onResult(result: @JvmSuppressWildcards StytchResult<T>)
 }
 
-/** Hears of changes of one object. Called on a thread of the library, one call at a time. */
+/** Receives changes of one object. Called on a thread of the library, one call at a time. */
 public fun interface StytchChangeListener<T> {
-    /** The object as it is now. An exception is counted in the diagnostics and goes no further. */
+    /** The object as it is now. An exception is counted in the diagnostics and has no other effect. */
     public fun onChange(info: @JvmSuppressWildcards StytchObjectInfo<T>)
 }
 
-/** Hears once that it is known who is signed in. On Android it is called on the main thread. */
+/** Receives once what is known about who is signed in. On Android it is called on the main thread. */
 public fun interface StytchInitializationCallback {
-    /** True when it is known; false when this client cannot find out, see [InitializationStatus]. */
-    public fun onInitialized(initialized: Boolean)
+    /** Called once, with [InitializationStatus.Success] or [InitializationStatus.Failure]. */
+    public fun onInitialized(status: InitializationStatus)
 }
 
 /** A listener's registration. It ends when it is closed, or with the client. */
 public interface StytchSubscription : AutoCloseable {
-    /** Ends it. Any thread, also from the listener itself; further calls do nothing. */
+    /** Ends the registration. Any thread, also from the listener itself. Further calls do nothing. */
     override fun close()
 }
 
-/** An object of the session as it is known now. */
+/** An object of the session, as far as it is known. */
 public sealed class StytchObjectInfo<out T> {
-    /** It is not known yet whether there is one. Do not route to a sign-in page. */
+    /** It is not known yet whether there is an object. Do not show a sign-in page. */
     public object Loading : StytchObjectInfo<Nothing>() {
         override fun toString(): String = "Loading"
     }
 
-    /** There is none: nobody is signed in. */
+    /** There is no object: nobody is signed in. */
     public object Unavailable : StytchObjectInfo<Nothing>() {
         override fun toString(): String = "Unavailable"
     }
 
     /**
-     * There is one.
+     * The object.
      *
-     * @property lastValidatedAt server time at which the server confirmed it last; null when it
-     *   never did.
+     * @property lastValidatedAt server time of the last confirmation by the server; null without one.
      */
     public data class Available<out T>(
         public val lastValidatedAt: Date?,
@@ -77,16 +76,25 @@ public sealed class StytchObjectInfo<out T> {
 
 /** Whether a client knows who is signed in. */
 public sealed class InitializationStatus {
-    /** Not yet: not configured, or the stored session cannot be read now, which heals by itself. */
+    /** Not yet: not configured, or the stored session cannot be read now. The client recovers from it. */
     public object Loading : InitializationStatus() {
         override fun toString(): String = "Loading"
     }
 
-    /** It is known, and from now on it stays so. */
+    /** It is known, and stays known. */
     public object Success : InitializationStatus() {
         override fun toString(): String = "Success"
     }
 
-    /** The stored session cannot be read and waiting does not help. */
-    public data class Failure(public val reason: UnavailableReason) : InitializationStatus()
+    /**
+     * The stored session cannot be read and waiting does not help.
+     *
+     * @property reason why.
+     */
+    public data class Failure(
+        public val reason: UnavailableReason,
+    ) : InitializationStatus() {
+        /** The same as errors, as the vendor's SDK has it. */
+        public val errors: List<Throwable> get() = listOf(StytchUnavailableError(reason))
+    }
 }

@@ -1,14 +1,13 @@
 package com.stytch.core
 
 /**
- * Whether any activity of the process is visible. Hidden counts only after a moment without a
- * visible one, so that a rotation or a change of activity is not a trip to the background. Main
- * thread only.
+ * Whether any activity of the process is visible. The process is in the background once no activity was
+ * visible for a short time, so that a rotation or a change of activity does not count. Main thread only.
  */
 internal class Visibility(
     private val processIsVisible: () -> Boolean,
     private val timer: Timer,
-    private val events: HostEvents,
+    private val events: PlatformEvents,
 ) {
     /** Runs a task later, on the main thread. */
     interface Timer {

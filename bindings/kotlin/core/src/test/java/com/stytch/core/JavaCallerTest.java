@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.stytch.core.ffi.AuthenticateResponse;
-import com.stytch.core.ffi.Session;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -15,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class JavaCallerTest {
     @Test
     void S90_java_signs_up_reads_and_listens_without_a_word_of_Kotlin() throws Exception {
-        try (StytchConsumer client = TestClients.open()) {
-            CompletableFuture<StytchObjectInfo<Session>> told = new CompletableFuture<>();
+        try (ConsumerClient client = TestClients.open()) {
+            CompletableFuture<StytchObjectInfo<SessionData>> told = new CompletableFuture<>();
             StytchSubscription subscription = client.getSessions().onChange(info -> told.complete(info));
             CompletableFuture<StytchResult<AuthenticateResponse>> called = new CompletableFuture<>();
 
@@ -27,7 +25,7 @@ class JavaCallerTest {
             assertEquals(created.getSessionToken().expose(), client.getSessions().getSessionToken());
             assertTrue(told.get(20, TimeUnit.SECONDS) instanceof StytchObjectInfo.Available);
             assertNotNull(client.getSessions().getOnChange().getValue());
-            assertNotNull(client.getUser().getSync());
+            assertNotNull(client.getUser().getSyncUser());
             client.getSessions().authenticateCompletable().get(20, TimeUnit.SECONDS).getOrThrow();
             subscription.close();
         }
@@ -35,10 +33,10 @@ class JavaCallerTest {
 
     @Test
     void S91_null_from_java_is_a_typed_error() {
-        StytchException.InvalidInput context =
-                assertThrows(StytchException.InvalidInput.class, () -> StytchClient.configure(null, "public-token-test-x"));
-        StytchException.InvalidInput token =
-                assertThrows(StytchException.InvalidInput.class, () -> TestClients.openWith(null));
+        StytchInvalidInputError context =
+                assertThrows(StytchInvalidInputError.class, () -> StytchClient.configure(null, "public-token-test-x"));
+        StytchInvalidInputError token =
+                assertThrows(StytchInvalidInputError.class, () -> TestClients.openWith(null));
 
         assertEquals("context", context.getField());
         assertEquals("publicToken", token.getField());

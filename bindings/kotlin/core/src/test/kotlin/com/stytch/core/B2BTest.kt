@@ -18,10 +18,10 @@ class B2BTest {
         StytchB2BClient.reset()
     }
 
-    private fun client(host: Host = TestHost()) = StytchB2B(host, Emulator.b2bToken, options())
+    private fun client(platform: Platform = TestPlatform()) = B2BInstance(platform, Emulator.b2bToken, options())
 
     private suspend fun signIn(
-        client: StytchB2B,
+        client: B2BInstance,
         organization: Emulator.Organization,
     ) = client.passwords.authenticate(B2BPasswords.AuthParameters(organization.id, email, PASSWORD, 60)).getOrThrow()
 
@@ -48,16 +48,16 @@ class B2BTest {
     fun `S61 discovery leads to an organization, over a restart and a second factor`() =
         story {
             val vaults = Emulator.organization("Vaults", email, "REQUIRED_FOR_ALL")
-            val host = TestHost()
-            client(host).use { client ->
-                client.otp.emailDiscoverySend(B2BOTP.DiscoveryParameters(email)).getOrThrow()
-                val code = B2BOTP.DiscoveryAuthParameters(email, Emulator.code(email))
+            val platform = TestPlatform()
+            client(platform).use { client ->
+                client.otp.emailDiscoverySend(B2BOTP.Email.Discovery.SendParameters(email)).getOrThrow()
+                val code = B2BOTP.Email.Discovery.AuthenticateParameters(Emulator.code(email), email)
                 val found = client.otp.emailDiscoveryAuthenticate(code).getOrThrow()
                 assertTrue(found.discoveredOrganizations.any { it.organization?.organizationId == vaults.id })
                 assertNotNull(client.intermediateSession.value)
                 assertNull(client.sessions.getSync())
             }
-            client(host).use { client ->
+            client(platform).use { client ->
                 client.intermediateSession.until { it != null }
                 val answer =
                     client.discovery
@@ -66,12 +66,12 @@ class B2BTest {
                 assertNotNull(answer.mfaRequired)
                 assertNull(client.sessions.getSync())
 
-                client.otp.smsSend(B2BOTP.SmsParameters(vaults.id, vaults.memberId)).getOrThrow()
-                val wrong = client.otp.smsAuthenticate(B2BOTP.SmsAuthParameters(vaults.id, vaults.memberId, "000000"))
-                assertTrue(wrong.exceptionOrNull() is StytchException.Api)
+                client.otp.smsSend(B2BOTP.SMS.SendParameters(vaults.id, vaults.memberId)).getOrThrow()
+                val wrong = client.otp.smsAuthenticate(B2BOTP.SMS.AuthenticateParameters(vaults.id, vaults.memberId, "000000"))
+                assertTrue(wrong.exceptionOrNull() is StytchAPIError)
                 assertNotNull(client.intermediateSession.value)
                 client.otp
-                    .smsAuthenticate(B2BOTP.SmsAuthParameters(vaults.id, vaults.memberId, Emulator.code(PHONE), 60))
+                    .smsAuthenticate(B2BOTP.SMS.AuthenticateParameters(vaults.id, vaults.memberId, Emulator.code(PHONE), sessionDurationMinutes = 60))
                     .getOrThrow()
 
                 assertEquals(vaults.id, client.sessions.getSync()?.organizationId)
@@ -111,7 +111,7 @@ class B2BTest {
                 assertTrue(client.sessions.state.isSignedOut(SignOutCause.STEP_UP))
                 assertEquals(StytchObjectInfo.Unavailable, client.member.onChange.value)
                 client.otp
-                    .smsAuthenticate(B2BOTP.SmsAuthParameters(vaults.id, vaults.memberId, Emulator.code(PHONE), 60))
+                    .smsAuthenticate(B2BOTP.SMS.AuthenticateParameters(vaults.id, vaults.memberId, Emulator.code(PHONE), sessionDurationMinutes = 60))
                     .getOrThrow()
                 assertEquals(vaults.id, client.sessions.getSync()?.organizationId)
             }
@@ -126,7 +126,7 @@ class B2BTest {
                 val app = client.totp.create(B2BTOTP.CreateParameters(vaults.id, vaults.memberId)).getOrThrow()
                 val shown = Emulator.control("GET", "totp/${vaults.memberId}")
                 val code = Regex("[0-9]{6}").find(shown)!!.value
-                client.totp.authenticate(B2BTOTP.AuthParameters(vaults.id, vaults.memberId, code, 60)).getOrThrow()
+                client.totp.authenticate(B2BTOTP.AuthenticateParameters(vaults.id, vaults.memberId, code, sessionDurationMinutes = 60)).getOrThrow()
                 assertEquals(vaults.id, client.sessions.getSync()?.organizationId)
                 client.sessions.revoke().getOrThrow()
 
@@ -134,7 +134,7 @@ class B2BTest {
                 val recovery = app.recoveryCodes.first().expose()
                 val answer =
                     client.recoveryCodes
-                        .recover(B2BRecoveryCodes.RecoverParameters(vaults.id, vaults.memberId, recovery, 60))
+                        .recover(B2BRecoveryCodes.RecoverParameters(vaults.id, vaults.memberId, 60, recovery))
                         .getOrThrow()
 
                 assertEquals(app.recoveryCodes.size - 1, answer.recoveryCodesRemaining)
@@ -152,11 +152,12 @@ class B2BTest {
 
                 val calls =
                     with(client) {
-                        listOf(sessions, member, organization, discovery, passwords, otp, magicLinks, totp, recoveryCodes)
+                        listOf(sessions, member, organization, discovery, passwords, totp, recoveryCodes) +
+                            listOf(otp, otp.email, otp.email.discovery, otp.sms, magicLinks, magicLinks.email)
                     }.flatMap { variantsOf(it) }
 
                 for (it in calls) assertEquals(listOf(it.seen[0]), it.seen.distinct(), it.call)
-                assertEquals(26, calls.size)
+                assertEquals(39, calls.size)
                 assertTrue(calls.count { "/" in it.seen[0] } > 12, "${calls.map { it.seen[0] }}")
             }
         }
@@ -209,7 +210,7 @@ class B2BTest {
     fun `S67 the static client is the one that was configured`() =
         story {
             val engines = Emulator.organization("Engines", email)
-            val client = StytchB2BClient.configure(TestHost(), Emulator.b2bToken, options())
+            val client = StytchB2BClient.open(TestPlatform(), Emulator.b2bToken, options())
             signIn(client, engines)
 
             StytchB2BClient.isInitialized.until { it == InitializationStatus.Success }

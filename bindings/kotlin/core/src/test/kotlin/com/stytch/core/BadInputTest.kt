@@ -2,7 +2,9 @@ package com.stytch.core
 
 import android.content.Context
 import android.content.ContextWrapper
-import com.stytch.core.ffi.libraryVersion
+import java.lang.reflect.Modifier
+import java.nio.file.Files
+import java.util.concurrent.TimeUnit
 import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
@@ -10,8 +12,6 @@ import org.junit.jupiter.api.Assertions.assertNotNull
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import java.nio.file.Files
-import java.util.concurrent.TimeUnit
 
 /** What a developer can get wrong, and the sentence that says what to do. */
 class BadInputTest {
@@ -26,7 +26,7 @@ class BadInputTest {
     @Test
     fun `S80 an empty token is named`() {
         for (token in listOf("", "  ")) {
-            val error = refused<StytchException.InvalidInput> { StytchClient.configure(TestHost(), token, options()) }
+            val error = refused<StytchInvalidInputError> { StytchClient.open(TestPlatform(), token, options()) }
             assertEquals("publicToken", error.field)
         }
     }
@@ -34,8 +34,8 @@ class BadInputTest {
     @Test
     fun `S81 a secret in place of the public token is refused and not repeated`() {
         val error =
-            refused<StytchException.InvalidInput> {
-                StytchClient.configure(TestHost(), "secret-test-canary", options())
+            refused<StytchInvalidInputError> {
+                StytchClient.open(TestPlatform(), "secret-test-canary", options())
             }
 
         assertEquals("publicToken", error.field)
@@ -44,8 +44,8 @@ class BadInputTest {
 
     @Test
     fun `S82 a call before configure says what to call`() {
-        val consumer = refused<StytchException.NotConfigured> { StytchClient.sessions }
-        val b2b = refused<StytchException.NotConfigured> { StytchB2BClient.sessions }
+        val consumer = refused<StytchSDKNotConfiguredError> { StytchClient.sessions }
+        val b2b = refused<StytchSDKNotConfiguredError> { StytchB2BClient.sessions }
 
         assertTrue("StytchClient.configure" in consumer.message!!)
         assertTrue("StytchB2BClient.configure" in b2b.message!!)
@@ -53,12 +53,12 @@ class BadInputTest {
 
     @Test
     fun `S83 configuring again with the same settings changes nothing, with others it is refused`() {
-        val host = TestHost()
-        val first = StytchClient.configure(host, Emulator.consumerToken, options())
+        val platform = TestPlatform()
+        val first = StytchClient.open(platform, Emulator.consumerToken, options())
 
-        assertTrue(first === StytchClient.configure(host, Emulator.consumerToken, options()))
-        refused<StytchException.AlreadyConfigured> {
-            StytchClient.configure(host, Emulator.consumerToken, options { it.copy(defaultSessionDuration = 30) })
+        assertTrue(first === StytchClient.open(platform, Emulator.consumerToken, options()))
+        refused<StytchAlreadyConfiguredError> {
+            StytchClient.open(platform, Emulator.consumerToken, options { it.copy(defaultSessionDuration = 30) })
         }
         assertNotNull(StytchClient.sessions)
     }
@@ -74,7 +74,7 @@ class BadInputTest {
                 "proxy" to { it.copy(proxy = Secret("no proxy")) },
             )
         ) {
-            val error = refused<StytchException.InvalidInput> { consumer(options = options(wrong)) }
+            val error = refused<StytchInvalidInputError> { consumer(options = options(wrong)) }
 
             assertEquals(field, error.field)
         }
@@ -87,7 +87,7 @@ class BadInputTest {
                 override fun getApplicationContext(): Context? = null
             }
 
-        val error = refused<StytchException.InvalidInput> { StytchClient.configure(early, Emulator.consumerToken) }
+        val error = refused<StytchInvalidInputError> { StytchClient.configure(early, Emulator.consumerToken) }
 
         assertEquals("context", error.field)
         assertTrue("Application.onCreate" in error.message!!)
@@ -99,8 +99,8 @@ class BadInputTest {
             consumer().use { client ->
                 val error = client.sessions.authenticate(Sessions.AuthParams(-5)).exceptionOrNull()
 
-                assertEquals("sessionDurationMinutes", (error as StytchException.InvalidInput).field)
-                refused<StytchException.InvalidInput> { client.sessions.updateSession("") }
+                assertEquals("sessionDurationMinutes", (error as StytchInvalidInputError).field)
+                refused<StytchInvalidInputError> { client.sessions.updateSession("") }
             }
         }
 
@@ -126,7 +126,7 @@ class BadInputTest {
     fun `S87 a library of another version is refused`() {
         checkLibrary(libraryVersion())
 
-        val refused = assertThrows(StytchException.LibraryMissing::class.java) { checkLibrary("0.0.9") }
+        val refused = assertThrows(StytchLibraryMissingError::class.java) { checkLibrary("0.0.9") }
 
         assertTrue("0.0.9" in refused.cause!!.message!!, refused.cause!!.message)
     }
@@ -135,26 +135,35 @@ class BadInputTest {
     fun `S88 every error is one sentence that says what to do`() {
         val all =
             listOf(
-                StytchException.NotConfigured("StytchClient"),
-                StytchException.AlreadyConfigured("StytchClient"),
-                StytchException.LibraryMissing("arm64-v8a", UnsatisfiedLinkError()),
-                StytchException.InvalidInput("publicToken", "the public token of the project"),
-                StytchException.Api(400, "bad_request", "The vendor's sentence.", null, null, null),
-                StytchException.Network("no route to host", false),
-                StytchException.Malformed("JSON"),
-                StytchException.LocalStateCleared("no route to host", null, null, null),
-                StytchException.Internal(IllegalStateException()),
-                StytchException.NoSession(),
-                StytchException.Superseded(),
-                StytchException.Unavailable(UnavailableReason.DEVICE_LOCKED),
-                StytchException.ReadOnlyRole(),
-                StytchException.MissingPkce(),
-                StytchException.Closed(),
+                StytchSDKNotConfiguredError("StytchClient"),
+                StytchAlreadyConfiguredError("StytchClient"),
+                StytchLibraryMissingError("arm64-v8a", UnsatisfiedLinkError()),
+                StytchInvalidInputError("publicToken", "the public token of the project"),
+                StytchAPIError(null, StytchAPIErrorType("bad_request"), "The vendor's sentence.", null, 400),
+                StytchAPIUnreachableError("no route to host", false),
+                StytchCertificatePinError(),
+                StytchAPISchemaError("JSON"),
+                StytchLocalStateClearedError("no route to host", null, null, null),
+                StytchInternalError(IllegalStateException()),
+                StytchNoCurrentSessionError(),
+                StytchSupersededError(),
+                StytchUnavailableError(UnavailableReason.DEVICE_LOCKED),
+                StytchReadOnlyRoleError(),
+                StytchMissingPKCEError(),
+                StytchClosedError(),
+                StytchDeeplinkUnknownTokenTypeError(),
+                StytchDeeplinkMissingTokenError(),
             )
 
-        val classes = StytchException::class.java.declaredClasses.filter { StytchException::class.java.isAssignableFrom(it) }
+        val folder = File(File(StytchError::class.java.protectionDomain.codeSource.location.toURI()), "com/stytch/core")
+        val classes =
+            folder
+                .list()!!
+                .filter { it.startsWith("Stytch") && it.endsWith("Error.class") }
+                .map { Class.forName("com.stytch.core.${it.removeSuffix(".class")}") }
+                .filter { StytchError::class.java.isAssignableFrom(it) && !Modifier.isAbstract(it.modifiers) }
         assertEquals(classes.toSet(), all.map { it.javaClass }.toSet())
-        for (error in all) assertTrue(error.message!!.endsWith(".") && error.message!!.length in 20..200, "$error")
+        for (error in all) assertTrue(error.message.endsWith(".") && error.message.length in 20..200, "$error")
     }
 }
 
@@ -166,9 +175,9 @@ object WithoutLibrary {
     fun main(args: Array<String>) {
         repeat(2) {
             try {
-                StytchConsumer(TestHost(), "public-token-test-00000000-0000-4000-8000-000000000001", StytchClientOptions())
+                ConsumerInstance(TestPlatform(), "public-token-test-00000000-0000-4000-8000-000000000001", StytchClientOptions())
                 println("no error")
-            } catch (error: StytchException.LibraryMissing) {
+            } catch (error: StytchLibraryMissingError) {
                 println("LibraryMissing ${error.message}")
             }
         }

@@ -1,18 +1,10 @@
 package com.stytch.core
 
-import com.stytch.core.ffi.ClientConfig
-import com.stytch.core.ffi.ClientInfo
-import com.stytch.core.ffi.ConsumerClient
-import com.stytch.core.ffi.ConsumerState
-import com.stytch.core.ffi.ConsumerStateListener
-import com.stytch.core.ffi.FfiConverterTypeConsumerStateListener
-import com.stytch.core.ffi.FfiConverterTypeSessionListener
-import com.stytch.core.ffi.Role
-import com.stytch.core.ffi.Session
-import com.stytch.core.ffi.SessionListener
-import com.stytch.core.ffi.SessionState
-import com.stytch.core.ffi.Subscription
-import com.stytch.core.ffi.uniffiContinuationHandleMap
+import java.nio.file.Files
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.TimeUnit
+import java.util.concurrent.atomic.AtomicInteger
+import java.util.concurrent.atomic.AtomicReference
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.async
 import kotlinx.coroutines.cancelAndJoin
@@ -25,19 +17,13 @@ import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import java.nio.file.Files
-import java.util.concurrent.CountDownLatch
-import java.util.concurrent.TimeUnit
-import java.util.concurrent.atomic.AtomicInteger
-import java.util.concurrent.atomic.AtomicReference
-import com.stytch.core.ffi.StytchException as CoreException
 
 /** The generated code by itself, without the façade. */
 class BindingsTest {
-    private val opened = mutableListOf<ConsumerClient>()
+    private val opened = mutableListOf<NativeConsumer>()
 
-    private fun client(token: String = Emulator.consumerToken): ConsumerClient =
-        ConsumerClient(
+    private fun client(token: String = Emulator.consumerToken): NativeConsumer =
+        NativeConsumer(
             ClientConfig(
                 publicToken = token,
                 storageFolder = Files.createTempDirectory("stytch").toString(),
@@ -47,8 +33,8 @@ class BindingsTest {
             ),
         ).also(opened::add)
 
-    private suspend fun signUp(client: ConsumerClient) =
-        client.passwords().use { it.create(Emulator.newEmail(), Secret(PASSWORD), 60u) }
+    private suspend fun signUp(client: NativeConsumer) =
+        client.passwords().use { it.create(Emulator.newEmail(), Secret(PASSWORD), 60) }
 
     @AfterEach
     fun tidyUp() {
@@ -59,7 +45,7 @@ class BindingsTest {
         eventually("no listener is held") { held() == 0 }
     }
 
-    private fun held() = FfiConverterTypeConsumerStateListener.handleMap.size + FfiConverterTypeSessionListener.handleMap.size
+    private fun held() = FfiConverterTypeConsumerStateListener.handleMap.size + FfiConverterTypeRevisionListener.handleMap.size + FfiConverterTypeSessionListener.handleMap.size
 
     @Test
     fun `S40 an asynchronous call gives its answer, and the state has it by then`() =
@@ -77,7 +63,7 @@ class BindingsTest {
         story {
             val client = client()
 
-            val wrong = assertThrows(CoreException.InvalidInput::class.java) { client("no token") }
+            val wrong = assertThrows(NativeException.InvalidInput::class.java) { client("no token") }
             val refused =
                 runCatching {
                     client.passwords().use { it.authenticate("nobody@example.com", Secret("wrong password"), null) }
@@ -85,8 +71,8 @@ class BindingsTest {
 
             assertEquals("public_token", wrong.field)
             assertTrue("public-token-" in wrong.expected, wrong.expected)
-            refused as CoreException.Api
-            assertEquals(listOf<Any>(401, "unauthorized_credentials"), listOf(refused.status.toInt(), refused.errorType))
+            refused as NativeException.Api
+            assertEquals(listOf<Any>(401, "unauthorized_credentials"), listOf(refused.status, refused.errorType))
             assertTrue(refused.errorMessage.endsWith(".") && refused.errorUrl!!.startsWith("https://"), "$refused")
             assertTrue(refused.requestId!!.startsWith("request-id-"), "$refused")
             assertNull(refused.retryAfterMs)
@@ -103,7 +89,7 @@ class BindingsTest {
 
             val call =
                 launch(start = CoroutineStart.UNDISPATCHED) {
-                    client.session().use { it.authenticate(600u) }
+                    client.session().use { it.authenticate(600) }
                 }
             eventually("the server sees the call") { Emulator.requests("sessions/authenticate") > seen }
             call.cancelAndJoin()
@@ -124,7 +110,7 @@ class BindingsTest {
             val throwing =
                 session.onChange(
                     object : SessionListener {
-                        override fun onChange(session: Session?) {
+                        override fun onChange(session: SessionData?) {
                             calls.incrementAndGet()
                             error("canary")
                         }
@@ -138,7 +124,7 @@ class BindingsTest {
             eventually("both heard of the sign-out") { calls.get() == 2 && others.get() == 2 }
 
             // A call is counted when it has ended, which is after it was heard.
-            eventually("both are counted") { client.diagnostics().counters.listenerErrors.toInt() == 2 }
+            eventually("both are counted") { client.diagnostics().counters.listenerErrors == 2L }
             assertFalse("canary" in client.diagnostics().toString())
             listOf(throwing, quiet, session).forEach { it.close() }
         }
@@ -147,7 +133,7 @@ class BindingsTest {
     fun `S44 a listener may call anything and end its own subscription`() =
         story {
             val client = client()
-            val subscription = AtomicReference<Subscription>()
+            val subscription = AtomicReference<NativeSubscription>()
             val seen = AtomicReference<SessionState>()
             val subscribed = CountDownLatch(1)
             val calls = AtomicInteger()
@@ -222,7 +208,7 @@ class BindingsTest {
             client.close()
             client.close()
 
-            assertTrue(refused is CoreException.Closed, "$refused")
+            assertTrue(refused is NativeException.Closed, "$refused")
             assertThrows(IllegalStateException::class.java) { session.getSync() }
             assertThrows(IllegalStateException::class.java) { client.state() }
         }
@@ -238,7 +224,7 @@ class BindingsTest {
                 }
             }
             var made = 0
-            val part = Part { Made().also { made += 1 } }
+            val part = LazyHandle { Made().also { made += 1 } }
             assertEquals(0, made)
 
             val first = part.value
@@ -248,7 +234,7 @@ class BindingsTest {
             assertEquals(1, made)
             assertEquals(1, first.closed)
             assertThrows(IllegalStateException::class.java) { part.value }
-            val unused = Part { Made().also { made += 1 } }.also { it.close() }
+            val unused = LazyHandle { Made().also { made += 1 } }.also { it.close() }
             assertThrows(IllegalStateException::class.java) { unused.value }
             assertEquals(1, made)
         }
@@ -322,7 +308,7 @@ class BindingsTest {
 
     private fun listener(act: () -> Unit) =
         object : SessionListener {
-            override fun onChange(session: Session?) = act()
+            override fun onChange(session: SessionData?) = act()
         }
 
     private fun stateListener(act: () -> Unit) =

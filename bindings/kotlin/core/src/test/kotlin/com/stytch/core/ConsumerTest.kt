@@ -1,6 +1,10 @@
 package com.stytch.core
 
-import com.stytch.core.ffi.SessionState
+import java.util.Date
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.TimeUnit
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.flow.first
@@ -15,10 +19,6 @@ import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import java.util.concurrent.CompletableFuture
-import java.util.concurrent.CopyOnWriteArrayList
-import java.util.concurrent.CountDownLatch
-import java.util.concurrent.TimeUnit
 
 /** The façade of the consumer client against the emulator. */
 class ConsumerTest {
@@ -28,7 +28,7 @@ class ConsumerTest {
         StytchClient.reset()
     }
 
-    private fun expiresAt(client: StytchConsumer): Long = client.sessions.getSync()!!.expiresAt!!
+    private fun expiresAt(client: ConsumerInstance): Date = client.sessions.getSync()!!.expiresAt!!
 
     @Test
     fun `S01 a new device is signed out and asks the server nothing`() =
@@ -53,7 +53,7 @@ class ConsumerTest {
                 val answer = client.passwords.create(Passwords.CreateParameters(Emulator.newEmail(), PASSWORD, 60)).getOrThrow()
 
                 assertEquals(answer.session.sessionId, client.sessions.getSync()?.sessionId)
-                assertEquals(answer.user.userId, client.user.getSync()?.userId)
+                assertEquals(answer.user.userId, client.user.getSyncUser()?.userId)
                 assertEquals(answer.sessionToken.expose(), client.sessions.sessionToken)
                 assertEquals(answer.sessionJwt.expose(), client.sessions.sessionJwt)
                 assertTrue(client.state.value.revision >= answer.revision)
@@ -75,7 +75,7 @@ class ConsumerTest {
 
                 val refused = client.passwords.authenticate(Passwords.AuthParameters(email, "something else 1!"))
 
-                assertTrue(refused.exceptionOrNull() is StytchException.Api)
+                assertTrue(refused.exceptionOrNull() is StytchAPIError)
                 assertNotNull(token)
                 assertEquals(token, client.sessions.sessionToken)
             }
@@ -98,20 +98,20 @@ class ConsumerTest {
     @Test
     fun `S05 signing out clears every read when the call returns, and stays so after a restart`() =
         story {
-            val host = TestHost()
-            val client = signedUp(host)
+            val platform = TestPlatform()
+            val client = signedUp(platform)
 
             client.sessions.revoke().getOrThrow()
 
             assertNull(client.sessions.getSync())
             assertNull(client.sessions.sessionToken)
-            assertNull(client.user.getSync())
+            assertNull(client.user.getSyncUser())
             assertEquals(StytchObjectInfo.Unavailable, client.sessions.onChange.value)
             assertTrue(client.sessions.state.isSignedOut(SignOutCause.USER_REVOKED))
             client.close()
-            consumer(host).use { next ->
+            consumer(platform).use { next ->
                 next.isInitialized.until { it == InitializationStatus.Success }
-                assertTrue(next.sessions.authenticate().exceptionOrNull() is StytchException.NoSession)
+                assertTrue(next.sessions.authenticate().exceptionOrNull() is StytchNoCurrentSessionError)
             }
         }
 
@@ -125,9 +125,9 @@ class ConsumerTest {
                 val token = client.sessions.sessionToken
                 val cleared = client.sessions.revoke(Sessions.RevokeParams(forceClear = true))
 
-                assertTrue(kept.exceptionOrNull() is StytchException.Network)
+                assertTrue(kept.exceptionOrNull() is StytchAPIUnreachableError)
                 assertNotNull(token)
-                assertTrue(cleared.exceptionOrNull() is StytchException.LocalStateCleared, "$cleared")
+                assertTrue(cleared.exceptionOrNull() is StytchLocalStateClearedError, "$cleared")
                 assertNull(client.sessions.sessionToken)
                 assertEquals(StytchObjectInfo.Unavailable, client.user.onChange.value)
             }
@@ -136,13 +136,13 @@ class ConsumerTest {
     @Test
     fun `S07 a second start shows the stored session at once and then the server's word`() =
         story {
-            val host = TestHost()
-            val first = signedUp(host)
+            val platform = TestPlatform()
+            val first = signedUp(platform)
             val session = first.sessions.getSync()!!
             first.close()
             Emulator.fault("sessions/authenticate", "hold")
 
-            consumer(host).use { client ->
+            consumer(platform).use { client ->
                 val cached = client.state.until { it.state is SessionState.Active }
                 assertTrue(cached.state.isSignedIn(Freshness.CACHED))
                 assertTrue(cached.fromCache)
@@ -178,9 +178,9 @@ class ConsumerTest {
                 val token = client.sessions.sessionToken!!
                 for ((kind, more, error) in
                     listOf(
-                        Triple("html", ""","status":401""", StytchException.Network::class),
-                        Triple("reset", "", StytchException.Network::class),
-                        Triple("error", ""","status":503,"error_type":"internal_server_error"""", StytchException.Api::class),
+                        Triple("html", ""","status":401""", StytchAPIUnreachableError::class),
+                        Triple("reset", "", StytchAPIUnreachableError::class),
+                        Triple("error", ""","status":503,"error_type":"internal_server_error"""", StytchAPIError::class),
                     )
                 ) {
                     Emulator.fault("sessions/authenticate", kind, more)
@@ -193,11 +193,11 @@ class ConsumerTest {
 
                 val ended = client.sessions.authenticate().exceptionOrNull()
 
-                ended as StytchException.Api
-                assertEquals("session_not_found", ended.errorType)
-                assertEquals(404, ended.status)
+                ended as StytchAPIError
+                assertEquals(StytchAPIErrorType.SESSION_NOT_FOUND, ended.errorType)
+                assertEquals(404, ended.statusCode)
                 assertNull(client.sessions.sessionToken)
-                assertNull(client.user.getSync())
+                assertNull(client.user.getSyncUser())
                 assertTrue(client.sessions.state.isSignedOut(SignOutCause.SERVER_REJECTED))
             }
         }
@@ -207,13 +207,13 @@ class ConsumerTest {
         story {
             consumer().use { client ->
                 val email = Emulator.newEmail()
-                val sent = client.otp.emailLoginOrCreate(OTP.EmailParameters(email)).getOrThrow()
+                val sent = client.otp.emailLoginOrCreate(OTP.EmailOTP.Parameters(email)).getOrThrow()
 
                 val wrong = client.otp.authenticate(OTP.AuthParameters("000000", sent.methodId))
                 val right = client.otp.authenticate(OTP.AuthParameters(Emulator.code(email), sent.methodId, 60))
 
-                assertTrue(wrong.exceptionOrNull() is StytchException.Api)
-                assertEquals(right.getOrThrow().user.userId, client.user.getSync()?.userId)
+                assertTrue(wrong.exceptionOrNull() is StytchAPIError)
+                assertEquals(right.getOrThrow().user.userId, client.user.getSyncUser()?.userId)
             }
         }
 
@@ -222,10 +222,10 @@ class ConsumerTest {
         story {
             val email = Emulator.newEmail()
             consumer().use { client ->
-                client.magicLinks.loginOrCreate(MagicLinks.EmailParameters(email)).getOrThrow()
+                client.magicLinks.loginOrCreate(MagicLinks.EmailMagicLinks.Parameters(email)).getOrThrow()
                 val token = MagicLinks.AuthParameters(Emulator.code(email))
                 consumer().use { other ->
-                    assertTrue(other.magicLinks.authenticate(token).exceptionOrNull() is StytchException.MissingPkce)
+                    assertTrue(other.magicLinks.authenticate(token).exceptionOrNull() is StytchMissingPKCEError)
                 }
 
                 client.magicLinks.authenticate(token).getOrThrow()
@@ -246,10 +246,10 @@ class ConsumerTest {
                     "\"first_name\":\"Ada\"",
                 )
 
-                val answer = client.user.get().getOrThrow()
+                val answer = client.user.getUser().getOrThrow()
 
-                assertEquals("Ada", answer.user.name?.firstName)
-                assertEquals(answer.user, client.user.getSync())
+                assertEquals("Ada", answer.name?.firstName)
+                assertEquals(answer, client.user.getSyncUser())
                 assertNotNull(session)
                 assertEquals(session, client.sessions.getSync())
             }
@@ -267,7 +267,7 @@ class ConsumerTest {
                 assertEquals(before, Emulator.requests("sessions/authenticate"))
                 // What is asked for is passed on: no JWT lives that long.
                 val never = client.sessions.freshJwt(241).exceptionOrNull()
-                assertTrue(never is StytchException.InvalidInput, "$never")
+                assertTrue(never is StytchInvalidInputError, "$never")
             }
         }
 
@@ -322,7 +322,7 @@ class ConsumerTest {
                 client.sessions.revoke().getOrThrow()
                 eventually("the other one heard") { ear.heard.size == 1 }
 
-                eventually("it is counted") { client.diagnostics().counters.listenerErrors.toInt() == 1 }
+                eventually("it is counted") { client.diagnostics().counters.listenerErrors == 1L }
             }
         }
 
@@ -337,32 +337,32 @@ class ConsumerTest {
             assertEquals(token, client.sessions.sessionToken)
             assertNotNull(client.sessions.sessionJwt)
             assertNotNull(client.sessions.getSync())
-            assertNotNull(client.user.getSync())
+            assertNotNull(client.user.getSyncUser())
             assertTrue(client.sessions.onChange.value is StytchObjectInfo.Available)
             assertTrue(client.state.value.state is SessionState.Active)
-            assertTrue(client.sessions.authenticate().exceptionOrNull() is StytchException.Closed)
+            assertTrue(client.sessions.authenticate().exceptionOrNull() is StytchClosedError)
             // One that no call used before, so that its part of the library was never made.
-            assertTrue(client.otp.emailLoginOrCreate(OTP.EmailParameters("a@example.com")).exceptionOrNull() is StytchException.Closed)
+            assertTrue(client.otp.emailLoginOrCreate(OTP.EmailOTP.Parameters("a@example.com")).exceptionOrNull() is StytchClosedError)
             client.user.onChange { error("a closed client tells nothing") }.close()
         }
 
     @Test
     fun `S24 an expired session is not handed out, with one look at the device's clock`() =
         story {
-            val host = TestHost()
-            signedUp(host).use { client ->
-                host.clockReads = 0
+            val platform = TestPlatform()
+            signedUp(platform).use { client ->
+                platform.clockReads = 0
                 assertNotNull(client.sessions.getSync())
-                assertEquals(1, host.clockReads)
+                assertEquals(1, platform.clockReads)
 
-                host.skippedMillis = TimeUnit.MINUTES.toMillis(59)
+                platform.skippedMillis = TimeUnit.MINUTES.toMillis(59)
                 assertNotNull(client.sessions.sessionToken)
-                host.skippedMillis = TimeUnit.MINUTES.toMillis(61)
+                platform.skippedMillis = TimeUnit.MINUTES.toMillis(61)
 
                 assertNull(client.sessions.getSync())
                 assertNull(client.sessions.sessionToken)
                 assertNull(client.sessions.sessionJwt)
-                assertNull(client.user.getSync())
+                assertNull(client.user.getSyncUser())
                 client.sessions.authenticate(Sessions.AuthParams(600)).getOrThrow()
                 assertNotNull(client.sessions.sessionToken)
             }
@@ -371,15 +371,15 @@ class ConsumerTest {
     @Test
     fun `S24 the end of a session is known after a restart without a network too`() =
         story {
-            val host = TestHost()
-            signedUp(host).close()
-            consumer(host, options { it.copy(baseUrl = "http://127.0.0.1:9") }).use { client ->
+            val platform = TestPlatform()
+            signedUp(platform).close()
+            consumer(platform, options { it.copy(baseUrl = "http://127.0.0.1:9") }).use { client ->
                 client.sessions.onChange.first { it is StytchObjectInfo.Available<*> }
                 assertEquals(Freshness.CACHED, (client.state.value.state as SessionState.Active).freshness)
 
-                host.skippedMillis = TimeUnit.MINUTES.toMillis(59)
+                platform.skippedMillis = TimeUnit.MINUTES.toMillis(59)
                 assertNotNull(client.sessions.getSync())
-                host.skippedMillis = TimeUnit.MINUTES.toMillis(61)
+                platform.skippedMillis = TimeUnit.MINUTES.toMillis(61)
                 assertNull(client.sessions.getSync())
             }
         }
@@ -405,10 +405,12 @@ class ConsumerTest {
                 Emulator.fault("", "error", ""","status":400,"error_type":"refused_by_a_test"""")
 
                 val calls =
-                    with(client) { listOf(sessions, user, passwords, otp, magicLinks) }.flatMap { variantsOf(it) }
+                    with(client) {
+                        listOf(sessions, user, passwords, otp, otp.email, otp.sms, otp.whatsapp, magicLinks, magicLinks.email)
+                    }.flatMap { variantsOf(it) }
 
                 for (it in calls) assertEquals(listOf(it.seen[0]), it.seen.distinct(), it.call)
-                assertEquals(19, calls.size)
+                assertEquals(29, calls.size)
                 assertTrue(calls.count { "/" in it.seen[0] } > 12, "${calls.map { it.seen[0] }}")
             }
         }
@@ -460,7 +462,7 @@ class ConsumerTest {
                 val revoked = client.sessions.revokeCompletable()
 
                 assertTrue(revoked.get(PATIENCE_MS, TimeUnit.MILLISECONDS) is StytchResult.Success)
-                assertTrue(validated.get(PATIENCE_MS, TimeUnit.MILLISECONDS).exceptionOrNull() is StytchException.Superseded)
+                assertTrue(validated.get(PATIENCE_MS, TimeUnit.MILLISECONDS).exceptionOrNull() is StytchSupersededError)
                 assertNull(client.sessions.sessionToken)
             }
         }
@@ -468,29 +470,29 @@ class ConsumerTest {
     @Test
     fun `S28 coming back to the foreground or online checks the session at once`() =
         story {
-            val host = TestHost()
-            signedUp(host).use { client ->
-                host.observers.forEach { it.background() }
+            val platform = TestPlatform()
+            signedUp(platform).use { client ->
+                platform.observers.forEach { it.background() }
                 val before = Emulator.requests("sessions/authenticate")
-                host.observers.forEach { it.foreground() }
+                platform.observers.forEach { it.foreground() }
 
                 eventually("it is checked") { Emulator.requests("sessions/authenticate") > before }
-                host.observers.forEach {
+                platform.observers.forEach {
                     it.connectivity(false)
                     it.connectivity(true)
                     it.unlocked()
                 }
                 client.close()
-                assertTrue(host.observers.isEmpty())
+                assertTrue(platform.observers.isEmpty())
             }
         }
 
     @Test
     fun `S29 two instances of one project hold two sessions`() =
         story {
-            val host = TestHost()
-            val one = signedUp(host)
-            val two = consumer(host, options { it.copy(instance = "second") })
+            val platform = TestPlatform()
+            val one = signedUp(platform)
+            val two = consumer(platform, options { it.copy(instance = "second") })
             two.isInitialized.until { it == InitializationStatus.Success }
             assertNull(two.sessions.sessionToken)
 
@@ -505,16 +507,16 @@ class ConsumerTest {
     fun `S30 the static client is the one that was configured, and its status can be read before`() =
         story {
             assertEquals(InitializationStatus.Loading, StytchClient.isInitialized.value)
-            val told = CompletableFuture<Boolean>()
-            val client = StytchClient.configure(TestHost(), Emulator.consumerToken, options())
+            val told = CompletableFuture<InitializationStatus>()
+            val client = StytchClient.open(TestPlatform(), Emulator.consumerToken, options())
             client.whenInitialized { told.complete(it) }
 
             StytchClient.isInitialized.until { it == InitializationStatus.Success }
             StytchClient.passwords.create(Passwords.CreateParameters(Emulator.newEmail(), PASSWORD)).getOrThrow()
 
-            assertTrue(told.get(PATIENCE_MS, TimeUnit.MILLISECONDS))
+            assertEquals(InitializationStatus.Success, told.get(PATIENCE_MS, TimeUnit.MILLISECONDS))
             assertSame(client.sessions, StytchClient.sessions)
             assertNotNull(StytchClient.sessions.sessionToken)
-            assertNotNull(StytchClient.user.getSync())
+            assertNotNull(StytchClient.user.getSyncUser())
         }
 }

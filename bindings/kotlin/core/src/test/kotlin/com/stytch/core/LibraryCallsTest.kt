@@ -9,6 +9,7 @@ import org.objectweb.asm.ClassWriter
 import org.objectweb.asm.MethodVisitor
 import org.objectweb.asm.Opcodes
 import java.util.concurrent.Callable
+import java.util.concurrent.CopyOnWriteArrayList
 
 /**
  * Counts the calls into the library. The façade and the generated code are loaded again, with a count put
@@ -16,21 +17,37 @@ import java.util.concurrent.Callable
  */
 class LibraryCallsTest {
     @Test
-    @Suppress("UNCHECKED_CAST")
     fun `S23 reads make no call into the library, by a count of the calls`() {
-        val loader = CountingLoader(javaClass.classLoader)
-        val story = loader.loadClass(ReadsStory::class.java.name).getConstructor().newInstance() as Callable<Map<String, List<String>>>
-
-        val calls = story.call()
+        val calls = counted.filterKeys { it !in CHANGES }
 
         // What is known to call shows that the count counts.
         assertTrue(calls.getValue("diagnostics()").any { "diagnostics" in it }, "$calls")
         assertEquals(emptyMap<String, List<String>>(), calls.filter { it.key != "diagnostics()" && it.value.isNotEmpty() })
         assertTrue(calls.size > 10, "${calls.keys}")
     }
+
+    @Test
+    fun `S31 a change of the state is read once, and a call without a change reads nothing`() {
+        val (unchanged, reads, revisions) = CHANGES.map { counted.getValue(it) }
+
+        assertEquals(emptyList<String>(), unchanged)
+        assertTrue(reads.size in 1..revisions.size, "${reads.size} reads of ${revisions.size} revisions")
+    }
+
+    private companion object {
+        val CHANGES = listOf("reads without a change", "reads of changes", "changes")
+
+        /** What was called, counted once for all tests: the library serves one class loader of a process. */
+        @Suppress("UNCHECKED_CAST")
+        val counted: Map<String, List<String>> by lazy {
+            val loader = CountingLoader(LibraryCallsTest::class.java.classLoader)
+            val story = loader.loadClass(ReadsStory::class.java.name).getConstructor().newInstance()
+            (story as Callable<Map<String, List<String>>>).call()
+        }
+    }
 }
 
-/** Every read of a client that is signed in, with the native functions each called on this thread. */
+/** The reads of a client that is signed in, and its calls, with the native functions that each called. */
 class ReadsStory : Callable<Map<String, List<String>>> {
     override fun call(): Map<String, List<String>> {
         val calls = mutableMapOf<String, List<String>>()
@@ -45,7 +62,7 @@ class ReadsStory : Callable<Map<String, List<String>>> {
                         "sessions.onChange.value" to { client.sessions.onChange.value },
                         "sessions.onChange.replayCache" to { client.sessions.onChange.replayCache },
                         "sessions.state" to { client.sessions.state },
-                        "user.getSync()" to { client.user.getSync() },
+                        "user.getSyncUser()" to { client.user.getSyncUser() },
                         "user.onChange.value" to { client.user.onChange.value },
                         "state.value" to { client.state.value },
                         "isInitialized.value" to { client.isInitialized.value },
@@ -56,9 +73,28 @@ class ReadsStory : Callable<Map<String, List<String>>> {
                     checkNotNull(read()) { name }
                     calls[name] = LibraryCalls.taken()
                 }
+                calls["reads without a change"] =
+                    stateReads { client.passwords.strengthCheck(Passwords.StrengthCheckParameters(password = PASSWORD)).getOrThrow() }
+                val before = client.state.value.revision
+                calls["reads of changes"] =
+                    stateReads {
+                        client.sessions.authenticate(Sessions.AuthParams(120)).getOrThrow()
+                        client.user.getUser().getOrThrow()
+                        client.sessions.revoke().getOrThrow()
+                    }
+                calls["changes"] = (before until client.state.value.revision).map { "revision" }
             }
         }
         return calls
+    }
+
+    /** The reads of the state on any thread during some calls, and shortly after them. */
+    private suspend fun stateReads(calls: suspend () -> Unit): List<String> {
+        LibraryCalls.everywhere.clear()
+        calls()
+        // The number of a revision may still be on its way.
+        Thread.sleep(300)
+        return LibraryCalls.everywhere.filter { "method_consumerclient_state" in it }
     }
 }
 
@@ -66,8 +102,12 @@ class ReadsStory : Callable<Map<String, List<String>>> {
 object LibraryCalls {
     private val calls = ThreadLocal.withInitial { mutableListOf<String>() }
 
+    /** The calls of all threads. */
+    val everywhere = CopyOnWriteArrayList<String>()
+
     @JvmStatic
     fun count(function: String) {
+        everywhere.add(function)
         calls.get().add(function)
     }
 
@@ -123,6 +163,6 @@ private class Counting(
 
     private companion object {
         /** The objects whose functions JNA binds to those of the library. */
-        val NATIVE = setOf("com/stytch/core/ffi/UniffiLib", "com/stytch/core/ffi/IntegrityCheckingUniffiLib")
+        val NATIVE = setOf("com/stytch/core/UniffiLib", "com/stytch/core/IntegrityCheckingUniffiLib")
     }
 }

@@ -36,7 +36,9 @@ private suspend fun seen(call: suspend () -> Any?): String {
     Emulator.control("DELETE", "requests")
     val result = call() as StytchResult<*>
     val paths = Regex("\"path\":\"([^\"]*)\"").findAll(Emulator.control("GET", "requests")).map { it.groupValues[1] }
-    return "${result.exceptionOrNull()?.javaClass?.simpleName} ${paths.toList()}"
+    // The library validates a session again after a validation that failed, at a time of its own.
+    val own = paths.filterNot { it.endsWith("sessions/authenticate") }.toList().ifEmpty { paths.distinct().toList() }
+    return "${result.exceptionOrNull()?.javaClass?.simpleName} $own"
 }
 
 /** Some value of a parameter's type; a class of parameters is made with all of its own. */
@@ -47,10 +49,7 @@ private fun sample(type: Class<*>): Any? =
         type == Boolean::class.javaPrimitiveType -> false
         type.isEnum -> type.enumConstants.first()
         type.name.startsWith("com.stytch.core.") -> {
-            val constructor =
-                type.constructors
-                    .filter { made -> made.parameterTypes.none { it.simpleName == "DefaultConstructorMarker" } }
-                    .maxBy { it.parameterCount }
+            val constructor = constructorOf(type)
             constructor.newInstance(*constructor.parameterTypes.map(::sample).toTypedArray())
         }
         else -> null

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test
 class VisibilityTest {
     private val heard = mutableListOf<String>()
     private val events =
-        object : HostEvents {
+        object : PlatformEvents {
             override fun foreground() {
                 heard.add("foreground")
             }

@@ -1,12 +1,5 @@
 package com.stytch.core
 
-import com.stytch.core.ffi.ClientInfo
-import com.stytch.core.ffi.SessionState
-import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.flow.StateFlow
-import kotlinx.coroutines.flow.first
-import kotlinx.coroutines.runBlocking
-import kotlinx.coroutines.withTimeout
 import java.io.File
 import java.net.URI
 import java.net.http.HttpClient
@@ -18,6 +11,11 @@ import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.Executor
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
 
 /** How long a test waits for something that will happen. */
 const val PATIENCE_MS = 20_000L
@@ -48,30 +46,49 @@ fun SessionState.isSignedIn(freshness: Freshness = Freshness.VALIDATED): Boolean
 
 fun SessionState.isSignedOut(cause: SignOutCause): Boolean = this is SessionState.SignedOut && this.cause == cause
 
-/** One emulator for all tests of the JVM; each test has people of its own. */
-object Emulator {
+/** A process of the emulator, which ends with the JVM at the latest. */
+class EmulatorProgram(
+    vararg arguments: String,
+) : AutoCloseable {
     private val process: Process
-    private val said = mutableMapOf<String, String>()
-    private val http = HttpClient.newHttpClient()
-    private val people = AtomicInteger()
+    private val columns = mutableMapOf<String, String>()
+    private val pem = StringBuilder()
 
     init {
         val program = File(checkNotNull(System.getProperty("stytch.emulator")) { "stytch.emulator is not set" })
         check(program.canExecute()) { "there is no emulator at $program: cargo build -p stytch-emulator" }
-        process = ProcessBuilder(program.path, "--port", "0").redirectError(ProcessBuilder.Redirect.DISCARD).start()
+        process = ProcessBuilder(program.path, "--port", "0", *arguments).redirectError(ProcessBuilder.Redirect.DISCARD).start()
         Runtime.getRuntime().addShutdownHook(Thread { process.destroyForcibly() })
         val lines = process.inputStream.bufferedReader()
-        // It prints once it listens, in two columns.
-        while ("control API" !in said) {
+        // It prints once it listens: two columns, and with TLS its certificate between two of the lines.
+        while ("control API" !in columns) {
             val line = checkNotNull(lines.readLine()) { "the emulator ended: ${process.waitFor()}" }
-            val columns = line.split(Regex(" {2,}"))
-            if (columns.size == 2) said[columns[0]] = columns[1]
+            val both = line.split(Regex(" {2,}"))
+            if (both.size == 2) columns[both[0]] = both[1] else pem.appendLine(line)
         }
     }
 
-    val baseUrl: String get() = said.getValue("base URL")
-    val consumerToken: String get() = said.getValue("consumer public token")
-    val b2bToken: String get() = said.getValue("b2b public token")
+    val baseUrl: String get() = columns.getValue("base URL")
+    val consumerToken: String get() = columns.getValue("consumer public token")
+    val b2bToken: String get() = columns.getValue("b2b public token")
+
+    /** The certificate of one that serves TLS, in PEM. */
+    val certificate: String get() = pem.toString()
+
+    override fun close() {
+        process.destroyForcibly()
+    }
+}
+
+/** One emulator for all tests of the JVM; each test has people of its own. */
+object Emulator {
+    private val program = EmulatorProgram()
+    private val http = HttpClient.newHttpClient()
+    private val people = AtomicInteger()
+
+    val baseUrl: String get() = program.baseUrl
+    val consumerToken: String get() = program.consumerToken
+    val b2bToken: String get() = program.b2bToken
 
     fun newEmail(): String = "person${people.incrementAndGet()}@example.com"
 
@@ -129,6 +146,19 @@ object Emulator {
     /** How many requests to a path it saw. */
     fun requests(path: String): Int = Regex("\"path\":\"[^\"]*$path\"").findAll(control("GET", "requests")).count()
 
+    /** The fields of the one request that it saw. */
+    fun bodyOfTheRequest(): Map<String, String> {
+        val logged = control("GET", "requests")
+        val body = checkNotNull(Regex("\"body\":\\{([^}]*)\\}").find(logged)) { logged }.groupValues[1]
+        return Regex("\"(\\w+)\":\"?([^\",]*)\"?").findAll(body).associate { it.groupValues[1] to it.groupValues[2] }
+    }
+
+    /** The path of the one request that it saw. */
+    fun pathOfTheRequest(): String {
+        val logged = control("GET", "requests")
+        return checkNotNull(Regex("\"path\":\"([^\"]*)\"").find(logged)) { logged }.groupValues[1]
+    }
+
     fun organization(
         name: String,
         email: String,
@@ -156,13 +186,14 @@ object Emulator {
 }
 
 /** A device for tests: a folder, a clock that can be moved, and events on demand. */
-internal class TestHost(
+internal open class TestPlatform(
     override val storageFolder: String = Files.createTempDirectory("stytch").toString(),
-) : Host {
+    override val application: Any? = null,
+) : Platform {
     @Volatile var skippedMillis = 0L
 
     @Volatile var clockReads = 0
-    val observers = CopyOnWriteArrayList<HostEvents>()
+    val observers = CopyOnWriteArrayList<PlatformEvents>()
 
     override val clientInfo = ClientInfo(appIdentifier = "com.example.test", osIdentifier = "JVM")
     override val callbacks: Executor = Executor { it.run() }
@@ -176,7 +207,7 @@ internal class TestHost(
 
     override fun isInForeground() = true
 
-    override fun observe(events: HostEvents): AutoCloseable {
+    override fun observe(events: PlatformEvents): AutoCloseable {
         observers.add(events)
         return AutoCloseable { observers.remove(events) }
     }
@@ -195,16 +226,16 @@ internal fun options(change: (StytchClientOptions) -> StytchClientOptions = { it
     change(StytchClientOptions(baseUrl = Emulator.baseUrl))
 
 internal fun consumer(
-    host: Host = TestHost(),
+    platform: Platform = TestPlatform(),
     options: StytchClientOptions = options(),
-): StytchConsumer = StytchConsumer(host, Emulator.consumerToken, options)
+): ConsumerInstance = ConsumerInstance(platform, Emulator.consumerToken, options)
 
 /** A client with a person who has just signed up for an hour. */
 internal suspend fun signedUp(
-    host: Host = TestHost(),
+    platform: Platform = TestPlatform(),
     email: String = Emulator.newEmail(),
-): StytchConsumer {
-    val client = consumer(host)
+): ConsumerInstance {
+    val client = consumer(platform)
     client.passwords.create(Passwords.CreateParameters(email, PASSWORD, 60)).getOrThrow()
     return client
 }

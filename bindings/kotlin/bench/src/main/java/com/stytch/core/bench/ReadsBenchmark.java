@@ -1,9 +1,9 @@
 package com.stytch.core.bench;
 
+import com.stytch.core.ConsumerState;
+import com.stytch.core.SessionData;
 import com.stytch.core.Sessions;
 import com.stytch.core.StytchObjectInfo;
-import com.stytch.core.ffi.ConsumerState;
-import com.stytch.core.ffi.Session;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -35,13 +35,13 @@ public class ReadsBenchmark {
 
     /** What a collector starts with. */
     @Benchmark
-    public StytchObjectInfo<Session> stateFlowValue() {
+    public StytchObjectInfo<SessionData> stateFlowValue() {
         return sessions.getOnChange().getValue();
     }
 
     /** With the look at the clock that keeps an expired session from being handed out. */
     @Benchmark
-    public Session getSync() {
+    public SessionData getSync() {
         return sessions.getSync();
     }
 

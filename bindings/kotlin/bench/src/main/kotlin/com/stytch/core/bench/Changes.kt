@@ -2,24 +2,24 @@ package com.stytch.core.bench
 
 import com.stytch.core.CallbackThreads
 import com.stytch.core.ConsumerState
+import com.stytch.core.ConsumerStateListener
+import com.stytch.core.NativeConsumer
 import com.stytch.core.Secret
 import com.stytch.core.StytchClientOptions
-import com.stytch.core.StytchConsumer
+import com.stytch.core.ConsumerInstance
 import com.stytch.core.StytchObjectInfo
 import com.stytch.core.clientConfig
-import com.stytch.core.ffi.ConsumerClient
-import com.stytch.core.ffi.ConsumerStateListener
 import com.sun.jna.Native
 import com.sun.jna.NativeLibrary
+import java.util.concurrent.LinkedBlockingQueue
+import java.util.concurrent.TimeUnit
+import kotlin.system.exitProcess
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
-import java.util.concurrent.LinkedBlockingQueue
-import java.util.concurrent.TimeUnit
-import kotlin.system.exitProcess
 
 /** The first changes of a process, when a JVM still interprets what they run; they are told apart. */
 private val first: Int get() = minOf(200, number("changes") / 5)
@@ -125,7 +125,7 @@ private class Stage : AutoCloseable {
 /** Makes the changes one after the other; [heard] gives the instant each was heard at. */
 private suspend fun change(
     count: Int,
-    client: ConsumerClient,
+    client: NativeConsumer,
     relay: Relay,
     heard: LinkedBlockingQueue<Long>,
     each: (index: Int, answered: Long, published: Long, heard: Long) -> Unit,
@@ -148,7 +148,7 @@ private suspend fun change(
 /** Signs in and, forced, out again. */
 private suspend fun signOut(
     count: Int,
-    client: ConsumerClient,
+    client: NativeConsumer,
     email: String,
     heard: LinkedBlockingQueue<Long>,
     each: (index: Int, called: Long, published: Long, heard: Long) -> Unit,
@@ -180,8 +180,8 @@ internal object ChangesToACollector {
         val host = BenchHost(newFolder())
         // Before a thread calls back for the first time.
         if ("attach" in arguments) CallbackThreads.callbacks.forEach { Native.setCallbackThreadInitializer(it, null) }
-        val client = StytchConsumer(host, stage.token, stage.options)
-        val generated = ConsumerClient(clientConfig(host, stage.token, stage.options))
+        val client = ConsumerInstance(host, stage.token, stage.options)
+        val generated = NativeConsumer(clientConfig(host, stage.token, stage.options))
         val email = signUp(client)
         val heard = LinkedBlockingQueue<Long>()
         val samples = Samples()
@@ -220,8 +220,8 @@ internal object ChangesToAListener {
     fun main(arguments: Array<String>) {
         val stage = Stage()
         val host = BenchHost(newFolder())
-        StytchConsumer(host, stage.token, stage.options).let { client ->
-            val generated = ConsumerClient(clientConfig(host, stage.token, stage.options))
+        ConsumerInstance(host, stage.token, stage.options).let { client ->
+            val generated = NativeConsumer(clientConfig(host, stage.token, stage.options))
             signUp(client)
             client.close()
             val heard = LinkedBlockingQueue<Long>()

@@ -1,7 +1,7 @@
 package com.stytch.core.bench
 
 import com.stytch.core.StytchClientOptions
-import com.stytch.core.StytchConsumer
+import com.stytch.core.ConsumerInstance
 import java.io.File
 
 /** Resident memory of a process that is signed in and idle, and of one that does nothing. */
@@ -43,7 +43,7 @@ internal object IdleSignedIn {
     @JvmStatic
     fun main(arguments: Array<String>) {
         val (seconds, baseUrl, token) = arguments
-        val client = StytchConsumer(BenchHost(newFolder()), token, StytchClientOptions(baseUrl = baseUrl))
+        val client = ConsumerInstance(BenchHost(newFolder()), token, StytchClientOptions(baseUrl = baseUrl))
         signUp(client)
         idle(seconds.toInt())
         // Kept to here: a client nobody holds is closed.

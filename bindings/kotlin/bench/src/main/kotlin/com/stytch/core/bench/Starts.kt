@@ -2,19 +2,19 @@ package com.stytch.core.bench
 
 import com.stytch.core.Freshness
 import com.stytch.core.InitializationStatus
+import com.stytch.core.SessionState
 import com.stytch.core.StytchClient
 import com.stytch.core.StytchClientOptions
-import com.stytch.core.StytchConsumer
-import com.stytch.core.ffi.SessionState
-import com.stytch.core.ffi.UniffiLib
+import com.stytch.core.ConsumerInstance
+import com.stytch.core.UniffiLib
 import com.sun.jna.Native
 import com.sun.jna.Platform
-import kotlinx.coroutines.flow.first
-import kotlinx.coroutines.runBlocking
 import java.io.FileInputStream
 import java.nio.file.Files
 import java.nio.file.Path
 import kotlin.system.exitProcess
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.runBlocking
 
 /** From `configure` to the first state, each sample a process of its own. */
 internal fun starts(): List<Row> {
@@ -94,7 +94,7 @@ internal object SignUp {
     @JvmStatic
     fun main(arguments: Array<String>) {
         val (folder, baseUrl, token) = arguments
-        val client = StytchConsumer(BenchHost(folder), token, StytchClientOptions(baseUrl = baseUrl))
+        val client = ConsumerInstance(BenchHost(folder), token, StytchClientOptions(baseUrl = baseUrl))
         signUp(client)
         client.close()
         exitProcess(0)
@@ -118,7 +118,7 @@ internal object Start {
 
         val used = processorNanos()
         val began = System.nanoTime()
-        StytchClient.configure(host, token, options)
+        StytchClient.open(host, token, options)
         while (StytchClient.state.value.state == SessionState.Loading) Thread.onSpinWait()
         val read = System.nanoTime()
         val processor = processorNanos() - used

@@ -1,21 +1,21 @@
 package com.stytch.core.bench
 
+import com.stytch.core.ClientInfo
 import com.stytch.core.ConsumerCore
 import com.stytch.core.ConsumerState
-import com.stytch.core.Host
-import com.stytch.core.HostEvents
+import com.stytch.core.IntegrityCheckingUniffiLib
+import com.stytch.core.NativeConsumer
 import com.stytch.core.Passwords
+import com.stytch.core.Platform
+import com.stytch.core.PlatformEvents
 import com.stytch.core.StytchClientOptions
-import com.stytch.core.StytchConsumer
+import com.stytch.core.ConsumerInstance
 import com.stytch.core.clientConfig
-import com.stytch.core.ffi.ClientInfo
-import com.stytch.core.ffi.ConsumerClient
-import com.stytch.core.ffi.IntegrityCheckingUniffiLib
-import kotlinx.coroutines.runBlocking
 import java.io.File
 import java.nio.file.Files
 import java.nio.file.Path
 import java.util.concurrent.Executor
+import kotlinx.coroutines.runBlocking
 
 internal const val PASSWORD = "correct horse battery staple 9!"
 
@@ -49,7 +49,7 @@ internal class Emulator : AutoCloseable {
 /** A device: a folder, and the JVM's own clock. */
 internal open class BenchHost(
     override val storageFolder: String,
-) : Host {
+) : Platform {
     override val clientInfo = ClientInfo(appIdentifier = "com.example.bench", osIdentifier = "JVM")
     override val callbacks = Executor { it.run() }
 
@@ -59,7 +59,7 @@ internal open class BenchHost(
 
     override fun isInForeground() = true
 
-    override fun observe(events: HostEvents) = AutoCloseable { }
+    override fun observe(events: PlatformEvents) = AutoCloseable { }
 }
 
 /** Below what Maven built, so that `mvn clean` takes all of them away. */
@@ -67,7 +67,7 @@ internal fun newFolder(): String =
     Files.createTempDirectory(Files.createDirectories(Path.of(System.getProperty("bench.folders"))), "run").toString()
 
 /** Signs a new person up, for an hour; whose address is the answer. */
-internal fun signUp(client: StytchConsumer): String =
+internal fun signUp(client: ConsumerInstance): String =
     runBlocking {
         val email = "person${System.nanoTime()}@example.com"
         client.passwords.create(Passwords.CreateParameters(email, PASSWORD, 60)).getOrThrow()
@@ -78,18 +78,18 @@ internal fun signUp(client: StytchConsumer): String =
 public class SignedIn : AutoCloseable {
     private val emulator = Emulator()
     private val options = StytchClientOptions(baseUrl = emulator.baseUrl, inMemory = true)
-    private val host = BenchHost(newFolder())
-    public val client: StytchConsumer = StytchConsumer(host, emulator.publicToken, options)
-    private val generated = ConsumerClient(clientConfig(host, emulator.publicToken, options))
+    private val platform = BenchHost(newFolder())
+    public val client: ConsumerInstance = ConsumerInstance(platform, emulator.publicToken, options)
+    private val generated = NativeConsumer(clientConfig(platform, emulator.publicToken, options))
 
     init {
         signUp(client)
         // Otherwise `getSync` would not look at the clock, and be measured without it.
-        val core = StytchConsumer::class.java.getDeclaredField("core").apply { isAccessible = true }.get(client) as ConsumerCore
-        check(core.box.current.deadline != Long.MAX_VALUE) { "the session has no deadline" }
+        val core = ConsumerInstance::class.java.getDeclaredField("core").apply { isAccessible = true }.get(client) as ConsumerCore
+        check(core.states.current.deadline != Long.MAX_VALUE) { "the session has no deadline" }
     }
 
-    public fun clock(): Long = host.elapsedMillis()
+    public fun clock(): Long = platform.elapsedMillis()
 
     public fun nativeState(): ConsumerState = generated.state()
 

@@ -4,15 +4,16 @@ import android.content.Context
 import com.stytch.core.B2BPasswords
 import com.stytch.core.Passwords
 import com.stytch.core.Sessions
+import com.stytch.core.StytchAPIError
 import com.stytch.core.StytchB2BClient
 import com.stytch.core.StytchClient
 import com.stytch.core.StytchClientOptions
-import com.stytch.core.StytchException
 import com.stytch.core.StytchObjectInfo
 import com.stytch.core.StytchResult
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
+import java.util.Date
 import java.util.concurrent.CopyOnWriteArrayList
 
 /** Signs up, looks, validates, fails and signs out, and tells what it saw. */
@@ -39,16 +40,16 @@ class SampleApp(
             val created = client.passwords.create(Passwords.CreateParameters(email, password)).getOrThrow()
             val shown = client.sessions.onChange.first { it is StytchObjectInfo.Available } as StytchObjectInfo.Available
             say("signed up: ${shown.value == client.sessions.getSync() && shown.value == created.session}")
-            say("user: ${client.user.getSync()?.emails?.single()?.email}")
+            say("user: ${client.user.getSyncUser()?.emails?.single()?.email}")
             say("token: ${created.sessionToken.expose() == client.sessions.sessionToken}")
-            say("expires: ${(created.session.expiresAt ?: 0) > System.currentTimeMillis()}")
+            say("expires: ${created.session.expiresAt?.after(Date())}")
 
             val validated = client.sessions.authenticate(Sessions.AuthParams(120)).getOrThrow()
             say("validated: ${validated.session.sessionId == created.session.sessionId}")
 
             when (val wrong = client.passwords.authenticate(Passwords.AuthParameters(email, "not it"))) {
                 is StytchResult.Success -> say("a wrong password signs in")
-                is StytchResult.Error -> say("wrong password: ${(wrong.exception as StytchException.Api).errorType}")
+                is StytchResult.Error -> say("wrong password: ${(wrong.exception as StytchAPIError).errorType}")
             }
 
             client.sessions.revoke().getOrThrow()

@@ -1,0 +1,192 @@
+package com.stytch.core
+
+import android.app.Activity
+import android.app.Application
+import android.content.Context
+import android.content.Intent
+import android.net.ConnectivityManager
+import android.os.Looper
+import android.os.UserManager
+import com.stytch.core.internal.FakeKeystore
+import java.io.File
+import java.time.Duration
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.TimeUnit
+import org.junit.After
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertSame
+import org.junit.Assert.assertTrue
+import org.junit.Before
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.Robolectric
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.RuntimeEnvironment
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.annotation.Config
+import org.robolectric.annotation.Implementation
+import org.robolectric.annotation.Implements
+import org.robolectric.shadows.ShadowConnectivityManager
+
+/** The façade on Android's own classes. In a JVM of its own: these classes have another loader. */
+@RunWith(RobolectricTestRunner::class)
+@Config(sdk = [35], manifest = Config.NONE)
+class AndroidPlatformTest {
+    private val application: Application get() = RuntimeEnvironment.getApplication()
+    private val heard = CopyOnWriteArrayList<String>()
+    private val events =
+        object : PlatformEvents {
+            override fun foreground() {
+                heard.add("foreground")
+            }
+
+            override fun background() {
+                heard.add("background")
+            }
+
+            override fun connectivity(online: Boolean) {
+                heard.add("online $online")
+            }
+
+            override fun unlocked() {
+                heard.add("unlocked")
+            }
+        }
+
+    /** What a library for Android seals with; one for this machine stores in files. */
+    @Before
+    fun keystore() {
+        FakeKeystore.install()
+    }
+
+    @After
+    fun tidyUp() = StytchClient.reset()
+
+    @Test
+    fun `S75 the session is stored in the app's folder that is not backed up, and callbacks come on the main thread`() {
+        val initialized = CopyOnWriteArrayList<Looper?>()
+        StytchClient.configure(application, Emulator.consumerToken, options()) { initialized.add(Looper.myLooper()) }
+        val called = CopyOnWriteArrayList<Looper?>()
+        val results = CopyOnWriteArrayList<StytchResult<AuthenticateResponse>>()
+        StytchClient.passwords.create(Passwords.CreateParameters(Emulator.newEmail(), PASSWORD)) {
+            called.add(Looper.myLooper())
+            results.add(it)
+        }
+        eventually("both are called back") {
+            shadowOf(Looper.getMainLooper()).idle()
+            initialized.size == 1 && called.size == 1
+        }
+
+        assertTrue(results.single() is StytchResult.Success)
+        assertEquals(listOf(Looper.getMainLooper(), Looper.getMainLooper()), initialized + called)
+        val folder = File(application.noBackupFilesDir, "stytch")
+        assertTrue(folder.walk().any { it.isFile })
+        assertEquals(StytchClient.sessions.sessionToken, results.single().getOrThrow().sessionToken.expose())
+    }
+
+    @Test
+    fun `S75 an activity is taken for its application, which is all that is kept`() {
+        val activity = Robolectric.buildActivity(Activity::class.java).create().get()
+
+        val platform = AndroidPlatform.of(activity)
+
+        assertEquals(File(application.noBackupFilesDir, "stytch").path, platform.storageFolder)
+        assertSame(application, platform.application)
+        assertEquals(application.packageName, platform.clientInfo.appIdentifier)
+        assertEquals("Android", platform.clientInfo.osIdentifier)
+    }
+
+    @Test
+    fun `S75 activities that come and go are told as foreground and background, a rotation is not`() {
+        val main = shadowOf(Looper.getMainLooper())
+        val end = AndroidPlatform.of(application).observe(events)
+        val controller = Robolectric.buildActivity(Activity::class.java).setup()
+        heard.clear()
+
+        controller.recreate()
+        main.idleFor(Duration.ofSeconds(2))
+        assertEquals(emptyList<String>(), heard.toList())
+        controller.pause().stop()
+        main.idleFor(Duration.ofMillis(600))
+        assertEquals(emptyList<String>(), heard.toList())
+        main.idleFor(Duration.ofMillis(200))
+        controller.restart().start().resume()
+        end.close()
+        controller.pause().stop()
+        main.idleFor(Duration.ofSeconds(2))
+
+        assertEquals(listOf("background", "foreground"), heard.toList())
+    }
+
+    @Test
+    fun `S75 the network's coming and going is told until the client is closed`() {
+        val manager = application.getSystemService(Context.CONNECTIVITY_SERVICE) as ConnectivityManager
+        val end = AndroidPlatform.of(application).observe(events)
+        val network = manager.activeNetwork!!
+        val callback = shadowOf(manager).networkCallbacks.single()
+        heard.clear()
+
+        callback.onLost(network)
+        callback.onAvailable(network)
+        end.close()
+
+        assertEquals(listOf("online false", "online true"), heard.toList())
+        assertTrue(shadowOf(manager).networkCallbacks.isEmpty())
+    }
+
+    @Test
+    @Config(shadows = [NoNetworkState::class])
+    fun `S75 an app without ACCESS_NETWORK_STATE counts as online, and all else is told`() {
+        val end = AndroidPlatform.of(application).observe(events)
+        Robolectric.buildActivity(Activity::class.java).setup().pause().stop()
+        shadowOf(Looper.getMainLooper()).idleFor(Duration.ofSeconds(2))
+        end.close()
+        assertEquals("background", heard.last())
+        assertEquals(emptyList<String>(), heard.filter { it.startsWith("online") })
+
+        StytchClient.configure(application, Emulator.consumerToken, options())
+        val called = StytchClient.passwords.createCompletable(Passwords.CreateParameters(Emulator.newEmail(), PASSWORD))
+        called.get(PATIENCE_MS, TimeUnit.MILLISECONDS).getOrThrow()
+        val validated = StytchClient.sessions.authenticateCompletable()
+
+        validated.get(PATIENCE_MS, TimeUnit.MILLISECONDS).getOrThrow()
+        assertTrue(NoNetworkState.refused > 0)
+    }
+
+    @Test
+    fun `S75 unlocking a phone that had not been unlocked since it started is told`() {
+        val users = shadowOf(application.getSystemService(Context.USER_SERVICE) as UserManager)
+        users.setUserUnlocked(false)
+        val end = AndroidPlatform.of(application).observe(events)
+        heard.clear()
+
+        users.setUserUnlocked(true)
+        application.sendBroadcast(Intent(Intent.ACTION_USER_UNLOCKED))
+        shadowOf(Looper.getMainLooper()).idle()
+        end.close()
+
+        assertEquals(listOf("unlocked"), heard.toList())
+    }
+
+    @Test
+    fun `the Keystore is used where the library is among those that the virtual machine finds by name`() {
+        val path = System.getProperty("java.library.path").orEmpty().split(File.pathSeparator)
+        val isThere = path.any { File(it, System.mapLibraryName("stytch_core")).exists() }
+
+        assertEquals(isThere, AndroidKeystore.initialise(application, useStrongBox = false))
+    }
+}
+
+/** What Android does when an app has taken the permission out of its manifest. */
+@Implements(ConnectivityManager::class)
+class NoNetworkState : ShadowConnectivityManager() {
+    @Implementation
+    override fun registerDefaultNetworkCallback(networkCallback: ConnectivityManager.NetworkCallback) {
+        refused += 1
+        throw SecurityException("ConnectivityService: Neither user nor current process has android.permission.ACCESS_NETWORK_STATE.")
+    }
+
+    companion object {
+        @Volatile var refused = 0
+    }
+}
