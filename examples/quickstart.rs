@@ -11,6 +11,7 @@ use stytch_core::client::{
     OtpSmsAuthenticateParams, PasswordAuthenticateParams, SessionState,
 };
 use stytch_core::listeners::ListenerError;
+use stytch_core::model::MfaMethod;
 use stytch_core::{ClientConfig, Secret, StytchError};
 use stytch_emulator::{Emulator, EmulatorConfig, Fault, FaultKind, NewMember, NewOrganization};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -157,7 +158,7 @@ async fn b2b(emulator: &Emulator) -> Story {
         "a code by text message is on its way",
         answer
             .mfa_required
-            .is_some_and(|mfa| mfa.secondary_auth_initiated.as_deref() == Some("sms_otp")),
+            .is_some_and(|mfa| mfa.secondary_auth_initiated == Some(MfaMethod::Sms)),
     )?;
     check(
         "an intermediate session waits for it",

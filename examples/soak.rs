@@ -1,5 +1,5 @@
-//! Runs many simulated schedules: of the true engine, which must break no rule, or of mutants,
-//! each of which must be found. `cargo xtask soak --seeds N` builds it for speed.
+//! Runs many simulated schedules of each profile: of the true engine, which must break no rule, or of
+//! mutants, each of which must be found. `cargo xtask soak --seeds N` builds it for speed.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -12,24 +12,21 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use stytch_core::testing::simulator::{
-    Counts, Mutant, Profile, Rules, Schedule, Violation, narrate_by, run_by, schedule, shrink_by,
-};
+use stytch_core::testing::simulator::{Mutant, Profile, Violation, narrate, run, shrink};
 
-const USAGE: &str = "soak [--seeds N] [--start S] [--rules current|next] [--profile NAME|all] \
-                     [--mutant NAME|all] [--narrate] [--only RULE]";
+const USAGE: &str = "soak [--seeds N] [--start S] [--profile NAME|all] [--mutant NAME|all] \
+                     [--narrate] [--only RULE] [--threads N]";
 
 /// What to run.
 struct Args {
     seeds: u64,
     start: u64,
-    rules: Rules,
-    /// Without one: the built-in generator.
     profiles: Vec<Profile>,
     mutants: Vec<Mutant>,
     narrate: bool,
     /// Counts only violations of rules whose name holds this.
     only: Option<String>,
+    threads: usize,
 }
 
 fn main() -> ExitCode {
@@ -43,9 +40,6 @@ fn main() -> ExitCode {
     if !args.mutants.is_empty() {
         return hunt(&args);
     }
-    if args.profiles.is_empty() {
-        return soak(&args);
-    }
     survey(&args)
 }
 
@@ -53,11 +47,11 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Args, String> {
     let mut args = Args {
         seeds: 10_000,
         start: 0,
-        rules: Rules::default(),
-        profiles: Vec::new(),
+        profiles: Profile::ALL.to_vec(),
         mutants: Vec::new(),
         narrate: false,
         only: None,
+        threads: std::thread::available_parallelism().map_or(1, usize::from),
     };
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or(format!("{word} needs a value"));
@@ -69,13 +63,6 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Args, String> {
         match word.as_str() {
             "--seeds" => args.seeds = number(value()?)?,
             "--start" | "--from" => args.start = number(value()?)?,
-            "--rules" => {
-                args.rules = match value()?.as_str() {
-                    "current" => Rules::Current,
-                    "next" => Rules::Next,
-                    other => return Err(format!("there is no set of rules {other}")),
-                }
-            }
             "--profile" => {
                 let name = value()?;
                 args.profiles = if name == "all" {
@@ -86,6 +73,10 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Args, String> {
             }
             "--narrate" => args.narrate = true,
             "--only" => args.only = Some(value()?),
+            "--threads" => {
+                let number = number(value()?)?;
+                args.threads = usize::try_from(number).map_err(|_| "too many threads")?;
+            }
             "--mutant" => {
                 let name = value()?;
                 args.mutants = if name == "all" {
@@ -97,96 +88,7 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Args, String> {
             _ => return Err(format!("{word} is not understood")),
         }
     }
-    if args.rules == Rules::Next && args.profiles.is_empty() {
-        args.profiles = Profile::ALL.to_vec();
-    }
     Ok(args)
-}
-
-fn threads() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
-}
-
-/// The schedule of a seed, by a profile or by the built-in generator.
-fn made(profile: Option<Profile>, seed: u64) -> Schedule {
-    profile.map_or_else(|| schedule(seed), |profile| profile.schedule(seed))
-}
-
-/// The first broken rule among the seeds, and what all of them did.
-fn search(
-    rules: Rules,
-    from: u64,
-    seeds: u64,
-    mutant: Option<Mutant>,
-    progress: bool,
-) -> (Option<(u64, Violation)>, Counts) {
-    let next = AtomicU64::new(from);
-    let found = AtomicBool::new(false);
-    let started = Instant::now();
-    let results: Vec<_> = std::thread::scope(|scope| {
-        let worker = |first: bool| {
-            let (next, found) = (&next, &found);
-            scope.spawn(move || {
-                let mut total = Counts::default();
-                let mut printed = Instant::now();
-                loop {
-                    let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed >= from + seeds || found.load(Ordering::Relaxed) {
-                        return (None, total);
-                    }
-                    match run_by(rules, &schedule(seed), mutant) {
-                        Ok(counts) => {
-                            total.requests += counts.requests;
-                            total.published += counts.published;
-                        }
-                        Err(violation) => {
-                            found.store(true, Ordering::Relaxed);
-                            return (Some((seed, violation)), total);
-                        }
-                    }
-                    if first && progress && printed.elapsed() > Duration::from_secs(10) {
-                        printed = Instant::now();
-                        let done = seed - from;
-                        eprintln!("{done} of {seeds} seeds, {} s", started.elapsed().as_secs());
-                    }
-                }
-            })
-        };
-        let workers: Vec<_> = (0..threads()).map(|index| worker(index == 0)).collect();
-        workers
-            .into_iter()
-            .filter_map(|worker| worker.join().ok())
-            .collect()
-    });
-    let mut total = Counts::default();
-    let mut first: Option<(u64, Violation)> = None;
-    for (failure, counts) in results {
-        total.requests += counts.requests;
-        total.published += counts.published;
-        if let Some(failure) = failure
-            && first.as_ref().is_none_or(|(seed, _)| failure.0 < *seed)
-        {
-            first = Some(failure);
-        }
-    }
-    (first, total)
-}
-
-/// The true engine under the built-in generator, to the first broken rule.
-fn soak(args: &Args) -> ExitCode {
-    let started = Instant::now();
-    let (failure, total) = search(args.rules, args.start, args.seeds, None, true);
-    let seconds = started.elapsed().as_secs_f64();
-    if let Some((seed, violation)) = failure {
-        report(args, None, seed, None, &violation);
-        println!("FAILED: seed {seed} breaks a rule");
-        return ExitCode::FAILURE;
-    }
-    println!(
-        "ok: {} seeds from {}, {} requests, {} published values, {seconds:.1} s, no rule broken",
-        args.seeds, args.start, total.requests, total.published
-    );
-    ExitCode::SUCCESS
 }
 
 /// How often a rule broke, and in which seed first.
@@ -221,7 +123,7 @@ fn survey(args: &Args) -> ExitCode {
                 broken.violation.detail
             );
             if args.narrate {
-                report(args, Some(*profile), broken.first, None, &broken.violation);
+                report(args, *profile, broken.first, None, &broken.violation);
             }
         }
     }
@@ -243,7 +145,7 @@ fn every(args: &Args, profile: Profile) -> BTreeMap<&'static str, Broken> {
             if seed >= args.start + args.seeds {
                 return;
             }
-            if let Err(violation) = run_by(args.rules, &profile.schedule(seed), None)
+            if let Err(violation) = run(&profile.schedule(seed), None)
                 && args
                     .only
                     .as_ref()
@@ -275,7 +177,7 @@ fn every(args: &Args, profile: Profile) -> BTreeMap<&'static str, Broken> {
         }
     };
     std::thread::scope(|scope| {
-        for index in 0..threads() {
+        for index in 0..args.threads {
             scope.spawn(move || work(index == 0));
         }
     });
@@ -283,15 +185,64 @@ fn every(args: &Args, profile: Profile) -> BTreeMap<&'static str, Broken> {
         .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-/// Mutants: each must break a built-in rule.
+/// A run of a mutant that broke a rule.
+struct Found {
+    /// Its place in the order of the search.
+    place: u64,
+    profile: Profile,
+    seed: u64,
+    violation: Violation,
+}
+
+/// The first seed, and of it the first profile, that finds this mutant: every profile runs a seed
+/// before any runs the next one.
+fn search(args: &Args, mutant: Mutant) -> Option<Found> {
+    let next = AtomicU64::new(0);
+    let found = AtomicBool::new(false);
+    let profiles = args.profiles.as_slice();
+    let each = profiles.len() as u64;
+    let work = || {
+        loop {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            let seed = args.start + place / each;
+            if seed >= args.start + args.seeds || found.load(Ordering::Relaxed) {
+                return None;
+            }
+            let profile = profiles[usize::try_from(place % each).unwrap_or(0)];
+            if let Err(violation) = run(&profile.schedule(seed), Some(mutant)) {
+                found.store(true, Ordering::Relaxed);
+                return Some(Found {
+                    place,
+                    profile,
+                    seed,
+                    violation,
+                });
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..args.threads).map(|_| scope.spawn(work)).collect();
+        workers
+            .into_iter()
+            .filter_map(|worker| worker.join().ok().flatten())
+            .min_by_key(|found| found.place)
+    })
+}
+
+/// Mutants: each must break a rule.
 fn hunt(args: &Args) -> ExitCode {
     let mut missed = 0;
     for mutant in &args.mutants {
-        let (found, _) = search(args.rules, args.start, args.seeds, Some(*mutant), false);
-        if let Some((seed, violation)) = found {
-            println!("{mutant:?}: seed {seed} ({})", violation.rule);
+        if let Some(found) = search(args, *mutant) {
+            println!(
+                "{mutant:?}: {}, seed {} ({})",
+                found.profile.name(),
+                found.seed,
+                found.violation.rule
+            );
             if args.narrate {
-                report(args, None, seed, Some(*mutant), &violation);
+                let mutant = Some(*mutant);
+                report(args, found.profile, found.seed, mutant, &found.violation);
             }
         } else {
             missed += 1;
@@ -310,20 +261,13 @@ fn hunt(args: &Args) -> ExitCode {
     }
 }
 
-fn report(
-    args: &Args,
-    profile: Option<Profile>,
-    seed: u64,
-    mutant: Option<Mutant>,
-    violation: &Violation,
-) {
-    let rules = args.rules;
-    let whole = made(profile, seed);
-    let small = shrink_by(rules, &whole, mutant);
+fn report(args: &Args, profile: Profile, seed: u64, mutant: Option<Mutant>, violation: &Violation) {
+    let whole = profile.schedule(seed);
+    let small = shrink(&whole, mutant);
     println!("seed {seed} broke: {violation}");
     println!("shrunk from {} steps\n{small}", whole.steps.len());
     if args.narrate {
-        let (lines, end) = narrate_by(rules, &small, mutant);
+        let (lines, end) = narrate(&small, mutant);
         for line in lines {
             println!("{line}");
         }

@@ -1,8 +1,9 @@
 //! Time: the port to the device's clocks, and what is known of the server's.
 //!
-//! Two device clocks are read together: the wall clock, which people and networks change at will,
-//! and the boot clock, which only moves forward and counts sleep. Server time is known as an interval
-//! against the boot clock, from the times in response bodies; across a reboot nothing is known.
+//! Two device clocks are read together: the wall clock, which users and networks change at will,
+//! and the boot clock, which only moves forward and counts sleep. Server time is known as an
+//! interval against the boot clock, from the times in response bodies; nothing is known across a
+//! reboot.
 
 use std::fmt;
 
@@ -50,7 +51,7 @@ pub struct ServerTime {
     latest: Option<i64>,
 }
 
-/// What one response says about the server's time at the moment it arrived.
+/// The server's time by one response, when the response arrived.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct TimeReading {
     /// The server's clock showed at least this.
@@ -63,7 +64,7 @@ pub struct TimeReading {
 }
 
 impl ServerTime {
-    /// What one reading says by itself.
+    /// The bounds by one reading alone.
     pub fn from_reading(reading: TimeReading) -> Self {
         Self {
             earliest: reading.earliest - reading.boot_ms,
@@ -81,7 +82,7 @@ impl ServerTime {
         self.latest.map(|latest| latest.saturating_add(now.boot_ms))
     }
 
-    /// True when one moment can be meant by both.
+    /// True when the two intervals intersect.
     #[must_use]
     pub fn intersects(self, other: Self) -> bool {
         let earliest = self.earliest.max(other.earliest);
@@ -90,7 +91,7 @@ impl ServerTime {
 
     /// What is known after another reading. Readings of one boot are intersected. One that does not
     /// intersect replaces what was known when it has an upper bound, and is ignored otherwise: the
-    /// server's clock was set, or a cache answered.
+    /// server's clock was set, or the response came from a cache.
     #[must_use]
     pub fn learn(known: Option<Self>, reading: TimeReading) -> Self {
         let new = Self::from_reading(reading);

@@ -1,12 +1,13 @@
 //! What an app may set, checked once.
 
+pub(crate) mod ranges;
+
 use crate::error::StytchError;
-use crate::http::{BaseUrl, ClientInfo, PublicToken, PublicTokenError};
+use crate::http::{
+    BaseUrl, CertificatePins, ClientInfo, EXPECTED_PINS, PublicToken, PublicTokenError,
+};
 use crate::storage::Role;
 use crate::tokens::Secret;
-
-/// Shortest and longest session, in minutes (vendor: 5 minutes to 366 days).
-const DURATION_MINUTES: std::ops::RangeInclusive<u32> = 5..=527_040;
 
 /// The settings of one client.
 #[expect(clippy::struct_excessive_bools, reason = "independent switches")]
@@ -16,8 +17,10 @@ pub struct ClientConfig {
     pub public_token: String,
     /// The folder for the session record: app-private and not backed up. It is made if missing. A
     /// consumer and a B2B client, clients of several projects and several instances may share one.
+    /// Two paths are one folder if they are equal after `.` and `..` are taken out of the text; links
+    /// are not followed for that.
     pub storage_folder: String,
-    /// `Owner`, or `Reader` for a widget or an extension that only shows what the app stored: it
+    /// `Owner`, or `Reader` for a widget or an extension that only displays what the app stored: it
     /// never writes, refreshes or signs out.
     pub role: Role,
     /// Names the record and its key in the device's secure store, so that several clients of one
@@ -29,11 +32,11 @@ pub struct ClientConfig {
     /// `storage_folder` is not used. Clients with the same `instance` share it.
     #[uniffi(default = false)]
     pub in_memory: bool,
-    /// Another server, such as the emulator; `https`, or `http` on this machine. Its name in ASCII, an
-    /// international one as `xn--…`.
+    /// Another server, such as the emulator; `https`, or `http` on localhost. Its host name in
+    /// ASCII, an international name as `xn--…`.
     #[uniffi(default = None)]
     pub base_url: Option<String>,
-    /// For development only: allows an `http` address of any machine.
+    /// For development only: allows an `http` address of any host.
     #[uniffi(default = false)]
     pub allow_cleartext: bool,
     /// Minutes sent with a sign-in that names none, 5 to 527040. It may shorten a longer session.
@@ -48,9 +51,9 @@ pub struct ClientConfig {
     pub starts_in_foreground: bool,
     /// What identifies app and device to the vendor.
     pub client_info: ClientInfo,
-    /// A proxy for every request, `http://[user:password@]host:port`. Without one requests go
-    /// straight to the server: settings of the system and the environment are not looked up. A
-    /// transport of the app's own does not use it.
+    /// A proxy for every request, `http://[user:password@]host:port`. Without one the proxy is used that
+    /// the app reports of the system (`system_proxy`), and none without a report: the library does not
+    /// read settings of the system or the environment. A custom transport ignores this setting.
     #[uniffi(default = None)]
     pub proxy: Option<Secret>,
     /// Apple only: the keychain access group that holds the key, so that an extension of the app
@@ -62,6 +65,14 @@ pub struct ClientConfig {
     /// long as users may update from a version that used them.
     #[uniffi(default = [])]
     pub former_public_tokens: Vec<String>,
+    /// Public keys that are accepted in the certificates of the server, checked after the platform's
+    /// own check: each the base64 of the SHA-256 of a `SubjectPublicKeyInfo`, with or without `sha256/`
+    /// before it. Two or more, so that a key can be replaced, or none for no pins. The key may be that
+    /// of the server's own certificate or of an authority that the server sends with it; a root is
+    /// usually not sent. A server without one of them is sent nothing: `CertificatePin`. Only with
+    /// `https`, and not with a custom transport.
+    #[uniffi(default = [])]
+    pub certificate_pins: Vec<String>,
 }
 
 impl ClientConfig {
@@ -82,6 +93,7 @@ impl ClientConfig {
             proxy: None,
             keychain_access_group: None,
             former_public_tokens: Vec::new(),
+            certificate_pins: Vec::new(),
         }
     }
 
@@ -116,12 +128,8 @@ impl ClientConfig {
             "default_session_duration_minutes",
             Some(self.default_session_duration_minutes),
         )?;
-        if self.proxy.as_ref().is_some_and(|proxy| !is_proxy(proxy)) {
-            return Err(StytchError::invalid(
-                "proxy",
-                "an address like http://host:port or http://user:password@host:port",
-            ));
-        }
+        check_proxy(self.proxy.as_ref())?;
+        let certificate_pins = self.pins(&base_url)?;
         if self.keychain_access_group.as_deref() == Some("") {
             return Err(StytchError::invalid(
                 "keychain_access_group",
@@ -132,7 +140,24 @@ impl ClientConfig {
             public_token,
             former_public_tokens,
             base_url,
+            certificate_pins,
         })
+    }
+
+    fn pins(&self, base_url: &BaseUrl) -> Result<Option<CertificatePins>, StytchError> {
+        if self.certificate_pins.is_empty() {
+            return Ok(None);
+        }
+        if !base_url.as_str().starts_with("https:") {
+            return Err(StytchError::invalid(
+                "certificate_pins",
+                "no pins with http, which has no certificates",
+            ));
+        }
+        match CertificatePins::parse(&self.certificate_pins) {
+            Some(pins) => Ok(Some(pins)),
+            None => Err(StytchError::invalid("certificate_pins", EXPECTED_PINS)),
+        }
     }
 }
 
@@ -145,6 +170,17 @@ fn expected_token(mistake: PublicTokenError) -> &'static str {
         PublicTokenError::NotAUuid => "a UUID in lower case after the prefix",
         _ => "public-token-test-… or public-token-live-…",
     }
+}
+
+/// Rejects an address that no proxy can have.
+pub(crate) fn check_proxy(proxy: Option<&Secret>) -> Result<(), StytchError> {
+    if proxy.is_some_and(|proxy| !is_proxy(proxy)) {
+        return Err(StytchError::invalid(
+            "proxy",
+            "an address like http://host:port or http://user:password@host:port",
+        ));
+    }
+    Ok(())
 }
 
 /// An `http` address with a host and nothing after the port. It may hold a password and is quoted
@@ -160,7 +196,7 @@ fn is_proxy(proxy: &Secret) -> bool {
     })
 }
 
-/// The error itself says "expected".
+/// The error text adds the word "expected".
 fn unprefixed(reason: &str) -> &str {
     reason.strip_prefix("expected ").unwrap_or(reason)
 }
@@ -170,16 +206,21 @@ pub(crate) struct Checked {
     pub(crate) public_token: PublicToken,
     pub(crate) former_public_tokens: Vec<PublicToken>,
     pub(crate) base_url: BaseUrl,
+    pub(crate) certificate_pins: Option<CertificatePins>,
 }
 
-/// Minutes within the vendor's range, or the error that names the field.
-pub(crate) fn check_duration(field: &str, minutes: Option<u32>) -> Result<(), StytchError> {
-    match minutes {
-        Some(minutes) if !DURATION_MINUTES.contains(&minutes) => {
-            Err(StytchError::invalid(field, "5 to 527040 minutes"))
-        }
-        Some(_) | None => Ok(()),
+/// A number within the range of its field, or the error that names the field.
+pub(crate) fn check_duration(field: &str, number: Option<u32>) -> Result<(), StytchError> {
+    check_number(field, number.map(u64::from))
+}
+
+/// The same for a number of any size.
+pub(crate) fn check_number(field: &str, number: Option<u64>) -> Result<(), StytchError> {
+    let is_wrong = |number| !u32::try_from(number).is_ok_and(|it| ranges::of(field).contains(&it));
+    if number.is_some_and(is_wrong) {
+        return Err(StytchError::invalid(field, ranges::text(field)));
     }
+    Ok(())
 }
 
 #[cfg(test)]

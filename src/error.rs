@@ -1,4 +1,4 @@
-//! What an app is told when something did not work, and the one mapping from every internal error.
+//! The public error type, and the one mapping from every internal error to it.
 
 use crate::engine::event::Refusal;
 use crate::engine::state::UnavailableReason;
@@ -16,7 +16,7 @@ pub enum StytchError {
         /// What would have been right.
         expected: String,
     },
-    /// The server said no. Branch on `error_type`.
+    /// The server rejected the request. Branch on `error_type`.
     #[error("{error_type} ({status}): {error_message}")]
     Api {
         /// HTTP status.
@@ -29,10 +29,11 @@ pub enum StytchError {
         error_url: Option<String>,
         /// For the vendor's support.
         request_id: Option<String>,
-        /// Milliseconds the server asks to wait, if it does.
+        /// Milliseconds until a retry is allowed, if the server returned them.
         retry_after_ms: Option<i64>,
     },
-    /// The server could not be reached or something else answered. The session is unchanged.
+    /// The server could not be reached, or the response was not from Stytch. The session is
+    /// unchanged.
     #[error("the server could not be reached: {reason}")]
     Network {
         /// What happened, in words.
@@ -40,14 +41,18 @@ pub enum StytchError {
         /// True when the device's clock is so wrong that certificates are refused.
         clock_suspect: bool,
     },
+    /// The server was not sent anything: none of its certificates has a key that the app pinned
+    /// (`certificate_pins`). The platform trusts them. The session is unchanged.
+    #[error("no certificate of the server matches a pin of the app")]
+    CertificatePin,
     /// The response was not what the server is documented to send. The session is unchanged.
     #[error("unexpected response: expected {expected}")]
     Malformed {
         /// What was expected.
         expected: String,
     },
-    /// Nobody is signed in.
-    #[error("nobody is signed in")]
+    /// No user is signed in.
+    #[error("no user is signed in")]
     NoSession,
     /// A later sign-in or sign-out came first: the command was not sent, or its result was not
     /// applied. It changed nothing in memory or on disk.
@@ -59,19 +64,20 @@ pub enum StytchError {
         /// Why.
         reason: UnavailableReason,
     },
-    /// Signed out on this device as asked; the server does not know yet and will be told later.
+    /// Signed out on this device as requested. The server is not notified yet; the library notifies
+    /// it later.
     ///
-    /// Nothing is left to do. The fields say what the server answered, if anything: none of them is
-    /// set when it could not be reached.
-    #[error("signed out on this device; the server was not told: {reason}")]
+    /// The app has nothing left to do. The fields describe the server's response: none of them is
+    /// set when the server could not be reached.
+    #[error("signed out on this device; the server was not notified: {reason}")]
     LocalStateCleared {
-        /// Why the server was not told, in words.
+        /// Why the server was not notified, in words.
         reason: String,
-        /// The vendor's name of the error, when the server said no.
+        /// The vendor's name of the error, when the server rejected the request.
         error_type: Option<String>,
-        /// The HTTP status of an answer that was no success, the vendor's or not.
+        /// The HTTP status of a response that was not a success, from the vendor or not.
         status: Option<u16>,
-        /// For the vendor's support, when the server said no.
+        /// For the vendor's support, when the server rejected the request.
         request_id: Option<String>,
     },
     /// A reader may not do this.
@@ -153,6 +159,7 @@ impl From<ApiFailure> for StytchError {
                 clock_suspect: false,
             },
             ApiFailure::Malformed { expected } => Self::Malformed { expected },
+            ApiFailure::Transport(TransportError::CertificatePin) => Self::CertificatePin,
             ApiFailure::Transport(error) => Self::Network {
                 clock_suspect: matches!(
                     error,
@@ -190,9 +197,9 @@ mod tests {
     }
 
     #[test]
-    fn an_error_of_the_vendors_keeps_all_it_said() {
+    fn an_error_of_the_vendor_keeps_all_its_fields() {
         for wait in [None, Some(30_000)] {
-            let told = StytchError::from(Refusal::Api(vendors(wait)));
+            let error = StytchError::from(Refusal::Api(vendors(wait)));
 
             let expected = StytchError::Api {
                 status: 429,
@@ -202,9 +209,9 @@ mod tests {
                 request_id: Some("request-id-test-1".to_owned()),
                 retry_after_ms: wait,
             };
-            assert_eq!(told, expected);
+            assert_eq!(error, expected);
             assert_eq!(
-                told.to_string(),
+                error.to_string(),
                 "too_many_requests (429): Too many requests."
             );
         }
@@ -213,13 +220,13 @@ mod tests {
     #[test]
     fn a_certificate_refused_for_its_time_points_at_the_clock_and_nothing_else_does() {
         for suspect in [true, false] {
-            let told = StytchError::from(tls(suspect));
+            let error = StytchError::from(tls(suspect));
 
             let expected = StytchError::Network {
                 reason: "TLS failed: the certificate is not valid yet".to_owned(),
                 clock_suspect: suspect,
             };
-            assert_eq!(told, expected);
+            assert_eq!(error, expected);
         }
         for other in [
             ApiFailure::Transport(TransportError::Timeout),
@@ -229,43 +236,43 @@ mod tests {
                 retry_after_ms: Some(1),
             },
         ] {
-            let told = StytchError::from(other);
+            let error = StytchError::from(other);
             assert!(
                 matches!(
-                    told,
+                    error,
                     StytchError::Network {
                         clock_suspect: false,
                         ..
                     }
                 ),
-                "{told:?}"
+                "{error:?}"
             );
         }
     }
 
     #[test]
-    fn an_answer_of_somebody_else_is_told_by_its_status_only() {
-        let told = StytchError::from(ApiFailure::Http {
+    fn a_response_that_is_not_from_stytch_is_reported_by_its_status_only() {
+        let error = StytchError::from(ApiFailure::Http {
             status: 407,
             retry_after_ms: None,
         });
-        let told = told.to_string();
+        let error = error.to_string();
         assert!(
-            told.contains("407") && told.contains("not Stytch"),
-            "{told}"
+            error.contains("407") && error.contains("not Stytch"),
+            "{error}"
         );
 
-        let told = StytchError::from(ApiFailure::Malformed {
+        let error = StytchError::from(ApiFailure::Malformed {
             expected: "a session".to_owned(),
         });
-        assert_eq!(told.to_string(), "unexpected response: expected a session");
+        assert_eq!(error.to_string(), "unexpected response: expected a session");
     }
 
     #[test]
     fn a_sign_out_of_this_device_only_keeps_the_reason_in_fields() {
         let cleared = |why: Refusal| {
-            let told = StytchError::from(Refusal::LocalStateCleared(Box::new(why)));
-            match told {
+            let error = StytchError::from(Refusal::LocalStateCleared(Box::new(why)));
+            match error {
                 StytchError::LocalStateCleared {
                     error_type,
                     status,
@@ -313,8 +320,8 @@ mod tests {
                 },
             ),
         ];
-        for (refusal, told) in pairs {
-            assert_eq!(StytchError::from(refusal), told);
+        for (refusal, error) in pairs {
+            assert_eq!(StytchError::from(refusal), error);
         }
     }
 }

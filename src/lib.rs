@@ -1,8 +1,8 @@
 //! An independent session engine for Stytch consumer and B2B projects on phones.
 //!
-//! It signs people in, keeps the session encrypted on the device, validates it in the background
-//! without extending it, tells every listener what changed, and signs out. Read
-//! `ARCHITECTURE.md` for the map and `docs/session-states.md` for the rules.
+//! It signs users in, stores the session encrypted on the device, validates it in the background
+//! without extending it, notifies listeners of changes, and signs out. Read `ARCHITECTURE.md` for
+//! the map and `docs/session-states.md` for the rules.
 
 #![cfg_attr(
     not(feature = "testing"),
@@ -15,6 +15,8 @@ pub mod config;
 pub mod error;
 #[cfg(feature = "android")]
 mod ffi;
+#[cfg(feature = "json")]
+pub mod json;
 pub mod listeners;
 pub mod model;
 mod platform;

@@ -6,13 +6,16 @@ mod world;
 use serde_json::json;
 use stytch_core::client::{
     B2bAuthenticateResponse, B2bClient, MagicLinkAuthenticateParams, MagicLinkDiscoveryParams,
-    MagicLinkLoginParams, MfaEnrollment, OrganizationCreateParams, OtpDiscoveryParams,
-    OtpEmailAuthenticateParams, OtpEmailLoginParams, OtpSmsAuthenticateParams, OtpSmsSendParams,
-    PasswordAuthenticateParams, SessionState, TotpAuthenticateParams,
+    MagicLinkLoginParams, MemberAuthenticationFactor, MemberUpdateParams, MfaEnrollment,
+    OrganizationCreateParams, OtpDiscoveryParams, OtpEmailAuthenticateParams, OtpEmailLoginParams,
+    OtpSmsAuthenticateParams, OtpSmsSendParams, PasswordAuthenticateParams, SessionState,
+    TotpAuthenticateParams,
 };
 use stytch_core::engine::state::{IntermediateKind, SignOutCause};
 use stytch_core::error::StytchError;
-use stytch_core::model::MembershipType;
+use stytch_core::model::{
+    AccessPolicy, AuthMethod, MembershipType, MfaMethod, MfaPolicy, StrengthPolicy,
+};
 use stytch_core::tokens::Secret;
 use world::{EMAIL, PASSWORD, PHONE, World};
 
@@ -48,7 +51,7 @@ async fn a_password_signs_in_with_typed_objects_and_json_without_tokens() {
     let (organization, member) = world.organization("Open", OPEN);
     let client = world.b2b();
 
-    let answer = client
+    let response = client
         .passwords()
         .authenticate(PasswordAuthenticateParams {
             session_duration_minutes: Some(30),
@@ -63,27 +66,27 @@ async fn a_password_signs_in_with_typed_objects_and_json_without_tokens() {
         json!({"organization_id": organization, "email_address": EMAIL, "password": PASSWORD,
             "session_duration_minutes": 30, "locale": "fr"})
     );
-    assert!(answer.member_authenticated && answer.status_code == 200);
-    assert_eq!(answer.member_id, member);
-    assert_eq!(answer.organization_id, organization);
-    assert!(answer.intermediate_session_token.is_empty());
-    assert_eq!(answer.revision, client.state().revision);
+    assert!(response.member_authenticated && response.status_code == 200);
+    assert_eq!(response.member_id, member);
+    assert_eq!(response.organization_id, organization);
+    assert!(response.intermediate_session_token.is_empty());
+    assert_eq!(response.revision, client.state().revision);
     let tokens = client.session().tokens().unwrap();
-    assert_eq!(answer.session_token, tokens.session_token);
+    assert_eq!(response.session_token, tokens.session_token);
     for secret in [&tokens.session_token, &tokens.session_jwt] {
-        assert!(!answer.raw_json.contains(secret.expose()));
-        assert!(!client.state_json().contains(secret.expose()));
+        assert!(!response.raw_json.contains(secret.expose()));
+        assert!(!client.diagnostics_json().contains(secret.expose()));
     }
     assert!(signed_in_to(&client, &organization));
 }
 
 #[tokio::test]
-async fn a_missing_second_factor_is_typed_in_the_answer_and_in_the_state() {
+async fn a_missing_second_factor_is_typed_in_the_response_and_in_the_state() {
     let world = World::new().await;
     let (organization, member) = world.organization("Strict", STRICT);
 
     let client = world.b2b();
-    let answer = client
+    let response = client
         .passwords()
         .authenticate(PasswordAuthenticateParams::new(
             &organization,
@@ -93,10 +96,10 @@ async fn a_missing_second_factor_is_typed_in_the_answer_and_in_the_state() {
         .await
         .unwrap();
 
-    assert!(!answer.member_authenticated && answer.member_session.is_none());
-    assert!(answer.session_token.is_empty() && answer.session_jwt.is_empty());
-    let mfa = answer.mfa_required.unwrap();
-    assert_eq!(mfa.secondary_auth_initiated.as_deref(), Some("sms_otp"));
+    assert!(!response.member_authenticated && response.member_session.is_none());
+    assert!(response.session_token.is_empty() && response.session_jwt.is_empty());
+    let mfa = response.mfa_required.unwrap();
+    assert_eq!(mfa.secondary_auth_initiated, Some(MfaMethod::Sms));
     let step = client.state().intermediate.unwrap();
     assert_eq!(
         step.mfa_required
@@ -108,9 +111,9 @@ async fn a_missing_second_factor_is_typed_in_the_answer_and_in_the_state() {
     );
     assert_eq!(step.member.unwrap().member_id, member);
     assert_eq!(step.organization.unwrap().organization_id, organization);
-    let token = answer.intermediate_session_token;
-    assert!(!token.is_empty() && !answer.raw_json.contains(token.expose()));
-    let json = client.state_json();
+    let token = response.intermediate_session_token;
+    assert!(!token.is_empty() && !response.raw_json.contains(token.expose()));
+    let json = client.diagnostics_json();
     assert!(!json.contains(token.expose()));
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["intermediate"]["kind"], "step_up");
@@ -118,7 +121,7 @@ async fn a_missing_second_factor_is_typed_in_the_answer_and_in_the_state() {
 }
 
 #[tokio::test]
-async fn a_missing_first_factor_is_typed_in_the_answer_and_in_the_state() {
+async fn a_missing_first_factor_is_typed_in_the_response_and_in_the_state() {
     let world = World::new().await;
     let (organization, _) = world.organization("Open", OPEN);
     let mut restricted = stytch_emulator::NewOrganization {
@@ -138,17 +141,17 @@ async fn a_missing_first_factor_is_typed_in_the_answer_and_in_the_state() {
     );
     let client = world.member_of(&organization).await;
 
-    let answer = client
+    let response = client
         .session()
         .exchange(restricted, None, Some("fr".into()))
         .await
         .unwrap();
 
     assert_eq!(
-        answer.primary_required.unwrap().allowed_auth_methods,
-        ["magic_link"]
+        response.primary_required.unwrap().allowed_auth_methods,
+        [AuthMethod::MagicLink]
     );
-    assert!(answer.mfa_required.is_none());
+    assert!(response.mfa_required.is_none());
     let step = client.state().intermediate.unwrap();
     assert!(step.primary_required.is_some());
     assert_eq!(world.sent("/sdk/v1/b2b/sessions/exchange")["locale"], "fr");
@@ -252,12 +255,12 @@ async fn an_authenticator_app_is_registered_and_completes_a_step_up() {
     );
     assert_eq!(
         client.member().get_sync().unwrap().default_mfa_method,
-        "totp"
+        MfaMethod::Totp
     );
 }
 
 #[tokio::test]
-async fn a_recovery_code_completes_a_step_up_and_says_how_many_are_left() {
+async fn a_recovery_code_completes_a_step_up_and_returns_how_many_are_left() {
     let world = World::new().await;
     let (organization, member) = world.organization("Strict", STRICT);
     let client = half_signed_in(&world, &organization).await;
@@ -267,7 +270,7 @@ async fn a_recovery_code_completes_a_step_up_and_says_how_many_are_left() {
         .await
         .unwrap();
 
-    let answer = client
+    let response = client
         .recovery_codes()
         .recover(
             organization.clone(),
@@ -278,8 +281,8 @@ async fn a_recovery_code_completes_a_step_up_and_says_how_many_are_left() {
         .await
         .unwrap();
 
-    assert_eq!(answer.recovery_codes_remaining, Some(9));
-    assert!(answer.member_authenticated);
+    assert_eq!(response.recovery_codes_remaining, Some(9));
+    assert!(response.member_authenticated);
     assert!(signed_in_to(&client, &organization));
 }
 
@@ -399,14 +402,14 @@ async fn a_discovery_code_leads_into_an_organization_and_its_options_are_sent() 
         .email_discovery_authenticate(EMAIL.into(), world.code(EMAIL))
         .await
         .unwrap();
-    let answer: B2bAuthenticateResponse = client
+    let response: B2bAuthenticateResponse = client
         .discovery()
         .exchange_intermediate_session(organization.clone(), Some(30), Some("fr".into()))
         .await
         .unwrap();
 
-    assert_eq!(answer.member_id, member);
-    assert!(answer.mfa_required.is_some());
+    assert_eq!(response.member_id, member);
+    assert!(response.mfa_required.is_some());
     assert!(stepped_up(&client));
     let sent = world.sent("/sdk/v1/b2b/discovery/intermediate_sessions/exchange");
     assert_eq!(sent["locale"], "fr");
@@ -427,23 +430,28 @@ async fn a_new_organization_is_made_with_its_settings_and_entered() {
         .await
         .unwrap();
 
-    let answer = client
+    let response = client
         .discovery()
         .create_organization(OrganizationCreateParams {
             session_duration_minutes: Some(30),
             organization_name: Some("New".into()),
             organization_slug: Some("new".into()),
             email_allowed_domains: Some(vec!["example.com".into()]),
-            mfa_policy: Some("OPTIONAL".into()),
+            mfa_policy: Some(MfaPolicy::Optional),
+            email_invites: Some(AccessPolicy::Unknown {
+                value: "A_VALUE_OF_TOMORROW".into(),
+            }),
+            allowed_auth_methods: Some(vec![AuthMethod::Sso, AuthMethod::MagicLink]),
             allowed_oauth_tenants: Some(r#"{"slack":["T1"]}"#.into()),
             ..Default::default()
         })
         .await
         .unwrap();
 
-    let organization = answer.organization.unwrap();
+    let organization = response.organization.unwrap();
+    assert_eq!(organization.email_invites.as_str(), "A_VALUE_OF_TOMORROW");
     assert_eq!(organization.organization_slug, "new");
-    assert!(answer.member.unwrap().is_admin);
+    assert!(response.member.unwrap().is_admin);
     assert!(signed_in_to(&client, &organization.organization_id));
     let mut sent = world.sent("/sdk/v1/b2b/discovery/organizations/create");
     assert!(sent["intermediate_session_token"].take().is_string());
@@ -451,7 +459,9 @@ async fn a_new_organization_is_made_with_its_settings_and_entered() {
         sent,
         json!({"session_duration_minutes": 30, "organization_name": "New",
             "organization_slug": "new", "email_allowed_domains": ["example.com"],
-            "mfa_policy": "OPTIONAL", "allowed_oauth_tenants": {"slack": ["T1"]},
+            "mfa_policy": "OPTIONAL", "email_invites": "A_VALUE_OF_TOMORROW",
+            "allowed_auth_methods": ["sso", "magic_link"],
+            "allowed_oauth_tenants": {"slack": ["T1"]},
             "intermediate_session_token": null})
     );
 }
@@ -494,7 +504,7 @@ async fn an_email_code_signs_in_and_its_options_are_sent() {
         })
         .await
         .unwrap();
-    let answer = client
+    let response = client
         .otp()
         .email_authenticate(OtpEmailAuthenticateParams {
             session_duration_minutes: Some(30),
@@ -512,7 +522,7 @@ async fn an_email_code_signs_in_and_its_options_are_sent() {
     );
     let used = world.sent("/sdk/v1/b2b/otps/email/authenticate");
     assert_eq!(used["locale"], "fr");
-    assert!(answer.method_id.is_some());
+    assert!(response.method_id.is_some());
     assert!(signed_in_to(&client, &organization));
 }
 
@@ -551,7 +561,7 @@ async fn an_access_token_and_a_trusted_token_become_sessions() {
 }
 
 #[tokio::test]
-async fn a_fetched_member_and_organization_are_answered_whole_and_cached() {
+async fn a_fetched_member_and_organization_are_returned_whole_and_cached() {
     let world = World::new().await;
     let (organization, member) = world.organization("Open", OPEN);
     let client = world.member_of(&organization).await;
@@ -586,4 +596,160 @@ async fn reads_of_one_member_session_agree_with_each_other() {
     });
     assert_eq!(seen.0, seen.1);
     assert!(session.fresh_jwt(100).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_member_is_changed_on_the_server_and_in_the_session() {
+    let world = World::new().await;
+    let (organization, _) = world.organization("Open", OPEN);
+    let client = world.member_of(&organization).await;
+    let before = client.state();
+
+    let response = client
+        .member()
+        .update(MemberUpdateParams {
+            name: Some("Ada Lovelace".into()),
+            untrusted_metadata: Some(r#"{"theme":"dark","old":null}"#.into()),
+            mfa_enrolled: Some(true),
+            mfa_phone_number: Some("+15005550007".into()),
+            default_mfa_method: Some(MfaMethod::Sms),
+        })
+        .await
+        .unwrap();
+
+    assert_eq!(
+        world.sent("/sdk/v1/b2b/organizations/members/update"),
+        json!({"name": "Ada Lovelace", "untrusted_metadata": {"theme": "dark", "old": null},
+            "mfa_enrolled": true, "mfa_phone_number": "+15005550007",
+            "default_mfa_method": "sms_otp"})
+    );
+    assert_eq!(response.member.name, "Ada Lovelace");
+    assert_eq!(response.member.default_mfa_method, MfaMethod::Sms);
+    let state = client.state();
+    assert_eq!(state.member.as_ref(), Some(&response.member));
+    assert_eq!(state.organization.as_ref(), Some(&response.organization));
+    assert_eq!(response.revision, state.revision);
+    assert_eq!(state.member_session, before.member_session);
+    assert_eq!(state.tokens, before.tokens);
+
+    // What has no value is not sent and stays.
+    let params = MemberUpdateParams {
+        name: Some("Ada".into()),
+        ..MemberUpdateParams::default()
+    };
+    let member = client.member().update(params).await.unwrap().member;
+    assert_eq!(
+        world.sent("/sdk/v1/b2b/organizations/members/update"),
+        json!({"name": "Ada"})
+    );
+    assert_eq!(member.mfa_phone_number, "+15005550007");
+    client.close();
+    let again = world.b2b();
+    let stored = world::until_b2b(&again, |state| state.initialized).await;
+    assert_eq!(stored.member.unwrap().name, "Ada");
+}
+
+#[tokio::test]
+async fn a_factor_of_a_member_is_removed_by_its_kind() {
+    let world = World::new().await;
+    let (organization, member) = world.organization("Open", OPEN);
+    let client = world.member_of(&organization).await;
+    client
+        .totp()
+        .create(organization.clone(), member, None)
+        .await
+        .unwrap();
+    let known = client.member().get().await.unwrap().member;
+    assert!(!known.totp_registration_id.is_empty());
+
+    for (factor, path) in [
+        (
+            MemberAuthenticationFactor::MfaPhoneNumber,
+            "deletePhoneNumber",
+        ),
+        (MemberAuthenticationFactor::MfaTotp, "deleteTOTP"),
+        (
+            MemberAuthenticationFactor::Password {
+                id: known.member_password_id.clone(),
+            },
+            &*format!("passwords/{}", known.member_password_id),
+        ),
+    ] {
+        let response = client.member().delete_factor(factor.clone()).await.unwrap();
+
+        let requests = world.control().requests();
+        let sent = requests.last().unwrap();
+        assert_eq!(sent.method, "DELETE");
+        assert_eq!(
+            sent.path,
+            format!("/sdk/v1/b2b/organizations/members/{path}")
+        );
+        assert_eq!(client.member().get_sync(), Some(response.member));
+        let again = client.member().delete_factor(factor).await;
+        assert!(matches!(again, Err(StytchError::Api { status: 404, .. })));
+    }
+
+    let member = client.member().get_sync().unwrap();
+    assert!(member.mfa_phone_number.is_empty());
+    assert!(member.totp_registration_id.is_empty());
+    assert!(member.member_password_id.is_empty());
+}
+
+#[tokio::test]
+async fn recovery_codes_are_fetched_and_replaced_and_not_kept() {
+    let world = World::new().await;
+    let (organization, member) = world.organization("Open", OPEN);
+    let client = world.member_of(&organization).await;
+    let made = client
+        .totp()
+        .create(organization.clone(), member.clone(), None)
+        .await
+        .unwrap();
+
+    let fetched = client.recovery_codes().get().await.unwrap();
+    let rotated = client.recovery_codes().rotate().await.unwrap();
+
+    assert_eq!(fetched.recovery_codes, made.recovery_codes);
+    assert_eq!(rotated.recovery_codes.len(), fetched.recovery_codes.len());
+    assert_ne!(rotated.recovery_codes, fetched.recovery_codes);
+    assert_eq!(
+        client.recovery_codes().get().await.unwrap().recovery_codes,
+        rotated.recovery_codes
+    );
+    assert_eq!(rotated.member_id, member);
+    assert_eq!(client.member().get_sync(), Some(rotated.member));
+    for code in fetched.recovery_codes.iter().chain(&rotated.recovery_codes) {
+        assert!(!fetched.raw_json.contains(code.expose()));
+        assert!(!rotated.raw_json.contains(code.expose()));
+        assert!(!client.diagnostics_json().contains(code.expose()));
+    }
+}
+
+#[tokio::test]
+async fn a_members_password_is_rated_and_nothing_changes() {
+    let world = World::new().await;
+    let (organization, _) = world.organization("Open", OPEN);
+    let client = world.member_of(&organization).await;
+    let before = client.state();
+
+    let weak = client
+        .passwords()
+        .strength_check(Some(EMAIL.into()), Secret::new("abc"))
+        .await
+        .unwrap();
+    assert_eq!(
+        world.sent("/sdk/v1/b2b/passwords/strength_check"),
+        json!({"email_address": EMAIL, "password": "abc"})
+    );
+    let strong = client
+        .passwords()
+        .strength_check(None, Secret::new(PASSWORD))
+        .await
+        .unwrap();
+
+    assert!(!weak.valid_password && strong.valid_password);
+    assert!(!weak.zxcvbn_feedback.unwrap().suggestions.is_empty());
+    assert!(weak.luds_feedback.unwrap().missing_characters > 0);
+    assert_eq!(strong.strength_policy, StrengthPolicy::Zxcvbn);
+    assert_eq!(client.state(), before);
 }

@@ -100,7 +100,7 @@ fn stepped_up(client: &B2bClient) -> bool {
 }
 
 #[tokio::test]
-async fn session_member_and_organization_are_of_one_moment() {
+async fn session_member_and_organization_are_a_consistent_snapshot() {
     let world = World::new().await;
     let state = world.signed_in().await.state();
 
@@ -117,12 +117,12 @@ async fn an_exchange_that_wants_a_second_factor_replaces_the_session_until_it_is
     let client = world.signed_in().await;
     let before = client.state().generation;
 
-    let answer = client
+    let response = client
         .session()
         .exchange(world.strict.clone(), Some(60), None)
         .await
         .unwrap();
-    assert!(answer.member_session.is_none() && answer.mfa_required.is_some());
+    assert!(response.member_session.is_none() && response.mfa_required.is_some());
     assert!(stepped_up(&client) && client.session().tokens().is_none());
 
     let (organization, member) = (world.strict.clone(), world.strict_member.clone());
@@ -225,14 +225,14 @@ async fn discovery_leads_to_an_organization() {
 }
 
 #[tokio::test]
-async fn revoking_ones_own_member_ends_the_session_by_the_servers_word() {
+async fn revoking_the_signed_in_member_ends_the_session_by_a_rejection() {
     let world = World::new().await;
     let client = world.signed_in().await;
     let member = client.session().get_sync().unwrap().member_id;
 
-    let answer = client.session().revoke_for_member(member).await;
+    let result = client.session().revoke_for_member(member).await;
 
-    if answer.is_ok() {
+    if result.is_ok() {
         let mut state = client.state();
         while !matches!(state.state, SessionState::SignedOut { .. }) {
             state = client.next_state(state.revision).await.unwrap();
@@ -244,7 +244,7 @@ async fn revoking_ones_own_member_ends_the_session_by_the_servers_word() {
             }
         );
     } else {
-        panic!("{answer:?}");
+        panic!("{result:?}");
     }
 }
 

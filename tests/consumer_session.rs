@@ -110,7 +110,7 @@ async fn a_fresh_device_is_signed_out_and_sends_nothing() {
 }
 
 #[tokio::test]
-async fn sign_up_publishes_tokens_session_and_user_of_one_moment() {
+async fn sign_up_publishes_tokens_session_and_user_as_one_snapshot() {
     let world = World::new().await;
     let client = world.signed_up().await;
 
@@ -135,7 +135,7 @@ async fn validating_does_not_extend_and_a_duration_does() {
 }
 
 #[tokio::test]
-async fn a_second_start_shows_the_cache_and_then_the_servers_word() {
+async fn a_second_start_publishes_the_cache_and_then_the_validation() {
     let world = World::new().await;
     let first = world.signed_up().await;
     let token = first.session().tokens().unwrap().session_token;
@@ -151,7 +151,7 @@ async fn a_second_start_shows_the_cache_and_then_the_servers_word() {
 }
 
 #[tokio::test]
-async fn nothing_but_a_verdict_ends_a_session() {
+async fn nothing_but_a_rejection_ends_a_session() {
     let world = World::new().await;
     let client = world.signed_up().await;
     let api = |status, error_type: &str| FaultKind::Error {
@@ -217,19 +217,19 @@ async fn a_network_failure_keeps_the_session_and_force_clear_does_not() {
     );
     assert_eq!(cause(&client.state()), Some(SignOutCause::UserRevoked));
 
-    // The server hears of it as soon as it can be reached, also from the next process.
+    // The server is notified as soon as it can be reached, also by the next process.
     client.close();
     world.emulator.control().clear_faults();
     world.emulator.control().clear_requests();
     let next = world.client();
     until(&next, known).await;
-    let told = || {
+    let is_notified = || {
         world.emulator.control().requests().iter().any(|request| {
             request.path.ends_with("/sessions/revoke") && request.status == Some(200)
         })
     };
     tokio::time::timeout(std::time::Duration::from_secs(20), async {
-        while !told() {
+        while !is_notified() {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
     })
@@ -238,7 +238,7 @@ async fn a_network_failure_keeps_the_session_and_force_clear_does_not() {
 }
 
 #[tokio::test]
-async fn revoke_tells_the_server_and_survives_a_restart() {
+async fn revoke_notifies_the_server_and_survives_a_restart() {
     let world = World::new().await;
     let client = world.signed_up().await;
 
@@ -304,7 +304,7 @@ async fn a_code_by_email_signs_in() {
 }
 
 #[tokio::test]
-async fn a_magic_link_works_on_the_device_that_asked_for_it_and_on_no_other() {
+async fn a_magic_link_works_only_on_the_device_that_requested_it() {
     let world = World::new().await;
     let client = world.client();
     client
@@ -368,7 +368,7 @@ async fn wrong_arguments_are_named_and_not_sent() {
 }
 
 #[tokio::test]
-async fn a_jwt_with_enough_life_is_handed_out_without_asking() {
+async fn a_jwt_with_enough_lifetime_is_returned_without_a_request() {
     let world = World::new().await;
     let client = world.signed_up().await;
     world.emulator.control().clear_requests();

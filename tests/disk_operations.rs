@@ -1,4 +1,4 @@
-//! What `authenticate()` does to the disk before it answers, counted at the seam to the file system.
+//! What `authenticate()` does to the disk before it returns, counted at the `Folder` port.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a helper that fails is a failed test
 
 use std::io;
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use stytch_core::clock::{Clock, SystemClock};
 use stytch_core::engine::driver::start;
-use stytch_core::engine::event::{Ask, Event};
+use stytch_core::engine::event::{Command, Event};
 use stytch_core::engine::handle::EngineHandle;
 use stytch_core::engine::ports::{Blocking, BoxFuture, Network, Observer, Ports, Timer};
 use stytch_core::engine::state::{Published, Settings};
@@ -176,7 +176,7 @@ impl World {
         let sign_up = Call::new(Endpoint::PasswordsCreate)
             .with("email", "ada@example.com")
             .with("password", "correct horse battery staple 9!");
-        engine.ask(Ask::SignIn(sign_up)).await.unwrap();
+        engine.command(Command::SignIn(sign_up)).await.unwrap();
         Self {
             _emulator: emulator,
             _directory: directory,
@@ -187,14 +187,14 @@ impl World {
 
     async fn authenticate(&self, duration_minutes: Option<u32>) -> Vec<Operation> {
         self.folder.take();
-        let ask = Ask::Authenticate { duration_minutes };
-        self.engine.ask(ask).await.unwrap();
+        let ask = Command::Authenticate { duration_minutes };
+        self.engine.command(ask).await.unwrap();
         self.folder.take()
     }
 }
 
 #[tokio::test]
-async fn a_plain_validation_reads_the_record_and_changes_nothing_on_disk_before_it_answers() {
+async fn a_plain_validation_reads_the_record_and_changes_nothing_on_disk_before_it_returns() {
     let world = World::signed_in().await;
     let sign_in = world.folder.take();
     assert!(sign_in.contains(&Operation::WriteSync), "{sign_in:?}");
@@ -215,7 +215,7 @@ async fn a_plain_validation_is_written_when_the_app_is_hidden() {
     let world = World::signed_in().await;
     world.authenticate(None).await;
 
-    world.engine.tell(Event::Background);
+    world.engine.notify(Event::Background);
     let mut done = Vec::new();
     while !done.contains(&Operation::Sync) {
         tokio::task::yield_now().await;
@@ -227,7 +227,7 @@ async fn a_plain_validation_is_written_when_the_app_is_hidden() {
 }
 
 #[tokio::test]
-async fn a_validation_that_extends_the_session_is_on_disk_before_it_answers() {
+async fn a_validation_that_extends_the_session_is_on_disk_before_it_returns() {
     let world = World::signed_in().await;
 
     let done = world.authenticate(Some(30)).await;

@@ -1,20 +1,18 @@
-//! JSON that is not the library's own: metadata of users, and bodies that are odd beside what counts.
+//! Foreign JSON: metadata of users, and bodies with unusual content next to the fields that count.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a helper that fails is a failed test
 
 mod world;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 
 use stytch_core::client::{ConsumerClient, SessionState};
 use stytch_core::engine::state::SignOutCause;
 use stytch_core::error::StytchError;
-use stytch_core::http::{
-    HttpRequest, HttpResponse, HttpTransport, ReqwestTransport, TransportError, TransportOptions,
-};
 use stytch_core::listeners::{ListenerError, UserListener};
 use stytch_core::model::User;
 use stytch_emulator::FaultKind;
+use world::ports::RewritingTransport;
 use world::{World, sign_up, signed_in, until};
 
 /// How the emulator writes a user's metadata.
@@ -23,54 +21,20 @@ const DEPTH: usize = 10_000;
 
 type Rewrite = Box<dyn Fn(Vec<u8>) -> Vec<u8> + Send>;
 
-/// The emulator, but for bodies that are rewritten on their way.
-struct Rewriting {
-    inner: ReqwestTransport,
-    rewrite: Mutex<Rewrite>,
+/// Makes the transport give the user this metadata.
+fn rewrite_metadata(transport: &RewritingTransport, metadata: &str) {
+    let metadata = format!(r#""untrusted_metadata":{metadata}"#);
+    transport.rewrite_bodies(move |body| {
+        let text = String::from_utf8(body).unwrap();
+        text.replace(METADATA, &metadata).into_bytes()
+    });
 }
 
-impl Rewriting {
-    fn new() -> Arc<Self> {
-        Arc::new(Self {
-            inner: ReqwestTransport::new(TransportOptions::default()).unwrap(),
-            rewrite: Mutex::new(Box::new(|body| body)),
-        })
-    }
-
-    fn rewrite(&self, rewrite: impl Fn(Vec<u8>) -> Vec<u8> + Send + 'static) {
-        *self.rewrite.lock().unwrap() = Box::new(rewrite);
-    }
-
-    /// Gives the user this metadata.
-    fn metadata(&self, metadata: &str) {
-        let metadata = format!(r#""untrusted_metadata":{metadata}"#);
-        self.rewrite(move |body| {
-            let text = String::from_utf8(body).unwrap();
-            text.replace(METADATA, &metadata).into_bytes()
-        });
-    }
-
-    fn client(self: &Arc<Self>, world: &World) -> Arc<ConsumerClient> {
-        let mut config = world.consumer_config();
-        // A hidden client asks nothing by itself.
-        config.starts_in_foreground = false;
-        let transport = Some(Arc::clone(self) as Arc<dyn HttpTransport>);
-        ConsumerClient::with_ports(config, "rewriting".into(), transport, None).unwrap()
-    }
-}
-
-#[async_trait::async_trait]
-impl HttpTransport for Rewriting {
-    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
-        let mut response = self.inner.send(request).await?;
-        let rewrite = self.rewrite.lock().unwrap();
-        response.body = rewrite(std::mem::take(&mut response.body));
-        Ok(response)
-    }
-
-    fn foregrounded(&self) -> Result<(), TransportError> {
-        self.inner.foregrounded()
-    }
+fn open(transport: &Arc<RewritingTransport>, world: &World) -> Arc<ConsumerClient> {
+    let mut config = world.consumer_config();
+    // A hidden client sends no automatic requests.
+    config.starts_in_foreground = false;
+    transport.client(config)
 }
 
 /// Metadata of so many levels that names tokens at each of them.
@@ -80,29 +44,29 @@ fn deep_metadata() -> String {
 }
 
 #[tokio::test]
-async fn deep_metadata_that_names_tokens_is_answered_fetched_and_there_after_a_restart() {
-    let (world, transport) = (World::new().await, Rewriting::new());
+async fn deep_metadata_that_names_tokens_is_returned_fetched_and_kept_over_a_restart() {
+    let (world, transport) = (World::new().await, RewritingTransport::new());
     let metadata = deep_metadata();
-    transport.metadata(&metadata);
-    let client = transport.client(&world);
+    rewrite_metadata(&transport, &metadata);
+    let client = open(&transport, &world);
 
     sign_up(&client).await;
-    let answer = client.session().authenticate(None).await.unwrap();
+    let response = client.session().authenticate(None).await.unwrap();
     let fetched = client.user().get().await.unwrap();
 
-    assert_eq!(answer.user.untrusted_metadata, Some(metadata.clone()));
+    assert_eq!(response.user.untrusted_metadata, Some(metadata.clone()));
     assert_eq!(fetched.user.untrusted_metadata, Some(metadata.clone()));
-    assert!(answer.raw_json.contains(&metadata) && fetched.raw_json.contains(&metadata));
+    assert!(response.raw_json.contains(&metadata) && fetched.raw_json.contains(&metadata));
     client.close();
-    let client = transport.client(&world);
+    let client = open(&transport, &world);
     let state = until(&client, signed_in).await;
     assert_eq!(state.user.unwrap().untrusted_metadata, Some(metadata));
 }
 
 #[tokio::test]
 async fn a_get_keeps_free_json_to_the_letter_and_so_does_the_record() {
-    let (world, transport) = (World::new().await, Rewriting::new());
-    let client = transport.client(&world);
+    let (world, transport) = (World::new().await, RewritingTransport::new());
+    let client = open(&transport, &world);
     sign_up(&client).await;
     for metadata in [
         r#"{"n":18446744073709551617}"#,
@@ -112,7 +76,7 @@ async fn a_get_keeps_free_json_to_the_letter_and_so_does_the_record() {
         r#"{"n":"\ud83d"}"#,
         r#"{"n":1E400}"#,
     ] {
-        transport.metadata(metadata);
+        rewrite_metadata(&transport, metadata);
 
         let fetched = client.user().get().await.unwrap().user;
 
@@ -124,15 +88,15 @@ async fn a_get_keeps_free_json_to_the_letter_and_so_does_the_record() {
     }
     let last = client.user().get_sync().unwrap();
     client.close();
-    let state = until(&transport.client(&world), signed_in).await;
+    let state = until(&open(&transport, &world), signed_in).await;
     assert_eq!(state.user.unwrap().raw_json, last.raw_json);
 }
 
 #[tokio::test]
 async fn no_spelling_of_a_tokens_key_gets_it_into_json() {
-    let (world, transport) = (World::new().await, Rewriting::new());
-    let client = transport.client(&world);
-    transport.rewrite(|body| {
+    let (world, transport) = (World::new().await, RewritingTransport::new());
+    let client = open(&transport, &world);
+    transport.rewrite_bodies(|body| {
         let text = String::from_utf8(body).unwrap();
         let nested = r#""n":{"\ud83d":1,"session\u005ftoken":"canary"},"session\u005ftoken""#;
         text.replace(r#""session_token""#, nested)
@@ -141,14 +105,14 @@ async fn no_spelling_of_a_tokens_key_gets_it_into_json() {
     });
 
     sign_up(&client).await;
-    let answer = client.session().authenticate(None).await.unwrap();
+    let response = client.session().authenticate(None).await.unwrap();
 
-    for secret in [&answer.session_token, &answer.session_jwt] {
-        assert!(!secret.is_empty() && !answer.raw_json.contains(secret.expose()));
-        assert!(!client.state_json().contains(secret.expose()));
+    for secret in [&response.session_token, &response.session_jwt] {
+        assert!(!secret.is_empty() && !response.raw_json.contains(secret.expose()));
+        assert!(!client.diagnostics_json().contains(secret.expose()));
     }
-    assert!(answer.raw_json.contains(r#""n":{"\ud83d":1}"#));
-    assert!(!answer.raw_json.contains("canary"));
+    assert!(response.raw_json.contains(r#""n":{"\ud83d":1}"#));
+    assert!(!response.raw_json.contains("canary"));
 }
 
 /// Rewrites of an error's body that leave its type alone.
@@ -174,10 +138,10 @@ fn oddities() -> Vec<Rewrite> {
 }
 
 #[tokio::test]
-async fn a_rejection_is_recognised_however_odd_the_rest_of_its_body_is() {
+async fn a_rejection_is_recognised_whatever_the_rest_of_its_body_is() {
     for odd in oddities() {
-        let (world, transport) = (World::new().await, Rewriting::new());
-        let client = transport.client(&world);
+        let (world, transport) = (World::new().await, RewritingTransport::new());
+        let client = open(&transport, &world);
         sign_up(&client).await;
         let rejection = FaultKind::Error {
             status: 404,
@@ -185,7 +149,7 @@ async fn a_rejection_is_recognised_however_odd_the_rest_of_its_body_is() {
             retry_after: None,
         };
         world.fault("/sessions/authenticate", rejection);
-        transport.rewrite(odd);
+        transport.rewrite_bodies(odd);
 
         let error = client.session().authenticate(None).await.unwrap_err();
 
@@ -198,7 +162,7 @@ async fn a_rejection_is_recognised_however_odd_the_rest_of_its_body_is() {
     }
 }
 
-/// Counts what it is told.
+/// Counts its calls.
 #[derive(Default)]
 struct Counter(AtomicUsize);
 
@@ -211,36 +175,39 @@ impl UserListener for Counter {
 
 #[tokio::test]
 async fn listeners_are_not_called_when_only_the_spelling_of_an_object_changes() {
-    let (world, transport) = (World::new().await, Rewriting::new());
-    let client = transport.client(&world);
-    transport.metadata(r#"{"a":"ü/","b":{"x":[1,2],"y":null}}"#);
+    let (world, transport) = (World::new().await, RewritingTransport::new());
+    let client = open(&transport, &world);
+    rewrite_metadata(&transport, r#"{"a":"ü/","b":{"x":[1,2],"y":null}}"#);
     sign_up(&client).await;
     let (values, changes) = (Arc::new(Counter::default()), Arc::new(Counter::default()));
     let _values = client.user().subscribe(values.clone());
     let _changes = client.user().on_change(changes.clone());
-    let told = || {
+    let calls = || {
         (
             values.0.load(Ordering::SeqCst),
             changes.0.load(Ordering::SeqCst),
         )
     };
-    world::eventually("the current value", || told() == (1, 0)).await;
+    world::eventually("the current value", || calls() == (1, 0)).await;
 
     for round in 0..10 {
-        transport.metadata(match round % 3 {
-            0 => r#"{"b":{"y":null,"x":[1,2]},"a":"ü/"}"#,
-            1 => "{ \"a\" : \"\\u00fc\\/\" , \"b\":{\"x\":[ 1,2 ],\"y\":null} }",
-            _ => r#"{"\u0061":"ü/","b":{"x":[1,2],"y":null}}"#,
-        });
+        rewrite_metadata(
+            &transport,
+            match round % 3 {
+                0 => r#"{"b":{"y":null,"x":[1,2]},"a":"ü/"}"#,
+                1 => "{ \"a\" : \"\\u00fc\\/\" , \"b\":{\"x\":[ 1,2 ],\"y\":null} }",
+                _ => r#"{"\u0061":"ü/","b":{"x":[1,2],"y":null}}"#,
+            },
+        );
         if round % 2 == 0 {
             client.session().authenticate(None).await.unwrap();
         } else {
             client.user().get().await.unwrap();
         }
     }
-    transport.metadata(r#"{"a":"ü/","b":{"x":[2,1],"y":null}}"#);
+    rewrite_metadata(&transport, r#"{"a":"ü/","b":{"x":[2,1],"y":null}}"#);
     client.user().get().await.unwrap();
-    world::eventually("a change", || told().1 > 0).await;
+    world::eventually("a change", || calls().1 > 0).await;
 
-    assert_eq!(told(), (2, 1));
+    assert_eq!(calls(), (2, 1));
 }

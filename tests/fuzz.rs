@@ -1,5 +1,5 @@
-//! Whatever somebody else wrote (a server, a proxy, a damaged disk) gets a typed answer: nothing
-//! panics, nothing is erased, nothing wrong passes for right. Each case count is printed.
+//! Foreign input (of a server, a proxy, a damaged disk) gives a typed result: nothing panics,
+//! nothing is erased, no wrong input is accepted. Each case count is printed.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a helper that fails is a failed test
 
 use std::future::Future;
@@ -109,7 +109,7 @@ fn jsonish() -> impl Strategy<Value = Vec<u8>> {
 
 // ---- what a server or a proxy sends -----------------------------------------------------------
 
-/// Answers at once with what it was made with.
+/// Returns at once the response that it was created with.
 struct Canned(Mutex<Option<HttpResponse>>);
 
 #[async_trait::async_trait]
@@ -142,7 +142,7 @@ const GOOD_ERROR: &[u8] = br#"{"status_code":401,"request_id":"request-id-test-2
     "error_url":"https://stytch.com/docs/api/errors/404?x=1"}"#;
 
 #[test]
-fn any_answer_is_sorted_and_only_the_vendors_shape_is_the_vendors() {
+fn any_response_is_classified_and_only_the_vendors_shape_is_the_vendors() {
     let body = prop_oneof![
         bytes(),
         jsonish(),
@@ -150,10 +150,10 @@ fn any_answer_is_sorted_and_only_the_vendors_shape_is_the_vendors() {
         damaged(GOOD_ERROR)
     ];
     let header = ("(date|retry-after|content-type|x)", "[ -~]{0,40}");
-    let answer = (any::<u16>(), prop::collection::vec(header, 0..4), body);
+    let response = (any::<u16>(), prop::collection::vec(header, 0..4), body);
     let public_token = PublicToken::parse(TOKEN).unwrap();
     let base = BaseUrl::for_public_token(&public_token);
-    hold("envelope", &answer, |(status, headers, body)| {
+    hold("envelope", &response, |(status, headers, body)| {
         let headers = headers
             .iter()
             .map(|(name, value)| HttpHeader::new(name, value));
@@ -321,7 +321,7 @@ fn any_text_is_an_object_of_the_model_or_a_named_error() {
 
 // ---- what a disk gives back -------------------------------------------------------------------
 
-/// A clock that is a second later each time it is asked.
+/// A clock that advances by a second at each read.
 #[derive(Debug, Default)]
 struct Ticking(Mutex<i64>);
 
@@ -409,7 +409,7 @@ fn slots() -> impl Strategy<Value = Option<Vec<u8>>> {
 }
 
 #[test]
-fn any_two_slot_files_are_a_typed_answer_and_nothing_is_erased() {
+fn any_two_slot_files_are_a_typed_result_and_nothing_is_erased() {
     let opened = Mutex::new(0_u32);
     hold(
         "record files",
@@ -446,8 +446,8 @@ fn any_two_slot_files_are_a_typed_answer_and_nothing_is_erased() {
                 }
                 Err(other) => prop_assert!(false, "{other:?}"),
             }
-            // Every file is where it was or aside, whole; but for a slot of an ended epoch beside one
-            // that opened.
+            // Every file is in its place or moved aside, whole, except for a slot of an ended epoch
+            // next to one that opened.
             let kept = |bytes: &Vec<u8>| {
                 folder
                     .names()
@@ -490,6 +490,39 @@ fn any_plain_text_of_a_record_is_read_or_a_section_is_named() {
                 prop_assert!(!error.to_string().contains("canary"));
             }
         }
+        Ok(())
+    });
+}
+
+// ---- what a package in JavaScript passes ------------------------------------------------------
+
+#[cfg(feature = "json")]
+const GOOD_PARAMS: &[u8] =
+    br#"{"email":"ada@example.com","password":"canary\u0020word","session_duration_minutes":60}"#;
+
+#[cfg(feature = "json")]
+#[test]
+fn parameters_of_any_text_give_a_typed_result_that_quotes_no_value() {
+    let mut config = stytch_core::ClientConfig::new(TOKEN, "");
+    config.in_memory = true;
+    config.base_url = Some("http://127.0.0.1:9".to_owned());
+    let client = stytch_core::ConsumerClient::new(config).unwrap();
+    let api = client.json_api();
+    // Parameters are checked first; what is right then meets a closed client.
+    client.close();
+    let texts = prop_oneof![bytes(), jsonish(), damaged(GOOD_PARAMS)];
+
+    hold("parameters of the JSON door", &texts, |text| {
+        let text = String::from_utf8_lossy(&text).into_owned();
+        let params = stytch_core::Secret::new(text.clone());
+        let result = ready(api.call("passwords.create".to_owned(), params));
+        let result: serde_json::Value = serde_json::from_str(result.expose()).unwrap();
+        let error = &result["error"];
+        prop_assert!(
+            error["kind"] == "closed" || error["kind"] == "usage",
+            "{text}: {result}"
+        );
+        prop_assert!(!result.to_string().contains("canary"), "{text}: {result}");
         Ok(())
     });
 }

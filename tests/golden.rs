@@ -199,6 +199,7 @@ fn consumer_active() -> Golden {
                 stamp: 1_795_000_100_000,
                 id: IdHash::of("session-test-1"),
                 token: Some(head_token(1_795_000_100_001, "golden-opaque-token-1")),
+                origin: None,
                 content: Content::Session(Box::new(content)),
             }),
             last_duration: Some(LastDuration {
@@ -245,6 +246,7 @@ fn b2b_flows() -> Golden {
             stamp: 1_795_000_000_000,
             id: IdHash::of("member-session-test-1"),
             token: Some(head_token(1_795_000_000_001, "golden-opaque-token-2")),
+            origin: None,
             content: Content::Session(Box::new(content)),
         }),
         ends: BTreeMap::from([(IdHash::of("member-session-test-0"), ended)]),
@@ -313,6 +315,7 @@ fn b2b_step_up() -> Golden {
                 stamp: token.stamp,
                 id: IdHash(token.hash.short()),
                 token: Some(token),
+                origin: None,
                 content: Content::Intermediate(Box::new(step)),
             }),
             ..Record::default()
@@ -357,6 +360,7 @@ fn tombstone() -> Golden {
                 stamp: 1_795_000_000_000,
                 id,
                 token: Some(token),
+                origin: None,
                 content: Content::None,
             }),
             ends: BTreeMap::from([

@@ -1,4 +1,4 @@
-//! Listeners of the clients: what they are told and when, and that they cannot hurt.
+//! Listeners of the clients: what they receive and when, and that they cannot affect other code.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a helper that fails is a failed test
 
 mod world;
@@ -13,82 +13,87 @@ use stytch_core::client::{
 };
 use stytch_core::engine::state::SignOutCause;
 use stytch_core::listeners::{
-    ListenerError, MemberListener, MemberSessionListener, OrganizationListener, SessionListener,
-    Subscription, UserListener,
+    ListenerError, MemberListener, MemberSessionListener, OrganizationListener, RevisionListener,
+    SessionListener, Subscription, UserListener,
 };
 use stytch_core::model::{Member, MemberSession, Organization, Session, User};
-use stytch_emulator::FaultKind;
 use world::{PATIENCE, World, eventually, sign_up, signed_in, until};
 
-/// Passes on what it hears.
-struct Ear<T>(Mutex<Sender<T>>);
+/// A listener that sends what it receives to a channel.
+struct ChannelListener<T>(Mutex<Sender<T>>);
 
-impl<T> Ear<T> {
-    fn hear(&self, value: T) -> Result<(), ListenerError> {
+impl<T> ChannelListener<T> {
+    fn send(&self, value: T) -> Result<(), ListenerError> {
         let sender = self.0.lock().unwrap();
         sender.send(value).map_err(|_| ListenerError::Failed)
     }
 }
 
-fn ear<T>() -> (Arc<Ear<T>>, Receiver<T>) {
-    let (said, heard) = channel();
-    (Arc::new(Ear(Mutex::new(said))), heard)
+fn channel_listener<T>() -> (Arc<ChannelListener<T>>, Receiver<T>) {
+    let (sender, received) = channel();
+    (Arc::new(ChannelListener(Mutex::new(sender))), received)
 }
 
-macro_rules! hears {
+macro_rules! implement {
     ($listener:ident, $value:ty) => {
-        impl $listener for Ear<$value> {
+        impl $listener for ChannelListener<$value> {
             fn on_change(&self, value: $value) -> Result<(), ListenerError> {
-                self.hear(value)
+                self.send(value)
             }
         }
     };
 }
 
-hears!(ConsumerStateListener, ConsumerState);
-hears!(B2bStateListener, B2bState);
-hears!(SessionListener, Option<Session>);
-hears!(UserListener, Option<User>);
-hears!(MemberSessionListener, Option<MemberSession>);
-hears!(MemberListener, Option<Member>);
-hears!(OrganizationListener, Option<Organization>);
+implement!(ConsumerStateListener, ConsumerState);
+implement!(B2bStateListener, B2bState);
+implement!(SessionListener, Option<Session>);
+implement!(UserListener, Option<User>);
+implement!(MemberSessionListener, Option<MemberSession>);
+implement!(MemberListener, Option<Member>);
+implement!(OrganizationListener, Option<Organization>);
 
-/// The next thing that is heard, off the test's thread.
-async fn next<T: Send + 'static>(heard: Receiver<T>) -> (T, Receiver<T>) {
-    tokio::task::spawn_blocking(move || (heard.recv_timeout(PATIENCE).unwrap(), heard))
+impl RevisionListener for ChannelListener<u64> {
+    fn on_revision(&self, revision: u64) -> Result<(), ListenerError> {
+        self.send(revision)
+    }
+}
+
+/// The next value that is received, without blocking the test's thread.
+async fn next<T: Send + 'static>(received: Receiver<T>) -> (T, Receiver<T>) {
+    tokio::task::spawn_blocking(move || (received.recv_timeout(PATIENCE).unwrap(), received))
         .await
         .unwrap()
 }
 
-/// What was heard so far, once the listener has caught up with this revision.
+/// Waits until a listener that subscribes now has received the current revision.
 async fn caught_up(client: &ConsumerClient) {
-    let (told, mut heard) = ear();
-    let _subscription = client.subscribe(told);
+    let (listener, mut received) = channel_listener();
+    let _subscription = client.subscribe(listener);
     let wanted = client.state().revision;
     loop {
-        let (state, rest): (ConsumerState, _) = next(heard).await;
-        heard = rest;
+        let (state, rest): (ConsumerState, _) = next(received).await;
+        received = rest;
         if state.revision >= wanted {
             break;
         }
     }
-    // Those that subscribed before are told before; give a busy one the time to finish.
+    // Earlier subscriptions are notified earlier. Gives a busy listener the time to finish.
     tokio::time::sleep(Duration::from_millis(50)).await;
 }
 
 #[tokio::test]
-async fn a_listener_hears_the_current_state_at_once_and_then_each_change_in_order() {
+async fn a_listener_receives_the_current_state_at_once_and_then_each_change_in_order() {
     let world = World::new().await;
     let client = world.consumer();
     until(&client, |state| state.initialized).await;
-    let (told, heard) = ear();
-    let _subscription = client.subscribe(told);
+    let (listener, received) = channel_listener();
+    let _subscription = client.subscribe(listener);
 
-    let (first, heard): (ConsumerState, _) = next(heard).await;
+    let (first, received): (ConsumerState, _) = next(received).await;
     sign_up(&client).await;
-    let (second, heard) = next(heard).await;
+    let (second, received) = next(received).await;
     client.session().revoke(false).await.unwrap();
-    let (third, _heard) = next(heard).await;
+    let (third, _heard) = next(received).await;
 
     assert!(!signed_in(&first) && signed_in(&second));
     assert_eq!(
@@ -101,17 +106,38 @@ async fn a_listener_hears_the_current_state_at_once_and_then_each_change_in_orde
 }
 
 #[tokio::test]
-async fn a_state_is_told_with_session_and_user_of_one_moment() {
+async fn the_number_of_a_revision_is_published_before_the_call_returns_and_the_state_has_it() {
     let world = World::new().await;
     let client = world.consumer();
-    let (told, heard) = ear();
-    let _subscription = client.subscribe(told);
+    until(&client, |state| state.initialized).await;
+    let before = client.revision();
+    let (listener, received) = channel_listener();
+    let _subscription = client.subscribe_revisions(listener);
+
+    let (first, received): (u64, _) = next(received).await;
+    sign_up(&client).await;
+    let signed_up = client.revision();
+    let (second, _received) = next(received).await;
+
+    assert_eq!(first, before);
+    assert!(before < signed_up && signed_up <= client.state().revision);
+    assert!(first < second && second <= client.revision());
+    let b2b = world.b2b();
+    assert!(b2b.revision() <= b2b.state().revision);
+}
+
+#[tokio::test]
+async fn a_listener_receives_session_and_user_as_one_snapshot() {
+    let world = World::new().await;
+    let client = world.consumer();
+    let (listener, received) = channel_listener();
+    let _subscription = client.subscribe(listener);
     sign_up(&client).await;
     client.session().authenticate(Some(120)).await.unwrap();
     client.session().revoke(false).await.unwrap();
     caught_up(&client).await;
 
-    let states: Vec<ConsumerState> = heard.try_iter().collect();
+    let states: Vec<ConsumerState> = received.try_iter().collect();
     assert!(states.is_sorted_by(|a, b| a.revision < b.revision));
     for state in states {
         let session = state.session.as_ref().map(|it| &it.user_id);
@@ -122,10 +148,11 @@ async fn a_state_is_told_with_session_and_user_of_one_moment() {
 }
 
 #[tokio::test]
-async fn the_vendors_callbacks_hear_changes_only() {
+async fn the_vendors_callbacks_receive_changes_only() {
     let world = World::new().await;
     let client = world.signed_up().await;
-    let ((states, on_state), (sessions, on_session), (users, on_user)) = (ear(), ear(), ear());
+    let ((states, on_state), (sessions, on_session), (users, on_user)) =
+        (channel_listener(), channel_listener(), channel_listener());
     let _subscriptions = [
         client.on_state_change(states),
         client.session().on_change(sessions),
@@ -148,10 +175,10 @@ async fn the_vendors_callbacks_hear_changes_only() {
 async fn a_new_access_time_alone_is_no_change_to_a_vendors_callback() {
     let world = World::new().await;
     let client = world.signed_up().await;
-    let (quiet, on_change) = ear();
-    let (told, subscribed) = ear();
+    let (quiet, on_change) = channel_listener();
+    let (listener, subscribed) = channel_listener();
     let _quiet = client.session().on_change(quiet);
-    let _told = client.session().subscribe(told);
+    let _subscription = client.session().subscribe(listener);
     let (before, subscribed): (Option<Session>, _) = next(subscribed).await;
 
     client.session().authenticate(None).await.unwrap();
@@ -171,55 +198,56 @@ async fn a_new_access_time_alone_is_no_change_to_a_vendors_callback() {
 async fn the_first_confirmation_of_a_cached_session_is_a_change() {
     let world = World::new().await;
     world.signed_up().await.close();
-    let held = world.fault("/sessions/authenticate", FaultKind::Hold);
+    let held = world.hold("/sessions/authenticate");
     let client = world.consumer();
     until(&client, signed_in).await;
     assert!(client.session().info().from_cache);
-    let (told, heard) = ear();
-    let _subscription = client.session().on_change(told);
-    eventually("a held answer", || world.control().held(held) > 0).await;
+    let (listener, received) = channel_listener();
+    let _subscription = client.session().on_change(listener);
+    world.until_held(held).await;
 
     world.control().clear_faults();
 
-    assert!(next(heard).await.0.is_some());
+    assert!(next(received).await.0.is_some());
     assert!(!client.session().info().from_cache);
 }
 
 #[tokio::test]
-async fn nobody_is_told_signed_out_before_that_is_known() {
+async fn signed_out_is_not_published_before_it_is_known() {
     let world = World::new().await;
     world.signed_up().await.close();
     let client = world.consumer();
-    let (told, heard) = ear();
+    let (listener, received) = channel_listener();
 
-    let _subscription = client.session().subscribe(told);
+    let _subscription = client.session().subscribe(listener);
 
-    let (first, _heard): (Option<Session>, _) = next(heard).await;
-    assert!(first.is_some(), "the store was not read yet, and said so");
+    let (first, _heard): (Option<Session>, _) = next(received).await;
+    assert!(first.is_some(), "the store was not read yet, and sender so");
 }
 
 #[tokio::test]
-async fn a_subscription_to_one_object_is_told_when_that_object_differs_only() {
+async fn a_subscription_to_one_object_is_notified_only_when_that_object_differs() {
     let world = World::new().await;
     let client = world.signed_up().await;
-    let (told, heard) = ear();
-    let _subscription = client.user().subscribe(told);
+    let (listener, received) = channel_listener();
+    let _subscription = client.user().subscribe(listener);
 
     client.session().authenticate(Some(120)).await.unwrap();
     caught_up(&client).await;
 
-    let all: Vec<Option<User>> = heard.try_iter().collect();
+    let all: Vec<Option<User>> = received.try_iter().collect();
     assert_eq!(all, [client.user().get_sync()]);
 }
 
 #[tokio::test]
-async fn session_member_and_organization_are_told_of_an_exchange() {
+async fn listeners_of_session_member_and_organization_are_notified_of_an_exchange() {
     let world = World::new().await;
     let (one, _) = world.organization("One", "OPTIONAL");
     let (two, member) = world.organization("Two", "OPTIONAL");
     let client = world.member_of(&one).await;
-    let ((a, sessions), (b, members), (c, organizations)) = (ear(), ear(), ear());
-    let (d, states) = ear();
+    let ((a, sessions), (b, members), (c, organizations)) =
+        (channel_listener(), channel_listener(), channel_listener());
+    let (d, states) = channel_listener();
     let _subscriptions = [
         client.session().on_change(a),
         client.member().on_change(b),
@@ -244,12 +272,13 @@ async fn session_member_and_organization_are_told_of_an_exchange() {
 }
 
 #[tokio::test]
-async fn objects_of_an_organization_are_told_at_once_to_a_subscriber() {
+async fn objects_of_an_organization_are_passed_at_once_to_a_subscriber() {
     let world = World::new().await;
     let (one, member) = world.organization("One", "OPTIONAL");
     let client = world.member_of(&one).await;
-    let ((a, sessions), (b, members), (c, organizations)) = (ear(), ear(), ear());
-    let (d, states) = ear();
+    let ((a, sessions), (b, members), (c, organizations)) =
+        (channel_listener(), channel_listener(), channel_listener());
+    let (d, states) = channel_listener();
 
     let _subscriptions = [
         client.session().subscribe(a),
@@ -279,8 +308,8 @@ impl ConsumerStateListener for Busy {
     fn on_change(&self, state: ConsumerState) -> Result<(), ListenerError> {
         let client = self.client.upgrade().unwrap();
         let known = client.state().revision >= state.revision;
-        let (told, _heard) = ear();
-        drop(client.session().on_change(told));
+        let (listener, _heard) = channel_listener();
+        drop(client.session().on_change(listener));
         drop(client.diagnostics());
         client.connectivity(true);
         if let Some(own) = self.own.get() {
@@ -325,21 +354,21 @@ impl ConsumerStateListener for Blocking {
 }
 
 #[tokio::test]
-async fn listeners_that_never_return_hold_up_neither_calls_nor_other_listeners() {
+async fn listeners_that_never_return_delay_neither_calls_nor_other_listeners() {
     let world = World::new().await;
     let client = world.consumer();
     let let_go = Arc::new(AtomicBool::new(false));
     let blocked: Vec<_> = (0..20)
         .map(|_| client.subscribe(Arc::new(Blocking(let_go.clone()))))
         .collect();
-    let (told, heard) = ear();
-    let _subscription = client.session().on_change(told);
+    let (listener, received) = channel_listener();
+    let _subscription = client.session().on_change(listener);
 
     sign_up(&client).await;
     client.session().authenticate(None).await.unwrap();
 
-    let told: Option<Session> = next(heard).await.0;
-    assert!(told.is_some());
+    let value: Option<Session> = next(received).await.0;
+    assert!(value.is_some());
     let_go.store(true, Ordering::SeqCst);
     drop(blocked);
 }
@@ -357,7 +386,7 @@ impl ConsumerStateListener for Failing {
 }
 
 #[tokio::test]
-async fn a_listener_that_fails_or_panics_is_counted_and_hurts_nobody() {
+async fn a_listener_that_fails_or_panics_is_counted_and_affects_no_other() {
     let world = World::new().await;
     let client = world.consumer();
     until(&client, |state| state.initialized).await;
@@ -369,46 +398,46 @@ async fn a_listener_that_fails_or_panics_is_counted_and_hurts_nobody() {
     .await;
 
     sign_up(&client).await;
-    eventually("they are told again", || {
+    eventually("they are notified again", || {
         client.diagnostics().counters.listener_errors == 4
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_thousand_listeners_are_told_and_no_call_waits_for_them() {
+async fn a_thousand_listeners_are_notified_and_no_call_waits_for_them() {
     let world = World::new().await;
     let client = world.consumer();
-    let (told, heard) = ear();
+    let (listener, received) = channel_listener();
     let _subscriptions: Vec<_> = (0..1000)
-        .map(|_| client.session().on_change(told.clone()))
+        .map(|_| client.session().on_change(listener.clone()))
         .collect();
 
     sign_up(&client).await;
 
-    let heard = tokio::task::spawn_blocking(move || {
+    let received = tokio::task::spawn_blocking(move || {
         (0..1000).all(|_| {
-            let told: Option<Session> = heard.recv_timeout(PATIENCE).unwrap();
-            told.is_some()
+            let value: Option<Session> = received.recv_timeout(PATIENCE).unwrap();
+            value.is_some()
         })
     });
-    assert!(heard.await.unwrap());
+    assert!(received.await.unwrap());
 }
 
 #[tokio::test]
-async fn a_closed_client_tells_nothing_more() {
+async fn a_closed_client_calls_no_listener() {
     let world = World::new().await;
     let (closed, open) = (world.consumer(), world.consumer());
     until(&open, |state| state.initialized).await;
-    let (told, heard) = ear();
-    let subscription = closed.on_state_change(told);
+    let (listener, received) = channel_listener();
+    let subscription = closed.on_state_change(listener);
 
     closed.close();
     assert!(!subscription.is_active());
     sign_up(&open).await;
     caught_up(&open).await;
 
-    // Nothing was told, and the listener is freed although its subscription is kept.
-    let told: Result<ConsumerState, _> = heard.recv_timeout(Duration::from_secs(10));
-    assert_eq!(told, Err(RecvTimeoutError::Disconnected));
+    // The listener was not called, and it is freed although its subscription is kept.
+    let value: Result<ConsumerState, _> = received.recv_timeout(Duration::from_secs(10));
+    assert_eq!(value, Err(RecvTimeoutError::Disconnected));
 }

@@ -1,5 +1,5 @@
-//! What a client does to the network: one request for each call, no proxy but the given one, and
-//! checks by itself when there is a reason.
+//! The requests of a client: one for each call, through no proxy but the configured one, and
+//! automatic validations when there is a reason.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a helper that fails is a failed test
 
 mod world;
@@ -23,11 +23,11 @@ use tokio::net::{TcpListener, TcpStream};
 use world::{EMAIL, PASSWORD, World, eventually, refused, sign_up, signed_in, until};
 
 const CREATE: &str = "/sdk/v1/passwords";
-const CHECK: &str = "/sdk/v1/sessions/authenticate";
+const VALIDATION: &str = "/sdk/v1/sessions/authenticate";
 
 // ---- proxies --------------------------------------------------------------------------------
 
-/// A proxy that passes everything on to one server, whatever name it is asked for.
+/// A proxy that forwards everything to one server, for any requested host.
 struct Proxy {
     address: SocketAddr,
     /// The first lines of what it was sent.
@@ -39,15 +39,15 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let lines = Arc::new(Mutex::new(Vec::new()));
-        let (heard, server) = (Arc::clone(&lines), server.to_owned());
+        let (requests, server) = (Arc::clone(&lines), server.to_owned());
         tokio::spawn(async move {
             while let Ok((mut inside, _)) = listener.accept().await {
-                let (heard, server) = (Arc::clone(&heard), server.clone());
+                let (requests, server) = (Arc::clone(&requests), server.clone());
                 tokio::spawn(async move {
                     let mut buffer = vec![0; 64 * 1024];
                     let read = inside.read(&mut buffer).await.unwrap_or(0);
                     let text = String::from_utf8_lossy(&buffer[..read]).into_owned();
-                    heard.lock().unwrap().push(text);
+                    requests.lock().unwrap().push(text);
                     let mut outside = TcpStream::connect(server).await.unwrap();
                     outside.write_all(&buffer[..read]).await.unwrap();
                     let _ = tokio::io::copy_bidirectional(&mut inside, &mut outside).await;
@@ -98,6 +98,62 @@ async fn a_proxy_that_is_none_is_named_and_not_repeated() {
         assert_eq!(refused::<()>(Err(error)), "proxy", "{wrong}");
         assert_eq!(refused(B2bClient::new(config)), "proxy", "{wrong}");
     }
+}
+
+#[tokio::test]
+async fn a_reported_system_proxy_is_used_from_the_next_request_on_and_a_setting_wins() {
+    let world = World::new().await;
+    let server = world.emulator.base_url();
+    let server = server.trim_start_matches("http://");
+    let (proxy, of_the_app) = (Proxy::to(server).await, Proxy::to(server).await);
+    let report = || Some(Secret::new(format!("http://{}", proxy.address)));
+    let mut config = world.consumer_config();
+    config.base_url = Some("http://stytch.invalid".into());
+    config.allow_cleartext = true;
+    let client = ConsumerClient::new(config.clone()).unwrap();
+    client.system_proxy(report()).unwrap();
+
+    sign_up(&client).await;
+
+    assert_eq!(proxy.lines.lock().unwrap().len(), 1);
+    // Another client of the same settings shares it, and none is a report too.
+    let other = ConsumerClient::new(config.clone()).unwrap();
+    other.session().authenticate(None).await.unwrap();
+    assert!(proxy.lines.lock().unwrap().len() <= 2);
+    client.system_proxy(None).unwrap();
+    let unknown = client.session().authenticate(None).await;
+    assert!(
+        matches!(unknown, Err(StytchError::Network { .. })),
+        "{unknown:?}"
+    );
+    client.system_proxy(report()).unwrap();
+    client.session().authenticate(None).await.unwrap();
+    for client in [client, other] {
+        client.close();
+    }
+
+    let before = proxy.lines.lock().unwrap().len();
+    config.proxy = Some(Secret::new(format!("http://{}", of_the_app.address)));
+    let client = ConsumerClient::new(config).unwrap();
+    client.system_proxy(report()).unwrap();
+    client.session().authenticate(None).await.unwrap();
+    assert!(!of_the_app.lines.lock().unwrap().is_empty());
+    assert_eq!(proxy.lines.lock().unwrap().len(), before);
+}
+
+#[tokio::test]
+async fn a_system_proxy_that_is_none_is_named_and_changes_nothing() {
+    let world = World::new().await;
+    let client = world.signed_up().await;
+    for wrong in ["", "canary", "socks5://canary:1", "http://canary/x"] {
+        let error = client.system_proxy(Some(Secret::new(wrong))).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("canary"));
+        assert_eq!(refused::<()>(Err(error)), "proxy", "{wrong}");
+    }
+
+    client.session().authenticate(None).await.unwrap();
+    client.close();
+    assert_eq!(client.system_proxy(None), Err(StytchError::Closed));
 }
 
 const TOKEN: &str = "STYTCH_TEST_TOKEN";
@@ -171,8 +227,8 @@ async fn a_call_that_failed_was_sent_once() {
         world.control().clear_faults();
         world.control().clear_requests();
         world.fault(CREATE, fault);
-        let answer = passwords.authenticate(EMAIL.into(), Secret::new(PASSWORD), None);
-        assert!(answer.await.is_err(), "{described}");
+        let result = passwords.authenticate(EMAIL.into(), Secret::new(PASSWORD), None);
+        assert!(result.await.is_err(), "{described}");
         tokio::time::sleep(Duration::from_millis(50)).await;
 
         assert_eq!(world.control().requests().len(), 1, "{described}");
@@ -183,13 +239,13 @@ async fn a_call_that_failed_was_sent_once() {
 async fn a_caller_that_stops_waiting_leaves_nothing_half_done() {
     let world = World::new().await;
     let client = world.consumer();
-    let held = world.fault(CREATE, FaultKind::Hold);
+    let held = world.hold(CREATE);
     let passwords = client.passwords();
     let call = tokio::spawn(async move {
         let made = passwords.create(EMAIL.into(), Secret::new(PASSWORD), Some(60));
         made.await
     });
-    eventually("a held answer", || world.control().held(held) > 0).await;
+    world.until_held(held).await;
 
     call.abort();
     assert!(call.await.unwrap_err().is_cancelled());
@@ -208,20 +264,24 @@ async fn a_caller_that_stops_waiting_leaves_nothing_half_done() {
     );
 }
 
-// ---- checks by themselves -------------------------------------------------------------------
+// ---- automatic validations ------------------------------------------------------------------
 
 #[tokio::test]
-async fn a_network_that_returns_is_a_check_at_once() {
+async fn a_returning_network_starts_a_validation_at_once() {
     let world = World::new().await;
     let client = world.signed_up().await;
     let before = client.state();
 
     client.connectivity(false);
     client.user().get().await.unwrap();
-    assert_eq!(world.count(CHECK), 0, "one that goes is none");
+    assert_eq!(
+        world.count(VALIDATION),
+        0,
+        "a lost network starts no validation"
+    );
     client.connectivity(true);
 
-    eventually("a check", || world.count(CHECK) == 1).await;
+    eventually("a validation", || world.count(VALIDATION) == 1).await;
     let state = until(&client, |state| state.revision > before.revision).await;
     assert!(signed_in(&state));
 }
@@ -243,7 +303,7 @@ async fn a_process_started_hidden_sends_nothing_until_it_appears() {
     client.foreground();
     let state = until(&client, |state| !state.from_cache).await;
     assert!(signed_in(&state));
-    assert_eq!(world.count(CHECK), 1);
+    assert_eq!(world.count(VALIDATION), 1);
 }
 
 // ---- a change of the network ----------------------------------------------------------------
@@ -405,7 +465,7 @@ async fn a_revoke_whose_response_was_lost_succeeds_when_it_is_sent_again() {
 async fn a_sign_in_under_way_is_not_sent_again_when_the_network_changes() {
     let world = World::new().await;
     let client = world.consumer();
-    let held = world.fault(CREATE, FaultKind::Hold);
+    let held = world.hold(CREATE);
     let waiting = tokio::spawn({
         let client = Arc::clone(&client);
         async move {
@@ -415,7 +475,7 @@ async fn a_sign_in_under_way_is_not_sent_again_when_the_network_changes() {
                 .await
         }
     });
-    eventually("a held response", || world.control().held(held) > 0).await;
+    world.until_held(held).await;
 
     move_network(&client);
     client.background();
@@ -430,7 +490,7 @@ async fn a_sign_in_under_way_is_not_sent_again_when_the_network_changes() {
 // ---- signing out without the server ---------------------------------------------------------
 
 #[tokio::test]
-async fn a_forced_sign_out_says_what_kept_the_server_from_knowing() {
+async fn a_forced_sign_out_returns_why_the_server_was_not_notified() {
     let vendors = FaultKind::Error {
         status: 500,
         error_type: "internal_server_error".into(),
@@ -493,20 +553,20 @@ async fn a_clock_that_tls_cannot_live_with_is_a_typed_error_and_keeps_the_sessio
     let client = ConsumerClient::with_ports(config, "wrong year".into(), ports, None).unwrap();
     let before = until(&client, signed_in).await;
 
-    for answer in [
+    for result in [
         client.session().authenticate(None).await.map(|_| ()),
         client.session().revoke(false).await.map(|_| ()),
         client.user().get().await.map(|_| ()),
     ] {
         assert!(
             matches!(
-                answer,
+                result,
                 Err(StytchError::Network {
                     clock_suspect: true,
                     ..
                 })
             ),
-            "{answer:?}"
+            "{result:?}"
         );
     }
     let after = client.state();

@@ -8,13 +8,17 @@ use std::path::Path;
 const PAGE: &str = include_str!("../docs/requirements.md");
 const STATES: &str = include_str!("../docs/session-states.md");
 
-/// Sources by their path without extension, `mod` and `main`.
+/// Sources of Rust, Kotlin, Java and Swift by their path without extension, `mod` and `main`.
 fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
+        let ends_in = |extension: &str| path.extension().is_some_and(|it| it == extension);
         if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|it| it == "rs") {
+            // What Maven compiled is as large as the rest, and names nothing else.
+            if !path.ends_with("target") {
+                sources(&path, found);
+            }
+        } else if ["rs", "kt", "java", "swift"].into_iter().any(ends_in) {
             let name = path.with_extension("").to_string_lossy().replace('\\', "/");
             let name = name.trim_end_matches("/mod").trim_end_matches("/main");
             found.push((name.to_owned(), fs::read_to_string(&path).unwrap()));
@@ -43,15 +47,27 @@ fn marks(text: &str) -> impl Iterator<Item = &str> {
 fn every_test_and_rule_that_is_named_as_evidence_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut all = Vec::new();
-    for folder in ["src", "tests", "emulator", "xtask"] {
+    for folder in [
+        "src",
+        "tests",
+        "emulator",
+        "xtask",
+        "bindings/kotlin",
+        "bindings/swift/Tests",
+    ] {
         sources(&root.join(folder), &mut all);
     }
     let missing: Vec<&str> = evidence()
         .flat_map(|cell| cell.split('`').skip(1).step_by(2))
         .filter(|name| match name.split_once("::") {
-            Some((file, test)) => !all.iter().any(|(path, text)| {
-                path.ends_with(&format!("/{file}")) && text.contains(&format!("fn {test}("))
-            }),
+            Some((file, test)) => {
+                // As Rust, Kotlin, Java and Swift begin a test.
+                let begins = ["fn {}(", "fun `{}`(", "void {}(", "func {}("]
+                    .map(|it| it.replace("{}", test));
+                !all.iter().any(|(path, text)| {
+                    path.ends_with(&format!("/{file}")) && begins.iter().any(|it| text.contains(it))
+                })
+            }
             None => !STATES.contains(&format!("\n| `{name}` | ")),
         })
         .collect();

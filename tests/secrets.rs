@@ -1,5 +1,5 @@
-//! No token, password, code or key of a whole story is in anything that prints: logs, errors,
-//! states, answers, diagnostics, panic messages, published JSON.
+//! No token, password, code or key of a whole story is in any printed text: logs, errors, states,
+//! responses, diagnostics, panic messages, published JSON.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a helper that fails is a failed test
 
 mod world;
@@ -64,12 +64,12 @@ impl B2bStateListener for Loud {
 
 fn show<T: Debug>(result: Result<T, StytchError>) {
     match result {
-        Ok(answer) => print(format!("{answer:?} {answer:#?}")),
+        Ok(response) => print(format!("{response:?} {response:#?}")),
         Err(error) => print(format!("{error} {error:?} {error:#?}")),
     }
 }
 
-/// What requests and answers of the story held back.
+/// The secrets in requests and responses of the story.
 fn collect_secrets(json: &Value, found: &mut BTreeSet<String>) {
     const NAMES: [&str; 17] = [
         "session_token",
@@ -115,7 +115,7 @@ fn collect_texts(json: &Value, found: &mut BTreeSet<String>) {
     }
 }
 
-/// True when the secret stands by itself: six digits inside a longer number are not the code.
+/// True when the secret is a whole word: six digits inside a longer number are not the code.
 fn holds(text: &str, secret: &str) -> bool {
     let border = |byte: Option<&u8>| byte.is_none_or(|byte| !byte.is_ascii_alphanumeric());
     text.match_indices(secret).any(|(at, _)| {
@@ -135,7 +135,7 @@ async fn consumer_story(world: &World) {
     );
     print(format!("{client:?} {session:?} {:?}", client.state()));
     print(format!("{:?} {:#?}", session.tokens(), session.info()));
-    print(client.state_json());
+    print(client.diagnostics_json());
     client.peek(|view| print(format!("{view:?}")));
     show(session.authenticate(Some(30)).await);
     show(session.fresh_jwt(240).await);
@@ -199,7 +199,7 @@ async fn consumer_story(world: &World) {
     }
     show(session.revoke(true).await);
     print(format!("{:#?} {:?}", client.diagnostics(), client.state()));
-    print(client.state_json());
+    print(client.diagnostics_json());
 }
 
 async fn b2b_story(world: &World) {
@@ -211,10 +211,10 @@ async fn b2b_story(world: &World) {
     print(format!("{params:?}"));
     show(client.passwords().authenticate(params).await);
     print(format!("{client:?} {:?}", client.state()));
-    print(client.state_json());
+    print(client.diagnostics_json());
     show(client.session().exchange(strict.clone(), None, None).await);
     print(format!("{:?} {:?}", client.state(), client.diagnostics()));
-    print(client.state_json());
+    print(client.diagnostics_json());
     client.peek(|view| print(format!("{view:?}")));
     let otp = client.otp();
     show(otp.sms_send(OtpSmsSendParams::new(&strict, &member)).await);

@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use stytch_core::client::ConsumerClient;
 use stytch_core::config::ClientConfig;
-use stytch_emulator::FaultKind;
 use world::{World, sign_up, signed_in, until};
 
 const OTHER_TOKEN: &str = "public-token-test-00000000-0000-4000-8000-00000000000f";
@@ -86,8 +85,8 @@ async fn a_session_outlives_the_replacement_of_its_public_token() {
     let client = world.signed_up().await;
     let token = client.session().session_token();
     client.close();
-    // The server would not know the new token.
-    world.fault("/sdk/v1", FaultKind::Hold);
+    // The server does not know the new public token.
+    world.hold("/sdk/v1");
     let mut new = old.clone();
     new.public_token = OTHER_TOKEN.into();
     let unnamed = open(&new);
@@ -166,7 +165,7 @@ async fn a_session_outlives_the_removal_of_its_folder_under_a_running_client() {
 }
 
 #[tokio::test]
-async fn a_file_in_the_place_of_the_folder_is_never_said_to_hold_a_session() {
+async fn a_file_in_the_place_of_the_folder_is_never_reported_to_hold_a_session() {
     let world = World::new().await;
     let client = world.signed_up().await;
     client.session().revoke(false).await.unwrap();

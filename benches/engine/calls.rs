@@ -1,14 +1,12 @@
-//! `authenticate()` on loopback beside a bare call: the same request, the same body, read into the
-//! same objects, in the same process, in turns.
+//! `authenticate()` on loopback next to a bare call (the same request, the same body, read into the same
+//! objects) and with a file store next to a memory store: in the same process, in turns.
 
 use std::hint::black_box;
-use std::io::Write as _;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use stytch_core::client::{ConsumerClient, SessionState};
+use stytch_core::client::{ConsumerClient, ConsumerSessions, SessionState};
 use stytch_core::config::ClientConfig;
 use stytch_core::model::{Session, User};
 use stytch_core::tokens::Secret;
@@ -90,72 +88,73 @@ pub(crate) fn signed_in_client() -> (World, Arc<ConsumerClient>) {
 pub(crate) fn measure() {
     let world = World::new();
     let bare = Bare::new(&world);
-    let in_memory = compare(&world, &world.signed_in(true), |client| bare.call(client));
+    let in_memory = world.signed_in(true);
+    world.answer_without_work(&in_memory);
+    let session = in_memory.session();
+    let to_the_bare_call = compare(
+        &world.runtime,
+        || bare.call(&in_memory),
+        || validate(&session),
+    );
     println!(
         "| a bare call that reads the same body | {} | reported | |",
-        super::shown(in_memory.theirs)
+        super::shown(to_the_bare_call.first)
     );
     super::row(
         "`authenticate()`, memory store, beyond the bare call before it",
-        in_memory.beyond,
+        to_the_bare_call.beyond,
         Duration::from_micros(50),
     );
 
-    let files = world.signed_in(false);
-    let record = record_file(world.folder.path());
-    let on_disk = compare(&world, &files, |client| {
-        let answered = bare.call(client);
-        async {
-            answered.await;
-            write_as_the_vault_does(&record);
-        }
-    });
-    println!(
-        "| the bare call and a write, fsync, rename and folder fsync of the same {} bytes | {} | reported | |",
-        record.bytes.len(),
-        super::shown(on_disk.theirs)
-    );
+    // Another server, whose fixed response is about the other session.
+    let on_disk = World::new();
+    let files = on_disk.signed_in(false);
+    on_disk.answer_without_work(&files);
+    let files = files.session();
+    let to_memory = compare(&world.runtime, || validate(&session), || validate(&files));
     super::row(
-        "`authenticate()`, file store, beyond those before it",
-        on_disk.beyond,
-        on_disk.theirs / 10 + Duration::from_micros(200),
+        "`authenticate()`, file store, beyond the same with a memory store before it",
+        to_memory.beyond,
+        Duration::from_micros(150),
     );
+}
+
+async fn validate(session: &ConsumerSessions) {
+    black_box(session.authenticate(None).await.unwrap());
 }
 
 struct Compared {
-    /// The median of the bare way.
-    theirs: Duration,
-    /// The median of what ours took longer than the bare one just before it: the machine's moods
-    /// are in both and cancel out.
+    /// The median of the first way.
+    first: Duration,
+    /// The median of what the second took longer than the first just before it: the variations of the
+    /// machine affect both.
     beyond: Duration,
 }
 
-/// The bare way and ours, measured in turns.
-fn compare<F: Future<Output = ()>>(
-    world: &World,
-    client: &Arc<ConsumerClient>,
-    bare: impl Fn(&ConsumerClient) -> F,
+/// Two ways, measured in turns.
+fn compare<F: Future<Output = ()>, S: Future<Output = ()>>(
+    runtime: &Runtime,
+    first: impl Fn() -> F,
+    second: impl Fn() -> S,
 ) -> Compared {
-    let session = client.session();
-    let (mut theirs, mut beyond) = (Vec::new(), Vec::new());
-    world.answer_without_work(client);
-    world.runtime.block_on(async {
+    let (mut firsts, mut beyond) = (Vec::new(), Vec::new());
+    runtime.block_on(async {
         for pair in 0..PAIRS + 20 {
             let began = Instant::now();
-            bare(client).await;
-            let bare_took = began.elapsed();
+            first().await;
+            let first_took = began.elapsed();
             let began = Instant::now();
-            black_box(session.authenticate(None).await.unwrap());
-            let ours_took = began.elapsed();
+            second().await;
+            let second_took = began.elapsed();
             // The first ones open connections and fill caches.
             if pair >= 20 {
-                theirs.push(bare_took);
-                beyond.push(ours_took.saturating_sub(bare_took));
+                firsts.push(first_took);
+                beyond.push(second_took.saturating_sub(first_took));
             }
         }
     });
     Compared {
-        theirs: super::median(theirs),
+        first: super::median(firsts),
         beyond: super::median(beyond),
     }
 }
@@ -200,37 +199,4 @@ impl Bare {
             black_box(User::from_json(&data["user"].to_string()).unwrap());
         }
     }
-}
-
-struct RecordFile {
-    folder: std::path::PathBuf,
-    bytes: Vec<u8>,
-}
-
-/// The newest slot of the only record under this folder.
-fn record_file(root: &Path) -> RecordFile {
-    let folder = std::fs::read_dir(root)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .find(|path| path.join("record.lock").is_file())
-        .unwrap();
-    let bytes = std::fs::read(folder.join("record.a")).unwrap();
-    let scratch = root.join("scratch");
-    std::fs::create_dir_all(&scratch).unwrap();
-    RecordFile {
-        folder: scratch,
-        bytes,
-    }
-}
-
-fn write_as_the_vault_does(record: &RecordFile) {
-    let temporary = record.folder.join("record.tmp");
-    let mut file = std::fs::File::create(&temporary).unwrap();
-    file.write_all(&record.bytes).unwrap();
-    file.sync_all().unwrap();
-    std::fs::rename(&temporary, record.folder.join("record")).unwrap();
-    std::fs::File::open(&record.folder)
-        .unwrap()
-        .sync_all()
-        .unwrap();
 }

@@ -1,6 +1,6 @@
 //! The figures of `docs/performance.md`.
 //!
-//! Without arguments every figure is measured and printed beside its bound. With `--repeat NAME N`
+//! Without arguments every figure is measured and printed next to its bound. With `--repeat NAME N`
 //! one operation is run N times and nothing is measured: `cargo xtask bench` counts the
 //! instructions of two such runs and divides their difference.
 #![allow(
@@ -63,8 +63,8 @@ fn main() {
     }
 }
 
-/// Prints a figure beside its bound. A machine that is busy with something else misses bounds, so
-/// that a miss is said and not an error.
+/// Prints a figure next to its bound. A busy computer misses bounds, so that a miss is printed and
+/// is not an error.
 fn row(what: &str, measured: Duration, bound: Duration) {
     let verdict = if measured <= bound { "ok" } else { "MISSED" };
     println!(
@@ -131,12 +131,12 @@ fn read(client: &ConsumerClient) -> (u64, bool) {
 }
 
 fn publish(listeners: usize, bound: Duration) {
-    let hub = Listeners::new(listeners);
+    let subscribers = Listeners::new(listeners);
     let samples = (0..201).map(|_| {
         let began = Instant::now();
-        hub.publish();
+        subscribers.publish();
         let published = began.elapsed();
-        hub.wait_for_deliveries();
+        subscribers.wait_for_deliveries();
         (published, began.elapsed())
     });
     let (published, delivered): (Vec<_>, Vec<_>) = samples.unzip();

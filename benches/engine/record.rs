@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use stytch_core::clock::{BootId, Clock, Now};
 use stytch_core::engine::event::Event;
-use stytch_core::engine::state::{Settings, Standing, State};
+use stytch_core::engine::state::{Settings, State, Status};
 use stytch_core::engine::transition::transition;
 use stytch_core::model::{Session, User};
 use stytch_core::storage::folder::OsFolder;
@@ -26,7 +26,7 @@ pub(crate) struct Stored {
     now: Now,
 }
 
-/// A clock that stands still: valgrind does not run the system's.
+/// A clock that does not advance: valgrind does not run the system's.
 #[derive(Debug)]
 struct Still;
 
@@ -81,7 +81,7 @@ impl Stored {
         let loaded = self.vault.load().unwrap();
         let state = State::new(self.settings.clone(), 7, true);
         let (state, _) = transition(state, Event::Loaded(Box::new(Ok(loaded))), self.now);
-        assert!(matches!(state.view.standing, Standing::Active { .. }));
+        assert!(matches!(state.view.status, Status::Active { .. }));
         state
     }
 }
@@ -114,6 +114,7 @@ fn record() -> Record {
                 secret: Some(secret),
                 rejected: false,
             }),
+            origin: None,
             content: Content::Session(Box::new(SessionContent {
                 session: SessionObject::Consumer(session),
                 jwt: SessionJwt::parse(jwt()).unwrap(),

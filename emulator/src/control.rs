@@ -1,5 +1,6 @@
 //! What a test or a person can look at and change, in the process.
 
+use crate::answer::merge;
 use crate::consumer;
 use crate::faults::Fault;
 use crate::server::Shared;
@@ -97,6 +98,9 @@ pub struct NewUser {
     pub phone_number: Option<String>,
     /// The password.
     pub password: Option<String>,
+    /// Any other field of the vendor's user object, such as `totps`.
+    #[serde(flatten)]
+    pub fields: Map<String, Value>,
 }
 
 /// An organization to create.
@@ -273,12 +277,17 @@ impl Control {
 
     /// Creates a consumer user and gives its id.
     pub fn create_user(&self, user: NewUser) -> String {
-        consumer::create(
-            &mut self.state(),
+        let mut state = self.state();
+        let id = consumer::create(
+            &mut state,
             user.email.as_deref(),
             user.phone_number.as_deref(),
             user.password.as_deref(),
-        )
+        );
+        if let Some(created) = state.users.get_mut(&id) {
+            merge(&mut created.value, Value::Object(user.fields));
+        }
+        id
     }
 
     /// Creates an organization with its members and gives its id.

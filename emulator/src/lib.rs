@@ -45,6 +45,7 @@ pub struct Emulator {
     control: Control,
     address: SocketAddr,
     certificate: Option<String>,
+    certificate_pin: Option<String>,
     accept: JoinHandle<()>,
     names: Names,
 }
@@ -109,11 +110,11 @@ impl Emulator {
         if let Some(seed) = config.seed {
             control.seed(seed);
         }
-        let (certificate, acceptor) = if config.tls {
-            let (pem, acceptor) = tls()?;
-            (Some(pem), Some(acceptor))
+        let (certificate, certificate_pin, acceptor) = if config.tls {
+            let (pem, pin, acceptor) = tls()?;
+            (Some(pem), Some(pin), Some(acceptor))
         } else {
-            (None, None)
+            (None, None, None)
         };
         let accept = tokio::spawn(async move {
             let mut connections = JoinSet::new();
@@ -141,6 +142,7 @@ impl Emulator {
             control,
             address,
             certificate,
+            certificate_pin,
             accept,
             names,
         })
@@ -158,6 +160,11 @@ impl Emulator {
     /// The certificate to trust, when it serves over TLS.
     pub fn certificate_pem(&self) -> Option<&str> {
         self.certificate.as_deref()
+    }
+
+    /// The pin of that certificate: the base64 of the SHA-256 of its public key.
+    pub fn certificate_pin(&self) -> Option<&str> {
+        self.certificate_pin.as_deref()
     }
 
     /// The public token of the consumer project.
@@ -209,7 +216,11 @@ impl Drop for Emulator {
     }
 }
 
-fn tls() -> io::Result<(String, tokio_rustls::TlsAcceptor)> {
+/// A certificate made for this run: as PEM, its pin, and what serves with it.
+fn tls() -> io::Result<(String, String, tokio_rustls::TlsAcceptor)> {
+    use base64::Engine as _;
+    use rcgen::PublicKeyData as _;
+    use sha2::Digest as _;
     let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
     let made = rcgen::generate_simple_self_signed(names).map_err(io::Error::other)?;
     let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der())
@@ -221,8 +232,10 @@ fn tls() -> io::Result<(String, tokio_rustls::TlsAcceptor)> {
         .with_no_client_auth()
         .with_single_cert(vec![made.cert.der().clone()], key)
         .map_err(io::Error::other)?;
+    let key = sha2::Sha256::digest(made.signing_key.subject_public_key_info());
     Ok((
         made.cert.pem(),
+        base64::engine::general_purpose::STANDARD.encode(key),
         tokio_rustls::TlsAcceptor::from(Arc::new(config)),
     ))
 }

@@ -11,7 +11,9 @@ use common::{
     consumer_backend, log_in, member_log_in, organization, start, text,
 };
 use serde_json::{Value, json};
-use stytch_emulator::{Control, Emulator};
+use stytch_emulator::{Control, Emulator, NewUser};
+
+const PHONE_OF_EVE: &str = "+15005550019";
 
 /// Writes the exchanges where the contract check asked for them.
 fn record(name: &str, control: &Control) {
@@ -100,6 +102,7 @@ async fn every_consumer_route_answers() {
     let signed_in = client.signed_in(&data);
     consumer_codes(&client, &signed_in, &control).await;
     consumer_links(&client, &signed_in, &control).await;
+    user_changes(&client, &control).await;
     consumer_sessions(&client, &signed_in, &control, text(&data["user_id"])).await;
     strangers_are_refused_everywhere(&client, &control).await;
     record("consumer", &control);
@@ -215,6 +218,109 @@ async fn consumer_links(client: &Client, signed_in: &Client, control: &Control) 
     client
         .refused(path, used, 401, "unable_to_auth_magic_link")
         .await;
+}
+
+async fn user_changes(client: &Client, control: &Control) {
+    let fields = json!({
+        "biometric_registrations": [{"biometric_registration_id": "b1", "verified": true}],
+        "crypto_wallets": [{"crypto_wallet_id": "c1", "crypto_wallet_address": "0x",
+            "crypto_wallet_type": "ethereum", "verified": true}],
+        "webauthn_registrations": [{"webauthn_registration_id": "w1", "domain": "example.com",
+            "user_agent": "", "verified": true, "authenticator_type": "", "name": ""}],
+        "totps": [{"totp_id": "t1", "verified": true}],
+        "providers": [{"oauth_user_registration_id": "o1", "provider_type": "Google",
+            "provider_subject": "s", "profile_picture_url": "", "locale": ""}],
+    });
+    control.create_user(NewUser {
+        email: Some("eve@example.com".into()),
+        password: Some(PASSWORD.into()),
+        fields: fields.as_object().unwrap().clone(),
+        ..NewUser::default()
+    });
+    let login = json!({"email": "eve@example.com", "password": PASSWORD,
+        "session_duration_minutes": 60});
+    let data = client.ok("/sdk/v1/passwords/authenticate", login).await;
+    let signed_in = client.signed_in(&data);
+
+    let me = "/sdk/v1/users/me";
+    let change = json!({"name": {"first_name": "Eve"}, "untrusted_metadata": {"a": 1, "b": null},
+        "emails": [{"email": "eve@work.example"}], "phone_numbers": [{"phone_number": PHONE_OF_EVE}]});
+    let (status, changed) = signed_in.call("PUT", me, change).await;
+    let changed = &changed["data"];
+    assert_eq!(
+        (status, &changed["user"]["name"]["first_name"]),
+        (200, &json!("Eve"))
+    );
+    assert_eq!(changed["user"]["untrusted_metadata"], json!({"a": 1}));
+    assert_eq!(changed["emails"].as_array().unwrap().len(), 2);
+    for (wrong, error_type) in [
+        (json!({"name": "Eve"}), "bad_request"),
+        (json!({"untrusted_metadata": []}), "bad_request"),
+        (
+            json!({"emails": [{"email": "eve@work.example"}]}),
+            "duplicate_email",
+        ),
+        (json!({"phone_numbers": [{}]}), "bad_request"),
+    ] {
+        let (status, refused) = signed_in.call("PUT", me, wrong).await;
+        assert_eq!((status, &refused["error_type"]), (400, &json!(error_type)));
+    }
+    let id = |list: &str, name: &str, at: usize| text(&changed["user"][list][at][name]).to_owned();
+    for (path, error_type) in [
+        (
+            format!("emails/{}", id("emails", "email_id", 1)),
+            "email_not_found",
+        ),
+        (
+            format!("phone_numbers/{}", id("phone_numbers", "phone_id", 0)),
+            "phone_number_not_found",
+        ),
+        (
+            "biometric_registrations/b1".into(),
+            "biometric_registration_not_found",
+        ),
+        (
+            "webauthn_registrations/w1".into(),
+            "webauthn_registration_not_found",
+        ),
+        ("crypto_wallets/c1".into(), "crypto_wallet_not_found"),
+        ("oauth/o1".into(), "oauth_registration_not_found"),
+        ("totps/t1".into(), "totp_not_found"),
+    ] {
+        let path = format!("/sdk/v1/users/{path}");
+        let (status, nobody) = client.call("DELETE", &path, Value::Null).await;
+        assert_eq!(
+            (status, &nobody["error_type"]),
+            (401, &json!("unauthorized_credentials"))
+        );
+        assert_eq!(signed_in.call("DELETE", &path, Value::Null).await.0, 200);
+        let (status, refused) = signed_in.call("DELETE", &path, Value::Null).await;
+        assert_eq!((status, &refused["error_type"]), (404, &json!(error_type)));
+    }
+    let (status, _) = signed_in
+        .call("DELETE", "/sdk/v1/users/nothing/1", Value::Null)
+        .await;
+    assert_eq!(status, 404);
+}
+
+#[tokio::test]
+async fn the_last_factor_of_a_user_stays() {
+    let (emulator, control) = start().await;
+    let client = consumer(&emulator);
+    let path = "/sdk/v1/otps/email/login_or_create";
+    let sent = client.ok(path, json!({"email": EMAIL})).await;
+    let code = control.latest_code(EMAIL).unwrap();
+    let body = json!({"token": code, "method_id": sent["method_id"],
+        "session_duration_minutes": 60});
+    let data = client.ok("/sdk/v1/otps/authenticate", body).await;
+    let id = text(&data["user"]["emails"][0]["email_id"]);
+
+    let path = format!("/sdk/v1/users/emails/{id}");
+    let signed_in = client.signed_in(&data);
+    let (status, refused) = signed_in.call("DELETE", &path, Value::Null).await;
+
+    let expected = json!("cannot_delete_last_primary_factor");
+    assert_eq!((status, &refused["error_type"]), (400, &expected));
 }
 
 async fn consumer_sessions(client: &Client, signed_in: &Client, control: &Control, user: &str) {
@@ -387,7 +493,58 @@ async fn second_factors(client: &Client, control: &Control, organization: &str) 
         .refused(path, wrong, 401, "unable_to_authenticate_recovery_code")
         .await;
     let right = body(&stepped, with(&made["recovery_codes"][0]));
-    assert_eq!(client.ok(path, right).await["recovery_codes_remaining"], 9);
+    let recovered = client.ok(path, right).await;
+    assert_eq!(recovered["recovery_codes_remaining"], 9);
+    member_changes(client, &client.signed_in(&recovered), &recovered).await;
+}
+
+async fn member_changes(client: &Client, signed_in: &Client, member: &Value) {
+    let codes = "/sdk/v1/b2b/recovery_codes";
+    let known = signed_in.got(codes).await;
+    assert_eq!(known["recovery_codes"].as_array().unwrap().len(), 9);
+    let rotate = format!("{codes}/rotate");
+    let rotated = signed_in.ok(&rotate, json!({})).await;
+    assert_eq!(rotated["recovery_codes"].as_array().unwrap().len(), 10);
+    let path = "/sdk/v1/b2b/organizations/members/update";
+    let change = json!({"name": "Ada", "mfa_enrolled": true, "default_mfa_method": "totp",
+        "mfa_phone_number": PHONE, "untrusted_metadata": {"a": 1, "b": null}});
+    let (status, changed) = signed_in.call("PUT", path, change).await;
+    assert_eq!(
+        (status, &changed["data"]["member"]["name"]),
+        (200, &json!("Ada"))
+    );
+    assert_eq!(
+        changed["data"]["member"]["untrusted_metadata"],
+        json!({"a": 1})
+    );
+    for wrong in [
+        json!({"name": 1}),
+        json!({"default_mfa_method": "fax"}),
+        json!({"untrusted_metadata": 1}),
+    ] {
+        assert_eq!(signed_in.call("PUT", path, wrong).await.0, 400);
+    }
+    let password = member["member"]["member_password_id"].as_str().unwrap();
+    for (path, error_type) in [
+        (
+            "deletePhoneNumber".to_owned(),
+            "member_phone_number_not_found",
+        ),
+        ("deleteTOTP".to_owned(), "totp_not_found"),
+        (format!("passwords/{password}"), "password_not_found"),
+    ] {
+        let path = format!("/sdk/v1/b2b/organizations/members/{path}");
+        let nobody = client.call("DELETE", &path, Value::Null).await;
+        assert_eq!(
+            (nobody.0, &nobody.1["error_type"]),
+            (401, &json!("unauthorized_credentials"))
+        );
+        assert_eq!(signed_in.call("DELETE", &path, Value::Null).await.0, 200);
+        let (status, refused) = signed_in.call("DELETE", &path, Value::Null).await;
+        assert_eq!((status, &refused["error_type"]), (404, &json!(error_type)));
+    }
+    let (status, _) = signed_in.get(codes).await;
+    assert_eq!(status, 404);
 }
 
 async fn discovery(client: &Client, control: &Control, organization: &str) {

@@ -1,12 +1,12 @@
 //! What an app can attach to a bug report: counts and decisions, no tokens, no personal data.
 
-use super::board::Board;
+use super::observer::EngineObserver;
 use super::state::SessionState;
 
-/// What the engine is doing and why. Holds no token, no code and nothing about the person.
+/// What the engine is doing and why. Holds no token, no code and no personal data.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Diagnostics {
-    /// Where the session stands.
+    /// The status of the session.
     pub state: SessionState,
     /// Counts published changes.
     pub revision: u64,
@@ -23,28 +23,28 @@ pub struct Diagnostics {
 /// How often things happened since the engine started.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, uniffi::Record)]
 pub struct DiagnosticCounters {
-    /// Requests the engine sent by itself: heartbeats, retries, sign-outs it still owed the server.
+    /// Requests that the engine sent automatically: heartbeats, retries, queued sign-outs.
     pub requests_automatic: u64,
-    /// Requests a call of the app led to.
+    /// Requests that a command of the app caused.
     pub requests_explicit: u64,
-    /// Answers that came too late to count, because the session had changed meanwhile.
-    pub late_answers_dropped: u64,
-    /// Requests sent once more for that reason.
-    pub asked_again: u64,
+    /// Responses that were dropped because the session had changed since the request.
+    pub late_responses_dropped: u64,
+    /// Requests that were sent again for that reason.
+    pub requested_again: u64,
     /// Writes that reached the disk.
     pub persists: u64,
-    /// Writes that did not; they are tried again.
+    /// Writes that failed; they are retried.
     pub persist_failures: u64,
-    /// Times the server said that a session is over.
+    /// Times that the server rejected a session.
     pub rejections: u64,
-    /// Listeners that failed or panicked.
+    /// Calls of listeners and loggers that failed or panicked.
     pub listener_errors: u64,
 }
 
 /// One decision of the engine; `docs/session-states.md` has the whole table.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Decision {
-    /// Where the session stood.
+    /// The status of the session.
     pub state: String,
     /// What happened.
     pub event: String,
@@ -55,28 +55,28 @@ pub struct Decision {
 }
 
 impl Diagnostics {
-    pub(crate) fn of(board: &Board) -> Self {
-        let (decided, counters) = board.notes();
-        let shown = board.hub.read();
+    pub(crate) fn of(observer: &EngineObserver) -> Self {
+        let (decisions, counters) = observer.decisions();
+        let published = observer.publisher.read();
         Self {
-            state: SessionState::of(&shown.published),
-            revision: shown.published.revision,
-            generation: shown.published.generation,
-            persisted: shown.published.persisted,
+            state: SessionState::of(&published),
+            revision: published.revision,
+            generation: published.generation,
+            persisted: published.persisted,
             counters: DiagnosticCounters {
                 requests_automatic: counters.automatic_requests,
                 requests_explicit: counters.explicit_requests,
-                late_answers_dropped: counters.late_answers,
-                asked_again: counters.asked_again,
+                late_responses_dropped: counters.late_responses,
+                requested_again: counters.requested_again,
                 persists: counters.persisted,
                 persist_failures: counters.persist_failures,
                 rejections: counters.rejections,
-                listener_errors: board.hub.failures(),
+                listener_errors: observer.publisher.failures() + observer.log_position.failures(),
             },
-            last_decisions: decided
+            last_decisions: decisions
                 .iter()
                 .map(|one| Decision {
-                    state: format!("{:?}", one.standing),
+                    state: format!("{:?}", one.status),
                     event: format!("{:?}", one.event),
                     rule: format!("{:?}", one.arm),
                     why: format!("{} {}", one.event.about(), one.arm.about()),

@@ -1,41 +1,45 @@
-//! What an app sees: the two clients and what belongs to both.
+//! The public interface: the two clients and what they share.
 //!
-//! A call checks its arguments, builds a [`Call`], asks the engine and reads the answer into a
-//! typed response. No rule about sessions is here.
+//! Each call has a function that checks its arguments and builds the [`Command`], often from a [`Call`].
+//! The call itself gives the command to the engine and reads the result into a typed response. No rule
+//! about sessions is here.
 
 mod b2b;
-mod board;
 mod consumer;
 mod diagnostics;
-mod host;
+mod logger;
+mod observer;
+mod registry;
 mod response;
-mod sharing;
+mod runtime;
 mod state;
-mod telling;
+mod subscriptions;
 
 use std::sync::Arc;
 
 use arc_swap::Guard;
 
-use crate::config::{ClientConfig, check_duration};
+use crate::config::{ClientConfig, check_duration, check_number, check_proxy};
 use crate::crypto::PkcePair;
-use crate::engine::event::{Ask, Done, Event};
+use crate::engine::event::{Command, Done, Event};
+use crate::engine::state::Published;
 use crate::error::StytchError;
 use crate::storage::{Role, Vertical};
 use crate::tokens::{OpaqueToken, Secret, SessionJwt};
-use crate::wire::{Call, Pkce, Purpose};
+use crate::wire::{Call, Endpoint, Pkce, Purpose};
 
 pub use b2b::*;
 pub use consumer::*;
 pub use diagnostics::*;
+pub use logger::{LogLevel, Logger};
 pub use response::*;
 pub use state::*;
+#[cfg(feature = "json")]
+pub(crate) use state::{reason_name, tokens};
 
-use board::Shown;
-use sharing::{CustomPorts, Handle};
+use registry::{CustomPorts, Handle};
 
-/// The part that both clients share: one handle on an engine. A client and its sub-clients have the
-/// same one.
+/// What both clients are built on: one handle on an engine. A client and its sub-clients share it.
 #[derive(Clone, Debug)]
 pub(crate) struct Core(Arc<Handle>);
 
@@ -48,45 +52,31 @@ impl Core {
         Handle::open(config, vertical, ports).map(|handle| Self(Arc::new(handle)))
     }
 
-    /// What is published, without waiting.
-    fn shown(&self) -> Guard<Arc<Shown>> {
-        self.0.board().hub.read()
+    /// The published state. Never waits.
+    pub(crate) fn published(&self) -> Guard<Arc<Published>> {
+        self.0.observer().publisher.read()
     }
 
-    async fn ask(&self, ask: Ask) -> Result<Done, StytchError> {
+    /// Gives a command to the engine, and waits for its result. The command is in the engine's queue
+    /// once the future was polled.
+    pub(crate) async fn execute(&self, command: Command) -> Result<Done, StytchError> {
         let handle = self.0.engine()?.handle.clone();
-        Ok(handle.ask(ask).await?)
+        Ok(handle.command(command).await?)
     }
 
-    /// Sends a call as the command that its endpoint is for.
-    async fn call<T: FromResponse>(&self, call: Call) -> Result<T, StytchError> {
-        T::from_done(&self.ask(command(checked(call)?)).await?)
-    }
-
-    async fn authenticate<T: FromResponse>(
+    /// Carries out a checked command and reads its result.
+    async fn run<T: FromResponse>(
         &self,
-        duration_minutes: Option<u32>,
+        command: Result<Command, StytchError>,
     ) -> Result<T, StytchError> {
-        check_duration("session_duration_minutes", duration_minutes)?;
-        T::from_done(&self.ask(Ask::Authenticate { duration_minutes }).await?)
+        T::from_done(&self.execute(command?).await?)
     }
 
-    async fn revoke(&self, force_clear: bool) -> Result<BasicResponse, StytchError> {
-        BasicResponse::from_done(&self.ask(Ask::Revoke { force_clear }).await?)
-    }
-
-    async fn fresh_jwt(&self, min_validity_seconds: u32) -> Result<Secret, StytchError> {
-        if min_validity_seconds > 240 {
-            return Err(StytchError::invalid(
-                "min_validity_seconds",
-                "0 to 240 seconds",
-            ));
-        }
-        let done = self
-            .ask(Ask::FreshJwt {
-                min_validity_seconds,
-            })
-            .await?;
+    async fn fresh_jwt(
+        &self,
+        command: Result<Command, StytchError>,
+    ) -> Result<Secret, StytchError> {
+        let done = self.execute(command?).await?;
         done.jwt
             .map(|jwt| jwt.secret().clone())
             .ok_or_else(|| StytchError::Malformed {
@@ -94,41 +84,38 @@ impl Core {
             })
     }
 
-    fn update_session(&self, token: &Secret, jwt: Option<&Secret>) -> Result<(), StytchError> {
+    /// Gives a command without waiting for its result; it comes before any later one.
+    pub(crate) fn submit(&self, command: Result<Command, StytchError>) -> Result<(), StytchError> {
         let engine = self.0.engine()?;
         if self.0.role() == Role::Reader {
             return Err(StytchError::ReadOnlyRole);
         }
-        let token = OpaqueToken::parse(token_text("session_token", token)?)
-            .ok_or_else(|| StytchError::invalid("session_token", "a token"))?;
-        let jwt = match jwt {
-            Some(jwt) => Some(
-                SessionJwt::parse(token_text("session_jwt", jwt)?)
-                    .ok_or_else(|| StytchError::invalid("session_jwt", "a JWT, or nothing"))?,
-            ),
-            None => None,
-        };
-        if engine.handle.submit(Ask::SetTokens { token, jwt }) {
+        if engine.handle.submit(command?) {
             Ok(())
         } else {
             Err(StytchError::Closed)
         }
     }
 
-    fn tell(&self, event: Event) {
+    fn system_proxy(&self, proxy: Option<Secret>) -> Result<(), StytchError> {
+        check_proxy(proxy.as_ref())?;
+        self.0.engine()?.system_proxy.set(proxy.as_ref())
+    }
+
+    fn send_event(&self, event: Event) {
         if let Ok(engine) = self.0.engine() {
-            engine.handle.tell(event);
+            engine.handle.notify(event);
         }
     }
 
     fn diagnostics(&self) -> Diagnostics {
-        Diagnostics::of(self.0.board())
+        Diagnostics::of(self.0.observer())
     }
 
-    /// True when there is a revision above `seen`; false when this client is closed before.
+    /// Waits for a revision above `seen`. False when this client is closed first.
     async fn changed(&self, seen: u64) -> bool {
         use futures_util::future::{Either, select};
-        let changed = std::pin::pin!(self.0.board().hub.changed(seen));
+        let changed = std::pin::pin!(self.0.observer().publisher.changed(seen));
         let closed = std::pin::pin!(self.0.closed());
         match select(changed, closed).await {
             Either::Left((changed, _)) => changed,
@@ -137,30 +124,65 @@ impl Core {
     }
 }
 
-/// The command that a call of this endpoint is. `authenticate` and `revoke` are commands of their own and
-/// are not made here.
-fn command(call: Call) -> Ask {
-    match call.endpoint.purpose() {
-        Purpose::SignIn => Ask::SignIn(call),
-        Purpose::Read => Ask::Read(call),
-        Purpose::Plain | Purpose::Validate | Purpose::Revoke => {
+/// The command that sends this call. `authenticate` and `revoke` have their own commands.
+fn command(call: Call) -> Result<Command, StytchError> {
+    let call = checked(call)?;
+    Ok(match call.endpoint.purpose() {
+        Purpose::SignIn => Command::SignIn(call),
+        Purpose::Read => Command::Read(call),
+        Purpose::Plain | Purpose::Change | Purpose::Validate | Purpose::Revoke => {
             let starts_flow = matches!(call.endpoint.pkce(), Pkce::Start(_));
-            Ask::Plain(call, starts_flow.then(PkcePair::generate))
+            Command::Plain(call, starts_flow.then(PkcePair::generate))
         }
-    }
+    })
 }
 
-/// Rejects empty string fields: what may be left out is left out, not empty.
+/// Validates the session, and sets a new end of it with a duration.
+fn authenticate(duration_minutes: Option<u32>) -> Result<Command, StytchError> {
+    check_duration("session_duration_minutes", duration_minutes)?;
+    Ok(Command::Authenticate { duration_minutes })
+}
+
+fn fresh_jwt(min_validity_seconds: u32) -> Result<Command, StytchError> {
+    check_duration("min_validity_seconds", Some(min_validity_seconds))?;
+    Ok(Command::FreshJwt {
+        min_validity_seconds,
+    })
+}
+
+fn set_tokens(token: &Secret, jwt: Option<&Secret>) -> Result<Command, StytchError> {
+    let token = OpaqueToken::parse(token_text("session_token", token)?)
+        .ok_or_else(|| StytchError::invalid("session_token", "a token"))?;
+    let jwt = match jwt {
+        Some(jwt) => Some(
+            SessionJwt::parse(token_text("session_jwt", jwt)?)
+                .ok_or_else(|| StytchError::invalid("session_jwt", "a JWT, or nothing"))?,
+        ),
+        None => None,
+    };
+    Ok(Command::SetTokens { token, jwt })
+}
+
+/// The call of an operation whose path ends with an argument.
+fn call_about(endpoint: Endpoint, field: &str, argument: &str) -> Result<Call, StytchError> {
+    let mut call = Call::new(endpoint);
+    call.argument = Some(required(field, argument)?);
+    Ok(call)
+}
+
+/// Rejects empty string fields and numbers out of range. An optional field that has no value is left
+/// out.
 fn checked(call: Call) -> Result<Call, StytchError> {
     for (field, value) in &call.body {
         if let Some(text) = value.as_str() {
             not_empty(field, text)?;
         }
+        check_number(field, value.as_u64())?;
     }
     Ok(call)
 }
 
-/// Refuses an empty argument before anything is sent.
+/// Rejects an empty argument before anything is sent.
 fn required(field: &str, value: &str) -> Result<String, StytchError> {
     not_empty(field, value)?;
     Ok(value.to_owned())
@@ -173,12 +195,12 @@ fn not_empty(field: &str, value: &str) -> Result<(), StytchError> {
     Ok(())
 }
 
-/// The same for an argument that may be left out.
+/// Like [`required`], for an optional argument.
 fn optional(field: &str, value: Option<String>) -> Result<Option<String>, StytchError> {
     value.map(|value| required(field, &value)).transpose()
 }
 
-/// Tokens are visible ASCII: anything else was damaged on its way here.
+/// A token consists of visible ASCII characters. Rejects anything else, because it was damaged.
 fn token_text(field: &str, token: &Secret) -> Result<String, StytchError> {
     if token.is_empty() || !token.expose().bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(StytchError::invalid(
@@ -189,7 +211,7 @@ fn token_text(field: &str, token: &Secret) -> Result<String, StytchError> {
     Ok(token.expose().to_owned())
 }
 
-/// A free-form argument: the text of a JSON object.
+/// Parses a free-form argument, which is the text of a JSON object.
 fn object(
     field: &str,
     text: Option<&str>,

@@ -3,14 +3,14 @@
 use serde_json::value::RawValue;
 
 use crate::engine::state::{
-    Freshness, Objects, Published, SignOutCause, Snapshot, Standing, UnavailableReason,
+    Freshness, Objects, Published, SignOutCause, Snapshot, Status, UnavailableReason,
 };
 use crate::tokens::Secret;
 
-/// Where the session stands.
+/// The status of the session.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum SessionState {
-    /// The store has not answered yet; nothing is known. Do not route to a sign-in page.
+    /// The store has not been read yet; nothing is known. Do not route to a sign-in page.
     Loading,
     /// Signed in.
     Active {
@@ -28,7 +28,7 @@ pub enum SessionState {
     Unavailable {
         /// Why.
         reason: UnavailableReason,
-        /// True when a cached session is shown meanwhile: treat as signed in.
+        /// True when a cached session is published meanwhile: treat as signed in.
         has_snapshot: bool,
         /// Of that session: server time of the last confirmation, UTC milliseconds.
         last_validated_at_ms: Option<i64>,
@@ -37,9 +37,9 @@ pub enum SessionState {
 
 impl SessionState {
     pub(crate) fn of(published: &Published) -> Self {
-        match &published.standing {
-            Standing::Loading => Self::Loading,
-            Standing::Active {
+        match &published.status {
+            Status::Loading => Self::Loading,
+            Status::Active {
                 snapshot,
                 freshness,
                 proven: true,
@@ -47,7 +47,7 @@ impl SessionState {
                 freshness: *freshness,
                 last_validated_at_ms: snapshot.last_validated_at,
             },
-            Standing::Active {
+            Status::Active {
                 snapshot,
                 proven: false,
                 ..
@@ -56,8 +56,8 @@ impl SessionState {
                 has_snapshot: true,
                 last_validated_at_ms: snapshot.last_validated_at,
             },
-            Standing::SignedOut(cause) => Self::SignedOut { cause: *cause },
-            Standing::Unavailable(reason) => Self::Unavailable {
+            Status::SignedOut(cause) => Self::SignedOut { cause: *cause },
+            Status::Unavailable(reason) => Self::Unavailable {
                 reason: reason.clone(),
                 has_snapshot: false,
                 last_validated_at_ms: None,
@@ -75,15 +75,15 @@ pub struct SessionTokens {
     pub session_jwt: Secret,
 }
 
-/// Tokens and objects that are shown, if any.
+/// The published tokens and objects, if any.
 pub(crate) fn snapshot(published: &Published) -> Option<&Snapshot> {
-    match &published.standing {
-        Standing::Active { snapshot, .. } => Some(snapshot),
-        Standing::Loading | Standing::SignedOut(_) | Standing::Unavailable(_) => None,
+    match &published.status {
+        Status::Active { snapshot, .. } => Some(snapshot),
+        Status::Loading | Status::SignedOut(_) | Status::Unavailable(_) => None,
     }
 }
 
-/// The objects that are shown, if any.
+/// The published objects, if any.
 pub(crate) fn objects(published: &Published) -> Option<&Objects> {
     snapshot(published).map(|snapshot| &snapshot.objects)
 }
@@ -95,13 +95,13 @@ pub(crate) fn tokens(published: &Published) -> Option<SessionTokens> {
     })
 }
 
-/// A JSON object built from parts that are JSON already.
+/// A JSON object that is built from JSON texts.
 #[derive(Default)]
 pub(crate) struct JsonObject(String);
 
 impl JsonObject {
-    /// The part of a state that both verticals have.
-    pub(crate) fn of_state(published: &Published, initialized: bool, from_cache: bool) -> Self {
+    /// The members of a state that both verticals have.
+    pub(crate) fn of_state(published: &Published, from_cache: bool) -> Self {
         let mut object = Self::default();
         match SessionState::of(published) {
             SessionState::Loading => object.text("state", "loading"),
@@ -134,7 +134,7 @@ impl JsonObject {
                 object.validated(last_validated_at_ms);
             }
         }
-        object.raw("initialized", &initialized.to_string());
+        object.raw("initialized", &published.initialized.to_string());
         object.raw("from_cache", &from_cache.to_string());
         object.raw("persisted", &published.persisted.to_string());
         object.raw("revision", &published.revision.to_string());
@@ -142,7 +142,7 @@ impl JsonObject {
         object
     }
 
-    /// A value that is JSON already; what is not becomes null.
+    /// Adds a value that is JSON text. A text that is not JSON becomes null.
     pub(crate) fn raw(&mut self, name: &str, json: &str) {
         let valid = serde_json::from_str::<&RawValue>(json).is_ok();
         self.0.push(if self.0.is_empty() { '{' } else { ',' });
@@ -152,7 +152,7 @@ impl JsonObject {
         self.0.push_str(if valid { json } else { "null" });
     }
 
-    /// The same, or null.
+    /// Adds a value that is JSON text, or null.
     pub(crate) fn maybe(&mut self, name: &str, json: Option<&str>) {
         self.raw(name, json.unwrap_or("null"));
     }
@@ -187,7 +187,7 @@ fn cause_name(cause: SignOutCause) -> &'static str {
     }
 }
 
-fn reason_name(reason: &UnavailableReason) -> &'static str {
+pub(crate) fn reason_name(reason: &UnavailableReason) -> &'static str {
     match reason {
         UnavailableReason::DeviceLocked => "device_locked",
         UnavailableReason::KeystoreBusy => "keystore_busy",

@@ -36,7 +36,8 @@ impl fmt::Debug for DataKey {
     }
 }
 
-/// The message did not open: wrong key, wrong context, or changed bytes. GCM does not say which.
+/// The message did not open: wrong key, wrong context, or changed bytes. GCM does not tell these
+/// apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the sealed bytes do not open with this key and context")]
 pub struct NotOpened;

@@ -38,8 +38,8 @@ pub fn random_id() -> String {
     .join("-")
 }
 
-/// A PKCE pair (RFC 7636, method S256): the challenge goes out with the request for a link, the
-/// verifier with the token that comes back from it.
+/// A PKCE pair (RFC 7636, method S256): the challenge is sent with the request for a link, the
+/// verifier with the token of the link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PkcePair {
     /// Sent when the flow starts.
@@ -49,7 +49,7 @@ pub struct PkcePair {
 }
 
 impl PkcePair {
-    /// A fresh pair from 32 random bytes.
+    /// A new pair from 32 random bytes.
     pub fn generate() -> Self {
         Self::from_bytes(&Zeroizing::new(random_bytes::<32>()))
     }

@@ -15,8 +15,8 @@ use crate::clock::{Clock, Now};
 use crate::storage::{Loaded, SignOutMarkers, StoreFailure, Vault};
 
 use super::effect::{Effect, Refresh, Request};
-use super::event::{Ask, Bound, CallId, Event, Settled};
-use super::handle::{Command, EngineHandle, Visible};
+use super::event::{Bound, CallId, Command, CommandResult, Event};
+use super::handle::{EngineHandle, Message, Visible};
 use super::ports::{Blocking, BoxFuture, Observer, Ports, Timer};
 use super::sending::Sender;
 use super::state::{Settings, State, StorePhase};
@@ -101,7 +101,7 @@ struct Read {
     loaded: Result<Loaded, StoreFailure>,
 }
 
-/// What the shell waits for besides commands.
+/// What the driver waits for besides commands.
 struct Waiting {
     answers: Sender,
     /// The read of the store; nothing if it panicked.
@@ -114,7 +114,7 @@ async fn run(
     mut driver: Driver,
     requests: Sender,
     io: Io,
-    mut commands: mpsc::UnboundedReceiver<Command>,
+    mut commands: mpsc::UnboundedReceiver<Message>,
 ) {
     let mut waiting = Waiting {
         answers: requests,
@@ -174,10 +174,10 @@ fn load(mut vault: Vault, blocking: &Arc<dyn Blocking>) -> BoxFuture<Option<Box<
     })
 }
 
-/// The next event, or `None` when nothing can come any more. Answers go before new asks, so that
-/// a flood of asks cannot starve them.
+/// The next event, or `None` when nothing can come any more. Responses go before new commands, so that
+/// a flood of commands cannot starve them.
 async fn wait(
-    commands: &mut mpsc::UnboundedReceiver<Command>,
+    commands: &mut mpsc::UnboundedReceiver<Message>,
     waiting: &mut Waiting,
     driver: &mut Driver,
 ) -> Option<Event> {
@@ -214,7 +214,7 @@ async fn wait(
             Either::Left((Either::Left((event, _)), _)) => return Some(event),
             Either::Left((Either::Right((loaded, _)), _)) => Happened::Loaded(loaded),
             Either::Right((Either::Left(((), _)), _)) => Happened::Woken,
-            Either::Right((Either::Right((command, _)), _)) => Happened::Command(command),
+            Either::Right((Either::Right((command, _)), _)) => Happened::Message(command),
         }
     };
     Some(match happened {
@@ -228,20 +228,20 @@ async fn wait(
             *wake = None;
             Event::Tick
         }
-        Happened::Command(Some(Command::Ask(ask, bound, answer))) => {
-            driver.core.admit(ask, bound, answer)
+        Happened::Message(Some(Message::Command(command, bound, answer))) => {
+            driver.core.admit(command, bound, answer)
         }
-        Happened::Command(Some(Command::Event(event))) => event,
+        Happened::Message(Some(Message::Event(event))) => event,
         // No handle is left; only the answers in flight are still to come.
-        Happened::Command(None) if *stopping => answers.next().await.into_event(),
-        Happened::Command(None) => Event::Closed,
+        Happened::Message(None) if *stopping => answers.next().await.into_event(),
+        Happened::Message(None) => Event::Closed,
     })
 }
 
 enum Happened {
     Loaded(Option<Box<Read>>),
     Woken,
-    Command(Option<Command>),
+    Message(Option<Message>),
 }
 
 /// State and store of one engine.
@@ -296,16 +296,8 @@ impl Driver {
             let changed = vault.changed_unlocked();
             (changed.ok().flatten(), Disk::Free(vault, 0))
         };
-        if let Some(failure) = record_unconfirmed {
-            core.apply(
-                Event::RecordUnconfirmed(failure),
-                &mut disk,
-                markers,
-                &mut outgoing,
-            );
-        }
         match changed {
-            // What was moved aside is gone, and that it was lost is still to be told.
+            // What was moved aside is gone, and the loss is still to be reported.
             Some(Loaded::Empty { .. }) if is_key_lost(&event) => {}
             Some(newer) if just_read => event = Event::Loaded(Box::new(Ok(newer))),
             Some(changed) => {
@@ -313,6 +305,11 @@ impl Driver {
                 core.apply(changed, &mut disk, markers, &mut outgoing);
             }
             None => {}
+        }
+        // After what another process wrote is known: the event may write.
+        if let Some(failure) = record_unconfirmed {
+            let event = Event::RecordUnconfirmed(failure);
+            core.apply(event, &mut disk, markers, &mut outgoing);
         }
         core.apply(event, &mut disk, markers, &mut outgoing);
         outgoing
@@ -326,16 +323,21 @@ struct Core {
     clock: Arc<dyn Clock>,
     observer: Arc<dyn Observer>,
     visible: Visible,
-    callers: HashMap<CallId, oneshot::Sender<Settled>>,
+    callers: HashMap<CallId, oneshot::Sender<CommandResult>>,
     next_call: CallId,
 }
 
 impl Core {
-    fn admit(&mut self, ask: Ask, bound: Bound, answer: oneshot::Sender<Settled>) -> Event {
+    fn admit(
+        &mut self,
+        command: Command,
+        bound: Bound,
+        answer: oneshot::Sender<CommandResult>,
+    ) -> Event {
         let id = self.next_call;
         self.next_call += 1;
         self.callers.insert(id, answer);
-        Event::Asked(id, bound, Box::new(ask))
+        Event::Command(id, bound, Box::new(command))
     }
 
     fn reads_before_deciding(&self) -> bool {
@@ -357,7 +359,12 @@ impl Core {
                 return;
             };
             self.observer
-                .deciding(state.view.standing.kind(), event.kind(&state));
+                .deciding(state.view.status.kind(), event.kind(&state));
+            if let Event::Responded(id, outcome) = &event
+                && let Some(flight) = state.in_flight.iter().find(|flight| flight.id == *id)
+            {
+                self.observer.responded(flight.call.endpoint, outcome);
+            }
             let (state, effects) = (self.decide)(state, event, self.clock.now());
             self.observer.counted(state.counters);
             self.state = Some(state);
@@ -400,7 +407,7 @@ impl Core {
                 Err(failure) => Event::MarkerFailed(failure),
             }),
             Effect::Publish => {
-                self.visible.set(&state.view.standing);
+                self.visible.set(&state.view.status);
                 self.observer.published(state.published(self.clock.now()));
                 None
             }
@@ -418,7 +425,7 @@ impl Core {
                 disk.unmark_refresh();
                 None
             }
-            Effect::Answer(id, settled) => {
+            Effect::Complete(id, settled) => {
                 if let Some(caller) = self.callers.remove(&id) {
                     // The caller may have stopped waiting; what it asked for is done all the same.
                     let _ = caller.send(*settled);

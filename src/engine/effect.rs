@@ -1,7 +1,7 @@
 //! What the engine asks the driver to do. Effects of one event run strictly in their order; one
 //! that can fail reports its failure as an event before the next one runs.
 
-use super::event::{CallId, RequestId, Settled};
+use super::event::{CallId, CommandResult, RequestId};
 use super::transition::Arm;
 use crate::clock::Millis;
 use crate::http::{ApiRequest, encode_segment};
@@ -22,13 +22,13 @@ pub enum Effect {
     WriteMarker(Option<IdHash>, Millis),
     /// Make the value of [`super::state::State::published`] visible and tell the listeners.
     Publish,
-    /// Send a request; the answer is [`super::event::Event::Answered`].
+    /// Send a request; the answer is [`super::event::Event::Responded`].
     Send(Box<Request>),
     /// The server has answered about the session: other processes may ask again.
     EndRefresh,
     /// Give a caller its result. Carries nothing when the caller is gone.
-    Answer(CallId, Box<Settled>),
-    /// Wake the machine with [`super::event::Event::Tick`] at the boot time that
+    Complete(CallId, Box<CommandResult>),
+    /// Wake the engine with [`super::event::Event::Tick`] at the boot time that
     /// [`super::schedule::Schedule::armed`] holds when this is run: a write that failed on the way
     /// may have brought it forward.
     Arm,
@@ -41,12 +41,12 @@ pub enum Effect {
     Decided(Arm),
 }
 
-/// A request as the machine wants it sent.
+/// A request as the engine wants it sent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {
     /// Names the request until its answer.
     pub id: RequestId,
-    /// Endpoint, path argument and body; what the machine adds is already in the body.
+    /// Endpoint, path argument and body; what the engine adds is already in the body.
     pub call: Call,
     /// The opaque token to send as password; without one the public token is sent.
     pub token: Option<OpaqueToken>,
@@ -64,8 +64,8 @@ impl Request {
         }
         let method = call.endpoint.method();
         let body = match method {
-            Method::Get => None,
-            Method::Post => Some(call.body.clone()),
+            Method::Get | Method::Delete => None,
+            Method::Post | Method::Put => Some(call.body.clone()),
         };
         ApiRequest {
             method,
@@ -84,7 +84,7 @@ pub enum Refresh {
     No,
     /// A validation that extends and that a caller waits for: marked for other processes, and sent
     /// whatever they do.
-    Asked,
+    Requested,
     /// A check nobody waits for: gives way to one that is under way in another process, and is
     /// then answered by [`super::event::Event::Deferred`].
     Automatic,

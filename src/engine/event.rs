@@ -36,9 +36,9 @@ pub enum Event {
     /// The record on disk, or its key in the secure store, could not be confirmed.
     RecordUnconfirmed(StoreFailure),
     /// A command of the app, and the session it was given about.
-    Asked(CallId, Bound, Box<Ask>),
+    Command(CallId, Bound, Box<Command>),
     /// A request has its response.
-    Answered(RequestId, Box<ApiOutcome>),
+    Responded(RequestId, Box<ApiOutcome>),
     /// An automatic request was not sent: another process has one in flight until this boot time.
     Deferred(RequestId, i64),
     /// The app is visible.
@@ -70,7 +70,7 @@ pub enum Bound {
 
 /// What an app can ask for.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Ask {
+pub enum Command {
     /// Is the session alive? With a duration: and extend it.
     Authenticate {
         /// Minutes from now; `None` validates only.
@@ -101,8 +101,8 @@ pub enum Ask {
     Plain(Call, Option<PkcePair>),
 }
 
-/// The result of an [`Ask`].
-pub type Settled = Result<Done, Refusal>;
+/// The result of an [`Command`].
+pub type CommandResult = Result<Done, Refusal>;
 
 /// A success.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -115,7 +115,7 @@ pub struct Done {
     pub revision: u64,
 }
 
-/// Why an [`Ask`] was not fulfilled.
+/// Why an [`Command`] was not fulfilled.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Refusal {
     /// The server or the way to it failed.
@@ -137,7 +137,7 @@ pub enum Refusal {
     #[error("no PKCE flow was started on this device")]
     MissingPkce,
     /// Local state is gone as asked; this is why the server does not know yet.
-    #[error("signed out on this device; the server was not told: {0}")]
+    #[error("signed out on this device; the server does not know yet: {0}")]
     LocalStateCleared(Box<Refusal>),
     /// The client is closed.
     #[error("the client is closed")]

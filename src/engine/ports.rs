@@ -8,8 +8,9 @@ use std::sync::Arc;
 use crate::clock::Clock;
 use crate::http::{ApiOutcome, ApiRequest};
 use crate::storage::Vault;
+use crate::wire::Endpoint;
 
-use super::state::{Counters, Published, StandingKind};
+use super::state::{Counters, Published, StatusKind};
 use super::transition::{Arm, EventKind};
 
 /// A boxed future that can move between threads.
@@ -24,13 +25,13 @@ pub trait Network: Send + Sync {
     fn reset(&self);
 }
 
-/// Wakes the shell.
+/// Wakes the driver.
 pub trait Timer: Send + Sync {
     /// Ready at this boot-clock time or, after a sleep of the device, later.
     fn until(&self, boot_ms: i64) -> BoxFuture<()>;
 }
 
-/// Runs what may block off the shell's task.
+/// Runs what may block off the driver's task.
 pub trait Blocking: Send + Sync {
     /// Runs the piece of work to its end.
     fn run(&self, work: Box<dyn FnOnce() + Send>) -> BoxFuture<()>;
@@ -43,12 +44,14 @@ pub trait Observer: Send + Sync {
     /// This arm ran.
     fn decided(&self, arm: Arm);
     /// The event that the next arms are about, and the status of the session before it.
-    fn deciding(&self, _standing: StandingKind, _event: EventKind) {}
+    fn deciding(&self, _standing: StatusKind, _event: EventKind) {}
     /// The counts after an event.
     fn counted(&self, _counters: Counters) {}
+    /// A request has its response.
+    fn responded(&self, _endpoint: Endpoint, _outcome: &ApiOutcome) {}
 }
 
-/// What the shell needs from the world.
+/// What the driver needs from the world.
 pub struct Ports {
     /// The Stytch API.
     pub network: Arc<dyn Network>,

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::clock::Millis;
 use crate::storage::{
-    Content, End, EndCause, Head, IdHash, PendingTokens, QueuedRevoke, RawJson, Record, Returned,
-    SessionContent, SignOutMarker,
+    Content, End, EndCause, Head, IdHash, PendingTokens, PkceEntry, QueuedRevoke, RawJson, Record,
+    Returned, SessionContent, SignOutMarker,
 };
 use crate::tokens::TokenHash;
 
@@ -57,6 +57,7 @@ pub(crate) fn join_within(bounds: Bounds, a: &Record, b: &Record) -> Record {
         }),
         last_duration: a.last_duration.max(b.last_duration),
         time: a.time.clone().max(b.time.clone()),
+        applied_markers: a.applied_markers.clone(),
         unknown: a.unknown.clone(),
         unreadable: a.unreadable.max(b.unreadable),
     };
@@ -86,6 +87,7 @@ pub(crate) fn normalized_within(bounds: Bounds, mut record: Record) -> Record {
             stamp,
             id: Head::FORGOTTEN,
             token: None,
+            origin: None,
             content: Content::None,
         };
         if record.head.as_ref().map(Head::rank) < Some(forgotten.rank()) {
@@ -141,15 +143,20 @@ fn join_maps<K: Ord + Copy, V: Clone>(
 /// The greater head wins whole; of one head the greater token; of one token the newer parts.
 fn join_heads(a: &Head, b: &Head) -> Head {
     let token = |head: &Head| head.token.as_ref().map(crate::storage::HeadToken::rank);
-    match a
-        .rank()
-        .cmp(&b.rank())
-        .then_with(|| token(a).cmp(&token(b)))
-    {
-        Ordering::Greater => a.clone(),
-        Ordering::Less => b.clone(),
+    let of_one_head = |joined: &Head| Head {
+        origin: a.origin.max(b.origin),
+        ..joined.clone()
+    };
+    match a.rank().cmp(&b.rank()) {
+        Ordering::Greater => return a.clone(),
+        Ordering::Less => return b.clone(),
+        Ordering::Equal => {}
+    }
+    match token(a).cmp(&token(b)) {
+        Ordering::Greater => of_one_head(a),
+        Ordering::Less => of_one_head(b),
         Ordering::Equal => {
-            let mut joined = a.clone();
+            let mut joined = of_one_head(a);
             if let (Some(ours), Some(theirs)) = (&mut joined.token, &b.token) {
                 ours.rejected |= theirs.rejected;
                 if ours.secret.is_none() {
@@ -309,7 +316,19 @@ fn sign_out_known(record: &mut Record, id: IdHash, stamp: Millis) -> bool {
         pending.dropped = true;
         ended = true;
     }
+    for entry in record.pkce.values_mut() {
+        if entry.stamp <= stamp {
+            end_flow(entry, stamp);
+        }
+    }
     ended
+}
+
+/// No link of this flow can be used any more.
+fn end_flow(entry: &mut PkceEntry, stamp: Millis) {
+    if entry.pair.take().is_some() {
+        entry.stamp = stamp.max(entry.stamp + 1);
+    }
 }
 
 /// The user signed out while nobody could read whom the disk held.
@@ -326,7 +345,15 @@ pub(crate) fn sign_out_unknown(record: &mut Record, disk: &Record) -> bool {
         && ours.rank() == theirs.rank()
     {
         ours.dropped = true;
+        // Another process may have made them a session that it could not write.
+        let (stamp, cause) = (theirs.stamp, EndCause::UserRevoked);
+        end(record, IdHash::of_token(theirs.hash), End { stamp, cause });
         ended = true;
+    }
+    for (flow, theirs) in &disk.pkce {
+        if let Some(ours) = record.pkce.get_mut(flow).filter(|ours| *ours == theirs) {
+            end_flow(ours, theirs.stamp);
+        }
     }
     ended
 }

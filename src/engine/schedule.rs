@@ -24,7 +24,7 @@ pub struct Schedule {
     /// The app is visible.
     pub foreground: bool,
     /// Next automatic check of the session.
-    pub next_check: Option<i64>,
+    pub next_validation: Option<i64>,
     /// Next try to read the store.
     pub next_load: Option<i64>,
     /// Next try to write the record.
@@ -33,7 +33,7 @@ pub struct Schedule {
     pub next_revoke: Option<i64>,
     /// No automatic request before this.
     pub not_before: Option<i64>,
-    /// What the shell was last asked to wake the machine at.
+    /// What the driver was last asked to wake the engine at.
     pub armed: Option<i64>,
     /// When the app was hidden.
     pub backgrounded_at: Option<i64>,
@@ -51,7 +51,7 @@ impl Schedule {
     pub fn new(seed: u64, foreground: bool) -> Self {
         Self {
             foreground,
-            next_check: None,
+            next_validation: None,
             next_load: None,
             next_persist: None,
             next_revoke: None,
@@ -69,29 +69,30 @@ impl Schedule {
     }
 
     /// The session was confirmed: the next check is one heartbeat away.
-    pub fn check_succeeded(&mut self, now: i64) {
+    pub fn validation_succeeded(&mut self, now: i64) {
         self.failures = 0;
         self.not_before = None;
         let jitter = i64::try_from(self.random_below(2 * JITTER_MS + 1)).unwrap_or(0);
-        self.next_check = Some(now + HEARTBEAT_MS - i64::try_from(JITTER_MS).unwrap_or(0) + jitter);
+        self.next_validation =
+            Some(now + HEARTBEAT_MS - i64::try_from(JITTER_MS).unwrap_or(0) + jitter);
     }
 
     /// Another process confirmed the session: the next check is one heartbeat away, and not before
     /// the server allows this process another.
-    pub fn check_spared(&mut self, now: i64) {
+    pub fn validation_spared(&mut self, now: i64) {
         let (not_before, failures) = (self.not_before, self.failures);
-        self.check_succeeded(now);
+        self.validation_succeeded(now);
         self.not_before = not_before;
         self.failures = failures;
-        self.next_check = self.next_check.max(not_before);
+        self.next_validation = self.next_validation.max(not_before);
     }
 
     /// The session could not be checked: try again later, never before the server allows.
-    pub fn check_failed(&mut self, now: i64, retry_after_ms: Option<i64>) {
+    pub fn validation_failed(&mut self, now: i64, retry_after_ms: Option<i64>) {
         self.hold_back(now, retry_after_ms);
         let wait = self.backoff(self.failures);
         self.failures = self.failures.saturating_add(1);
-        self.next_check = Some(self.allowed_at(now + wait));
+        self.next_validation = Some(self.allowed_at(now + wait));
     }
 
     /// The server asked for so long a pause, whatever the request was.
@@ -108,14 +109,14 @@ impl Schedule {
     }
 
     /// Nobody is signed in: nothing to check.
-    pub fn check_never(&mut self) {
+    pub fn validate_never(&mut self) {
         self.failures = 0;
-        self.next_check = None;
+        self.next_validation = None;
     }
 
     /// Check as soon as the server and the budget allow.
-    pub fn check_now(&mut self, now: i64) {
-        self.next_check = Some(self.allowed_at(now));
+    pub fn validate_now(&mut self, now: i64) {
+        self.next_validation = Some(self.allowed_at(now));
     }
 
     /// The store could not be read.
@@ -192,12 +193,12 @@ impl Schedule {
         self.refilled_at.unwrap_or(now) + HEARTBEAT_MS
     }
 
-    /// The earliest moment at which the machine wants to be woken. `expiry` holds the deadlines
+    /// The earliest moment at which the engine wants to be woken. `expiry` holds the deadlines
     /// that come from the session itself.
     pub fn wake_at(&self, expiry: &[Option<i64>]) -> Option<i64> {
         if self.foreground {
             return [
-                self.next_check,
+                self.next_validation,
                 self.next_load,
                 self.next_persist,
                 self.next_revoke,
@@ -237,8 +238,8 @@ mod tests {
         let mut schedule = Schedule::new(7, true);
 
         for _ in 0..1000 {
-            schedule.check_succeeded(0);
-            let wait = schedule.next_check.unwrap_or_default();
+            schedule.validation_succeeded(0);
+            let wait = schedule.next_validation.unwrap_or_default();
             assert!((162_000..=198_000).contains(&wait), "{wait}");
         }
     }
@@ -248,8 +249,8 @@ mod tests {
         let mut schedule = Schedule::new(7, true);
 
         for _ in 0..1000 {
-            schedule.check_failed(0, None);
-            let wait = schedule.next_check.unwrap_or_default();
+            schedule.validation_failed(0, None);
+            let wait = schedule.next_validation.unwrap_or_default();
             assert!((1_000..=180_000).contains(&wait), "{wait}");
         }
     }
@@ -258,11 +259,11 @@ mod tests {
     fn no_check_comes_before_retry_after_and_none_waits_longer_than_an_hour() {
         let mut schedule = Schedule::new(7, true);
 
-        schedule.check_failed(0, Some(600_000));
-        assert!(schedule.next_check >= Some(600_000));
+        schedule.validation_failed(0, Some(600_000));
+        assert!(schedule.next_validation >= Some(600_000));
 
-        schedule.check_failed(0, Some(i64::MAX / 2));
-        assert!(schedule.next_check <= Some(MAX_RETRY_AFTER_MS));
+        schedule.validation_failed(0, Some(i64::MAX / 2));
+        assert!(schedule.next_validation <= Some(MAX_RETRY_AFTER_MS));
     }
 
     #[test]
@@ -280,7 +281,7 @@ mod tests {
     #[test]
     fn nothing_wakes_the_machine_in_the_background_but_an_unfinished_write() {
         let mut schedule = Schedule::new(7, true);
-        schedule.check_succeeded(0);
+        schedule.validation_succeeded(0);
         schedule.foreground = false;
         schedule.backgrounded_at = Some(0);
 

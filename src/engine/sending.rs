@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 
 use futures_util::FutureExt as _;
 
-use crate::http::{ApiOutcome, ApiSuccess};
+use crate::http::{ApiFailure, ApiOutcome, ApiSuccess, TransportError};
 use crate::tokens::Secret;
 use crate::wire::{Method, Purpose};
 
@@ -46,7 +46,7 @@ impl Response {
                 data: Secret::new("{}"),
             });
         }
-        Event::Answered(self.id, self.outcome)
+        Event::Responded(self.id, self.outcome)
     }
 
     /// A revoke was sent twice, and the second response says that there is no such session.
@@ -66,8 +66,8 @@ struct InFlight {
     is_revoke: bool,
 }
 
-/// A request is sent again so often at most: a phone between two networks is followed, and a storm of
-/// events is no storm of requests.
+/// A request is sent again so often at most, and then fails: a phone between two networks is followed,
+/// and a storm of events is no storm of requests.
 const MAX_REPEATS: u8 = 16;
 
 impl Sender {
@@ -130,13 +130,24 @@ impl Sender {
 
 impl InFlight {
     fn send_again(&mut self, network: &dyn Network) {
-        let Some(request) = self.repeat.as_ref().filter(|_| self.repeats < MAX_REPEATS) else {
+        let Some(request) = &self.repeat else {
             return;
         };
         // A response that is here already counts.
         let mut context = Context::from_waker(Waker::noop());
         if let Poll::Ready(outcome) = self.response.poll_unpin(&mut context) {
             self.response = Box::pin(std::future::ready(outcome));
+            return;
+        }
+        if self.repeats == MAX_REPEATS {
+            // Its connection may be dead: the caller is not left to wait for the timeout.
+            let failure = ApiFailure::Transport(TransportError::Connect {
+                reason: "the network changed too often".to_owned(),
+            });
+            self.response = Box::pin(std::future::ready(ApiOutcome {
+                result: Err(failure),
+                date_ms: None,
+            }));
             return;
         }
         self.response = network.send(request.to_api());
@@ -161,7 +172,7 @@ mod tests {
 
     use super::super::effect::Refresh;
     use super::*;
-    use crate::http::{ApiFailure, ApiRequest, TransportError};
+    use crate::http::ApiRequest;
     use crate::wire::{Call, Endpoint};
 
     /// Keeps what was sent; the test answers it.
@@ -286,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_is_repeated_so_often_at_most() {
+    fn a_request_is_repeated_so_often_at_most_and_then_fails() {
         let (network, mut sender) = rig();
         sender.send(request(1, Endpoint::UsersMe));
 
@@ -297,9 +308,12 @@ mod tests {
         let paths = network.paths();
         let sent = paths.iter().filter(|path| *path == "/users/me").count();
         assert_eq!(sent, 1 + usize::from(MAX_REPEATS));
-        let last = paths.iter().rposition(|path| path == "/users/me");
-        network.respond(last.unwrap(), success());
-        assert!(next(&mut sender).unwrap().repeated);
+        let response = next(&mut sender).unwrap();
+        assert!(response.repeated);
+        assert!(matches!(
+            response.outcome.result,
+            Err(ApiFailure::Transport(TransportError::Connect { .. }))
+        ));
     }
 
     #[test]

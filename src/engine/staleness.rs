@@ -1,7 +1,9 @@
 //! The staleness check: may the response to a request still be applied? Every response passes it.
 
 use crate::clock::Millis;
+use crate::storage::Head;
 use crate::tokens::OpaqueToken;
+use crate::wire::Purpose;
 
 use super::state::{InFlight, InFlightKind, State};
 
@@ -32,25 +34,28 @@ pub(super) fn of_sign_in(flight: &InFlight, state: &State, body_time: Option<Mil
     }
 }
 
-/// The check. A validation
-/// and a GET are stale when another session or token is current. A revoke ends what it was asked to
-/// end, and any other response changes no session.
+/// The check. A validation, a GET and a change of an object are stale when another session or token is
+/// current. A revoke ends what it was asked to end, and any other response changes nothing of a session.
 pub(super) fn of(flight: &InFlight, state: &State) -> Staleness {
     match flight.kind {
         InFlightKind::Validate { pending: true, .. } => {
             let token = state.pending_token();
-            if token.as_ref().map(OpaqueToken::fingerprint) == flight.token {
+            let is_pending = token.as_ref().map(OpaqueToken::fingerprint) == flight.token;
+            let head = live_head(state).and_then(|head| head.token.as_ref());
+            // Another process may have made them the session.
+            if is_pending || head.map(|token| token.hash) == flight.token {
                 Staleness::Current
             } else {
                 Staleness::Stale
             }
         }
-        InFlightKind::Validate { pending: false, .. } | InFlightKind::Read => {
-            let head = state
-                .facts
-                .head
-                .as_ref()
-                .filter(|_| !state.facts.head_is_over());
+        InFlightKind::Plain if flight.call.endpoint.purpose() != Purpose::Change => {
+            Staleness::Current
+        }
+        InFlightKind::Validate { pending: false, .. }
+        | InFlightKind::Read
+        | InFlightKind::Plain => {
+            let head = live_head(state);
             let token = head.and_then(|head| head.token.as_ref());
             let same = head.map(|head| head.id) == flight.session
                 && token.map(|token| token.hash) == flight.token;
@@ -60,9 +65,14 @@ pub(super) fn of(flight: &InFlight, state: &State) -> Staleness {
                 Staleness::Stale
             }
         }
-        InFlightKind::SignIn { .. }
-        | InFlightKind::Revoke { .. }
-        | InFlightKind::Plain
-        | InFlightKind::QueuedRevoke => Staleness::Current,
+        InFlightKind::SignIn { .. } | InFlightKind::Revoke { .. } | InFlightKind::QueuedRevoke => {
+            Staleness::Current
+        }
     }
+}
+
+/// The head, unless it is over.
+fn live_head(state: &State) -> Option<&Head> {
+    let head = state.facts.head.as_ref();
+    head.filter(|_| !state.facts.head_is_over())
 }

@@ -1,14 +1,14 @@
 //! Everything the engine knows. Plain data: no I/O, no clocks, no locks.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::clock::{Millis, Now, ServerTime};
 use crate::http::ApiFailure;
-use crate::storage::{IdHash, Record};
-use crate::tokens::{OpaqueToken, SessionJwt, TokenHash};
+use crate::storage::{IdHash, PkceFlow, Record};
+use crate::tokens::{OpaqueToken, TokenHash};
 use crate::wire::Call;
 
-use super::event::{Ask, Bound, CallId, RequestId};
+use super::event::{Bound, CallId, Command, RequestId};
 use super::schedule::Schedule;
 use super::view::View;
 
@@ -101,6 +101,32 @@ pub enum InFlightKind {
     QueuedRevoke,
 }
 
+/// An act that was made while no server time was known: it has a stamp that is only later than what was
+/// known, until the time is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UntimedAct {
+    /// The stamp that its facts have now.
+    pub stamp: Millis,
+    /// When it was made, on the boot clock.
+    pub boot_ms: i64,
+    /// The latest server time at which it can have been made; the stamp is the earliest. `None` while
+    /// no time is known.
+    pub latest: Option<Millis>,
+    /// It is on disk, and no other process has written since.
+    pub is_written: bool,
+}
+
+/// The server's rejection of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rejection {
+    /// The token.
+    pub token: TokenHash,
+    /// The first request that was sent afterwards.
+    pub next_request: RequestId,
+    /// A server time that was past when the rejection arrived, where one is known.
+    pub earliest: Option<Millis>,
+}
+
 /// A sign-in or send that carried a token which the server refused: it waits for the validation of
 /// that token.
 #[derive(Clone, Debug, PartialEq)]
@@ -131,8 +157,8 @@ pub enum MarkerState {
     None,
     /// It is on disk under this name.
     Written(String),
-    /// It could not be written: nothing on disk says that the user signed out.
-    Failed,
+    /// It is needed and not on disk yet: nothing there says that the user signed out.
+    Missing,
 }
 
 /// How often something happened since the process started; for `diagnostics()`.
@@ -143,9 +169,9 @@ pub struct Counters {
     /// Requests that a caller waits for.
     pub explicit_requests: u64,
     /// Responses that were too late to count.
-    pub late_answers: u64,
+    pub late_responses: u64,
     /// Requests sent once more because their response was too late.
-    pub asked_again: u64,
+    pub requested_again: u64,
     /// Writes that reached the disk.
     pub persisted: u64,
     /// Writes that did not.
@@ -170,8 +196,10 @@ pub struct State {
     pub validated: Option<(IdHash, TokenHash)>,
     /// What is known of server time in this boot.
     pub time: Option<ServerTime>,
-    /// The head that began in this process.
-    pub own_head: Option<(Millis, IdHash)>,
+    /// The head that a sign-in of this process brought last, and the command of that sign-in.
+    pub signed_in_by: Option<((Millis, IdHash), CallId)>,
+    /// The command of this process that sent the last link of each flow.
+    pub links_sent_by: BTreeMap<PkceFlow, CallId>,
     /// A head that was over when it was first read: its cause is not news.
     pub quiet: Option<(Millis, IdHash)>,
     /// The key of the stored session was lost, and nobody signed in since.
@@ -179,13 +207,15 @@ pub struct State {
     /// The key was lost under a newer record than this process knew: what it knows is written only
     /// after the server confirmed it.
     pub unconfirmed: bool,
-    /// A forced sign-out that is not on disk yet.
-    pub forced: Option<ForcedSignOut>,
-    /// Tokens that the app set before anything was known of the store and of time.
-    pub early_pending: Option<(OpaqueToken, Option<SessionJwt>)>,
-    /// Tokens that the server rejected, and the first request that was sent afterwards.
-    pub rejected: VecDeque<(TokenHash, RequestId)>,
-    /// The expired session that was validated once more after a start.
+    /// Forced sign-outs that are not on disk yet, the latest last; of each session one.
+    pub forced: Vec<ForcedSignOut>,
+    /// Tokens that the head had before the one that it has, by its id, the latest last.
+    pub former_tokens: VecDeque<(IdHash, TokenHash)>,
+    /// Acts of this process that were made while no server time was known, the latest last.
+    pub untimed_acts: VecDeque<UntimedAct>,
+    /// Tokens that the server rejected in this process, the latest last.
+    pub rejected: VecDeque<Rejection>,
+    /// The expired session whose one validation after a start was sent, and not without a response.
     pub probed: Option<(IdHash, TokenHash)>,
 
     // ---- what apps see -------------------------------------------------------------------------
@@ -222,9 +252,9 @@ pub struct State {
     /// Requests in flight.
     pub in_flight: Vec<InFlight>,
     /// Commands that wait for the store.
-    pub waiting: Vec<(CallId, Bound, Ask)>,
+    pub waiting: Vec<(CallId, Bound, Command)>,
     /// Validations that wait for the one in flight.
-    pub queued_checks: Vec<(CallId, Bound, Ask)>,
+    pub queued_validations: Vec<(CallId, Bound, Command)>,
     /// Sign-in requests that wait for the one in flight.
     pub queued_sign_ins: Vec<(CallId, Bound, Call)>,
     /// Requests that wait for a validation.
@@ -233,10 +263,13 @@ pub struct State {
     pub last_call: CallId,
     /// The latest act of the user: an older sign-in request is superseded by it.
     pub last_act: CallId,
-    /// The latest sign-in or `update_session` of another process that was seen.
+    /// The latest sign-in, sign-out or `update_session` of another process that was seen.
     pub foreign_act: Option<Millis>,
     /// Next request name.
     pub next_request: RequestId,
+    /// Requests with a smaller name were sent before an object was changed: their responses can have
+    /// the object as it was.
+    pub changed_before: RequestId,
     /// No more commands are taken.
     pub closed: bool,
 
@@ -254,12 +287,14 @@ impl State {
             facts: Record::default(),
             validated: None,
             time: None,
-            own_head: None,
+            signed_in_by: None,
+            links_sent_by: BTreeMap::new(),
             quiet: None,
             key_lost: false,
             unconfirmed: false,
-            forced: None,
-            early_pending: None,
+            forced: Vec::new(),
+            former_tokens: VecDeque::new(),
+            untimed_acts: VecDeque::new(),
             rejected: VecDeque::new(),
             probed: None,
             revision: 0,
@@ -277,13 +312,14 @@ impl State {
             settle_markers: false,
             in_flight: Vec::new(),
             waiting: Vec::new(),
-            queued_checks: Vec::new(),
+            queued_validations: Vec::new(),
             queued_sign_ins: Vec::new(),
             held: Vec::new(),
             last_call: 0,
             last_act: 0,
             foreign_act: None,
             next_request: 1,
+            changed_before: 0,
             closed: false,
             schedule: Schedule::new(seed, foreground),
             counters: Counters::default(),
@@ -294,7 +330,7 @@ impl State {
     pub fn published(&self, now: Now) -> Published {
         let view = View::of(self, now);
         Published {
-            standing: view.standing,
+            status: view.status,
             expires_at_boot: view.expires_at_boot,
             revision: self.revision,
             generation: self.generation,
@@ -311,6 +347,7 @@ impl State {
         if let Some(stored) = &self.stored {
             record.unknown.clone_from(&stored.unknown);
         }
+        record.applied_markers.clone_from(&self.applied_markers);
         record
     }
 
@@ -323,9 +360,6 @@ impl State {
 
     /// The tokens that the app set, while they count.
     pub(super) fn pending_token(&self) -> Option<OpaqueToken> {
-        if let Some((token, _)) = &self.early_pending {
-            return Some(token.clone());
-        }
         self.facts
             .live_pending()
             .and_then(|pending| pending.token.clone())

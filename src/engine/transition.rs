@@ -5,9 +5,9 @@
 use crate::clock::Now;
 
 use super::effect::Effect;
-use super::event::{Ask, Bound, CallId, Event, Refusal};
+use super::event::{Bound, CallId, Command, Event, Refusal};
 use super::rules::Turn;
-use super::state::{InFlightKind, StandingKind, State, StorePhase};
+use super::state::{InFlightKind, State, StatusKind, StorePhase};
 
 macro_rules! named {
     ($(#[$doc:meta])* $name:ident { $(#[doc = $about:literal] $item:ident),* $(,)? }) => {
@@ -30,7 +30,7 @@ macro_rules! named {
 }
 
 named! {
-    /// The kinds of events that the page tells apart.
+    /// The kinds of events that the page distinguishes.
     EventKind {
         /// The process started.
         Started,
@@ -49,21 +49,21 @@ named! {
         /// The sign-out marker could not be written.
         MarkerFailed,
         /// `authenticate()`
-        AskAuthenticate,
+        Authenticate,
         /// `fresh_jwt()`
-        AskFreshJwt,
+        FreshJwt,
         /// `revoke()`
-        AskRevoke,
+        Revoke,
         /// `revoke(force_clear)`
-        AskForceClear,
+        ForceClear,
         /// `update_session()`
-        AskSetTokens,
+        SetTokens,
         /// A login, an exchange, …
-        AskSignIn,
+        SignIn,
         /// `user.get()`, …
-        AskRead,
-        /// A call that changes no session.
-        AskPlain,
+        Read,
+        /// A call that leaves the session alone.
+        Plain,
         /// Response to a validation.
         CheckAnswered,
         /// Response to a revoke.
@@ -162,7 +162,7 @@ named! {
         QueueSignIn,
         /// Fetches one object.
         FetchObject,
-        /// Sends a call that changes no session.
+        /// Sends a call that leaves the session alone.
         SendPlain,
         /// Refuses: this process may only read.
         RefuseReader,
@@ -196,11 +196,11 @@ named! {
 /// Any status.
 macro_rules! any {
     () => {
-        StandingKind::Loading
-            | StandingKind::Active
-            | StandingKind::Unproven
-            | StandingKind::SignedOut
-            | StandingKind::Unavailable
+        StatusKind::Loading
+            | StatusKind::Active
+            | StatusKind::Unproven
+            | StatusKind::SignedOut
+            | StatusKind::Unavailable
     };
 }
 
@@ -226,7 +226,7 @@ macro_rules! any_gate {
 /// Applies one event. What is due afterwards is started at the end.
 pub fn transition(state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
     let mut turn = Turn::new(state, now);
-    if let Event::Asked(id, ..) = &event {
+    if let Event::Command(id, ..) = &event {
         turn.state.last_call = turn.state.last_call.max(*id);
     }
     // A closed engine has no later moment for what can wait.
@@ -243,9 +243,9 @@ pub fn transition(state: State, event: Event, now: Now) -> (State, Vec<Effect>) 
     reason = "an arm is a line of the table of states; arms of one rule stand where their event does"
 )]
 fn decide(turn: &mut Turn, event: Event) {
-    use StandingKind::{Active, Loading, SignedOut, Unavailable, Unproven};
+    use StatusKind::{Active, Loading, SignedOut, Unavailable, Unproven};
 
-    let status = turn.state.view.standing.kind();
+    let status = turn.state.view.status.kind();
     let gate = gate(turn, &event);
     macro_rules! arm {
         ($arm:ident, $rule:expr) => {{
@@ -279,130 +279,146 @@ fn decide(turn: &mut Turn, event: Event) {
         }
 
         // ---- commands -------------------------------------------------------------------------
-        (any!(), Event::Asked(id, ..), Gate::Closed) => {
+        (any!(), Event::Command(id, ..), Gate::Closed) => {
             arm!(RefuseClosed, turn.refuse(id, Refusal::Closed));
         }
-        (any!(), Event::Asked(id, bound, ask), gate) => match (status, *ask, gate) {
+        (any!(), Event::Command(id, bound, command), gate) => match (status, *command, gate) {
             (
                 any!(),
-                Ask::Authenticate { .. }
-                | Ask::Revoke { .. }
-                | Ask::SetTokens { .. }
-                | Ask::SignIn(_)
-                | Ask::Plain(..),
+                Command::Authenticate { .. }
+                | Command::Revoke { .. }
+                | Command::SetTokens { .. }
+                | Command::SignIn(_)
+                | Command::Plain(..),
                 Gate::Reader,
             ) => arm!(RefuseReader, turn.refuse(id, Refusal::ReadOnlyRole)),
-            (Loading | Unavailable, ask, Gate::StoreUnread) => {
-                arm!(WaitForStore, turn.wait_for_store(id, bound, ask));
+            (Loading | Unavailable, command, Gate::StoreUnread) => {
+                arm!(WaitForStore, turn.wait_for_store(id, bound, command));
             }
 
-            (any!(), Ask::Authenticate { duration_minutes }, Gate::Pending) => {
+            (any!(), Command::Authenticate { duration_minutes }, Gate::Pending) => {
                 arm!(ValidatePending, turn.validate(id, bound, duration_minutes));
             }
-            (any!(), Ask::Authenticate { duration_minutes }, Gate::InFlight) => {
+            (any!(), Command::Authenticate { duration_minutes }, Gate::InFlight) => {
                 arm!(
                     JoinValidation,
                     turn.join_validation(id, bound, duration_minutes)
                 );
             }
-            (Active | Unproven, Ask::Authenticate { duration_minutes }, Gate::Open) => {
+            (Active | Unproven, Command::Authenticate { duration_minutes }, Gate::Open) => {
                 arm!(Validate, turn.validate(id, bound, duration_minutes));
             }
-            (Loading | SignedOut | Unavailable, Ask::Authenticate { .. }, Gate::Open) => {
+            (Loading | SignedOut | Unavailable, Command::Authenticate { .. }, Gate::Open) => {
                 arm!(RefuseWithoutSession, turn.refuse_without_session(id));
             }
 
             (
                 Active | Unproven,
-                Ask::FreshJwt {
+                Command::FreshJwt {
                     min_validity_seconds,
                 },
                 Gate::Open | Gate::Reader,
             ) => arm!(HandOutJwt, turn.fresh_jwt(id, bound, min_validity_seconds)),
             (
                 Loading | SignedOut | Unavailable,
-                Ask::FreshJwt { .. },
+                Command::FreshJwt { .. },
                 Gate::Open | Gate::Reader,
             ) => {
                 arm!(RefuseWithoutSession, turn.refuse_without_session(id));
             }
 
-            (Active | Unproven, Ask::Revoke { force_clear: false }, Gate::Open | Gate::Pending) => {
+            (
+                Active | Unproven,
+                Command::Revoke { force_clear: false },
+                Gate::Open | Gate::Pending,
+            ) => {
                 arm!(SignOut, turn.revoke(id, bound));
             }
-            (SignedOut, Ask::Revoke { force_clear: false }, Gate::Pending) => {
+            (SignedOut, Command::Revoke { force_clear: false }, Gate::Pending) => {
                 arm!(SignOutPending, turn.revoke(id, bound));
             }
-            (SignedOut, Ask::Revoke { .. }, Gate::Open) => {
+            (SignedOut, Command::Revoke { .. }, Gate::Open) => {
                 arm!(ClearLeftovers, turn.revoke_nothing(id));
             }
             (
                 Loading | Unavailable,
-                Ask::Revoke { force_clear: false },
+                Command::Revoke { force_clear: false },
                 Gate::Open | Gate::Pending,
             ) => arm!(RefuseWithoutSession, turn.refuse_without_session(id)),
-            (Active | Unproven, Ask::Revoke { force_clear: true }, Gate::Open | Gate::Pending)
-            | (SignedOut, Ask::Revoke { force_clear: true }, Gate::Pending) => {
+            (
+                Active | Unproven,
+                Command::Revoke { force_clear: true },
+                Gate::Open | Gate::Pending,
+            )
+            | (SignedOut, Command::Revoke { force_clear: true }, Gate::Pending) => {
                 arm!(ForceClear, turn.force_clear(id, bound));
             }
             (
                 Loading | Unavailable,
-                Ask::Revoke { force_clear: true },
+                Command::Revoke { force_clear: true },
                 Gate::Open | Gate::Pending,
             ) => arm!(ForceClearUnread, turn.force_clear_unread(id)),
 
             (
                 any!(),
-                Ask::SetTokens { token, jwt },
+                Command::SetTokens { token, jwt },
                 Gate::Open | Gate::StoreUnread | Gate::InFlight | Gate::Pending,
             ) => arm!(SetTokens, turn.set_tokens(id, token, jwt)),
 
-            (any!(), Ask::SignIn(call), Gate::InFlight) => {
+            (any!(), Command::SignIn(call), Gate::InFlight) => {
                 arm!(QueueSignIn, turn.queue_sign_in(id, bound, call));
             }
-            (any!(), Ask::SignIn(call), Gate::Open) => {
+            (any!(), Command::SignIn(call), Gate::Open) => {
                 arm!(SignIn, turn.sign_in(id, bound, call));
             }
 
-            (Active | Unproven, Ask::Read(call), Gate::Open | Gate::Reader) => {
+            (Active | Unproven, Command::Read(call), Gate::Open | Gate::Reader) => {
                 arm!(FetchObject, turn.fetch(id, bound, call));
             }
-            (Loading | SignedOut | Unavailable, Ask::Read(_), Gate::Open | Gate::Reader) => {
+            (Loading | SignedOut | Unavailable, Command::Read(_), Gate::Open | Gate::Reader) => {
                 arm!(RefuseWithoutSession, turn.refuse_without_session(id));
             }
 
-            (any!(), Ask::Plain(call, pkce), Gate::Open) => {
+            (any!(), Command::Plain(call, pkce), Gate::Open) => {
                 arm!(SendPlain, turn.plain(id, bound, call, pkce));
             }
 
             (
                 Active | Unproven | SignedOut,
-                Ask::Authenticate { .. }
-                | Ask::FreshJwt { .. }
-                | Ask::Revoke { .. }
-                | Ask::SignIn(_)
-                | Ask::Read(_)
-                | Ask::Plain(..),
+                Command::Authenticate { .. }
+                | Command::FreshJwt { .. }
+                | Command::Revoke { .. }
+                | Command::SignIn(_)
+                | Command::Read(_)
+                | Command::Plain(..),
                 Gate::StoreUnread,
             )
-            | (any!(), Ask::Revoke { .. } | Ask::FreshJwt { .. } | Ask::Read(_), Gate::InFlight)
-            | (any!(), Ask::Plain(..), Gate::InFlight | Gate::Pending)
-            | (any!(), Ask::FreshJwt { .. } | Ask::SignIn(_) | Ask::Read(_), Gate::Pending)
             | (
                 any!(),
-                Ask::Authenticate { .. }
-                | Ask::FreshJwt { .. }
-                | Ask::Revoke { .. }
-                | Ask::SetTokens { .. }
-                | Ask::SignIn(_)
-                | Ask::Read(_)
-                | Ask::Plain(..),
+                Command::Revoke { .. } | Command::FreshJwt { .. } | Command::Read(_),
+                Gate::InFlight,
+            )
+            | (any!(), Command::Plain(..), Gate::InFlight | Gate::Pending)
+            | (
+                any!(),
+                Command::FreshJwt { .. } | Command::SignIn(_) | Command::Read(_),
+                Gate::Pending,
+            )
+            | (
+                any!(),
+                Command::Authenticate { .. }
+                | Command::FreshJwt { .. }
+                | Command::Revoke { .. }
+                | Command::SetTokens { .. }
+                | Command::SignIn(_)
+                | Command::Read(_)
+                | Command::Plain(..),
                 Gate::Closed,
             ) => arm!(Impossible, turn.refuse_without_session(id)),
         },
 
         // ---- responses ------------------------------------------------------------------------
-        (any!(), Event::Answered(id, outcome), any_gate!()) => {
+        (any!(), Event::Responded(id, outcome), any_gate!()) => {
             if turn.state.in_flight.iter().any(|flight| flight.id == id) {
                 arm!(ApplyResponse, turn.responded(id, *outcome));
             } else {
@@ -437,9 +453,9 @@ fn decide(turn: &mut Turn, event: Event) {
 
 impl Turn {
     /// Serves a command that waited.
-    pub(super) fn serve(&mut self, id: CallId, bound: Bound, ask: Ask) {
+    pub(super) fn serve(&mut self, id: CallId, bound: Bound, command: Command) {
         self.refresh_view();
-        decide(self, Event::Asked(id, bound, Box::new(ask)));
+        decide(self, Event::Command(id, bound, Box::new(command)));
     }
 
     fn revoke_nothing(&mut self, id: CallId) {
@@ -456,7 +472,7 @@ fn gate(turn: &Turn, event: &Event) -> Gate {
         return Gate::Closed;
     }
     let reader = state.settings.reader;
-    let Event::Asked(_, _, ask) = event else {
+    let Event::Command(_, _, command) = event else {
         return if reader {
             Gate::Reader
         } else if state.store != StorePhase::Readable {
@@ -467,19 +483,22 @@ fn gate(turn: &Turn, event: &Event) -> Gate {
     };
     let unread = !turn.store_was_tried
         && matches!(
-            state.view.standing.kind(),
-            StandingKind::Loading | StandingKind::Unavailable
+            state.view.status.kind(),
+            StatusKind::Loading | StatusKind::Unavailable
         );
     let pending = state.pending_token().is_some();
-    match **ask {
-        Ask::SetTokens { .. } if reader => Gate::Reader,
-        Ask::SetTokens { .. } => Gate::Open,
-        Ask::Authenticate { .. } | Ask::Revoke { .. } | Ask::SignIn(_) | Ask::Plain(..)
+    match **command {
+        Command::SetTokens { .. } if reader => Gate::Reader,
+        Command::SetTokens { .. } => Gate::Open,
+        Command::Authenticate { .. }
+        | Command::Revoke { .. }
+        | Command::SignIn(_)
+        | Command::Plain(..)
             if reader =>
         {
             Gate::Reader
         }
-        Ask::Authenticate { .. } => {
+        Command::Authenticate { .. } => {
             let has_token = turn.token_to_validate().is_some();
             if has_token && turn.validation_in_flight() {
                 Gate::InFlight
@@ -493,12 +512,12 @@ fn gate(turn: &Turn, event: &Event) -> Gate {
             }
         }
         _ if unread => Gate::StoreUnread,
-        Ask::FreshJwt { .. } | Ask::Read(_) if reader => Gate::Reader,
-        Ask::FreshJwt { .. } | Ask::Read(_) | Ask::Plain(..) => Gate::Open,
-        Ask::Revoke { .. } if pending => Gate::Pending,
-        Ask::Revoke { .. } => Gate::Open,
-        Ask::SignIn(_) if turn.sign_in_in_flight() => Gate::InFlight,
-        Ask::SignIn(_) => Gate::Open,
+        Command::FreshJwt { .. } | Command::Read(_) if reader => Gate::Reader,
+        Command::FreshJwt { .. } | Command::Read(_) | Command::Plain(..) => Gate::Open,
+        Command::Revoke { .. } if pending => Gate::Pending,
+        Command::Revoke { .. } => Gate::Open,
+        Command::SignIn(_) if turn.sign_in_in_flight() => Gate::InFlight,
+        Command::SignIn(_) => Gate::Open,
     }
 }
 
@@ -525,17 +544,17 @@ impl Event {
             Self::RecordUnconfirmed(_) => EventKind::RecordUnconfirmed,
             Self::MarkerWritten(_) => EventKind::MarkerWritten,
             Self::MarkerFailed(_) => EventKind::MarkerFailed,
-            Self::Asked(_, _, ask) => match **ask {
-                Ask::Authenticate { .. } => EventKind::AskAuthenticate,
-                Ask::FreshJwt { .. } => EventKind::AskFreshJwt,
-                Ask::Revoke { force_clear: false } => EventKind::AskRevoke,
-                Ask::Revoke { force_clear: true } => EventKind::AskForceClear,
-                Ask::SetTokens { .. } => EventKind::AskSetTokens,
-                Ask::SignIn(_) => EventKind::AskSignIn,
-                Ask::Read(_) => EventKind::AskRead,
-                Ask::Plain(..) => EventKind::AskPlain,
+            Self::Command(_, _, command) => match **command {
+                Command::Authenticate { .. } => EventKind::Authenticate,
+                Command::FreshJwt { .. } => EventKind::FreshJwt,
+                Command::Revoke { force_clear: false } => EventKind::Revoke,
+                Command::Revoke { force_clear: true } => EventKind::ForceClear,
+                Command::SetTokens { .. } => EventKind::SetTokens,
+                Command::SignIn(_) => EventKind::SignIn,
+                Command::Read(_) => EventKind::Read,
+                Command::Plain(..) => EventKind::Plain,
             },
-            Self::Answered(id, _) => {
+            Self::Responded(id, _) => {
                 let mut flights = state.in_flight.iter();
                 match flights.find(|flight| flight.id == *id).map(|f| &f.kind) {
                     Some(InFlightKind::Validate { .. }) => EventKind::CheckAnswered,

@@ -192,7 +192,7 @@ impl Intermediate {
 
 /// The status of the session.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Standing {
+pub enum Status {
     /// The store has not answered yet.
     Loading,
     /// Signed in. `proven` is false when only an unproven clock says that the session is over.
@@ -210,22 +210,22 @@ pub enum Standing {
     Unavailable(UnavailableReason),
 }
 
-/// The kinds of [`Standing`] that the rules tell apart.
+/// The kinds of [`Status`] that the rules distinguish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum StandingKind {
-    /// [`Standing::Loading`]
+pub enum StatusKind {
+    /// [`Status::Loading`]
     Loading,
-    /// [`Standing::Active`], proven.
+    /// [`Status::Active`], proven.
     Active,
-    /// [`Standing::Active`], past `expires_at` by an unproven clock.
+    /// [`Status::Active`], past `expires_at` by an unproven clock.
     Unproven,
-    /// [`Standing::SignedOut`]
+    /// [`Status::SignedOut`]
     SignedOut,
-    /// [`Standing::Unavailable`]
+    /// [`Status::Unavailable`]
     Unavailable,
 }
 
-impl StandingKind {
+impl StatusKind {
     /// All, in the order of the page.
     #[cfg(any(test, feature = "testing"))]
     pub const ALL: [Self; 5] = [
@@ -237,15 +237,15 @@ impl StandingKind {
     ];
 }
 
-impl Standing {
+impl Status {
     /// Which kind it is.
-    pub fn kind(&self) -> StandingKind {
+    pub fn kind(&self) -> StatusKind {
         match self {
-            Self::Loading => StandingKind::Loading,
-            Self::Active { proven: true, .. } => StandingKind::Active,
-            Self::Active { proven: false, .. } => StandingKind::Unproven,
-            Self::SignedOut(_) => StandingKind::SignedOut,
-            Self::Unavailable(_) => StandingKind::Unavailable,
+            Self::Loading => StatusKind::Loading,
+            Self::Active { proven: true, .. } => StatusKind::Active,
+            Self::Active { proven: false, .. } => StatusKind::Unproven,
+            Self::SignedOut(_) => StatusKind::SignedOut,
+            Self::Unavailable(_) => StatusKind::Unavailable,
         }
     }
 }
@@ -254,7 +254,7 @@ impl Standing {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Published {
     /// The status.
-    pub standing: Standing,
+    pub status: Status,
     /// When the published session ends on the boot clock, if the server's time is known.
     pub expires_at_boot: Option<i64>,
     /// Counts changes; two values with the same revision are the same.

@@ -10,7 +10,7 @@ use crate::storage::{
 use crate::tokens::{OpaqueToken, TokenHash};
 
 use super::state::{
-    Freshness, Intermediate, MarkerState, SignOutCause, Snapshot, Standing, State, StorePhase,
+    Freshness, Intermediate, MarkerState, SignOutCause, Snapshot, State, Status, StorePhase,
     UnavailableReason,
 };
 
@@ -21,7 +21,7 @@ const DEADLINE_TOLERANCE_MS: i64 = 1_000;
 #[derive(Clone, Debug)]
 pub struct View {
     /// The status.
-    pub standing: Standing,
+    pub status: Status,
     /// When the session ends on the boot clock, if the server's time is known.
     pub expires_at_boot: Option<i64>,
     /// False while the disk does not hold who is signed in.
@@ -38,7 +38,7 @@ impl View {
     /// Before anything is known.
     pub fn unknown() -> Self {
         Self {
-            standing: Standing::Loading,
+            status: Status::Loading,
             expires_at_boot: None,
             persisted: true,
             intermediate: None,
@@ -49,22 +49,22 @@ impl View {
 
     /// What apps see now.
     pub fn of(state: &State, now: Now) -> Self {
-        let standing = standing(state, now);
-        let known = !matches!(standing, Standing::Loading | Standing::Unavailable(_));
+        let status = status(state, now);
+        let known = !matches!(status, Status::Loading | Status::Unavailable(_));
         let from_cache = matches!(
-            standing,
-            Standing::Active {
+            status,
+            Status::Active {
                 freshness: Freshness::Cached,
                 ..
             }
         );
         Self {
-            expires_at_boot: deadline(state, &standing, now),
+            expires_at_boot: deadline(state, &status, now),
             persisted: is_persisted(state),
             intermediate: intermediate(state, now),
             from_cache,
             initialized: known || state.view.initialized,
-            standing,
+            status,
         }
     }
 
@@ -79,16 +79,16 @@ impl View {
             && self.from_cache == other.from_cache
             && self.initialized == other.initialized
             && self.intermediate == other.intermediate
-            && self.standing == other.standing
+            && self.status == other.status
     }
 }
 
 impl State {
     /// The session that is published, if any.
     pub fn snapshot(&self) -> Option<&Arc<Snapshot>> {
-        match &self.view.standing {
-            Standing::Active { snapshot, .. } => Some(snapshot),
-            Standing::Loading | Standing::SignedOut(_) | Standing::Unavailable(_) => None,
+        match &self.view.status {
+            Status::Active { snapshot, .. } => Some(snapshot),
+            Status::Loading | Status::SignedOut(_) | Status::Unavailable(_) => None,
         }
     }
 
@@ -151,27 +151,21 @@ pub(super) fn is_expired(state: &State, now: Now) -> bool {
 fn is_persisted(state: &State) -> bool {
     match &state.stored {
         Some(stored) => !state.record_unconfirmed && state.facts.stripped().same_durable(stored),
-        None => {
-            state.facts == Record::default()
-                && state.early_pending.is_none()
-                && state.forced.is_none()
-        }
+        None => state.facts == Record::default() && state.forced.is_empty(),
     }
 }
 
 /// The status alone.
-pub(super) fn standing(state: &State, now: Now) -> Standing {
-    if let Some(forced) = &state.forced
-        && forced.marker == MarkerState::Failed
-        && state.facts.head_is_over()
-    {
-        return Standing::Unavailable(UnavailableReason::StorageFailed);
+pub(super) fn status(state: &State, now: Now) -> Status {
+    let mut forced = state.forced.iter();
+    if forced.any(|forced| forced.marker == MarkerState::Missing) && state.facts.head_is_over() {
+        return Status::Unavailable(UnavailableReason::StorageFailed);
     }
     let Some(head) = &state.facts.head else {
         return without_head(state);
     };
     if let Some(end) = state.facts.end_of_head() {
-        return Standing::SignedOut(match end.cause {
+        return Status::SignedOut(match end.cause {
             _ if is_quiet(state, head) => SignOutCause::None,
             EndCause::UserRevoked => SignOutCause::UserRevoked,
             EndCause::Expired => SignOutCause::Expired,
@@ -179,14 +173,14 @@ pub(super) fn standing(state: &State, now: Now) -> Standing {
         });
     }
     if head.is_rejected() {
-        return Standing::SignedOut(if is_quiet(state, head) {
+        return Status::SignedOut(if is_quiet(state, head) {
             SignOutCause::None
         } else {
             SignOutCause::ServerRejected
         });
     }
     if let Some(step) = head.intermediate() {
-        return Standing::SignedOut(if is_in_force(state, step, now) {
+        return Status::SignedOut(if is_in_force(state, step, now) {
             SignOutCause::StepUp
         } else {
             SignOutCause::None
@@ -194,7 +188,7 @@ pub(super) fn standing(state: &State, now: Now) -> Standing {
     }
     match (head.session(), Snapshot::of(head)) {
         (Some(content), Some(snapshot)) => signed_in(state, head, content, snapshot, now),
-        _ => Standing::SignedOut(SignOutCause::None),
+        _ => Status::SignedOut(SignOutCause::None),
     }
 }
 
@@ -204,16 +198,16 @@ fn signed_in(
     content: &SessionContent,
     snapshot: Snapshot,
     now: Now,
-) -> Standing {
+) -> Status {
     let mut proven = true;
     if let Some(end) = expiry(content) {
         match state.earliest(now) {
             Some(earliest) if earliest >= end => {
-                return Standing::SignedOut(SignOutCause::Expired);
+                return Status::SignedOut(SignOutCause::Expired);
             }
             Some(_) => {}
             None if state.floor() >= Some(end) => {
-                return Standing::SignedOut(SignOutCause::Expired);
+                return Status::SignedOut(SignOutCause::Expired);
             }
             None => proven = now.wall_ms < end,
         }
@@ -222,7 +216,7 @@ fn signed_in(
         .token
         .as_ref()
         .is_some_and(|token| state.validated == Some((head.id, token.hash)));
-    Standing::Active {
+    Status::Active {
         snapshot: shared(state, snapshot),
         freshness: if confirmed {
             Freshness::Validated
@@ -245,21 +239,19 @@ fn is_quiet(state: &State, head: &Head) -> bool {
     state.quiet == Some(head.rank())
 }
 
-fn without_head(state: &State) -> Standing {
+fn without_head(state: &State) -> Status {
     if state.key_lost {
-        return Standing::SignedOut(SignOutCause::KeyLost);
+        return Status::SignedOut(SignOutCause::KeyLost);
     }
     if state.stored.is_some() {
-        return Standing::SignedOut(SignOutCause::None);
+        return Status::SignedOut(SignOutCause::None);
     }
-    if state.forced.is_some() {
-        return Standing::SignedOut(SignOutCause::UserRevoked);
+    if !state.forced.is_empty() {
+        return Status::SignedOut(SignOutCause::UserRevoked);
     }
     match (&state.store, &state.blocked) {
-        (StorePhase::Blocked(reason), _) | (_, Some(reason)) => {
-            Standing::Unavailable(reason.clone())
-        }
-        (StorePhase::Reading | StorePhase::Readable, None) => Standing::Loading,
+        (StorePhase::Blocked(reason), _) | (_, Some(reason)) => Status::Unavailable(reason.clone()),
+        (StorePhase::Reading | StorePhase::Readable, None) => Status::Loading,
     }
 }
 
@@ -279,8 +271,8 @@ fn is_in_force(state: &State, step: &IntermediateContent, now: Now) -> bool {
     }
 }
 
-fn deadline(state: &State, standing: &Standing, now: Now) -> Option<i64> {
-    let Standing::Active { .. } = standing else {
+fn deadline(state: &State, status: &Status, now: Now) -> Option<i64> {
+    let Status::Active { .. } = status else {
         return None;
     };
     let end = expiry(state.facts.head.as_ref()?.session()?)?;

@@ -1,3 +1,3 @@
-//! What the façades call beside the interface that UniFFI makes.
+//! Functions that the façades call in addition to the generated UniFFI interface.
 
 mod android;

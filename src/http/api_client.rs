@@ -1,4 +1,4 @@
-//! Stytch over HTTP: what is sent with every request, and what an answer means.
+//! Stytch over HTTP: what is sent with every request, and what a response means.
 
 use std::sync::Arc;
 use std::{fmt, io};
@@ -106,14 +106,14 @@ impl fmt::Debug for ApiRequest {
 /// What came of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiOutcome {
-    /// The answer, sorted.
+    /// The classified response.
     pub result: Result<ApiSuccess, ApiFailure>,
     /// The `Date` header. Anything between here and Stytch can have written it; only that of a
     /// success is worth believing.
     pub date_ms: Option<Millis>,
 }
 
-/// A 2xx answer in Stytch's envelope.
+/// A 2xx response in Stytch's envelope.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ApiSuccess {
     /// The HTTP status.
@@ -131,7 +131,7 @@ impl fmt::Debug for ApiSuccess {
     }
 }
 
-/// Why a call did not succeed. Only [`ApiFailure::Stytch`] can say anything about a session.
+/// Why a call did not succeed. Only [`ApiFailure::Stytch`] can be about a session.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ApiFailure {
     /// Stytch's own error: any JSON object with a text under `error_type`, whatever its status
@@ -142,7 +142,7 @@ pub enum ApiFailure {
         status: u16,
         /// What kind of error; decides everything.
         error_type: String,
-        /// For a person; empty when the server gave none.
+        /// A text for humans; empty when the server sent none.
         error_message: String,
         /// Where it is explained, without a query.
         error_url: Option<String>,
@@ -153,20 +153,20 @@ pub enum ApiFailure {
     },
     /// An error that does not come from Stytch: a captive portal, a proxy, a firewall, a
     /// load balancer's page.
-    #[error("HTTP status {status}, not an answer of Stytch's")]
+    #[error("HTTP status {status}, not a Stytch response")]
     Http {
         /// The HTTP status.
         status: u16,
         /// How long the sender wants no more requests, at most one hour.
         retry_after_ms: Option<i64>,
     },
-    /// A success status with something else than a Stytch answer.
-    #[error("the answer is not Stytch's; expected {expected}")]
+    /// A success status with a body that is not a Stytch response.
+    #[error("the response is not from Stytch; expected {expected}")]
     Malformed {
         /// What was expected.
         expected: String,
     },
-    /// No answer at all.
+    /// No response.
     #[error(transparent)]
     Transport(#[from] TransportError),
 }
@@ -195,7 +195,8 @@ impl ApiClient {
         }
     }
 
-    /// Sends one request, once, and sorts the answer. Dropping the future cancels the request.
+    /// Sends one request, once, and classifies the response. Dropping the future cancels the
+    /// request.
     pub async fn send(&self, mut request: ApiRequest, now: Now) -> ApiOutcome {
         let http = self.http_request(&request, now);
         request.wipe_body();
@@ -208,7 +209,7 @@ impl ApiClient {
         }
     }
 
-    /// Tells the transport that its pooled connections are dead.
+    /// Makes the transport drop its pooled connections.
     pub fn foregrounded(&self) -> Result<(), TransportError> {
         self.transport.foregrounded()
     }
@@ -252,7 +253,7 @@ impl fmt::Debug for ApiClient {
     }
 }
 
-/// Sorts an answer by its shape first: the status alone proves nothing about who sent it.
+/// Classifies a response by its shape first: the status alone does not prove that Stytch sent it.
 pub(super) fn interpret(
     response: HttpResponse,
     token: Option<&OpaqueToken>,
@@ -319,7 +320,7 @@ fn stytch_error(
         let text = envelope.text(key).filter(|text| !text.is_empty());
         text.map(Zeroizing::new)
     };
-    let shown = |key| text(key).map(|text| without_token(&text, token));
+    let field = |key| text(key).map(|text| without_token(&text, token));
     let error_type = text("error_type")?;
     Some(ApiFailure::Stytch {
         status,
@@ -328,10 +329,10 @@ fn stytch_error(
         } else {
             without_token(&error_type, token)
         },
-        error_message: shown("error_message").unwrap_or_default(),
-        error_url: shown("error_url")
+        error_message: field("error_message").unwrap_or_default(),
+        error_url: field("error_url")
             .and_then(|url| url.split(['?', '#']).next().map(str::to_owned)),
-        request_id: shown("request_id"),
+        request_id: field("request_id"),
         retry_after_ms,
     })
 }

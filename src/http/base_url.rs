@@ -8,10 +8,10 @@ use url::Url;
 
 use super::PublicToken;
 
-/// The Android emulator's name for the machine it runs on.
+/// The Android emulator's name for its host.
 const ANDROID_EMULATOR_HOST: Ipv4Addr = Ipv4Addr::new(10, 0, 2, 2);
 
-/// The server's address, without a slash at its end. `https`, except towards this machine.
+/// The server's address, without a slash at its end. `https`, except for localhost.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct BaseUrl(String);
 
@@ -19,7 +19,8 @@ impl BaseUrl {
     /// Checks an address. Without a scheme, `https` is meant. `http` is accepted for loopback
     /// and for the Android emulator's host, and elsewhere with `allow_cleartext` only.
     ///
-    /// The error says what is expected and never repeats the address, which may hold a password.
+    /// The error names what is expected and never repeats the address, which may contain a
+    /// password.
     pub fn parse(text: &str, allow_cleartext: bool) -> Result<Self, String> {
         let text = text.trim();
         let absolute = if text.contains("://") {
@@ -48,7 +49,7 @@ impl BaseUrl {
         let Some(host) = url.host_str() else {
             return Err("expected an address with a host".to_owned());
         };
-        if url.scheme() == "http" && !allow_cleartext && !is_this_machine(host) {
+        if url.scheme() == "http" && !allow_cleartext && !is_localhost(host) {
             return Err("expected https: http is for loopback and 10.0.2.2 only, \
                  or with cleartext allowed for development"
                 .to_owned());
@@ -85,7 +86,7 @@ impl fmt::Debug for BaseUrl {
     }
 }
 
-fn is_this_machine(host: &str) -> bool {
+fn is_localhost(host: &str) -> bool {
     if host.eq_ignore_ascii_case("localhost") {
         return true;
     }
@@ -136,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn cleartext_is_for_this_machine_only() {
+    fn cleartext_is_for_localhost_only() {
         for text in [
             "http://localhost:3000",
             "http://127.0.0.1:1",

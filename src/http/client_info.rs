@@ -1,4 +1,4 @@
-//! What the server is told about the app and the device: the `X-SDK-Client` header.
+//! The description of the app and the device in the `X-SDK-Client` header.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -86,7 +86,7 @@ impl ClientIds {
     }
 }
 
-/// What every request tells. All but the event and the time of day is written down once.
+/// The content of the header. All but the event and the time of day is serialized once.
 pub(super) struct Telemetry {
     /// The end of a JSON object: what stays the same, and the brace.
     fixed: String,

@@ -7,8 +7,9 @@ use crate::clock::Millis;
 /// No server may silence a client for longer: one hour.
 pub const MAX_RETRY_AFTER_MS: i64 = 60 * 60 * 1000;
 
-/// `Retry-After`, in seconds or as an HTTP date, as milliseconds from now: never negative, at
-/// most one hour. `now_ms` is what a date is compared with, best the answer's own `Date`.
+/// `Retry-After`, in seconds or as an HTTP date, as milliseconds from now: never negative, at most
+/// one hour. `now_ms` is the time that a date is compared with, preferably the response's own
+/// `Date`.
 pub fn parse_retry_after(value: &str, now_ms: Millis) -> Option<i64> {
     let value = value.trim();
     let wait_ms = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {

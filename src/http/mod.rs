@@ -1,13 +1,13 @@
 //! The network: the transport port, the Stytch client over it, and the reqwest adapter.
 //!
-//! [`HttpTransport`] moves one request and says in a type what went wrong. [`ApiClient`] knows
-//! how Stytch wants to be spoken to (authorization, telemetry header, envelope) and sorts every
-//! answer into success, a Stytch error, or something that is not Stytch at all: a captive
-//! portal's 401 must never look like a rejected session. [`ReqwestTransport`] is the transport
-//! an app gets unless it brings its own.
+//! [`HttpTransport`] sends one request and returns a typed error. [`ApiClient`] implements Stytch's
+//! protocol (authorization, telemetry header, envelope) and classifies every response as a success,
+//! a Stytch error, or not from Stytch: a captive portal's 401 must never look like a rejected
+//! session. [`ReqwestTransport`] is the built-in transport.
 
 mod api_client;
 mod base_url;
+mod certificate_pins;
 mod client_info;
 mod headers;
 mod public_token;
@@ -22,6 +22,8 @@ mod tests;
 
 pub use api_client::{ApiClient, ApiFailure, ApiOutcome, ApiRequest, ApiSuccess};
 pub use base_url::{BaseUrl, encode_segment};
+pub use certificate_pins::CertificatePins;
+pub(crate) use certificate_pins::EXPECTED_PINS;
 pub use client_info::{ClientInfo, library_version};
 pub use headers::{MAX_RETRY_AFTER_MS, parse_date, parse_retry_after};
 pub use public_token::{PublicToken, PublicTokenError};

@@ -6,13 +6,16 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use bytes::Bytes;
 use reqwest::redirect::Policy;
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::tls::{check_platform_trust, client_config, tls_error};
-use super::{HttpHeader, HttpRequest, HttpResponse, HttpTransport, MAX_BODY_BYTES, TransportError};
+use super::{
+    CertificatePins, HttpHeader, HttpRequest, HttpResponse, HttpTransport, MAX_BODY_BYTES,
+    TransportError,
+};
 use crate::tokens::Secret;
 
 /// What may be set of the transport.
@@ -23,6 +26,8 @@ pub struct TransportOptions {
     /// Root certificates in PEM to be trusted too (on Android: instead). For tests and
     /// development.
     pub extra_root_pem: Option<String>,
+    /// The keys that are accepted in the certificates of a server that the platform trusts.
+    pub certificate_pins: Option<CertificatePins>,
 }
 
 impl fmt::Debug for TransportOptions {
@@ -30,6 +35,7 @@ impl fmt::Debug for TransportOptions {
         f.debug_struct("TransportOptions")
             .field("proxy", &self.proxy.as_ref().map(|_| "***"))
             .field("extra_root_pem", &self.extra_root_pem.is_some())
+            .field("certificate_pins", &self.certificate_pins.is_some())
             .finish()
     }
 }
@@ -60,8 +66,18 @@ pub struct ReqwestTransport {
 /// All it takes to build the client again.
 struct Recipe {
     tls: rustls::ClientConfig,
-    proxy: Option<reqwest::Proxy>,
+    /// Replaced when the device's settings change.
+    proxy: ArcSwapOption<reqwest::Proxy>,
     limits: Limits,
+}
+
+/// An address like `http://[user:password@]host:port`. The library's own error would quote it,
+/// password and all.
+fn parse_proxy(address: &str) -> Result<Arc<reqwest::Proxy>, TransportError> {
+    let proxy = reqwest::Proxy::all(address);
+    proxy
+        .map(Arc::new)
+        .map_err(|_| other("expected a proxy like http://host:port"))
 }
 
 impl ReqwestTransport {
@@ -74,19 +90,26 @@ impl ReqwestTransport {
         options: TransportOptions,
         limits: Limits,
     ) -> Result<Self, TransportError> {
-        let proxy = options.proxy.as_deref().map(reqwest::Proxy::all);
+        let proxy = options.proxy.as_deref().map(parse_proxy).transpose()?;
         let recipe = Recipe {
-            tls: client_config(options.extra_root_pem.as_deref())?,
-            // The library's own text would quote the address, password and all.
-            proxy: proxy
-                .transpose()
-                .map_err(|_| other("expected a proxy like http://host:port"))?,
+            tls: client_config(options.extra_root_pem.as_deref(), options.certificate_pins)?,
+            proxy: ArcSwapOption::new(proxy),
             limits,
         };
         Ok(Self {
             client: ArcSwap::from_pointee(recipe.build()?),
             recipe,
         })
+    }
+}
+
+impl ReqwestTransport {
+    /// Uses another proxy, or none, from the next request on. Pooled connections are dropped; a request
+    /// in flight goes on. An address that is not one changes nothing.
+    pub fn set_proxy(&self, proxy: Option<&str>) -> Result<(), TransportError> {
+        let proxy = proxy.map(parse_proxy).transpose()?;
+        self.recipe.proxy.store(proxy);
+        self.foregrounded()
     }
 }
 
@@ -101,8 +124,8 @@ impl Recipe {
             .referer(false)
             .connect_timeout(self.limits.connect)
             .timeout(self.limits.call);
-        if let Some(proxy) = self.proxy.clone() {
-            builder = builder.proxy(proxy);
+        if let Some(proxy) = self.proxy.load_full() {
+            builder = builder.proxy((*proxy).clone());
         }
         builder.build().map_err(|error| classify(&error))
     }
@@ -111,7 +134,7 @@ impl Recipe {
 impl fmt::Debug for ReqwestTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReqwestTransport")
-            .field("proxy", &self.recipe.proxy.is_some())
+            .field("proxy", &self.recipe.proxy.load().is_some())
             .field("limits", &self.recipe.limits)
             .finish_non_exhaustive()
     }
@@ -181,7 +204,8 @@ impl WipedBuffer {
 /// What most responses fit into.
 const USUAL_BODY_BYTES: usize = 8 * 1024;
 
-/// Reads until the limit and not a chunk further: what is compressed shows its size only then.
+/// Reads up to the limit and not a chunk further: the size of a compressed body is known only after
+/// decompression.
 async fn read(
     mut response: reqwest::Response,
     limit: usize,
@@ -220,7 +244,7 @@ fn other(reason: &str) -> TransportError {
     }
 }
 
-/// The most telling error of the chain wins. Texts come from the TLS library and the operating
+/// The most specific error of the chain wins. Texts come from the TLS library and the operating
 /// system or are ours: those of the HTTP libraries may quote a URL.
 fn classify(error: &reqwest::Error) -> TransportError {
     if let Some(tls) = find::<rustls::Error>(error) {
@@ -247,16 +271,16 @@ fn classify(error: &reqwest::Error) -> TransportError {
         ) => TransportError::Offline {
             reason: reason("the network is unreachable"),
         },
-        // What the decompressor says of bytes that are not what their header promised.
+        // The decompressor's errors for bytes that do not match their `Content-Encoding`.
         Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput) => {
-            other("the answer could not be decoded")
+            other("the response could not be decoded")
         }
         _ if error.is_builder() => other("the request could not be built"),
         _ if error.is_connect() => TransportError::Connect {
             reason: reason("the proxy or the server did not accept the connection"),
         },
         _ => TransportError::Connect {
-            reason: reason("the connection broke before the answer was complete"),
+            reason: reason("the connection broke before the response was complete"),
         },
     }
 }
@@ -266,7 +290,7 @@ fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a 
     let mut next = Some(error);
     while let Some(error) = next {
         if let Some(found) = error.downcast_ref::<E>() {
-            // The innermost I/O error knows the cause; those around it only pass it on.
+            // The innermost I/O error holds the cause; the outer ones only wrap it.
             let deeper = inside(error).and_then(find::<E>);
             return deeper.or(Some(found));
         }

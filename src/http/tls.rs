@@ -1,26 +1,30 @@
 //! TLS: `ring`, trust from the platform, no process-wide provider.
 //!
-//! The platform's verifier is made at the first handshake, not with the client: on some systems
-//! it reads all root certificates from disk, and a session is shown from storage long before.
+//! The platform's verifier is made at the first handshake, not with the client: on some systems it
+//! reads all root certificates from disk, and a stored session is published long before that.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
+use rustls::client::verify_server_cert_signed_by_trust_anchor;
+use rustls::crypto::{
+    CryptoProvider, WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature,
+};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, SignatureScheme};
+use rustls::server::ParsedCertificate;
+use rustls::{ClientConfig, DigitallySignedStruct, OtherError, RootCertStore, SignatureScheme};
 
-use super::TransportError;
+use super::{CertificatePins, TransportError};
 use crate::platform::{TRUST_NEEDS_CONTEXT, certificate_verifier};
 
 /// On Android the verifier calls Java and panics before it has been given a context.
 static PLATFORM_TRUST_READY: AtomicBool = AtomicBool::new(!TRUST_NEEDS_CONTEXT);
 
-/// Says that the Android part of the certificate verifier has its context. Until then `https`
-/// requests fail with [`TransportError::NotInitialised`]. Elsewhere there is nothing to say.
+/// Records that the Android part of the certificate verifier has its context. Until then `https`
+/// requests fail with [`TransportError::NotInitialised`]. Not needed on other platforms.
 pub fn platform_trust_initialised() {
     PLATFORM_TRUST_READY.store(true, Ordering::Release);
 }
@@ -43,7 +47,10 @@ fn check_ready(ready: bool) -> Result<(), TransportError> {
 
 /// The configuration all connections share: verifier and resumable sessions outlive a rebuild
 /// of the client.
-pub(super) fn client_config(extra_root_pem: Option<&str>) -> Result<ClientConfig, TransportError> {
+pub(super) fn client_config(
+    extra_root_pem: Option<&str>,
+    pins: Option<CertificatePins>,
+) -> Result<ClientConfig, TransportError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let extra_roots = extra_root_pem
         .map(parse_roots)
@@ -52,6 +59,7 @@ pub(super) fn client_config(extra_root_pem: Option<&str>) -> Result<ClientConfig
     let verifier = LazyPlatformVerifier {
         provider: Arc::clone(&provider),
         extra_roots,
+        pins,
         make: certificate_verifier,
         made: OnceLock::new(),
     };
@@ -66,7 +74,14 @@ pub(super) fn client_config(extra_root_pem: Option<&str>) -> Result<ClientConfig
 
 /// A TLS error as ours; a certificate outside its validity period points at the device's clock.
 pub(super) fn tls_error(error: &rustls::Error) -> TransportError {
-    use rustls::CertificateError::{Expired, ExpiredContext, NotValidYet, NotValidYetContext};
+    use rustls::CertificateError::{
+        Expired, ExpiredContext, NotValidYet, NotValidYetContext, Other,
+    };
+    if let rustls::Error::InvalidCertificate(Other(OtherError(cause))) = error
+        && cause.is::<NoPinMatches>()
+    {
+        return TransportError::CertificatePin;
+    }
     TransportError::Tls {
         reason: error.to_string(),
         clock_suspect: matches!(
@@ -76,6 +91,52 @@ pub(super) fn tls_error(error: &rustls::Error) -> TransportError {
             )
         ),
     }
+}
+
+/// Of a server whose certificates the platform trusts, and the app does not.
+#[derive(Debug)]
+struct NoPinMatches;
+
+impl fmt::Display for NoPinMatches {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no certificate matches a pin")
+    }
+}
+
+impl std::error::Error for NoPinMatches {}
+
+/// Accepts the server when its own key is pinned, or the key of an authority that it sent and that
+/// signed its certificate. A pinned certificate that is only sent along proves nothing: everybody can
+/// send it.
+fn check_pins(
+    pins: &CertificatePins,
+    server: &CertificateDer<'_>,
+    authorities: &[CertificateDer<'_>],
+    now: UnixTime,
+    algorithms: WebPkiSupportedAlgorithms,
+) -> Result<(), rustls::Error> {
+    let server = ParsedCertificate::try_from(server)?;
+    let is_pinned = |certificate: &ParsedCertificate<'_>| {
+        pins.contains(certificate.subject_public_key_info().as_ref())
+    };
+    if is_pinned(&server) {
+        return Ok(());
+    }
+    let mut pinned = RootCertStore::empty();
+    for authority in authorities {
+        if ParsedCertificate::try_from(authority).is_ok_and(|parsed| is_pinned(&parsed)) {
+            pinned.add(authority.clone().into_owned())?;
+        }
+    }
+    let all = algorithms.all;
+    if !pinned.is_empty()
+        && verify_server_cert_signed_by_trust_anchor(&server, &pinned, authorities, now, all)
+            .is_ok()
+    {
+        return Ok(());
+    }
+    let cause = OtherError(Arc::new(NoPinMatches));
+    Err(rustls::CertificateError::Other(cause).into())
 }
 
 fn parse_roots(pem: &str) -> Result<Vec<CertificateDer<'static>>, TransportError> {
@@ -96,6 +157,7 @@ type MakeVerifier = fn(
 struct LazyPlatformVerifier {
     provider: Arc<CryptoProvider>,
     extra_roots: Vec<CertificateDer<'static>>,
+    pins: Option<CertificatePins>,
     make: MakeVerifier,
     /// Only successes are cached: what failed once, such as a trust store that could not be read, may
     /// work at the next handshake.
@@ -121,8 +183,18 @@ impl ServerCertVerifier for LazyPlatformVerifier {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        self.inner()?
-            .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+        let verified = self.inner()?.verify_server_cert(
+            end_entity,
+            intermediates,
+            server_name,
+            ocsp_response,
+            now,
+        )?;
+        if let Some(pins) = &self.pins {
+            let algorithms = self.provider.signature_verification_algorithms;
+            check_pins(pins, end_entity, intermediates, now, algorithms)?;
+        }
+        Ok(verified)
     }
 
     fn verify_tls12_signature(
@@ -182,6 +254,7 @@ mod tests {
         let verifier = LazyPlatformVerifier {
             provider: Arc::new(rustls::crypto::ring::default_provider()),
             extra_roots: parse_roots(include_str!("testdata/ca.pem")).unwrap(),
+            pins: None,
             make: |roots, provider| match ATTEMPTS.fetch_add(1, Ordering::Relaxed) {
                 0 => Err(rustls::Error::General("no trust store yet".to_owned())),
                 _ => certificate_verifier(roots, provider),
@@ -207,7 +280,7 @@ mod tests {
             "canary",
             "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----",
         ] {
-            let refused = client_config(Some(pem)).map(|_| ());
+            let refused = client_config(Some(pem), None).map(|_| ());
 
             assert!(
                 matches!(refused, Err(TransportError::Other { .. })),

@@ -1,22 +1,22 @@
-//! The port: one request in, one answer or one typed reason out.
+//! The port: one request in, one response or one typed error out.
 
 use std::fmt;
 
 use crate::tokens::Secret;
 
-/// The largest answer that is read, after decompression.
+/// The size of the largest response that is read, after decompression.
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 /// Sends requests. An app may bring its own; [`super::ReqwestTransport`] is the default.
 ///
-/// An implementation follows no redirect, keeps no cookies, answers for every status (a 500 is
-/// not an error here), and gives up by itself after a while. What blocks in
-/// `send` holds up the other requests of the process and nothing else.
+/// An implementation follows no redirect, keeps no cookies, returns a response for every status (a
+/// 500 is not an error here), and has its own timeout. A `send` that blocks delays only the other
+/// requests of the process.
 #[uniffi::export(foreign)]
 #[async_trait::async_trait]
 pub trait HttpTransport: Send + Sync {
-    /// Sends one request and reads the whole answer. The request holds secrets: an implementation keeps no
-    /// part of it. Cancelling the call gives the request up.
+    /// Sends one request and reads the whole response. The request contains secrets: an
+    /// implementation keeps no part of it. Cancelling the call cancels the request.
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError>;
 
     /// The app came back to the foreground, or the network changed: pooled connections are dead and are
@@ -49,7 +49,7 @@ impl fmt::Debug for HttpRequest {
     }
 }
 
-/// One answer, read to its end and decompressed.
+/// One response, read to its end and decompressed.
 #[derive(uniffi::Record, Clone)]
 pub struct HttpResponse {
     /// The HTTP status.
@@ -105,44 +105,47 @@ impl fmt::Debug for HttpHeader {
     }
 }
 
-/// Why there is no answer. None of these says anything about the session.
+/// Why there is no response. None of these is about the session.
 ///
-/// A `reason` is for a person reading a log: never a query, a body, a header value or a token.
+/// A `reason` is for a human reader of a log: never a query, a body, a header value or a token.
 #[derive(thiserror::Error, uniffi::Error, Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum TransportError {
     /// The device has no network.
     #[error("the device is offline: {reason}")]
     Offline {
-        /// What the system said.
+        /// The error text of the system.
         reason: String,
     },
     /// The host name could not be resolved.
     #[error("the host name could not be resolved: {reason}")]
     Dns {
-        /// What the system said.
+        /// The error text of the system.
         reason: String,
     },
-    /// The connection could not be made, or broke before the answer was complete.
+    /// The connection could not be made, or broke before the response was complete.
     #[error("no connection: {reason}")]
     Connect {
-        /// What the system said.
+        /// The error text of the system.
         reason: String,
     },
     /// The server could not be authenticated, or TLS failed otherwise.
     #[error("TLS failed: {reason}")]
     Tls {
-        /// What the TLS library said.
+        /// The error text of the TLS library.
         reason: String,
         /// The certificate was refused for its validity period: a wrong device clock looks
         /// exactly like this.
         clock_suspect: bool,
     },
-    /// No complete answer within the time allowed.
-    #[error("no complete answer in time")]
+    /// The platform trusts the server's certificates, and none of them has a key that the app pinned.
+    #[error("no certificate of the server matches a pin of the app")]
+    CertificatePin,
+    /// No complete response before the timeout.
+    #[error("no complete response in time")]
     Timeout,
-    /// The answer is larger than a Stytch answer can be.
-    #[error("the answer is larger than {limit} bytes")]
+    /// The response is larger than a Stytch response can be.
+    #[error("the response is larger than {limit} bytes")]
     BodyTooLarge {
         /// The limit, in bytes after decompression.
         limit: u64,

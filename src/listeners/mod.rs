@@ -1,23 +1,23 @@
-//! Who hears of changes: the listener traits, and delivery in order, one at a time for each
-//! subscription, on threads that belong to nobody else.
+//! The listener traits, and the delivery of published values to listeners: in order, one call at a time
+//! for each subscription, on threads of its own.
 //!
-//! Publishing stores the value and rings once; everything else happens on the dispatcher's threads
-//! (`dispatch.rs`). A listener is called with no lock held, may call anything, unsubscribe itself,
-//! fail, panic or block: it holds up its own subscription only. A slow one gets the latest value
-//! and not those in between. What values mean is not known here.
+//! Publishing stores the value and wakes one thread. All else happens on the threads of the callback pool
+//! (`callback_pool.rs`). A listener is called without a lock. It may call anything, unsubscribe itself,
+//! fail, panic or block: it delays only its own subscription. A slow listener receives the latest value
+//! and not those in between. This module does not interpret the values.
 
-mod dispatch;
-mod hub;
+mod callback_pool;
 #[cfg(feature = "testing")]
 pub(crate) mod published_at;
+mod publisher;
 mod traits;
 
 #[cfg(test)]
 mod tests;
 
-pub use hub::Subscription;
-pub(crate) use hub::{Hub, Revised};
+pub use publisher::Subscription;
+pub(crate) use publisher::{Publisher, Revised};
 pub use traits::{
-    ListenerError, MemberListener, MemberSessionListener, OrganizationListener, SessionListener,
-    UserListener,
+    ListenerError, MemberListener, MemberSessionListener, OrganizationListener, RevisionListener,
+    SessionListener, UserListener,
 };

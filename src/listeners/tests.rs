@@ -8,8 +8,8 @@ use std::task::{Context, Poll, Waker};
 use std::thread::ThreadId;
 use std::time::{Duration, Instant};
 
-use super::dispatch::{Dispatcher, FanOut, Work};
-use super::{Hub, ListenerError, Revised, Subscription};
+use super::callback_pool::{CallbackPool, FanOut, Work};
+use super::{ListenerError, Publisher, Revised, Subscription};
 
 /// Far longer than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -22,62 +22,65 @@ impl Revised for Number {
     }
 }
 
-fn hub() -> Arc<Hub<Number>> {
-    Hub::new(Number(0))
+fn publisher() -> Arc<Publisher<Number>> {
+    Publisher::new(Number(0))
 }
 
-fn collect(hub: &Hub<Number>, after: Option<u64>) -> (Arc<Subscription>, Receiver<u64>) {
-    let (said, heard) = channel();
-    let subscription = hub.subscribe(
+fn collect(
+    publisher: &Publisher<Number>,
+    after: Option<u64>,
+) -> (Arc<Subscription>, Receiver<u64>) {
+    let (sender, received) = channel();
+    let subscription = publisher.subscribe(
         after,
-        Box::new(move |value| said.send(value.0).map_err(|_| ListenerError::Failed)),
+        Box::new(move |value| sender.send(value.0).map_err(|_| ListenerError::Failed)),
     );
-    (subscription, heard)
+    (subscription, received)
 }
 
-fn hear_until(heard: &Receiver<u64>, last: u64) -> Vec<u64> {
-    let mut all = vec![heard.recv_timeout(PATIENCE).unwrap()];
+fn receive_until(received: &Receiver<u64>, last: u64) -> Vec<u64> {
+    let mut all = vec![received.recv_timeout(PATIENCE).unwrap()];
     while *all.last().unwrap() < last {
-        all.push(heard.recv_timeout(PATIENCE).unwrap());
+        all.push(received.recv_timeout(PATIENCE).unwrap());
     }
     all
 }
 
 #[test]
 fn the_current_value_comes_at_once_and_later_ones_in_order() {
-    let hub = hub();
-    hub.publish(Number(3));
-    let (_subscription, heard) = collect(&hub, None);
-    assert_eq!(heard.recv_timeout(PATIENCE), Ok(3));
+    let publisher = publisher();
+    publisher.publish(Number(3));
+    let (_subscription, received) = collect(&publisher, None);
+    assert_eq!(received.recv_timeout(PATIENCE), Ok(3));
 
     for revision in 4..200 {
-        hub.publish(Number(revision));
+        publisher.publish(Number(revision));
     }
 
-    let all = hear_until(&heard, 199);
+    let all = receive_until(&received, 199);
     assert!(all.is_sorted_by(|a, b| a < b), "{all:?}");
 }
 
 #[test]
 fn changes_only_leaves_the_current_value_out_and_misses_none_after_it() {
-    let hub = hub();
-    hub.publish(Number(5));
+    let publisher = publisher();
+    publisher.publish(Number(5));
 
-    let (_none, silent) = collect(&hub, Some(5));
-    let (_late, heard) = collect(&hub, Some(4));
-    assert_eq!(heard.recv_timeout(PATIENCE), Ok(5));
-    hub.publish(Number(6));
+    let (_none, silent) = collect(&publisher, Some(5));
+    let (_late, received) = collect(&publisher, Some(4));
+    assert_eq!(received.recv_timeout(PATIENCE), Ok(5));
+    publisher.publish(Number(6));
 
     assert_eq!(silent.recv_timeout(PATIENCE), Ok(6));
 }
 
 #[test]
 fn a_slow_listener_gets_the_latest_value_and_not_those_in_between() {
-    let hub = hub();
+    let publisher = publisher();
     let (entered, leave) = (Arc::new(Barrier::new(2)), Arc::new(Barrier::new(2)));
     let seen = Arc::new(Mutex::new(Vec::new()));
-    let (said, heard) = channel();
-    let _subscription = hub.subscribe(None, {
+    let (sender, received) = channel();
+    let _subscription = publisher.subscribe(None, {
         let (entered, leave, seen) = (entered.clone(), leave.clone(), seen.clone());
         Box::new(move |value| {
             seen.lock().unwrap().push(value.0);
@@ -85,28 +88,28 @@ fn a_slow_listener_gets_the_latest_value_and_not_those_in_between() {
                 entered.wait();
                 leave.wait();
             }
-            said.send(value.0).map_err(|_| ListenerError::Failed)
+            sender.send(value.0).map_err(|_| ListenerError::Failed)
         })
     });
 
     entered.wait();
     for revision in 1..=50 {
-        hub.publish(Number(revision));
+        publisher.publish(Number(revision));
     }
     leave.wait();
 
-    hear_until(&heard, 50);
+    receive_until(&received, 50);
     assert_eq!(*seen.lock().unwrap(), [0, 50]);
 }
 
 #[test]
-fn listeners_that_never_return_hold_up_nobody_else() {
-    let hub = hub();
+fn listeners_that_never_return_delay_no_other_listener() {
+    let publisher = publisher();
     let done = Arc::new(AtomicBool::new(false));
     let blocked: Vec<_> = (0..50)
         .map(|_| {
             let done = done.clone();
-            hub.subscribe(
+            publisher.subscribe(
                 None,
                 Box::new(move |_| {
                     while !done.load(Ordering::SeqCst) {
@@ -118,22 +121,22 @@ fn listeners_that_never_return_hold_up_nobody_else() {
         })
         .collect();
 
-    let (_subscription, heard) = collect(&hub, None);
-    hub.publish(Number(1));
-    hear_until(&heard, 1);
+    let (_subscription, received) = collect(&publisher, None);
+    publisher.publish(Number(1));
+    receive_until(&received, 1);
 
     done.store(true, Ordering::SeqCst);
     drop(blocked);
 }
 
 #[test]
-fn a_listener_that_fails_or_panics_is_counted_and_hears_on() {
-    let hub = hub();
-    let (said, heard) = channel();
-    let _subscription = hub.subscribe(
+fn a_listener_that_fails_or_panics_is_counted_and_stays_subscribed() {
+    let publisher = publisher();
+    let (sender, received) = channel();
+    let _subscription = publisher.subscribe(
         None,
         Box::new(move |value| {
-            said.send(value.0).unwrap();
+            sender.send(value.0).unwrap();
             match value.0 {
                 0 => Err(ListenerError::Failed),
                 1 => panic!("as a listener may"),
@@ -143,20 +146,20 @@ fn a_listener_that_fails_or_panics_is_counted_and_hears_on() {
     );
 
     for revision in 0..=2 {
-        hub.publish(Number(revision));
-        hear_until(&heard, revision);
+        publisher.publish(Number(revision));
+        receive_until(&received, revision);
     }
 
     // The third call began after the second was counted.
-    assert_eq!(hub.failures(), 2);
+    assert_eq!(publisher.failures(), 2);
 }
 
 #[test]
 fn a_listener_can_unsubscribe_itself() {
-    let hub = hub();
+    let publisher = publisher();
     let own: Arc<OnceLock<Arc<Subscription>>> = Arc::default();
     let calls = Arc::new(AtomicUsize::new(0));
-    let subscription = hub.subscribe(Some(0), {
+    let subscription = publisher.subscribe(Some(0), {
         let (own, calls) = (own.clone(), calls.clone());
         Box::new(move |_| {
             calls.fetch_add(1, Ordering::SeqCst);
@@ -165,11 +168,11 @@ fn a_listener_can_unsubscribe_itself() {
         })
     });
     own.set(subscription.clone()).unwrap();
-    let (_other, heard) = collect(&hub, None);
+    let (_other, received) = collect(&publisher, None);
 
     for revision in 1..=20 {
-        hub.publish(Number(revision));
-        hear_until(&heard, revision);
+        publisher.publish(Number(revision));
+        receive_until(&received, revision);
     }
 
     assert_eq!(calls.load(Ordering::SeqCst), 1);
@@ -177,26 +180,26 @@ fn a_listener_can_unsubscribe_itself() {
 }
 
 #[test]
-fn nothing_follows_a_dropped_subscription_and_its_listener_is_let_go() {
-    let hub = hub();
-    let (subscription, heard) = collect(&hub, None);
-    assert_eq!(heard.recv_timeout(PATIENCE), Ok(0));
+fn nothing_follows_a_dropped_subscription_and_its_listener_is_dropped() {
+    let publisher = publisher();
+    let (subscription, received) = collect(&publisher, None);
+    assert_eq!(received.recv_timeout(PATIENCE), Ok(0));
 
     drop(subscription);
-    hub.publish(Number(1));
+    publisher.publish(Number(1));
 
     // The sender is gone with the listener.
-    assert!(heard.recv_timeout(PATIENCE).is_err());
+    assert!(received.recv_timeout(PATIENCE).is_err());
 }
 
 #[test]
 fn publishing_to_a_thousand_listeners_takes_less_than_a_millisecond() {
-    let hub = hub();
+    let publisher = publisher();
     let calls = Arc::new(AtomicUsize::new(0));
     let _subscriptions: Vec<_> = (0..1000)
         .map(|_| {
             let calls = calls.clone();
-            hub.subscribe(
+            publisher.subscribe(
                 Some(0),
                 Box::new(move |_| {
                     calls.fetch_add(1, Ordering::SeqCst);
@@ -206,11 +209,11 @@ fn publishing_to_a_thousand_listeners_takes_less_than_a_millisecond() {
         })
         .collect();
 
-    // The best of many: the machine may be busy with something else.
+    // Takes the best of many, because the machine may be busy.
     let mut best = Duration::MAX;
     for revision in 1..=20 {
         let started = Instant::now();
-        hub.publish(Number(revision));
+        publisher.publish(Number(revision));
         best = best.min(started.elapsed());
         let all = usize::try_from(revision).unwrap() * 1000;
         let deadline = Instant::now() + PATIENCE;
@@ -224,27 +227,27 @@ fn publishing_to_a_thousand_listeners_takes_less_than_a_millisecond() {
 }
 
 #[test]
-fn whoever_waits_is_let_go_when_nothing_can_follow() {
-    let hub = hub();
-    let (said, heard) = channel();
+fn waiters_return_when_the_publisher_is_closed() {
+    let publisher = publisher();
+    let (sender, received) = channel();
     std::thread::spawn({
-        let hub = hub.clone();
+        let publisher = publisher.clone();
         move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .build()
                 .unwrap();
-            let both = async { (hub.changed(0).await, hub.changed(1).await) };
-            said.send(runtime.block_on(both)).unwrap();
+            let both = async { (publisher.changed(0).await, publisher.changed(1).await) };
+            sender.send(runtime.block_on(both)).unwrap();
         }
     });
 
-    hub.publish(Number(1));
-    hub.finish();
+    publisher.publish(Number(1));
+    publisher.close();
 
-    assert_eq!(heard.recv_timeout(PATIENCE), Ok((true, false)));
+    assert_eq!(received.recv_timeout(PATIENCE), Ok((true, false)));
 }
 
-/// Work that says where it was done, after a while.
+/// Work that takes a while and then sends the id of its thread.
 struct Job {
     takes: Duration,
     done: Sender<ThreadId>,
@@ -257,7 +260,7 @@ impl Work for Job {
     }
 }
 
-/// A change that makes so many jobs.
+/// A change that produces this many jobs.
 struct Change {
     jobs: u64,
     done: Sender<ThreadId>,
@@ -277,14 +280,14 @@ impl FanOut for Change {
 fn eventually(what: &str, holds: impl Fn() -> bool) {
     let deadline = Instant::now() + PATIENCE;
     while !holds() {
-        assert!(Instant::now() < deadline, "not so in time: {what}");
+        assert!(Instant::now() < deadline, "timed out: {what}");
         std::thread::sleep(Duration::from_millis(1));
     }
 }
 
 #[test]
-fn every_change_is_attended_to_however_they_come_and_however_busy_the_workers_are() {
-    let dispatcher = Dispatcher::start();
+fn every_change_is_delivered_at_any_rate_of_changes_and_any_load_of_the_workers() {
+    let pool = CallbackPool::start();
     let (done, did) = channel();
     let threads: Vec<_> = (0..4_u64)
         .map(|thread| {
@@ -295,21 +298,21 @@ fn every_change_is_attended_to_however_they_come_and_however_busy_the_workers_ar
                     done: done.clone(),
                 });
                 for round in 0..150 {
-                    dispatcher.announce(Arc::downgrade(&change));
-                    // Sometimes the workers are idle by the next one, sometimes gone, mostly neither.
+                    pool.announce(Arc::downgrade(&change));
+                    // At the next change the workers are sometimes idle, sometimes ended, mostly busy.
                     std::thread::sleep(Duration::from_millis(if round % 50 == 0 {
                         60
                     } else {
                         round % 4
                     }));
                     if round % 10 == 0 {
-                        dispatcher.enqueue(Arc::new(Job {
+                        pool.enqueue(Arc::new(Job {
                             takes: Duration::from_millis(20),
                             done: done.clone(),
                         }));
                     }
                 }
-                // The hub of a change lives until its client is closed.
+                // Keeps the change alive, as a client keeps its publisher alive until it is closed.
                 change
             })
         })
@@ -323,7 +326,7 @@ fn every_change_is_attended_to_however_they_come_and_however_busy_the_workers_ar
     drop(changes);
 }
 
-/// Work, or a change, that does what it is told.
+/// Work, or a change, that runs a closure.
 struct Does<F>(F);
 
 impl<F: Fn() + Send + Sync> Work for Does<F> {
@@ -338,25 +341,25 @@ impl<F: Fn() -> Vec<Arc<dyn Work>> + Send + Sync> FanOut for Does<F> {
     }
 }
 
-/// One whose only worker waits, and the watcher too.
-fn rested() -> &'static Dispatcher {
+/// A pool whose only worker and whose watcher are idle.
+fn idle_pool() -> &'static CallbackPool {
     loop {
-        let dispatcher = Dispatcher::start();
-        dispatcher.enqueue(Arc::new(Does(|| {})));
-        eventually("all threads wait", || dispatcher.rests());
-        // On a busy machine the first worker starts late, and the watcher hires a second one.
-        if dispatcher.workers() == (1, 1) {
-            return dispatcher;
+        let pool = CallbackPool::start();
+        pool.enqueue(Arc::new(Does(|| {})));
+        eventually("all threads are idle", || pool.is_idle());
+        // On a busy machine the first worker starts late, and the watcher starts a second one.
+        if pool.workers() == (1, 1) {
+            return pool;
         }
     }
 }
 
 #[test]
-fn what_waits_behind_work_that_blocks_is_begun_by_another_worker() {
-    let dispatcher = rested();
+fn work_queued_behind_blocked_work_is_started_by_another_worker() {
+    let pool = idle_pool();
     let met = Arc::new(Barrier::new(3));
 
-    // Both wait for each other, and for this thread.
+    // Each of the two waits for the other and for this thread.
     let change: Arc<dyn FanOut> = Arc::new(Does({
         let met = met.clone();
         move || {
@@ -370,22 +373,22 @@ fn what_waits_behind_work_that_blocks_is_begun_by_another_worker() {
                 .collect()
         }
     }));
-    dispatcher.announce(Arc::downgrade(&change));
+    pool.announce(Arc::downgrade(&change));
 
-    let (said, heard) = channel();
+    let (sender, received) = channel();
     std::thread::spawn(move || {
         met.wait();
-        said.send(()).unwrap();
+        sender.send(()).unwrap();
     });
-    heard.recv_timeout(PATIENCE).unwrap();
+    received.recv_timeout(PATIENCE).unwrap();
 }
 
 #[test]
-fn a_worker_that_is_free_again_hears_of_what_the_watcher_found() {
-    let dispatcher = rested();
-    let (said, heard) = channel();
+fn an_idle_worker_is_woken_for_the_work_that_the_watcher_queues() {
+    let pool = idle_pool();
+    let (sender, received) = channel();
     let (busy, free) = (Arc::new(Barrier::new(2)), Arc::new(Barrier::new(2)));
-    dispatcher.enqueue(Arc::new(Does({
+    pool.enqueue(Arc::new(Does({
         let (busy, free) = (busy.clone(), free.clone());
         move || {
             busy.wait();
@@ -397,18 +400,18 @@ fn a_worker_that_is_free_again_hears_of_what_the_watcher_found() {
     // The worker is busy, so this runs on the watcher's thread.
     let change: Arc<dyn FanOut> = Arc::new(Does(move || {
         free.wait();
-        eventually("the worker waits", || dispatcher.workers().1 == 1);
-        let said = Mutex::new(said.clone());
+        eventually("the worker is idle", || pool.workers().1 == 1);
+        let sender = Mutex::new(sender.clone());
         vec![Arc::new(Does(move || {
-            said.lock().unwrap().send(()).unwrap();
+            sender.lock().unwrap().send(()).unwrap();
         })) as Arc<dyn Work>]
     }));
-    dispatcher.announce(Arc::downgrade(&change));
+    pool.announce(Arc::downgrade(&change));
 
-    heard.recv_timeout(PATIENCE).unwrap();
+    received.recv_timeout(PATIENCE).unwrap();
 }
 
-/// A value whose revision, when it is the first, is slow to say once it is asked to be.
+/// A value that returns its revision 1 slowly, once, after `asked.0` is set.
 struct Slow {
     revision: u64,
     asked: Arc<(AtomicBool, Barrier)>,
@@ -425,81 +428,81 @@ impl Revised for Slow {
 }
 
 #[test]
-fn who_waits_is_told_of_the_last_revision_by_whoever_of_two_is_late() {
+fn waiters_receive_the_last_revision_when_two_threads_fan_out_at_once() {
     let asked = Arc::new((AtomicBool::new(false), Barrier::new(2)));
     let slow = |revision| Slow {
         revision,
         asked: asked.clone(),
     };
-    let hub = Hub::new(slow(1));
+    let publisher = Publisher::new(slow(1));
     let mut context = Context::from_waker(Waker::noop());
-    let mut waits = Box::pin(hub.changed(1));
+    let mut waits = Box::pin(publisher.changed(1));
     assert!(waits.as_mut().poll(&mut context).is_pending());
 
-    // One thread reads the first revision and is held up; meanwhile another one is published.
+    // One thread reads the first revision and is delayed. Meanwhile another value is published.
     asked.0.store(true, Ordering::SeqCst);
     let late = std::thread::spawn({
-        let hub = hub.clone();
-        move || hub.fan_out(&mut Vec::new())
+        let publisher = publisher.clone();
+        move || publisher.fan_out(&mut Vec::new())
     });
     asked.1.wait();
-    hub.publish(slow(2));
-    // For the dispatcher, which tells of the second one, or waits to.
+    publisher.publish(slow(2));
+    // Gives the pool time to notify of the second value, or to wait for the lock.
     std::thread::sleep(Duration::from_millis(100));
     asked.1.wait();
     late.join().unwrap();
 
-    let mut told = Poll::Pending;
+    let mut notified = Poll::Pending;
     for _ in 0..100 {
-        told = waits.as_mut().poll(&mut context);
-        if told.is_ready() {
+        notified = waits.as_mut().poll(&mut context);
+        if notified.is_ready() {
             break;
         }
         std::thread::sleep(Duration::from_millis(10));
     }
-    assert_eq!(told, Poll::Ready(true));
+    assert_eq!(notified, Poll::Ready(true));
 }
 
 #[test]
-fn the_worker_that_stays_is_not_one_that_is_blocked() {
-    let dispatcher = rested();
+fn a_blocked_worker_does_not_count_as_one_that_stays() {
+    let pool = idle_pool();
     let (done, did) = channel();
     let release = Arc::new(Barrier::new(3));
-    // One waits, or two when the third worker started late on a busy machine and a fourth was hired.
+    // One worker is idle, or two if the third started late on a busy machine and a fourth was started.
     let all_others_wait = || {
-        let (all, idle) = dispatcher.workers();
+        let (all, idle) = pool.workers();
         all == idle + 2 && (1..=2).contains(&idle)
     };
     for _ in 0..2 {
         let release = release.clone();
-        dispatcher.enqueue(Arc::new(Does(move || {
+        pool.enqueue(Arc::new(Does(move || {
             release.wait();
         })));
     }
     let threads: HashSet<_> = (0..3)
         .map(|_| {
             let done = done.clone();
-            dispatcher.enqueue(Arc::new(Job {
+            pool.enqueue(Arc::new(Job {
                 takes: Duration::ZERO,
                 done,
             }));
             let thread = did.recv_timeout(PATIENCE).unwrap();
-            eventually("all but the blocked workers wait", all_others_wait);
-            // Longer than one that leaves would wait.
+            eventually("all workers but the blocked ones are idle", all_others_wait);
+            // Longer than a surplus worker waits before it ends.
             std::thread::sleep(Duration::from_millis(60));
             thread
         })
         .collect();
 
     assert!(all_others_wait());
-    let (_, idle) = dispatcher.workers();
+    let (_, idle) = pool.workers();
     assert!(threads.len() <= idle, "{threads:?}, {idle} wait");
     release.wait();
 }
 
 #[test]
 fn two_workers_stay_for_the_next_change() {
-    let dispatcher = Dispatcher::start();
+    let pool = CallbackPool::start();
     let (done, did) = channel();
     let job = |takes| {
         Arc::new(Job {
@@ -508,25 +511,25 @@ fn two_workers_stay_for_the_next_change() {
         })
     };
     for _ in 0..20 {
-        dispatcher.enqueue(job(30));
+        pool.enqueue(job(30));
     }
-    eventually("more than two for work that takes long", || {
-        dispatcher.workers().0 > 2
+    eventually("more than two workers for slow work", || {
+        pool.workers().0 > 2
     });
     for _ in 0..20 {
         did.recv_timeout(PATIENCE).unwrap();
     }
 
-    eventually("two are left", || dispatcher.workers() == (2, 2));
+    eventually("two workers are left", || pool.workers() == (2, 2));
     let threads: HashSet<_> = (0..6)
         .map(|_| {
-            // Longer than one that leaves would wait.
+            // Longer than a surplus worker waits before it ends.
             std::thread::sleep(Duration::from_millis(60));
-            dispatcher.enqueue(job(0));
+            pool.enqueue(job(0));
             did.recv_timeout(PATIENCE).unwrap()
         })
         .collect();
 
     assert!(threads.len() <= 2, "{threads:?}");
-    assert_eq!(dispatcher.workers().0, 2);
+    assert_eq!(pool.workers().0, 2);
 }

@@ -190,7 +190,7 @@ impl<T: Wire> Wire for Vec<T> {
     }
 }
 
-/// True when two JSON texts that may be missing say the same.
+/// True when two optional JSON texts are equivalent.
 pub(crate) fn same_json(a: Option<&str>, b: Option<&str>) -> bool {
     match (a, b) {
         (Some(a), Some(b)) => json::same_value(a, b),
@@ -204,8 +204,8 @@ pub(crate) fn same_json(a: Option<&str>, b: Option<&str>) -> bool {
 /// `field: json` keeps an object's text; `field: raw` is the whole text; `field: or "x"`
 /// accepts a second spelling. The compiler checks that no field is forgotten.
 ///
-/// Two records are equal when their fields are. JSON texts among them are compared by what they say:
-/// the order of keys, white space and escapes make no difference.
+/// Two records are equal when their fields are. JSON texts among them are compared by their
+/// content: the order of keys, white space and escapes make no difference.
 macro_rules! decode {
     ($name:ident { $($field:ident $(: $how:ident $($other:literal)?)?),* $(,)? }) => {
         impl $name {

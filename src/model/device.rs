@@ -1,4 +1,4 @@
-//! What device fingerprinting knows about the device that signed in.
+//! The device fingerprint of the device that signed in.
 
 use super::Timestamp;
 

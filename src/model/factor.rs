@@ -1,10 +1,10 @@
-//! How a person proved who they are: one factor of a session.
+//! One authentication factor of a session.
 
 #![allow(clippy::doc_markdown, reason = "company names are not code")]
 
 use super::{DeliveryMethod, FactorType, SequenceOrder, Timestamp};
 
-/// One proof of identity. `delivery_method` says which of the nested factors is set.
+/// One proof of identity. `delivery_method` names the nested factor that is set.
 #[derive(Clone, Debug, uniffi::Record)]
 pub struct AuthenticationFactor {
     /// What kind of proof it is.
@@ -95,7 +95,7 @@ pub struct AuthenticationFactor {
     pub github_oauth_exchange_factor: Option<OAuthExchangeFactor>,
     /// The Google token that was exchanged.
     pub google_oauth_exchange_factor: Option<OAuthExchangeFactor>,
-    /// Who acts as the user.
+    /// Who impersonates the user.
     pub impersonated_factor: Option<ImpersonatedFactor>,
     /// The client whose access token was exchanged.
     pub oauth_access_token_exchange_factor: Option<OAuthAccessTokenExchangeFactor>,
@@ -137,7 +137,7 @@ pub struct OAuthFactor {
     pub id: String,
     /// The user's identifier at the provider.
     pub provider_subject: String,
-    /// The email address the provider told, by its identifier.
+    /// The identifier of the email address from the provider.
     pub email_id: Option<String>,
     /// The tenant at the provider (B2B HubSpot and Slack).
     pub provider_tenant_id: Option<String>,
@@ -202,16 +202,16 @@ pub struct SsoFactor {
 /// A provider's token, exchanged for a session, as a factor.
 #[derive(Clone, Debug, uniffi::Record)]
 pub struct OAuthExchangeFactor {
-    /// The email address the provider told, by its identifier.
+    /// The identifier of the email address from the provider.
     pub email_id: String,
 }
 
-/// Somebody of the project acting as the user.
+/// An administrator of the project who impersonates the user.
 #[derive(Clone, Debug, uniffi::Record)]
 pub struct ImpersonatedFactor {
-    /// Names that person.
+    /// The identifier of the administrator.
     pub impersonator_id: String,
-    /// That person's email address.
+    /// The administrator's email address.
     pub impersonator_email_address: String,
 }
 

@@ -1,4 +1,4 @@
-//! The closed lists that say what an authentication factor is.
+//! The enumerations of an authentication factor.
 
 #![allow(clippy::doc_markdown, reason = "company names are not code")]
 
@@ -29,7 +29,7 @@ wire_enum! {
         RecoveryCodes = "recovery_codes",
         /// A one-time code by email (B2B).
         EmailOtp = "email_otp",
-        /// Somebody of the project acting as the user.
+        /// An administrator of the project who impersonates the user.
         Impersonated = "impersonated",
         /// A token of a trusted issuer.
         TrustedAuthToken = "trusted_auth_token",

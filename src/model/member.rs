@@ -16,6 +16,16 @@ wire_enum! {
     }
 }
 
+wire_enum! {
+    /// A second factor of a member.
+    pub enum MfaMethod {
+        /// A code by text message.
+        Sms = "sms_otp",
+        /// The code of an authenticator app.
+        Totp = "totp",
+    }
+}
+
 /// A member of an organization.
 #[expect(clippy::struct_excessive_bools, reason = "the vendor's fields")]
 #[derive(Clone, Debug, uniffi::Record)]
@@ -54,8 +64,8 @@ pub struct Member {
     pub mfa_enrolled: bool,
     /// The phone number for codes; empty when there is none.
     pub mfa_phone_number: String,
-    /// The second factor offered first; empty when there is none.
-    pub default_mfa_method: String,
+    /// The second factor offered first; unknown and empty when there is none.
+    pub default_mfa_method: MfaMethod,
     /// RBAC roles, with the reason for each.
     pub roles: Vec<MemberRole>,
     /// Metadata only the backend can write: a JSON object as text.
@@ -87,11 +97,27 @@ pub struct MemberRole {
     pub sources: Vec<MemberRoleSource>,
 }
 
+wire_enum! {
+    /// The kinds of reasons why a member has a role.
+    pub enum RoleSourceType {
+        /// Given to the member.
+        DirectAssignment = "direct_assignment",
+        /// Given to everybody with the domain of the email address.
+        EmailAssignment = "email_assignment",
+        /// Given to everybody of an SSO connection.
+        SsoConnection = "sso_connection",
+        /// Given to everybody of a group of an SSO connection.
+        SsoConnectionGroup = "sso_connection_group",
+        /// Given to everybody of a group of a SCIM connection.
+        ScimConnectionGroup = "scim_connection_group",
+    }
+}
+
 /// Why a member has a role.
 #[derive(Clone, Debug, uniffi::Record)]
 pub struct MemberRoleSource {
-    /// The kind of reason, for example `direct_assignment`.
-    pub r#type: String,
+    /// The kind of reason.
+    pub r#type: RoleSourceType,
     /// More about it: a JSON object as text.
     pub details: Option<String>,
 }
@@ -105,7 +131,7 @@ pub struct SsoRegistration {
     pub external_id: String,
     /// Names the link.
     pub registration_id: String,
-    /// What the identity provider told: a JSON object as text.
+    /// The identity provider's attributes: a JSON object as text.
     pub sso_attributes: Option<String>,
 }
 

@@ -18,7 +18,7 @@ pub struct MemberSession {
     pub started_at: Option<Timestamp>,
     /// When the server last validated the session; changes at every validation.
     pub last_accessed_at: Option<Timestamp>,
-    /// When the session ends by itself.
+    /// When the session expires.
     pub expires_at: Option<Timestamp>,
     /// How the member proved who they are.
     pub authentication_factors: Vec<AuthenticationFactor>,

@@ -1,9 +1,9 @@
 //! What a B2B sign-in still needs, and the organizations a discovery found.
 
-use super::{Member, Organization};
+use super::{AuthMethod, Member, MfaMethod, Organization};
 
 wire_enum! {
-    /// How somebody belongs to a discovered organization.
+    /// The membership of a user in a discovered organization.
     pub enum MembershipType {
         /// Is a member.
         ActiveMember = "active_member",
@@ -23,8 +23,8 @@ wire_enum! {
 pub struct MfaRequired {
     /// The second factors the member has.
     pub member_options: Option<MemberOptions>,
-    /// The second factor already under way, for example `sms_otp`.
-    pub secondary_auth_initiated: Option<String>,
+    /// The second factor already under way.
+    pub secondary_auth_initiated: Option<MfaMethod>,
 }
 
 /// The second factors a member has.
@@ -40,17 +40,17 @@ pub struct MemberOptions {
 #[derive(Clone, Debug, uniffi::Record)]
 pub struct PrimaryRequired {
     /// The methods the organization accepts.
-    pub allowed_auth_methods: Vec<String>,
+    pub allowed_auth_methods: Vec<AuthMethod>,
 }
 
-/// An organization somebody belongs to or may join.
+/// An organization that the user belongs to or may join.
 #[derive(Clone, Debug, uniffi::Record)]
 pub struct DiscoveredOrganization {
     /// True when signing in needs no further factor.
     pub member_authenticated: bool,
     /// The organization.
     pub organization: Option<Organization>,
-    /// How the person belongs to it.
+    /// The membership of the user in it.
     pub membership: Option<Membership>,
     /// Set when another first factor is needed.
     pub primary_required: Option<PrimaryRequired>,
@@ -58,12 +58,12 @@ pub struct DiscoveredOrganization {
     pub mfa_required: Option<MfaRequired>,
 }
 
-/// How somebody belongs to an organization.
+/// The membership of a user in an organization.
 #[derive(Clone, Debug, uniffi::Record)]
 pub struct Membership {
     /// The kind of membership.
     pub r#type: MembershipType,
-    /// Why the person may join: a JSON object as text.
+    /// Why the user may join: a JSON object as text.
     pub details: Option<String>,
     /// The member, if there is one already.
     pub member: Option<Member>,

@@ -38,18 +38,18 @@ pub use factor::{
 };
 pub use factor_kind::{DeliveryMethod, FactorType, SequenceOrder};
 pub use member::{
-    Member, MemberRole, MemberRoleSource, MemberStatus, OAuthRegistration, ProviderTenant,
-    RetiredEmail, SsoRegistration,
+    Member, MemberRole, MemberRoleSource, MemberStatus, MfaMethod, OAuthRegistration,
+    ProviderTenant, RetiredEmail, RoleSourceType, SsoRegistration,
 };
 pub use member_session::MemberSession;
 pub use mfa::{
     DiscoveredOrganization, MemberOptions, Membership, MembershipType, MfaRequired, PrimaryRequired,
 };
 pub use organization::{
-    ActiveScimConnection, ActiveSsoConnection, CustomRole, CustomRolePermission,
-    EmailImplicitRoleAssignment, Organization,
+    AccessPolicy, ActiveScimConnection, ActiveSsoConnection, AuthMethod, CustomRole,
+    CustomRolePermission, EmailImplicitRoleAssignment, MfaPolicy, Organization,
 };
-pub use password::{Feedback, LudsFeedback, ZxcvbnFeedback};
+pub use password::{Feedback, LudsFeedback, StrengthPolicy, ZxcvbnFeedback};
 pub use scim::{
     ScimAddress, ScimAttributes, ScimEnterpriseExtension, ScimGroup, ScimManager, ScimName,
     ScimRegistration, ScimValue,

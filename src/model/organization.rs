@@ -1,6 +1,52 @@
 //! The B2B organization.
 
-use super::Timestamp;
+use super::{MfaMethod, Timestamp};
+
+wire_enum! {
+    /// Who or what an organization allows.
+    pub enum AccessPolicy {
+        /// Everybody, or every method.
+        AllAllowed = "ALL_ALLOWED",
+        /// Those of a list.
+        Restricted = "RESTRICTED",
+        /// Nobody.
+        NotAllowed = "NOT_ALLOWED",
+    }
+}
+
+wire_enum! {
+    /// Whether an organization asks for a second factor.
+    pub enum MfaPolicy {
+        /// Each member chooses.
+        Optional = "OPTIONAL",
+        /// All members need one.
+        RequiredForAll = "REQUIRED_FOR_ALL",
+    }
+}
+
+wire_enum! {
+    /// A way to sign in to an organization.
+    pub enum AuthMethod {
+        /// Single sign-on.
+        Sso = "sso",
+        /// A link in a message.
+        MagicLink = "magic_link",
+        /// A password.
+        Password = "password",
+        /// An account at Google.
+        GoogleOauth = "google_oauth",
+        /// An account at Microsoft.
+        MicrosoftOauth = "microsoft_oauth",
+        /// An account at `HubSpot`.
+        HubspotOauth = "hubspot_oauth",
+        /// An account at Slack.
+        SlackOauth = "slack_oauth",
+        /// An account at GitHub.
+        GithubOauth = "github_oauth",
+        /// A code by e-mail.
+        EmailOtp = "email_otp",
+    }
+}
 
 /// An organization: a tenant of a B2B project.
 #[derive(Clone, Debug, uniffi::Record)]
@@ -13,40 +59,40 @@ pub struct Organization {
     pub organization_logo_url: String,
     /// The name used in addresses.
     pub organization_slug: String,
-    /// Who may join through SSO: `ALL_ALLOWED`, `RESTRICTED` or `NOT_ALLOWED`.
-    pub sso_jit_provisioning: String,
-    /// The SSO connections people may join through, when restricted.
+    /// Who may join through SSO.
+    pub sso_jit_provisioning: AccessPolicy,
+    /// The SSO connections users may join through, when restricted.
     pub sso_jit_provisioning_allowed_connections: Vec<String>,
     /// The SSO connections in use.
     pub sso_active_connections: Vec<ActiveSsoConnection>,
-    /// The email domains people may join with.
+    /// The email domains users may join with.
     pub email_allowed_domains: Vec<String>,
-    /// Who may join by email: `ALL_ALLOWED`, `RESTRICTED` or `NOT_ALLOWED`.
-    pub email_jit_provisioning: String,
-    /// Who may be invited: `ALL_ALLOWED`, `RESTRICTED` or `NOT_ALLOWED`.
-    pub email_invites: String,
-    /// Which sign-in methods are allowed: `ALL_ALLOWED` or `RESTRICTED`.
-    pub auth_methods: String,
+    /// Who may join by email.
+    pub email_jit_provisioning: AccessPolicy,
+    /// Who may be invited.
+    pub email_invites: AccessPolicy,
+    /// Which sign-in methods are allowed: all or those of a list.
+    pub auth_methods: AccessPolicy,
     /// The allowed sign-in methods, when restricted.
-    pub allowed_auth_methods: Vec<String>,
-    /// Whether a second factor is needed: `OPTIONAL` or `REQUIRED_FOR_ALL`.
-    pub mfa_policy: String,
+    pub allowed_auth_methods: Vec<AuthMethod>,
+    /// Whether a second factor is needed.
+    pub mfa_policy: MfaPolicy,
     /// Roles given by email domain.
     pub rbac_email_implicit_role_assignments: Vec<EmailImplicitRoleAssignment>,
-    /// Which second factors are allowed: `ALL_ALLOWED` or `RESTRICTED`.
-    pub mfa_methods: String,
+    /// Which second factors are allowed: all or those of a list.
+    pub mfa_methods: AccessPolicy,
     /// The allowed second factors, when restricted.
-    pub allowed_mfa_methods: Vec<String>,
-    /// Who may join through an OAuth tenant: `RESTRICTED` or `NOT_ALLOWED`.
-    pub oauth_tenant_jit_provisioning: String,
+    pub allowed_mfa_methods: Vec<MfaMethod>,
+    /// Who may join through an OAuth tenant: those of a list or nobody.
+    pub oauth_tenant_jit_provisioning: AccessPolicy,
     /// The email domains that belong to the organization alone.
     pub claimed_email_domains: Vec<String>,
     /// Which first-party connected apps are allowed.
-    pub first_party_connected_apps_allowed_type: String,
+    pub first_party_connected_apps_allowed_type: AccessPolicy,
     /// The allowed first-party connected apps, when restricted.
     pub allowed_first_party_connected_apps: Vec<String>,
     /// Which third-party connected apps are allowed.
-    pub third_party_connected_apps_allowed_type: String,
+    pub third_party_connected_apps_allowed_type: AccessPolicy,
     /// The allowed third-party connected apps, when restricted.
     pub allowed_third_party_connected_apps: Vec<String>,
     /// Roles the organization defined itself.
@@ -63,7 +109,7 @@ pub struct Organization {
     pub sso_default_connection_id: Option<String>,
     /// The SCIM connection in use.
     pub scim_active_connection: Option<ActiveScimConnection>,
-    /// The OAuth tenants people may join through: a JSON object as text.
+    /// The OAuth tenants users may join through: a JSON object as text.
     pub allowed_oauth_tenants: Option<String>,
     /// The exact JSON text from the server.
     pub raw_json: String,

@@ -1,4 +1,14 @@
-//! What the server says about the strength of a password.
+//! The server's rating of the strength of a password.
+
+wire_enum! {
+    /// How a project rates the strength of a password.
+    pub enum StrengthPolicy {
+        /// By an estimate of how hard it is to guess.
+        Zxcvbn = "zxcvbn",
+        /// By its length and its kinds of characters.
+        Luds = "luds",
+    }
+}
 
 /// Advice on a password (consumer projects).
 #[derive(Clone, Debug, uniffi::Record)]

@@ -9,11 +9,11 @@ pub struct ScimRegistration {
     pub registration_id: String,
     /// The member's identifier in the directory.
     pub external_id: Option<String>,
-    /// What the directory says about the member.
+    /// The directory's attributes of the member.
     pub scim_attributes: Option<ScimAttributes>,
 }
 
-/// What a directory says about a member.
+/// A directory's attributes of a member.
 #[derive(Clone, Debug, uniffi::Record)]
 pub struct ScimAttributes {
     /// The login name.
@@ -22,9 +22,9 @@ pub struct ScimAttributes {
     pub id: String,
     /// The identifier in the source system.
     pub external_id: String,
-    /// True while the person is active.
+    /// True while the user is active.
     pub active: bool,
-    /// The groups the person is in.
+    /// The user's groups.
     pub groups: Vec<ScimGroup>,
     /// The name to show.
     pub display_name: String,
@@ -32,11 +32,11 @@ pub struct ScimAttributes {
     pub nick_name: String,
     /// The address of the profile page.
     pub profile_url: String,
-    /// How the person relates to the organization.
+    /// The user's relationship to the organization.
     pub user_type: String,
     /// The job title.
     pub title: String,
-    /// The language the person prefers.
+    /// The user's preferred language.
     pub preferred_language: String,
     /// The locale for dates and numbers.
     pub locale: String,
@@ -122,7 +122,7 @@ pub struct ScimName {
     pub honorific_suffix: String,
 }
 
-/// A person's place in the company.
+/// A user's position in the company.
 #[derive(Clone, Debug, uniffi::Record)]
 pub struct ScimEnterpriseExtension {
     /// The employee number.
@@ -139,7 +139,7 @@ pub struct ScimEnterpriseExtension {
     pub manager: Option<ScimManager>,
 }
 
-/// A person's manager.
+/// A user's manager.
 #[derive(Clone, Debug, uniffi::Record)]
 pub struct ScimManager {
     /// The identifier.

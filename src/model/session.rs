@@ -18,7 +18,7 @@ pub struct Session {
     pub started_at: Option<Timestamp>,
     /// When the server last validated the session; changes at every validation.
     pub last_accessed_at: Option<Timestamp>,
-    /// When the session ends by itself.
+    /// When the session expires.
     pub expires_at: Option<Timestamp>,
     /// Where the session was started, as the server saw it.
     pub attributes: Option<Attributes>,

@@ -37,8 +37,8 @@ pub struct User {
     pub is_locked: bool,
     /// RBAC roles.
     pub roles: Vec<String>,
-    /// The name.
-    pub name: Option<UserName>,
+    /// The name; without any part when the server has none.
+    pub name: UserName,
     /// When the user was created.
     pub created_at: Option<Timestamp>,
     /// The password, if one is set; never its text.
@@ -58,14 +58,31 @@ pub struct User {
 }
 
 /// The parts of a user's name.
-#[derive(Clone, Debug, uniffi::Record)]
+#[derive(Clone, Debug, Default, uniffi::Record)]
 pub struct UserName {
     /// The first name.
+    #[uniffi(default = None)]
     pub first_name: Option<String>,
-    /// The middle name.
-    pub middle_name: Option<String>,
     /// The last name.
+    #[uniffi(default = None)]
     pub last_name: Option<String>,
+    /// The middle name.
+    #[uniffi(default = None)]
+    pub middle_name: Option<String>,
+}
+
+impl UserName {
+    /// The parts that have a value, by their names on the wire.
+    pub(crate) fn to_wire(&self) -> serde_json::Map<String, serde_json::Value> {
+        let parts = [
+            ("first_name", &self.first_name),
+            ("middle_name", &self.middle_name),
+            ("last_name", &self.last_name),
+        ];
+        let given =
+            |(key, part): (&str, &Option<String>)| Some((key.to_owned(), part.as_deref()?.into()));
+        parts.into_iter().filter_map(given).collect()
+    }
 }
 
 /// An email address of a user.

@@ -3,7 +3,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::future::Future;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -23,8 +23,8 @@ pub(crate) const HAS_THREADS: bool = true;
 pub(crate) struct Tasks {
     /// Engines and their timers, and requests without TLS. Nothing blocks here.
     engines: Handle,
-    /// Requests: handshakes, with a certificate check that is synchronous and may ask other processes
-    /// or fetch what a server left out, and custom transports.
+    /// Requests: handshakes, with a synchronous certificate check that may call other processes or
+    /// download missing certificates, and custom transports.
     network: Handle,
 }
 
@@ -102,8 +102,8 @@ pub(crate) fn sleep(ms: i64) -> BoxFuture<()> {
     Box::pin(async move { tokio::time::sleep(wait).await })
 }
 
-/// Runs the work beside the caller: on a thread of this name, or later on the only thread, where it
-/// must not wait. False when it will not run.
+/// Runs the work in the background: on a thread with this name, or later on the only thread, where
+/// it must not block. False when it will not run.
 pub(crate) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> bool {
     thread::Builder::new()
         .name(name.to_owned())
@@ -181,13 +181,22 @@ fn name_in(text: &str) -> Option<String> {
 
 // ---- folders and their lock -------------------------------------------------------------------
 
-/// Makes a folder and its missing parents; only the owner may enter.
+/// The path from the root on. Reads no disk: links are not followed, and nothing has to be there.
+pub(crate) fn absolute(path: &Path) -> io::Result<PathBuf> {
+    std::path::absolute(path)
+}
+
+/// Makes a folder and its missing parents; only the owner may enter. On Apple's platforms its files can
+/// be read after the first unlock, and are in no backup.
 pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
+    builder.create(path)?;
+    #[cfg(all(feature = "apple", target_vendor = "apple"))]
+    super::folder_protection::protect(path);
+    Ok(())
 }
 
 /// A file that is made with these options can be read by its owner only.
@@ -198,7 +207,7 @@ pub(crate) fn make_private(options: &mut OpenOptions) {
     let _ = options;
 }
 
-/// True when nobody but the owner may read or change it; always true where files have no mode.
+/// True when only the owner may read or change it. Always true where files have no mode.
 #[cfg(test)]
 pub(crate) fn is_private(path: &Path) -> bool {
     #[cfg(unix)]
@@ -230,8 +239,8 @@ pub(crate) fn is_link(error: &io::Error) -> bool {
     };
 }
 
-/// True when the open file is the one that has this name now. It is not when somebody removed or
-/// replaced it since it was opened.
+/// True when the open file is the one that has this name now. It is not when the file was removed
+/// or replaced after it was opened.
 #[cfg(unix)]
 pub(crate) fn is_named(file: &File, path: &Path) -> io::Result<bool> {
     use std::os::unix::fs::MetadataExt as _;
@@ -295,36 +304,45 @@ pub(crate) fn is_locked(error: &io::Error) -> bool {
     };
 }
 
-/// True where a file of a protection class answers "permission denied" before the first unlock.
+/// True where opening a file of a protection class fails with "permission denied" before the first
+/// unlock.
 pub(crate) const DENIED_MEANS_LOCKED: bool = cfg!(target_vendor = "apple");
 
 // ---- the secure store -------------------------------------------------------------------------
 
-/// The store that the platform has: the Keychain, the Android Keystore or files beside the records.
+/// The platform's store: the Keychain, the Android Keystore or files next to the records.
 /// `Unsupported` when this build has none.
-#[cfg(all(feature = "apple", target_vendor = "apple"))]
+#[cfg(all(feature = "apple", target_vendor = "apple", not(feature = "testing")))]
 pub(crate) fn secure_store(
     _folder: &Path,
     keychain_group: Option<&str>,
 ) -> io::Result<Arc<dyn KeyStore>> {
-    /// Names our items among the app's own. Never changes: the keys of all records are under it.
-    const KEYCHAIN_SERVICE: &str = "com.stytch.core";
+    use crate::storage::apple::SERVICE;
     let group = keychain_group.map(str::to_owned);
     Ok(Arc::new(crate::storage::apple::KeychainStore::new(
-        KEYCHAIN_SERVICE,
-        group,
+        SERVICE, group,
     )))
 }
 
-/// The store that the platform has: the Keychain, the Android Keystore or files beside the records.
+/// The platform's store: the Keychain, the Android Keystore or files next to the records.
 /// `Unsupported` when this build has none. The Keystore is used always on Android, where every call
-/// fails until the library has a context, and elsewhere once the library has one: that is a JVM with
-/// Android's classes.
-#[cfg(not(all(feature = "apple", target_vendor = "apple")))]
+/// fails until the library has a context, and elsewhere once the library has one: that is a JVM
+/// with Android's classes. Tests on a Mac keep files: a program that is not signed has no Keychain. They use
+/// one in memory where they installed it.
+#[cfg(not(all(feature = "apple", target_vendor = "apple", not(feature = "testing"))))]
 pub(crate) fn secure_store(
     folder: &Path,
-    _keychain_group: Option<&str>,
+    keychain_group: Option<&str>,
 ) -> io::Result<Arc<dyn KeyStore>> {
+    #[cfg(all(feature = "apple", feature = "testing"))]
+    if let Some(keychain) = crate::storage::apple::testing::installed() {
+        use crate::storage::apple::{KeychainStore, SERVICE};
+        let group = keychain_group.map(str::to_owned);
+        let store = KeychainStore::over(Arc::new(keychain), SERVICE, group);
+        return Ok(Arc::new(store));
+    }
+    // Only Apple's platforms have groups.
+    let _ = keychain_group;
     #[cfg(feature = "android")]
     if cfg!(target_os = "android") || crate::storage::android::is_initialised() {
         return Ok(Arc::new(crate::storage::android::KeystoreStore::new()));
@@ -334,16 +352,17 @@ pub(crate) fn secure_store(
 
 #[cfg(all(
     feature = "file-store",
-    not(all(feature = "apple", target_vendor = "apple"))
+    not(all(feature = "apple", target_vendor = "apple", not(feature = "testing")))
 ))]
+#[allow(clippy::unnecessary_wraps)] // without the feature it fails
 fn file_store(folder: &Path) -> io::Result<Arc<dyn KeyStore>> {
     use crate::storage::file::FileSecureStore;
-    Ok(Arc::new(FileSecureStore::open(folder.join("keys"))?))
+    Ok(Arc::new(FileSecureStore::new(folder.join("keys"))))
 }
 
 #[cfg(not(any(
     feature = "file-store",
-    all(feature = "apple", target_vendor = "apple")
+    all(feature = "apple", target_vendor = "apple", not(feature = "testing"))
 )))]
 fn file_store(_folder: &Path) -> io::Result<Arc<dyn KeyStore>> {
     Err(io::ErrorKind::Unsupported.into())
@@ -445,7 +464,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_request_is_cancelled_when_nobody_waits_for_it() {
+    async fn a_request_is_cancelled_when_its_future_is_dropped() {
         let (alive, ended) = tokio::sync::oneshot::channel::<()>();
         let request = tasks().unwrap().run_request(async move {
             let _alive = alive;

@@ -1,12 +1,12 @@
 //! WebAssembly in a browser or in Node: one thread, the event loop, no files.
 //!
-//! A record is kept in memory only; what would open a folder fails with `Unsupported`. There is no
-//! transport here either: an app brings one, over `fetch`.
+//! A record is kept in memory only; opening a folder fails with `Unsupported`. There is no built-in
+//! transport either: an app provides one, over `fetch`.
 
 use std::fs::{File, OpenOptions};
 use std::future::Future;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use tokio::sync::oneshot;
@@ -70,8 +70,8 @@ pub(crate) fn sleep(ms: i64) -> BoxFuture<()> {
     })
 }
 
-/// Runs the work beside the caller: on a thread of this name, or later on the only thread, where it
-/// must not wait. False when it will not run.
+/// Runs the work in the background: on a thread with this name, or later on the only thread, where
+/// it must not block. False when it will not run.
 #[allow(clippy::unnecessary_wraps)]
 pub(crate) fn spawn(_name: &str, work: impl FnOnce() + Send + 'static) -> bool {
     spawn_local(async move { work() });
@@ -118,6 +118,11 @@ fn no_files<T>() -> io::Result<T> {
 }
 
 /// There are no folders.
+pub(crate) fn absolute(_path: &Path) -> io::Result<PathBuf> {
+    no_files()
+}
+
+/// There are no folders.
 pub(crate) fn create_folder(_path: &Path) -> io::Result<()> {
     no_files()
 }
@@ -148,12 +153,13 @@ pub(crate) fn try_lock(_file: &File) -> io::Result<bool> {
     no_files()
 }
 
-/// A browser does not say that the device is locked.
+/// A browser does not report that the device is locked.
 pub(crate) fn is_locked(_error: &io::Error) -> bool {
     false
 }
 
-/// True where a file of a protection class answers "permission denied" before the first unlock.
+/// True where opening a file of a protection class fails with "permission denied" before the first
+/// unlock.
 pub(crate) const DENIED_MEANS_LOCKED: bool = false;
 
 // ---- the secure store -------------------------------------------------------------------------

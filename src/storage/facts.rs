@@ -4,7 +4,7 @@
 //! milliseconds of server time as far as it is known. Two copies of the same facts meet in
 //! `engine::reconcile`; the order of each kind of fact is defined here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use sha2::{Digest, Sha256};
@@ -29,6 +29,11 @@ impl IdHash {
     /// The hash of an id.
     pub fn of(id: &str) -> Self {
         Self(TokenHash::of(id).short())
+    }
+
+    /// Names pending tokens, and the session that they become.
+    pub fn of_token(token: TokenHash) -> Self {
+        Self(token.short())
     }
 
     /// Reads 16 hex digits.
@@ -60,6 +65,9 @@ pub struct Head {
     pub id: IdHash,
     /// Its token; absent only in a head that stands for forgotten ends.
     pub token: Option<HeadToken>,
+    /// The pending tokens that became it: their end is its end, also when the server has replaced the
+    /// token since.
+    pub origin: Option<IdHash>,
     /// The objects; absent once it is over and written.
     pub content: Content,
 }
@@ -287,6 +295,9 @@ pub struct Record {
     pub last_duration: Option<LastDuration>,
     /// What is known of the server's time.
     pub time: Option<StoredTime>,
+    /// The names of sign-out markers that this record contains and that may still lie beside it. They
+    /// belong to the disk and not to the facts.
+    pub applied_markers: BTreeSet<String>,
     /// Sections of a later version, as they are on disk.
     pub unknown: BTreeMap<String, Box<serde_json::value::RawValue>>,
     /// Entries that were left out because their stamp cannot be. Never stored.
@@ -294,13 +305,19 @@ pub struct Record {
 }
 
 impl Record {
-    /// The end that the head has, if its id ended.
+    /// The end of the head: of its id, or of the pending tokens that became it.
     pub fn end_of_head(&self) -> Option<End> {
         let head = self.head.as_ref()?;
-        self.ends
-            .get(&head.id)
-            .copied()
+        let token = head
+            .token
+            .as_ref()
+            .map(|token| IdHash::of_token(token.hash));
+        [Some(head.id), token, head.origin]
+            .into_iter()
+            .flatten()
+            .filter_map(|id| self.ends.get(&id).copied())
             .filter(|end| end.stamp >= head.stamp)
+            .max()
     }
 
     /// True when the head ended, was rejected or has no content: nobody can be signed in by it,
@@ -331,6 +348,31 @@ impl Record {
             .chain(self.pkce.values().map(|entry| entry.stamp))
             .chain(self.last_duration.map(|last| last.stamp))
             .max()
+    }
+
+    /// Every stamp of an act in the record.
+    pub(crate) fn for_each_stamp(&mut self, mut change: impl FnMut(&mut Millis)) {
+        if let Some(head) = &mut self.head {
+            change(&mut head.stamp);
+            head.token
+                .iter_mut()
+                .for_each(|token| change(&mut token.stamp));
+        }
+        self.ends
+            .values_mut()
+            .for_each(|end| change(&mut end.stamp));
+        self.pending
+            .iter_mut()
+            .for_each(|pending| change(&mut pending.stamp));
+        self.revoke_queue
+            .values_mut()
+            .for_each(|entry| change(&mut entry.stamp));
+        self.pkce
+            .values_mut()
+            .for_each(|entry| change(&mut entry.stamp));
+        self.last_duration
+            .iter_mut()
+            .for_each(|last| change(&mut last.stamp));
     }
 
     /// The record as it is written: what is over keeps neither tokens nor objects nor PKCE pairs.

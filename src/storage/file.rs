@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
-use super::folder::{Folder, OsFolder};
+use super::folder::{Folder, OsFolder, is_unusable};
 use super::secure_store::{KeyStore, SecureStore, SecureStoreError};
 
 /// Keeps each value in a file of its own, named by a hash of its account.
@@ -19,11 +19,11 @@ pub struct FileSecureStore {
 }
 
 impl FileSecureStore {
-    /// Uses this folder, which is made (mode 0700) if there is none.
-    pub fn open(path: impl Into<PathBuf>) -> io::Result<Self> {
-        Ok(Self {
-            folder: OsFolder::open(path)?,
-        })
+    /// Uses this folder, which the first operation makes (mode 0700) if there is none.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: OsFolder::open_later(path),
+        }
     }
 }
 
@@ -40,6 +40,11 @@ fn file_name(account: &str) -> String {
 }
 
 fn failure(error: &io::Error) -> SecureStoreError {
+    if is_unusable(error) {
+        return SecureStoreError::Misconfigured {
+            reason: format!("storage_folder: {error}"),
+        };
+    }
     SecureStoreError::Other {
         code: error.raw_os_error().map_or(0, i64::from),
         reason: error.kind().to_string(),
@@ -89,13 +94,13 @@ mod tests {
     fn a_value_is_found_by_the_next_process_and_is_gone_after_delete() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("keys");
-        let first = FileSecureStore::open(&path).unwrap();
+        let first = FileSecureStore::new(&path);
 
         assert_eq!(first.load("a/b".into()), Ok(None));
         first.store("a/b".into(), vec![1, 2]).unwrap();
         first.store("a/b".into(), vec![3]).unwrap();
 
-        let next = FileSecureStore::open(&path).unwrap();
+        let next = FileSecureStore::new(&path);
         assert_eq!(next.load("a/b".into()), Ok(Some(vec![3])));
         assert_eq!(next.contains("a/b".into()), Ok(true));
         assert_eq!(next.contains("a/c".into()), Ok(false));
@@ -109,7 +114,7 @@ mod tests {
     fn a_folder_of_keys_that_was_removed_is_made_again_by_the_next_store() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("keys");
-        let store = FileSecureStore::open(&path).unwrap();
+        let store = FileSecureStore::new(&path);
         store.store("a".into(), vec![1]).unwrap();
         std::fs::remove_dir_all(&path).unwrap();
 
@@ -123,7 +128,7 @@ mod tests {
     fn only_the_owner_may_read_the_key() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("keys");
-        let store = FileSecureStore::open(&path).unwrap();
+        let store = FileSecureStore::new(&path);
         store.store("a".into(), vec![1]).unwrap();
 
         assert!(crate::platform::is_private(&path));

@@ -1,6 +1,6 @@
 //! The narrow seam to the file system: a few operations on one flat folder.
 //!
-//! Everything the vault promises about crashes rests on these operations and their order, so the
+//! All that the vault requires of a crash rests on these operations and their order, so the
 //! simulator implements them with torn writes and power cuts.
 
 use std::collections::BTreeMap;
@@ -8,6 +8,7 @@ use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -54,48 +55,51 @@ pub trait FolderLock: Send {}
 #[derive(Clone)]
 pub struct OsFolder {
     path: PathBuf,
-    /// It may have to be made yet.
-    late: bool,
+    /// False while every operation has to make it first.
+    is_made: Arc<AtomicBool>,
 }
 
 impl fmt::Debug for OsFolder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A path carries the person's name on desktops.
+        // A path carries the user's name on desktops.
         f.write_str("OsFolder")
     }
 }
 
 impl OsFolder {
     /// Uses this folder; it and its missing parents are made with mode 0700.
+    #[cfg(any(test, feature = "testing", feature = "android"))]
     pub fn open(path: impl Into<PathBuf>) -> io::Result<Self> {
         let path = path.into();
         platform::create_folder(&path)?;
-        Ok(Self { path, late: false })
+        Ok(Self::at(path, true))
     }
 
     /// The same folder, which is made by the first write. What is not there reads as empty.
     pub fn open_if_present(path: impl Into<PathBuf>) -> Self {
-        Self {
-            path: path.into(),
-            late: false,
-        }
+        Self::at(path.into(), true)
     }
 
-    /// The same folder when the device is too locked for it to be made. Every operation fails as the
-    /// making did, until it succeeds: what cannot be found meanwhile may be there all the same.
-    pub fn open_when_unlocked(path: impl Into<PathBuf>) -> Self {
+    /// The same folder, which is made by the first operation: this touches no disk. Until the folder
+    /// could be made, every operation fails as the making did, and what is not found may be there all
+    /// the same: the device may be locked.
+    pub fn open_later(path: impl Into<PathBuf>) -> Self {
+        Self::at(path.into(), false)
+    }
+
+    fn at(path: PathBuf, is_made: bool) -> Self {
         Self {
-            path: path.into(),
-            late: true,
+            path,
+            is_made: Arc::new(AtomicBool::new(is_made)),
         }
     }
 
     fn make_if_late(&self) -> io::Result<()> {
-        if self.late {
-            platform::create_folder(&self.path)
-        } else {
-            Ok(())
+        if !self.is_made.load(Ordering::Acquire) {
+            platform::create_folder(&self.path).map_err(unusable)?;
+            self.is_made.store(true, Ordering::Release);
         }
+        Ok(())
     }
 
     /// Opens the file, which is made with mode 0600 if there is none.
@@ -197,6 +201,32 @@ impl Folder for OsFolder {
             pause = (pause * 2).min(Duration::from_millis(20));
         }
     }
+}
+
+/// Why a folder cannot be made until the app names another one or changes its rights.
+#[derive(Debug, thiserror::Error)]
+#[error("expected a folder that can be written: {0}")]
+struct Unusable(io::ErrorKind);
+
+/// Marks the errors that only the app can end.
+fn unusable(error: io::Error) -> io::Error {
+    use io::ErrorKind::{
+        AlreadyExists, InvalidFilename, InvalidInput, NotADirectory, PermissionDenied,
+        ReadOnlyFilesystem,
+    };
+    match error.kind() {
+        // It is the device's lock there.
+        PermissionDenied if platform::DENIED_MEANS_LOCKED => error,
+        kind @ (AlreadyExists | InvalidFilename | InvalidInput | NotADirectory
+        | PermissionDenied | ReadOnlyFilesystem) => io::Error::new(kind, Unusable(kind)),
+        _ => error,
+    }
+}
+
+/// True for the error of an operation in a folder that the app has to change.
+pub fn is_unusable(error: &io::Error) -> bool {
+    let inner = error.get_ref();
+    inner.is_some_and(<dyn std::error::Error + Send + Sync>::is::<Unusable>)
 }
 
 /// Closing the file releases its lock.
@@ -363,9 +393,9 @@ mod tests {
         let parent = home.path().join("x");
         fs::write(&parent, b"").unwrap();
         let path = parent.join("y");
-        let folder = OsFolder::open_when_unlocked(&path);
-        assert!(folder.read("a").is_err());
-        assert!(folder.lock(0).is_err());
+        let folder = OsFolder::open_later(&path);
+        assert!(is_unusable(&folder.read("a").unwrap_err()));
+        assert!(is_unusable(&folder.lock(0).err().unwrap()));
 
         fs::remove_file(&parent).unwrap();
 

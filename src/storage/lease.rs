@@ -2,7 +2,7 @@
 //!
 //! It only spares the server a second automatic validate; nothing that must be right depends on
 //! it. So it needs no lock (two processes that write in the same instant both validate), and
-//! every doubt about it (another boot, a far deadline, damaged bytes) counts as expired. Taken
+//! all that is unusual about it (another boot, a far deadline, damaged bytes) counts as expired. Taken
 //! inside a [`Transaction`](super::vault::Transaction) it is exact.
 
 use std::io;

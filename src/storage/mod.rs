@@ -9,7 +9,7 @@
 
 #[cfg(feature = "android")]
 pub mod android;
-#[cfg(all(feature = "apple", target_vendor = "apple"))]
+#[cfg(feature = "apple")]
 pub mod apple;
 mod content;
 pub mod facts;

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::Vertical;
 use super::facts::Record;
+use super::folder::is_unusable;
 use super::sign_out_marker::SignOutMarker;
 use crate::platform;
 
@@ -146,6 +147,9 @@ impl StoreFailure {
             // What a file of a protection class answers before the first unlock.
             io::ErrorKind::PermissionDenied if platform::DENIED_MEANS_LOCKED => Self::Locked,
             _ if platform::is_locked(&error) => Self::Locked,
+            _ if is_unusable(&error) => Self::Misconfigured {
+                reason: format!("storage_folder: {error}"),
+            },
             _ => Self::failed(format!("{operation}: {error}")),
         }
     }

@@ -1,9 +1,9 @@
-//! Seams for the benchmarks: what no public call reaches alone.
+//! Entry points for the benchmarks: code that no public call runs alone.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::listeners::{Hub, Revised, Subscription};
+use crate::listeners::{Publisher, Revised, Subscription};
 
 struct Value(u64);
 
@@ -13,51 +13,51 @@ impl Revised for Value {
     }
 }
 
-/// A value and so many listeners that count what they hear.
+/// A published value and a number of listeners that count their calls.
 #[derive(Debug)]
 pub struct Listeners {
-    hub: Arc<Hub<Value>>,
+    publisher: Arc<Publisher<Value>>,
     revision: AtomicU64,
-    heard: Arc<AtomicU64>,
+    received: Arc<AtomicU64>,
     subscriptions: Vec<Arc<Subscription>>,
 }
 
 impl Listeners {
-    /// So many listeners.
+    /// Subscribes this many listeners.
     pub fn new(count: usize) -> Self {
-        let hub = Hub::new(Value(0));
-        let heard = Arc::new(AtomicU64::new(0));
+        let publisher = Publisher::new(Value(0));
+        let received = Arc::new(AtomicU64::new(0));
         let subscriptions = (0..count)
             .map(|_| {
-                let heard = Arc::clone(&heard);
-                hub.subscribe(
+                let received = Arc::clone(&received);
+                publisher.subscribe(
                     Some(0),
                     Box::new(move |_| {
-                        heard.fetch_add(1, Ordering::Relaxed);
+                        received.fetch_add(1, Ordering::Relaxed);
                         Ok(())
                     }),
                 )
             })
             .collect();
         Self {
-            hub,
+            publisher,
             revision: AtomicU64::new(0),
-            heard,
+            received,
             subscriptions,
         }
     }
 
-    /// The next revision, as the engine's task publishes it.
+    /// Publishes the next revision, as the engine's task does.
     pub fn publish(&self) {
         let revision = self.revision.fetch_add(1, Ordering::Relaxed) + 1;
-        self.hub.publish(Value(revision));
+        self.publisher.publish(Value(revision));
     }
 
-    /// Returns when every listener has heard of every revision so far.
+    /// Waits until every listener has received every revision so far.
     pub fn wait_for_deliveries(&self) {
         let revisions = self.revision.load(Ordering::Relaxed);
         let wanted = revisions * u64::try_from(self.subscriptions.len()).unwrap_or(u64::MAX);
-        while self.heard.load(Ordering::Relaxed) < wanted {
+        while self.received.load(Ordering::Relaxed) < wanted {
             std::thread::yield_now();
         }
     }

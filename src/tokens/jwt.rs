@@ -1,5 +1,5 @@
-//! Reading a session JWT: who it is for and how long it lasts. Nothing is verified here, since
-//! the app's backend does that; never decide on access by what this returns.
+//! Reading a session JWT: its subject and its lifetime. Nothing is verified here, since the app's
+//! backend does that; never base access decisions on the result.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,7 +8,7 @@ use crate::model::Fields;
 
 const SESSION_CLAIM: &str = "https://stytch.com/session";
 
-/// What a session JWT says. Times are UTC milliseconds by the server's clock.
+/// The claims of a session JWT. Times are UTC milliseconds by the server's clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JwtClaims {
     /// When it was issued.
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_says_what_was_expected_and_never_quotes_the_token() {
+    fn an_error_names_what_was_expected_and_never_quotes_the_token() {
         let object = URL_SAFE_NO_PAD.encode("{}");
         let canary = URL_SAFE_NO_PAD.encode("canary");
         for (text, message) in [

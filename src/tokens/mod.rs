@@ -1,7 +1,7 @@
 //! Secrets: values that never print themselves and are erased from memory with their last owner.
 //!
-//! [`Secret`] is what crosses the language border (tokens, passwords, codes). The three token
-//! types say which secret is meant, so that a JWT is never sent where an opaque token belongs.
+//! [`Secret`] crosses the language border (tokens, passwords, codes). The three token types
+//! distinguish the secrets, so that a JWT is never sent where an opaque token belongs.
 
 pub mod jwt;
 
@@ -29,7 +29,7 @@ impl Secret {
         &self.0
     }
 
-    /// True when there is no text: the wire's way of saying "no token".
+    /// True when the text is empty, which means "no token" in the wire format.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -52,7 +52,7 @@ uniffi::custom_type!(Secret, String, {
     try_lift: |text| Ok(Secret::new(text)),
 });
 
-/// What a token hashes to; safe to keep beside a request and to compare.
+/// The hash of a token, which is safe to keep with a request and to compare.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TokenHash([u8; 32]);
 
@@ -101,7 +101,7 @@ impl TokenHash {
 
 impl fmt::Debug for TokenHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Four bytes tell two tokens apart in a log and give nothing away.
+        // Four bytes distinguish two tokens in a log and reveal nothing.
         write!(
             f,
             "TokenHash({:02x}{:02x}{:02x}{:02x})",
@@ -175,7 +175,7 @@ impl SessionJwt {
         &self.secret
     }
 
-    /// What it says; `None` when it is not a session JWT.
+    /// The claims; `None` when it is not a session JWT.
     pub fn claims(&self) -> Option<&JwtClaims> {
         let read = || JwtClaims::read(self.expose()).ok();
         self.claims.get_or_init(read).as_ref()

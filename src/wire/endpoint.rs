@@ -7,6 +7,10 @@ pub enum Method {
     Get,
     /// POST
     Post,
+    /// PUT
+    Put,
+    /// DELETE
+    Delete,
 }
 
 impl Method {
@@ -15,23 +19,44 @@ impl Method {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
         }
     }
 }
 
-/// What an answer means for the session.
+/// What a response means for the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// `sessions/authenticate`: says whether the session lives.
+    /// `sessions/authenticate`: validates the session.
     Validate,
     /// `sessions/revoke`: ends it.
     Revoke,
     /// May create a session or an intermediate session.
     SignIn,
-    /// A GET of an object that is cached beside the session.
+    /// A GET about the session. Objects that are cached with the session are brought up to date.
     Read,
+    /// Changes an object that is cached with the session; the response has the object.
+    Change,
     /// Nothing.
     Plain,
+}
+
+/// The objects of a response that replace those that are cached with the session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Brings {
+    /// None.
+    Nothing,
+    /// The user's fields, next to `request_id`.
+    UserFields,
+    /// `user`.
+    User,
+    /// `member`.
+    Member,
+    /// `organization`.
+    Organization,
+    /// `member` and `organization`.
+    MemberAndOrganization,
 }
 
 /// Which side of a PKCE flow an operation is.
@@ -47,7 +72,8 @@ pub enum Pkce {
 
 macro_rules! endpoints {
     ($($(#[$doc:meta])* $name:ident = $method:ident $path:literal $purpose:ident
-        $(duration $duration:tt)? $(intermediate $intermediate:tt)? $(pkce $pkce:expr)?;)*) => {
+        $(brings $brings:ident)? $(duration $duration:tt)? $(intermediate $intermediate:tt)?
+        $(pkce $pkce:expr)?;)*) => {
         /// An operation of the vendor's client API.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Endpoint {
@@ -69,9 +95,17 @@ macro_rules! endpoints {
                 match self { $(Self::$name => $path,)* }
             }
 
-            /// What its answer means for the session.
+            /// What its response means for the session.
             pub fn purpose(self) -> Purpose {
                 match self { $(Self::$name => Purpose::$purpose,)* }
+            }
+
+            /// The cached objects that its response replaces.
+            #[allow(unreachable_code)]
+            pub fn brings(self) -> Brings {
+                match self {
+                    $(Self::$name => { $(return Brings::$brings;)? Brings::Nothing })*
+                }
             }
 
             /// True when the body takes `session_duration_minutes` and the engine fills in the
@@ -103,13 +137,29 @@ endpoints! {
     SessionsExchangeAccessToken = Post "/sessions/exchange_access_token" SignIn duration true;
     /// A trusted authentication token for a session.
     SessionsAttest = Post "/sessions/attest" SignIn duration true;
-    /// The user, its fields beside `request_id`.
-    UsersMe = Get "/users/me" Read;
+    /// The user, its fields next to `request_id`.
+    UsersMe = Get "/users/me" Read brings UserFields;
+    /// Changes the user.
+    UsersUpdate = Put "/users/me" Change brings User;
+    /// Removes the user's e-mail address named in the path.
+    UsersDeleteEmail = Delete "/users/emails/" Change brings User;
+    /// Removes the user's phone number named in the path.
+    UsersDeletePhoneNumber = Delete "/users/phone_numbers/" Change brings User;
+    /// Removes the user's device for biometrics named in the path.
+    UsersDeleteBiometricRegistration = Delete "/users/biometric_registrations/" Change brings User;
+    /// Removes the user's passkey or security key named in the path.
+    UsersDeleteWebauthnRegistration = Delete "/users/webauthn_registrations/" Change brings User;
+    /// Removes the user's crypto wallet named in the path.
+    UsersDeleteCryptoWallet = Delete "/users/crypto_wallets/" Change brings User;
+    /// Removes the user's OAuth account named in the path.
+    UsersDeleteOauth = Delete "/users/oauth/" Change brings User;
+    /// Removes the user's authenticator app named in the path.
+    UsersDeleteTotp = Delete "/users/totps/" Change brings User;
     /// Sign up with a password.
     PasswordsCreate = Post "/passwords" SignIn duration true;
     /// Sign in with a password.
     PasswordsAuthenticate = Post "/passwords/authenticate" SignIn duration true;
-    /// Ask whether a password is good enough.
+    /// Checks the strength of a password.
     PasswordsStrengthCheck = Post "/passwords/strength_check" Plain;
     /// Text message code, new or known user.
     OtpSmsLoginOrCreate = Post "/otps/sms/login_or_create" Plain;
@@ -157,11 +207,24 @@ endpoints! {
     /// A trusted authentication token for a session.
     B2bSessionsAttest = Post "/b2b/sessions/attest" SignIn duration true;
     /// The member.
-    B2bMembersMe = Get "/b2b/organizations/members/me" Read;
+    B2bMembersMe = Get "/b2b/organizations/members/me" Read brings Member;
+    /// Changes the member.
+    B2bMembersUpdate = Put "/b2b/organizations/members/update" Change brings MemberAndOrganization;
+    /// Removes the member's phone number.
+    B2bMembersDeletePhoneNumber = Delete "/b2b/organizations/members/deletePhoneNumber" Change
+        brings MemberAndOrganization;
+    /// Removes the member's authenticator app.
+    B2bMembersDeleteTotp = Delete "/b2b/organizations/members/deleteTOTP" Change
+        brings MemberAndOrganization;
+    /// Removes the member's password named in the path.
+    B2bMembersDeletePassword = Delete "/b2b/organizations/members/passwords/" Change
+        brings MemberAndOrganization;
     /// The organization.
-    B2bOrganizationsMe = Get "/b2b/organizations/me" Read;
+    B2bOrganizationsMe = Get "/b2b/organizations/me" Read brings Organization;
     /// Sign in with a password.
     B2bPasswordsAuthenticate = Post "/b2b/passwords/authenticate" SignIn duration true intermediate true;
+    /// Checks the strength of a password.
+    B2bPasswordsStrengthCheck = Post "/b2b/passwords/strength_check" Plain;
     /// Magic link to an organization.
     B2bMagicLinksLoginOrSignup = Post "/b2b/magic_links/email/login_or_signup" Plain
         pkce Pkce::Start("pkce_code_challenge");
@@ -192,7 +255,12 @@ endpoints! {
     B2bTotpAuthenticate = Post "/b2b/totp/authenticate" SignIn duration true intermediate true;
     /// Second factor: a recovery code.
     B2bRecoveryCodesRecover = Post "/b2b/recovery_codes/recover" SignIn duration true intermediate true;
-    /// Organizations the person can enter.
+    /// The member's recovery codes that were not used.
+    B2bRecoveryCodesGet = Get "/b2b/recovery_codes" Read brings MemberAndOrganization;
+    /// Replaces the member's recovery codes.
+    B2bRecoveryCodesRotate = Post "/b2b/recovery_codes/rotate" Change
+        brings MemberAndOrganization;
+    /// The organizations that the user can sign in to.
     B2bDiscoveryOrganizations = Post "/b2b/discovery/organizations" Plain intermediate true;
     /// Enter one of them.
     B2bDiscoveryExchange = Post "/b2b/discovery/intermediate_sessions/exchange" SignIn duration true
@@ -203,8 +271,8 @@ endpoints! {
 }
 
 impl Endpoint {
-    /// The same operation for a person who is signed in: `send` has two routes, and the second
-    /// adds a factor to the session.
+    /// The same operation for a signed-in user: `send` has two routes, and the second adds a factor
+    /// to the session.
     #[must_use]
     pub fn signed_in(self) -> Self {
         match self {
@@ -233,7 +301,7 @@ impl Endpoint {
         matches!(
             self,
             Self::B2bSessionsExchange | Self::B2bSessionsRevokeForMember
-        ) || matches!(self.purpose(), Purpose::Read)
+        ) || matches!(self.purpose(), Purpose::Read | Purpose::Change)
     }
 }
 
@@ -242,7 +310,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_session_checks_have_a_duration_without_default() {
+    fn only_session_validations_have_a_duration_without_default() {
         for endpoint in Endpoint::ALL {
             if endpoint.purpose() == Purpose::Validate {
                 assert!(!endpoint.defaults_duration(), "{endpoint:?}");
@@ -250,6 +318,15 @@ mod tests {
         }
         assert!(Endpoint::B2bSessionsExchange.defaults_duration());
         assert!(!Endpoint::B2bOtpEmailDiscoveryAuthenticate.defaults_duration());
+    }
+
+    #[test]
+    fn a_call_that_changes_an_object_needs_a_session_and_brings_the_object() {
+        for endpoint in Endpoint::ALL {
+            let is_about_an_object = matches!(endpoint.purpose(), Purpose::Read | Purpose::Change);
+            assert_eq!(endpoint.brings() != Brings::Nothing, is_about_an_object);
+            assert!(endpoint.needs_session() || !is_about_an_object);
+        }
     }
 
     #[test]

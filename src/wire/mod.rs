@@ -1,10 +1,11 @@
-//! What goes over the wire: the endpoint table, request bodies and the shape of answers. No rules.
+//! What goes over the wire: the endpoint table, request bodies and the shape of responses. No
+//! rules.
 
 mod endpoint;
 pub mod json;
 mod response;
 
-pub use endpoint::{Endpoint, Method, Pkce, Purpose};
+pub use endpoint::{Brings, Endpoint, Method, Pkce, Purpose};
 pub use response::{Known, MalformedResponse, Response};
 
 use std::fmt;
@@ -12,7 +13,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 use zeroize::Zeroize as _;
 
-/// A request before the engine has added what only it knows (durations, tokens, PKCE).
+/// A request before the engine has added its own fields (durations, tokens, PKCE).
 #[derive(Clone, PartialEq)]
 pub struct Call {
     /// Which operation.
@@ -40,7 +41,7 @@ impl Call {
         self
     }
 
-    /// Adds a field when there is a value; the wire has no nulls from us.
+    /// Adds a field if it has a value. The library sends no nulls.
     #[must_use]
     pub fn with_some(self, field: &str, value: Option<impl Into<Value>>) -> Self {
         match value {

@@ -14,14 +14,14 @@ use super::json::{self, Redactor, Scanner};
 const TOKENS: [&str; 3] = ["session_token", "session_jwt", "intermediate_session_token"];
 /// Keys of a response itself that never leave as plain text. Deeper ones are the app's own.
 const SHOWN_ONCE: [&str; 3] = ["secret", "qr_code", "recovery_codes"];
-/// What stands beside the user's own fields in the response of `users/me`.
+/// The fields next to the user's own fields in the response of `users/me`.
 const BESIDE_THE_USER: [&str; 3] = ["request_id", "status_code", "__user"];
 
 /// The `data` object of a successful response.
 ///
 /// Its text is scanned once, without recursion. The five objects and the tokens are typed then; all
 /// other fields are read from the places that the scan has found. An object that is not what was
-/// expected is an error only for the caller that asks for it.
+/// expected is an error only for the caller that reads it.
 pub struct Response {
     /// The exact text, tokens included.
     data: Secret,
@@ -63,6 +63,8 @@ pub struct MalformedResponse {
     pub expected: String,
     /// The opaque token that the response holds, if it holds one.
     pub session_token: Option<OpaqueToken>,
+    /// The session that the response names, if it names one.
+    pub session_id: Option<String>,
 }
 
 /// All else follows from the text.
@@ -99,6 +101,7 @@ impl Response {
             .map_err(|_: json::NotJson| MalformedResponse {
                 expected: "a JSON object".to_owned(),
                 session_token: None,
+                session_id: None,
             })?;
         let redacted = redactor.finish();
         let fields = Fields::of_members("response", text, &members);
@@ -142,6 +145,12 @@ impl Response {
         })
     }
 
+    /// The exact text of `data`, with its tokens.
+    #[cfg(feature = "json")]
+    pub(crate) fn data(&self) -> &Secret {
+        &self.data
+    }
+
     /// The text of `data` without secrets; the rest is as it was written.
     pub fn raw_json(&self) -> &str {
         self.redacted
@@ -149,7 +158,7 @@ impl Response {
             .unwrap_or_else(|| self.data.expose())
     }
 
-    /// Names the request in the vendor's logs; empty when the response does not say.
+    /// Names the request in the vendor's logs; empty when the response has none.
     pub fn request_id(&self) -> String {
         self.fields().value("request_id")
     }
@@ -194,7 +203,7 @@ impl Response {
         self.parsed(&self.member_session)
     }
 
-    /// The user under `user`, if the response has one. Of `users/me` see [`Self::merged_user`].
+    /// The user under `user`, if the response has one. Of `users/me` see [`Self::merged_user_fields`].
     pub fn user(&self) -> Result<Option<&Arc<User>>, MalformedResponse> {
         self.parsed(&self.user)
     }
@@ -229,19 +238,25 @@ impl Response {
         ))
     }
 
-    /// The cached user with the fields that `users/me` has returned beside `request_id`.
-    pub fn merged_user(&self, cached: &Arc<User>) -> Result<Arc<User>, MalformedResponse> {
+    /// The cached user with the fields that `users/me` has returned next to `request_id`.
+    pub fn merged_user_fields(&self, cached: &Arc<User>) -> Result<Arc<User>, MalformedResponse> {
         let data = self.data.expose();
         self.merged(cached, &cached.raw_json, data, &BESIDE_THE_USER)
     }
 
-    /// The cached member with the fields that a GET has returned under `member`.
+    /// The cached user with the fields that a change has returned under `user`.
+    pub fn merged_user(&self, cached: &Arc<User>) -> Result<Arc<User>, MalformedResponse> {
+        let fresh = self.required_text("user")?;
+        self.merged(cached, &cached.raw_json, fresh, &[])
+    }
+
+    /// The cached member with the fields that a response has under `member`.
     pub fn merged_member(&self, cached: &Arc<Member>) -> Result<Arc<Member>, MalformedResponse> {
         let fresh = self.required_text("member")?;
         self.merged(cached, &cached.raw_json, fresh, &[])
     }
 
-    /// The cached organization with the fields that a GET has returned under `organization`.
+    /// The cached organization with the fields that a response has under `organization`.
     pub fn merged_organization(
         &self,
         cached: &Arc<Organization>,
@@ -255,7 +270,7 @@ impl Response {
         self.fields().present(key)
     }
 
-    /// True when a discovery has answered: the field is there, whatever it holds.
+    /// True for the response of a discovery: the field is present, with any value.
     pub fn is_discovery(&self) -> bool {
         self.raw_field("discovered_organizations").is_some()
     }
@@ -265,7 +280,20 @@ impl Response {
         MalformedResponse {
             expected: expected.into(),
             session_token: self.session_token.clone(),
+            session_id: self.session_id(),
         }
+    }
+
+    /// The session that the response names, also where its object cannot be read otherwise.
+    fn session_id(&self) -> Option<String> {
+        let named = |object: &'static str, id: &str| {
+            let fields = Fields::split(object, self.raw_field(object)?).ok()?;
+            fields.optional::<String>(id)
+        };
+        let claimed = || self.session_jwt.as_ref()?.claims()?.session_id.clone();
+        named("session", "session_id")
+            .or_else(|| named("member_session", "member_session_id"))
+            .or_else(claimed)
     }
 
     /// The fields of `data`, for the typed responses of the clients.
@@ -383,7 +411,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_a_token_however_its_key_is_written_and_whatever_stands_beside_it() {
+    fn a_token_is_read_whatever_the_spelling_of_its_key_and_the_members_next_to_it() {
         let json = r#"{"session\u005ftoken":"canary","n":"\ud83d","o":{"session\u005fjwt":"canary","n":1E400}}"#;
 
         let response = parse(json);
@@ -466,7 +494,7 @@ mod tests {
                 "{{\"request_id\":\"r\",\"untrusted_metadata\":{metadata},\"user_id\":\"u\"}}"
             );
 
-            let user = parse(&data).merged_user(&cached).unwrap();
+            let user = parse(&data).merged_user_fields(&cached).unwrap();
 
             assert_eq!(user.untrusted_metadata.as_deref(), Some(metadata));
             assert_eq!(
@@ -481,7 +509,7 @@ mod tests {
         let cached = Arc::new(User::from_json(r#"{"user_id":"u"}"#).unwrap());
 
         let user = parse(r#"{"external_id":"a\ud83d"}"#)
-            .merged_user(&cached)
+            .merged_user_fields(&cached)
             .unwrap();
 
         assert_eq!(user.external_id.as_deref(), Some("a\u{fffd}"));
@@ -568,8 +596,8 @@ mod tests {
             let cached = Arc::new(User::from_json(r#"{"user_id":"u"}"#).unwrap());
             let (kept, user) = on_a_small_stack(|| {
                 let response = parse(&data);
-                let user = response.merged_user(&cached).unwrap();
-                assert!(user == response.merged_user(&cached).unwrap());
+                let user = response.merged_user_fields(&cached).unwrap();
+                assert!(user == response.merged_user_fields(&cached).unwrap());
                 (response.raw_json().to_owned(), user)
             });
             prop_assert!(!kept.contains("canary"));

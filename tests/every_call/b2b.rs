@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use stytch_core::client::{
     B2bClient, MagicLinkAuthenticateParams, MagicLinkDiscoveryParams, MagicLinkLoginParams,
-    MfaEnrollment, OrganizationCreateParams, OtpDiscoveryParams, OtpEmailAuthenticateParams,
-    OtpEmailLoginParams, OtpSmsAuthenticateParams, OtpSmsSendParams, TotpAuthenticateParams,
+    MemberAuthenticationFactor, MemberUpdateParams, MfaEnrollment, OrganizationCreateParams,
+    OtpDiscoveryParams, OtpEmailAuthenticateParams, OtpEmailLoginParams, OtpSmsAuthenticateParams,
+    OtpSmsSendParams, TotpAuthenticateParams,
 };
+use stytch_core::model::{AccessPolicy, AuthMethod, MfaMethod, MfaPolicy};
 use stytch_core::tokens::Secret;
 
-use super::{EMAIL, PHONE, PROFILE, Place, World};
+use super::{EMAIL, PHONE, PROFILE, Place, World, password};
 
 pub(super) async fn stories(world: &mut World) {
     let open = world.place("Open", "OPTIONAL");
@@ -157,8 +159,7 @@ async fn authenticator_app(world: &mut World, app: &Place) {
     totp.create(organization.clone(), member.clone(), None)
         .await
         .unwrap();
-    let made = totp
-        .create(organization.clone(), member.clone(), Some(30))
+    totp.create(organization.clone(), member.clone(), Some(30))
         .await
         .unwrap();
     let with = |code| TotpAuthenticateParams::new(&organization, &member, code);
@@ -173,6 +174,9 @@ async fn authenticator_app(world: &mut World, app: &Place) {
     };
     totp.authenticate(params).await.unwrap();
     totp.authenticate(with(code())).await.unwrap();
+    let codes = client.recovery_codes();
+    codes.get().await.unwrap();
+    let made = codes.rotate().await.unwrap();
 
     let elsewhere = world.member(app).await;
     let recover = async |code: Secret, minutes| {
@@ -187,6 +191,7 @@ async fn authenticator_app(world: &mut World, app: &Place) {
     recover(first.clone(), None).await.unwrap();
     let again = recover(second.clone(), Some(60)).await.unwrap();
     assert_eq!(again.recovery_codes_remaining, Some(8));
+    changes(&elsewhere).await;
 }
 
 async fn discovery_by_code(world: &mut World, open: &Place) {
@@ -244,17 +249,45 @@ async fn discovery_by_link(world: &mut World) {
         organization_name: some("Full of settings"),
         organization_slug: some("full-of-settings"),
         organization_logo_url: some("https://example.com/logo.png"),
-        sso_jit_provisioning: some("NOT_ALLOWED"),
+        sso_jit_provisioning: Some(AccessPolicy::NotAllowed),
         email_allowed_domains: Some(vec!["example.com".into()]),
-        email_jit_provisioning: some("RESTRICTED"),
-        email_invites: some("RESTRICTED"),
-        auth_methods: some("RESTRICTED"),
-        allowed_auth_methods: Some(vec!["magic_link".into(), "email_otp".into()]),
-        mfa_methods: some("RESTRICTED"),
-        allowed_mfa_methods: Some(vec!["totp".into()]),
-        mfa_policy: some("OPTIONAL"),
-        oauth_tenant_jit_provisioning: some("RESTRICTED"),
+        email_jit_provisioning: Some(AccessPolicy::Restricted),
+        email_invites: Some(AccessPolicy::Restricted),
+        auth_methods: Some(AccessPolicy::Restricted),
+        allowed_auth_methods: Some(vec![AuthMethod::MagicLink, AuthMethod::EmailOtp]),
+        mfa_methods: Some(AccessPolicy::Restricted),
+        allowed_mfa_methods: Some(vec![MfaMethod::Totp]),
+        mfa_policy: Some(MfaPolicy::Optional),
+        oauth_tenant_jit_provisioning: Some(AccessPolicy::Restricted),
         allowed_oauth_tenants: some(r#"{"slack":["T12345"]}"#),
     };
     discovery.create_organization(params).await.unwrap();
+}
+
+async fn changes(client: &B2bClient) {
+    let passwords = client.passwords();
+    passwords.strength_check(None, password()).await.unwrap();
+    passwords
+        .strength_check(Some(EMAIL.into()), Secret::new("short"))
+        .await
+        .unwrap();
+    let member = client.member();
+    member.update(MemberUpdateParams::default()).await.unwrap();
+    let params = MemberUpdateParams {
+        name: Some("Ada".into()),
+        untrusted_metadata: Some(r#"{"theme":"dark"}"#.into()),
+        mfa_enrolled: Some(false),
+        mfa_phone_number: Some("+15005550007".into()),
+        default_mfa_method: Some(MfaMethod::Totp),
+    };
+    let known = member.update(params).await.unwrap().member;
+    for factor in [
+        MemberAuthenticationFactor::MfaPhoneNumber,
+        MemberAuthenticationFactor::MfaTotp,
+        MemberAuthenticationFactor::Password {
+            id: known.member_password_id,
+        },
+    ] {
+        member.delete_factor(factor).await.unwrap();
+    }
 }

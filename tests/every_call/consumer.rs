@@ -1,6 +1,11 @@
 //! The calls of the consumer client.
 
-use stytch_core::client::{MagicLinkEmailParams, OtpEmailParams, OtpSmsParams, OtpWhatsappParams};
+use serde_json::json;
+use stytch_core::client::{
+    ConsumerClient, MagicLinkEmailParams, OtpEmailParams, OtpSmsParams, OtpWhatsappParams,
+    UserAuthenticationFactor as Factor, UserUpdateParams,
+};
+use stytch_core::model::UserName;
 use stytch_core::tokens::Secret;
 use stytch_emulator::NewUser;
 
@@ -113,9 +118,21 @@ pub(super) async fn links(world: &mut World) {
 }
 
 pub(super) async fn sessions(world: &mut World) {
+    let factors = json!({
+        "biometric_registrations": [{"biometric_registration_id": "b1", "verified": true}],
+        "crypto_wallets": [{"crypto_wallet_id": "c1", "crypto_wallet_address": "0x",
+            "crypto_wallet_type": "ethereum", "verified": true}],
+        "webauthn_registrations": [{"webauthn_registration_id": "w1", "domain": "example.com",
+            "user_agent": "", "verified": true, "authenticator_type": "", "name": ""}],
+        "totps": [{"totp_id": "t1", "verified": true}],
+        "providers": [{"oauth_user_registration_id": "o1", "provider_type": "Google",
+            "provider_subject": "s", "profile_picture_url": "", "locale": ""}],
+    });
     let user = world.control.create_user(NewUser {
         email: Some("hedy@example.com".into()),
-        ..NewUser::default()
+        phone_number: Some("+15005550009".into()),
+        password: Some("correct horse battery staple 9!".into()),
+        fields: factors.as_object().unwrap().clone(),
     });
     let (access, trusted) = ("users-access-token", "users-trusted-token");
     world.control.register_access_token(access, &user);
@@ -133,6 +150,7 @@ pub(super) async fn sessions(world: &mut World) {
         .await
         .unwrap();
     client.user().get().await.unwrap();
+    changes(&client).await;
     session.authenticate(None).await.unwrap();
     session.authenticate(Some(30)).await.unwrap();
     let tokens = session.tokens().unwrap();
@@ -142,4 +160,35 @@ pub(super) async fn sessions(world: &mut World) {
         .update_session(tokens.session_token, Some(tokens.session_jwt))
         .unwrap();
     assert!(session.authenticate(None).await.is_err());
+}
+
+async fn changes(client: &ConsumerClient) {
+    let user = client.user();
+    user.update(UserUpdateParams::default()).await.unwrap();
+    let some = |text: &str| Some(text.to_owned());
+    let params = UserUpdateParams {
+        name: Some(UserName {
+            first_name: some("Hedy"),
+            last_name: some("Lamarr"),
+            middle_name: some("Eva"),
+        }),
+        untrusted_metadata: some(r#"{"theme":"dark"}"#),
+    };
+    let known = user.update(params).await.unwrap().user;
+    let id = |id: &str| id.to_owned();
+    for factor in [
+        Factor::PhoneNumber {
+            id: id(&known.phone_numbers[0].phone_id),
+        },
+        Factor::BiometricRegistration { id: id("b1") },
+        Factor::CryptoWallet { id: id("c1") },
+        Factor::WebAuthn { id: id("w1") },
+        Factor::Totp { id: id("t1") },
+        Factor::OAuth { id: id("o1") },
+        Factor::Email {
+            id: id(&known.emails[0].email_id),
+        },
+    ] {
+        user.delete_factor(factor).await.unwrap();
+    }
 }

@@ -24,7 +24,7 @@ const PASSWORD: &str = "correct horse battery staple 9!";
 const PROFILE: &str = "profile-1";
 
 #[tokio::test]
-async fn every_call_of_the_clients_is_answered_as_its_story_says() {
+async fn every_call_of_the_clients_returns_what_its_story_names() {
     let mut world = World::new().await;
 
     consumer::passwords(&mut world).await;
@@ -141,7 +141,7 @@ fn called(control: &Control, endpoint: Endpoint) -> bool {
     })
 }
 
-/// Writes the exchanges where the contract check asked for them.
+/// Writes the exchanges when the contract check sets a path for them.
 fn record(control: &Control) {
     let Some(folder) = std::env::var_os("STYTCH_CONTRACT_LOG") else {
         return;

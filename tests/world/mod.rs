@@ -1,6 +1,8 @@
-//! What the tests of the client surface share: a server, a folder, and clients over both.
+//! What the tests of the clients share: a server, a folder, clients over both, and custom ports.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a helper that fails is a failed test
 #![allow(dead_code, unreachable_pub)] // each test file takes what it needs
+
+pub mod ports;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,13 +15,13 @@ use stytch_core::config::ClientConfig;
 use stytch_core::error::StytchError;
 use stytch_core::tokens::Secret;
 use stytch_emulator::{
-    Control, Emulator, EmulatorConfig, Fault, FaultKind, NewMember, NewOrganization,
+    Control, Emulator, EmulatorConfig, Fault, FaultKind, NewMember, NewOrganization, NewUser,
 };
 
 pub const EMAIL: &str = "ada@example.com";
 pub const PHONE: &str = "+15005550006";
 pub const PASSWORD: &str = "correct horse battery staple 9!";
-/// Far longer than anything takes.
+/// A timeout that is far longer than any step takes.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
 pub struct World {
@@ -111,6 +113,25 @@ impl World {
         })
     }
 
+    /// Holds the responses to requests to this path until the faults are cleared.
+    pub fn hold(&self, path: &str) -> u64 {
+        self.fault(path, FaultKind::Hold)
+    }
+
+    /// Waits until a response is held by this fault.
+    pub async fn until_held(&self, fault: u64) {
+        eventually("a held response", || self.control().held(fault) > 0).await;
+    }
+
+    /// Creates a consumer user with the password of the tests, and returns its id.
+    pub fn create_user(&self, email: &str) -> String {
+        self.control().create_user(NewUser {
+            email: Some(email.into()),
+            password: Some(PASSWORD.into()),
+            ..NewUser::default()
+        })
+    }
+
     /// The body of the last request to this path.
     pub fn sent(&self, path: &str) -> Value {
         let requests = self.control().requests();
@@ -137,6 +158,13 @@ pub async fn sign_up(client: &ConsumerClient) {
         .create(EMAIL.into(), Secret::new(PASSWORD), Some(60))
         .await
         .unwrap();
+}
+
+/// Signs in a consumer user with the password of the tests, for an hour.
+pub async fn log_in(client: &ConsumerClient, email: &str) -> Result<(), StytchError> {
+    let passwords = client.passwords();
+    let login = passwords.authenticate(email.into(), Secret::new(PASSWORD), Some(60));
+    login.await.map(|_| ())
 }
 
 pub async fn until(
@@ -168,6 +196,10 @@ pub fn signed_in(state: &ConsumerState) -> bool {
     matches!(state.state, SessionState::Active { .. })
 }
 
+pub fn is_signed_out(state: &ConsumerState) -> bool {
+    matches!(state.state, SessionState::SignedOut { .. })
+}
+
 /// The field that was refused.
 pub fn refused<T: std::fmt::Debug>(result: Result<T, StytchError>) -> String {
     match result {
@@ -179,11 +211,11 @@ pub fn refused<T: std::fmt::Debug>(result: Result<T, StytchError>) -> String {
     }
 }
 
-/// Waits for something that needs no event to be noticed.
+/// Polls until the condition holds.
 pub async fn eventually(what: &str, holds: impl Fn() -> bool) {
     let deadline = std::time::Instant::now() + PATIENCE;
     while !holds() {
-        assert!(std::time::Instant::now() < deadline, "never: {what}");
+        assert!(std::time::Instant::now() < deadline, "timed out: {what}");
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }

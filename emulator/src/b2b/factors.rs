@@ -150,16 +150,17 @@ pub(super) fn sms_authenticate(state: &mut State, ask: &Ask) -> Outcome {
     finish(state, ask, &member, token.as_deref(), factor)
 }
 
+pub(super) fn new_recovery_codes() -> Vec<String> {
+    let word = || rand::random::<u16>() % 10_000;
+    let code = |_| format!("{:04}-{:04}-{:04}", word(), word(), word());
+    (0..10).map(code).collect()
+}
+
 pub(super) fn totp_create(state: &mut State, ask: &Ask) -> Outcome {
     let (id, _) = member(state, ask)?;
     let secret: [u8; 20] = rand::random();
     let registration = new_id("member-totp");
-    let codes: Vec<String> = (0..10)
-        .map(|_| {
-            let word = || rand::random::<u16>() % 10_000;
-            format!("{:04}-{:04}-{:04}", word(), word(), word())
-        })
-        .collect();
+    let codes = new_recovery_codes();
     if let Some(member) = state.members.get_mut(&id) {
         member.totp_secret = Some(secret.to_vec());
         member.recovery_codes.clone_from(&codes);

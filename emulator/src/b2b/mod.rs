@@ -2,6 +2,7 @@
 
 mod discovery;
 mod factors;
+mod member;
 pub(crate) mod outcome;
 pub(crate) mod primary;
 
@@ -30,8 +31,12 @@ pub(crate) fn answer(state: &mut State, ask: &Ask) -> Outcome {
                 let index = state.required(ask, true)?;
                 Ok(json!({"member": member_value(state, &state.sessions[index].subject)?}))
             }
+            ["recovery_codes"] => member::recovery_codes(state, ask, false),
             _ => Err(route_not_found()),
         };
+    }
+    if let ["organizations", "members", rest @ ..] = segments.as_slice() {
+        return member::change(state, ask, rest);
     }
     if ask.method != "POST" {
         return Err(route_not_found());
@@ -55,6 +60,7 @@ pub(crate) fn answer(state: &mut State, ask: &Ask) -> Outcome {
         ["totp"] => factors::totp_create(state, ask),
         ["totp", "authenticate"] => factors::totp_authenticate(state, ask),
         ["recovery_codes", "recover"] => factors::recover(state, ask),
+        ["recovery_codes", "rotate"] => member::recovery_codes(state, ask, true),
         ["discovery", "organizations"] => discovery::organizations(state, ask),
         ["discovery", "intermediate_sessions", "exchange"] => discovery::exchange(state, ask),
         ["discovery", "organizations", "create"] => discovery::create(state, ask),

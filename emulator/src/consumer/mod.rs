@@ -1,6 +1,9 @@
 //! The SDK API of the consumer project.
 
 pub(crate) mod login;
+mod user;
+
+pub(crate) use user::merge_metadata;
 
 use crate::answer::{ApiError, Outcome, bad_argument, fail, merge, new_id, route_not_found};
 use crate::auth::Ask;
@@ -21,6 +24,8 @@ pub(crate) fn answer(state: &mut State, ask: &Ask) -> Outcome {
             }
             Ok(user)
         }
+        ("PUT", ["users", "me"]) => user::update(state, ask),
+        ("DELETE", ["users", kind, id]) => user::delete_factor(state, ask, kind, id),
         ("POST", ["sessions", "authenticate"]) => {
             let index = state.session_endpoint(ask, false)?;
             let minutes = ask.duration(state.options.max_session_duration_minutes)?;

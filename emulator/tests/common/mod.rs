@@ -72,6 +72,17 @@ impl Client {
         read(self.send(path, body).await.unwrap()).await
     }
 
+    /// A call with another method; without a body for `null`.
+    pub(crate) async fn call(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
+        let request = self.request(method, path);
+        let request = if body.is_null() {
+            request
+        } else {
+            request.json(&body)
+        };
+        read(request.send().await.unwrap()).await
+    }
+
     pub(crate) async fn get(&self, path: &str) -> (u16, Value) {
         read(self.request("GET", path).send().await.unwrap()).await
     }

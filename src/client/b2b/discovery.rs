@@ -1,13 +1,15 @@
-//! Discovery: a person proves an address first and chooses the organization later.
+//! Discovery: a user proves an address first and chooses the organization later.
 
 use crate::config::check_duration;
+use crate::engine::event::Command;
 use crate::error::StytchError;
+use crate::model::{AccessPolicy, AuthMethod, MfaMethod, MfaPolicy};
 use crate::wire::{Call, Endpoint};
 
 use super::super::response::{B2bAuthenticateResponse, DiscoveryResponse};
-use super::super::{Core, object, required};
+use super::super::{Core, command, object, required};
 
-/// A new organization. What is left out is as the project's settings have it.
+/// A new organization. Fields that are left out use the project's settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq, uniffi::Record)]
 pub struct OrganizationCreateParams {
     /// 5 to 527040 minutes; without them the configured default is sent.
@@ -22,37 +24,37 @@ pub struct OrganizationCreateParams {
     /// The address of the logo.
     #[uniffi(default = None)]
     pub organization_logo_url: Option<String>,
-    /// Who may join through SSO: `ALL_ALLOWED`, `RESTRICTED` or `NOT_ALLOWED`.
+    /// Who may join through SSO.
     #[uniffi(default = None)]
-    pub sso_jit_provisioning: Option<String>,
-    /// The email domains people may join with.
+    pub sso_jit_provisioning: Option<AccessPolicy>,
+    /// The email domains users may join with.
     #[uniffi(default = None)]
     pub email_allowed_domains: Option<Vec<String>>,
-    /// Who may join by email: `RESTRICTED` or `NOT_ALLOWED`.
+    /// Who may join by email: those of the domains or nobody.
     #[uniffi(default = None)]
-    pub email_jit_provisioning: Option<String>,
-    /// Who may be invited: `ALL_ALLOWED`, `RESTRICTED` or `NOT_ALLOWED`.
+    pub email_jit_provisioning: Option<AccessPolicy>,
+    /// Who may be invited.
     #[uniffi(default = None)]
-    pub email_invites: Option<String>,
-    /// Which sign-in methods are allowed: `ALL_ALLOWED` or `RESTRICTED`.
+    pub email_invites: Option<AccessPolicy>,
+    /// Which sign-in methods are allowed: all or those of a list.
     #[uniffi(default = None)]
-    pub auth_methods: Option<String>,
+    pub auth_methods: Option<AccessPolicy>,
     /// The allowed sign-in methods, when restricted.
     #[uniffi(default = None)]
-    pub allowed_auth_methods: Option<Vec<String>>,
-    /// Which second factors are allowed: `ALL_ALLOWED` or `RESTRICTED`.
+    pub allowed_auth_methods: Option<Vec<AuthMethod>>,
+    /// Which second factors are allowed: all or those of a list.
     #[uniffi(default = None)]
-    pub mfa_methods: Option<String>,
+    pub mfa_methods: Option<AccessPolicy>,
     /// The allowed second factors, when restricted.
     #[uniffi(default = None)]
-    pub allowed_mfa_methods: Option<Vec<String>>,
-    /// Whether a second factor is needed: `OPTIONAL` or `REQUIRED_FOR_ALL`.
+    pub allowed_mfa_methods: Option<Vec<MfaMethod>>,
+    /// Whether a second factor is needed.
     #[uniffi(default = None)]
-    pub mfa_policy: Option<String>,
-    /// Who may join through an OAuth tenant: `RESTRICTED` or `NOT_ALLOWED`.
+    pub mfa_policy: Option<MfaPolicy>,
+    /// Who may join through an OAuth tenant: those of a list or nobody.
     #[uniffi(default = None)]
-    pub oauth_tenant_jit_provisioning: Option<String>,
-    /// The OAuth tenants people may join through: a JSON object as text.
+    pub oauth_tenant_jit_provisioning: Option<AccessPolicy>,
+    /// The OAuth tenants users may join through: a JSON object as text.
     #[uniffi(default = None)]
     pub allowed_oauth_tenants: Option<String>,
 }
@@ -66,24 +68,54 @@ pub struct B2bDiscovery {
 
 #[uniffi::export]
 impl B2bDiscovery {
-    /// The organizations the person belongs to or may join, by the intermediate session, or else by
+    /// The organizations the user belongs to or may join, by the intermediate session, or else by
     /// the session. Changes nothing.
     pub async fn organizations(&self) -> Result<DiscoveryResponse, StytchError> {
-        self.core
-            .call(Call::new(Endpoint::B2bDiscoveryOrganizations))
-            .await
+        self.core.run(Self::organizations_command()).await
     }
 
-    /// Enters one of them and uses the intermediate session up. When a factor is missing there,
-    /// another intermediate session waits for it. A failure keeps the intermediate session.
-    /// Without a duration the configured default is sent, 5 to 527040 minutes; `locale` is the
-    /// language of a second factor's message.
+    /// Signs in to one of them and uses up the intermediate session. When a factor is missing
+    /// there, another intermediate session is kept for it. A failure leaves the intermediate
+    /// session unchanged. Without a duration the configured default is sent, 5 to 527040 minutes;
+    /// `locale` is the language of a second factor's message.
     pub async fn exchange_intermediate_session(
         &self,
         organization_id: String,
         session_duration_minutes: Option<u32>,
         locale: Option<String>,
     ) -> Result<B2bAuthenticateResponse, StytchError> {
+        self.core
+            .run(Self::exchange_intermediate_session_command(
+                organization_id,
+                session_duration_minutes,
+                locale,
+            ))
+            .await
+    }
+
+    /// Makes a new organization, enters it as its first member and administrator, and uses up the
+    /// intermediate session. A failure leaves it unchanged.
+    pub async fn create_organization(
+        &self,
+        params: OrganizationCreateParams,
+    ) -> Result<B2bAuthenticateResponse, StytchError> {
+        self.core
+            .run(Self::create_organization_command(params))
+            .await
+    }
+}
+
+/// The checked commands of the calls.
+impl B2bDiscovery {
+    pub(crate) fn organizations_command() -> Result<Command, StytchError> {
+        command(Call::new(Endpoint::B2bDiscoveryOrganizations))
+    }
+
+    pub(crate) fn exchange_intermediate_session_command(
+        organization_id: String,
+        session_duration_minutes: Option<u32>,
+        locale: Option<String>,
+    ) -> Result<Command, StytchError> {
         check_duration("session_duration_minutes", session_duration_minutes)?;
         let call = Call::new(Endpoint::B2bDiscoveryExchange)
             .with(
@@ -92,39 +124,54 @@ impl B2bDiscovery {
             )
             .with_some("session_duration_minutes", session_duration_minutes)
             .with_some("locale", locale);
-        self.core.call(call).await
+        command(call)
     }
 
-    /// Makes a new organization, enters it as its first member and administrator, and uses the
-    /// intermediate session up. A failure keeps it.
-    pub async fn create_organization(
-        &self,
+    pub(crate) fn create_organization_command(
         params: OrganizationCreateParams,
-    ) -> Result<B2bAuthenticateResponse, StytchError> {
+    ) -> Result<Command, StytchError> {
         check_duration("session_duration_minutes", params.session_duration_minutes)?;
         let tenants = object(
             "allowed_oauth_tenants",
             params.allowed_oauth_tenants.as_deref(),
         )?;
+        let wire = |policy: Option<&AccessPolicy>| policy.map(|it| it.as_str().to_owned());
+        let auth_methods = params.allowed_auth_methods.map(|methods| {
+            let names = methods.iter().map(|it| it.as_str().to_owned());
+            names.collect::<Vec<_>>()
+        });
+        let mfa_methods = params.allowed_mfa_methods.map(|methods| {
+            let names = methods.iter().map(|it| it.as_str().to_owned());
+            names.collect::<Vec<_>>()
+        });
         let call = Call::new(Endpoint::B2bDiscoveryCreateOrganization)
             .with_some("session_duration_minutes", params.session_duration_minutes)
             .with_some("organization_name", params.organization_name)
             .with_some("organization_slug", params.organization_slug)
             .with_some("organization_logo_url", params.organization_logo_url)
-            .with_some("sso_jit_provisioning", params.sso_jit_provisioning)
+            .with_some(
+                "sso_jit_provisioning",
+                wire(params.sso_jit_provisioning.as_ref()),
+            )
             .with_some("email_allowed_domains", params.email_allowed_domains)
-            .with_some("email_jit_provisioning", params.email_jit_provisioning)
-            .with_some("email_invites", params.email_invites)
-            .with_some("auth_methods", params.auth_methods)
-            .with_some("allowed_auth_methods", params.allowed_auth_methods)
-            .with_some("mfa_methods", params.mfa_methods)
-            .with_some("allowed_mfa_methods", params.allowed_mfa_methods)
-            .with_some("mfa_policy", params.mfa_policy)
+            .with_some(
+                "email_jit_provisioning",
+                wire(params.email_jit_provisioning.as_ref()),
+            )
+            .with_some("email_invites", wire(params.email_invites.as_ref()))
+            .with_some("auth_methods", wire(params.auth_methods.as_ref()))
+            .with_some("allowed_auth_methods", auth_methods)
+            .with_some("mfa_methods", wire(params.mfa_methods.as_ref()))
+            .with_some("allowed_mfa_methods", mfa_methods)
+            .with_some(
+                "mfa_policy",
+                params.mfa_policy.as_ref().map(MfaPolicy::as_str),
+            )
             .with_some(
                 "oauth_tenant_jit_provisioning",
-                params.oauth_tenant_jit_provisioning,
+                wire(params.oauth_tenant_jit_provisioning.as_ref()),
             )
             .with_some("allowed_oauth_tenants", tenants);
-        self.core.call(call).await
+        command(call)
     }
 }

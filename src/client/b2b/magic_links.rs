@@ -1,12 +1,13 @@
 //! B2B e-mail magic links.
 
 use crate::config::check_duration;
+use crate::engine::event::Command;
 use crate::error::StytchError;
 use crate::tokens::Secret;
 use crate::wire::{Call, Endpoint};
 
 use super::super::response::{B2bAuthenticateResponse, DiscoveryResponse, SendResponse};
-use super::super::{Core, required, token_text};
+use super::super::{Core, command, required, token_text};
 
 /// A link into one organization.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
@@ -18,13 +19,13 @@ pub struct MagicLinkLoginParams {
     /// Where the link leads members; one of the dashboard's redirect URLs.
     #[uniffi(default = None)]
     pub login_redirect_url: Option<String>,
-    /// Where the link leads people who are new; one of the dashboard's redirect URLs.
+    /// Where the link leads new users; one of the dashboard's redirect URLs.
     #[uniffi(default = None)]
     pub signup_redirect_url: Option<String>,
     /// The dashboard's template for members.
     #[uniffi(default = None)]
     pub login_template_id: Option<String>,
-    /// The dashboard's template for people who are new.
+    /// The dashboard's template for new users.
     #[uniffi(default = None)]
     pub signup_template_id: Option<String>,
     /// The language of the message, such as `en` or `pt-br`.
@@ -71,7 +72,7 @@ impl MagicLinkAuthenticateParams {
     }
 }
 
-/// A link for a person who chooses the organization later.
+/// A link for a user who chooses the organization later.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct MagicLinkDiscoveryParams {
     /// The e-mail address.
@@ -103,8 +104,8 @@ impl MagicLinkDiscoveryParams {
     }
 }
 
-/// B2B e-mail magic links. A PKCE pair ties a link to the device that asked for it: the newest one
-/// counts, it is kept on the device across restarts and used up by a sign-in.
+/// B2B e-mail magic links. A PKCE pair ties a link to the device that requested it. Only the newest
+/// pair is kept. It survives restarts, and a sign-in uses it up.
 #[derive(Debug, uniffi::Object)]
 pub struct B2bMagicLinks {
     pub(super) core: Core,
@@ -112,11 +113,56 @@ pub struct B2bMagicLinks {
 
 #[uniffi::export]
 impl B2bMagicLinks {
-    /// Sends a link into an organization to a member, or to a person who may join.
+    /// Sends a link into an organization to a member, or to a user who may join.
     pub async fn email_login_or_signup(
         &self,
         params: MagicLinkLoginParams,
     ) -> Result<SendResponse, StytchError> {
+        self.core
+            .run(Self::email_login_or_signup_command(params))
+            .await
+    }
+
+    /// Signs in with the token of the link. When a factor is missing, an intermediate session is
+    /// kept for it. `MissingPkce`, and nothing is sent, when the link was not requested on this
+    /// device.
+    pub async fn authenticate(
+        &self,
+        params: MagicLinkAuthenticateParams,
+    ) -> Result<B2bAuthenticateResponse, StytchError> {
+        self.core.run(Self::authenticate_command(params)).await
+    }
+
+    /// Sends a link to a user who chooses the organization later.
+    pub async fn email_discovery_send(
+        &self,
+        params: MagicLinkDiscoveryParams,
+    ) -> Result<SendResponse, StytchError> {
+        self.core
+            .run(Self::email_discovery_send_command(params))
+            .await
+    }
+
+    /// Proves the e-mail address with the token of the link. An intermediate session is kept for
+    /// the choice of an organization; an existing session ends (`StepUp`). `MissingPkce`, and
+    /// nothing is sent, when the link was not requested on this device.
+    pub async fn discovery_authenticate(
+        &self,
+        discovery_magic_links_token: Secret,
+    ) -> Result<DiscoveryResponse, StytchError> {
+        self.core
+            .run(Self::discovery_authenticate_command(
+                discovery_magic_links_token,
+            ))
+            .await
+    }
+}
+
+/// The checked commands of the calls.
+impl B2bMagicLinks {
+    pub(crate) fn email_login_or_signup_command(
+        params: MagicLinkLoginParams,
+    ) -> Result<Command, StytchError> {
         let call = Call::new(Endpoint::B2bMagicLinksLoginOrSignup)
             .with(
                 "organization_id",
@@ -131,15 +177,12 @@ impl B2bMagicLinks {
             .with_some("login_template_id", params.login_template_id)
             .with_some("signup_template_id", params.signup_template_id)
             .with_some("locale", params.locale);
-        self.core.call(call).await
+        command(call)
     }
 
-    /// Signs in with the token of the link. When a factor is missing, an intermediate session waits
-    /// for it. `MissingPkce`, and nothing is sent, when the link was not asked for on this device.
-    pub async fn authenticate(
-        &self,
+    pub(crate) fn authenticate_command(
         params: MagicLinkAuthenticateParams,
-    ) -> Result<B2bAuthenticateResponse, StytchError> {
+    ) -> Result<Command, StytchError> {
         check_duration("session_duration_minutes", params.session_duration_minutes)?;
         let call = Call::new(Endpoint::B2bMagicLinksAuthenticate)
             .with(
@@ -148,14 +191,12 @@ impl B2bMagicLinks {
             )
             .with_some("session_duration_minutes", params.session_duration_minutes)
             .with_some("locale", params.locale);
-        self.core.call(call).await
+        command(call)
     }
 
-    /// Sends a link to a person who chooses the organization later.
-    pub async fn email_discovery_send(
-        &self,
+    pub(crate) fn email_discovery_send_command(
         params: MagicLinkDiscoveryParams,
-    ) -> Result<SendResponse, StytchError> {
+    ) -> Result<Command, StytchError> {
         let call = Call::new(Endpoint::B2bMagicLinksDiscoverySend)
             .with(
                 "email_address",
@@ -168,19 +209,15 @@ impl B2bMagicLinks {
                 params.discovery_expiration_minutes,
             )
             .with_some("locale", params.locale);
-        self.core.call(call).await
+        command(call)
     }
 
-    /// Proves the e-mail address with the token of the link. An intermediate session waits for the
-    /// choice of an organization; a session there was has ended (`StepUp`). `MissingPkce`, and
-    /// nothing is sent, when the link was not asked for on this device.
-    pub async fn discovery_authenticate(
-        &self,
+    pub(crate) fn discovery_authenticate_command(
         discovery_magic_links_token: Secret,
-    ) -> Result<DiscoveryResponse, StytchError> {
+    ) -> Result<Command, StytchError> {
         let field = "discovery_magic_links_token";
         let call = Call::new(Endpoint::B2bMagicLinksDiscoveryAuthenticate)
             .with(field, token_text(field, &discovery_magic_links_token)?);
-        self.core.call(call).await
+        command(call)
     }
 }

@@ -2,21 +2,22 @@
 
 use std::sync::Arc;
 
+use crate::engine::event::Command;
 use crate::error::StytchError;
 use crate::listeners::{OrganizationListener, Subscription};
 use crate::model::Organization;
 use crate::wire::{Call, Endpoint};
 
-use super::super::Core;
 use super::super::response::OrganizationResponse;
+use super::super::{Core, command};
 use super::{B2bView, organization_of};
 
 /// The organization, and whether it was confirmed.
 #[derive(Clone, Debug, PartialEq, uniffi::Record)]
 pub struct OrganizationInfo {
-    /// The organization; none when nobody is signed in.
+    /// The organization; none when signed out.
     pub organization: Option<Organization>,
-    /// True while a stored value is shown and a check is under way or armed.
+    /// True while a stored value is published and its validation is running or scheduled.
     pub from_cache: bool,
 }
 
@@ -30,29 +31,28 @@ pub struct B2bOrganization {
 impl B2bOrganization {
     /// The cached organization, or none. Never waits.
     pub fn get_sync(&self) -> Option<Organization> {
-        B2bView(&self.core.shown()).organization().cloned()
+        B2bView(&self.core.published()).organization().cloned()
     }
 
     /// The cached organization, and whether it was confirmed. Never waits.
     pub fn info(&self) -> OrganizationInfo {
-        let shown = self.core.shown();
-        let view = B2bView(&shown);
+        let published = self.core.published();
+        let view = B2bView(&published);
         OrganizationInfo {
             organization: view.organization().cloned(),
             from_cache: view.from_cache(),
         }
     }
 
-    /// Fetches the organization and puts it beside the session, which stays as it is. `NoSession` when
-    /// nobody is signed in, `Superseded` when somebody else is by now. A failure changes nothing;
-    /// a hint that the session is over is checked at once.
+    /// Fetches the organization and stores it with the session, which stays unchanged. `NoSession`
+    /// when no session is active, `Superseded` when another sign-in replaced the session during the
+    /// call. A failure changes nothing; an error that suggests that the session is over starts a
+    /// validation at once.
     pub async fn get(&self) -> Result<OrganizationResponse, StytchError> {
-        self.core
-            .call(Call::new(Endpoint::B2bOrganizationsMe))
-            .await
+        self.core.run(Self::get_command()).await
     }
 
-    /// Tells the current organization at once, as soon as it is known who is signed in, and then each
+    /// Calls with the current organization as soon as the state is initialized, and then with each
     /// different one. A slow listener misses those in between.
     pub fn subscribe(&self, listener: Arc<dyn OrganizationListener>) -> Arc<Subscription> {
         self.core.on_values(organization_of, move |organization| {
@@ -66,5 +66,12 @@ impl B2bOrganization {
             .on_changes(organization_of, Organization::eq, move |organization| {
                 listener.on_change(organization.cloned())
             })
+    }
+}
+
+/// The checked commands of the calls.
+impl B2bOrganization {
+    pub(crate) fn get_command() -> Result<Command, StytchError> {
+        command(Call::new(Endpoint::B2bOrganizationsMe))
     }
 }

@@ -1,12 +1,13 @@
 //! B2B one-time codes.
 
 use crate::config::check_duration;
+use crate::engine::event::Command;
 use crate::error::StytchError;
 use crate::tokens::Secret;
 use crate::wire::{Call, Endpoint};
 
 use super::super::response::{B2bAuthenticateResponse, DiscoveryResponse, SendResponse};
-use super::super::{Core, optional, required};
+use super::super::{Core, command, optional, required};
 use super::totp::MfaEnrollment;
 
 /// An e-mail code for one organization.
@@ -19,13 +20,13 @@ pub struct OtpEmailLoginParams {
     /// The dashboard's template for members.
     #[uniffi(default = None)]
     pub login_template_id: Option<String>,
-    /// The dashboard's template for people who are new.
+    /// The dashboard's template for new users.
     #[uniffi(default = None)]
     pub signup_template_id: Option<String>,
     /// Minutes the code lives for members.
     #[uniffi(default = None)]
     pub login_expiration_minutes: Option<u32>,
-    /// Minutes the code lives for people who are new.
+    /// Minutes the code lives for new users.
     #[uniffi(default = None)]
     pub signup_expiration_minutes: Option<u32>,
     /// The language of the message, such as `en` or `pt-br`.
@@ -82,7 +83,7 @@ impl OtpEmailAuthenticateParams {
     }
 }
 
-/// An e-mail code for a person who chooses the organization later.
+/// An e-mail code for a user who chooses the organization later.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct OtpDiscoveryParams {
     /// The e-mail address.
@@ -153,7 +154,7 @@ pub struct OtpSmsAuthenticateParams {
     /// 5 to 527040 minutes; without them the configured default is sent.
     #[uniffi(default = None)]
     pub session_duration_minutes: Option<u32>,
-    /// Asks the member for a second factor from now on, or no longer.
+    /// Turns the second factor of the member on or off.
     #[uniffi(default = None)]
     pub set_mfa_enrollment: Option<MfaEnrollment>,
 }
@@ -175,8 +176,8 @@ impl OtpSmsAuthenticateParams {
     }
 }
 
-/// B2B one-time codes. Sending changes nothing here. A wrong code keeps the session or the
-/// intermediate session there is.
+/// B2B one-time codes. Sending changes nothing here. A wrong code leaves the session and the
+/// intermediate session unchanged.
 #[derive(Debug, uniffi::Object)]
 pub struct B2bOtp {
     pub(super) core: Core,
@@ -184,11 +185,71 @@ pub struct B2bOtp {
 
 #[uniffi::export]
 impl B2bOtp {
-    /// Sends an e-mail code for an organization to a member, or to a person who may join.
+    /// Sends an e-mail code for an organization to a member, or to a user who may join.
     pub async fn email_login_or_signup(
         &self,
         params: OtpEmailLoginParams,
     ) -> Result<SendResponse, StytchError> {
+        self.core
+            .run(Self::email_login_or_signup_command(params))
+            .await
+    }
+
+    /// Signs in to an organization with an e-mail code. When a factor is missing, an intermediate
+    /// session is kept for it and an existing session ends (`StepUp`).
+    pub async fn email_authenticate(
+        &self,
+        params: OtpEmailAuthenticateParams,
+    ) -> Result<B2bAuthenticateResponse, StytchError> {
+        self.core
+            .run(Self::email_authenticate_command(params))
+            .await
+    }
+
+    /// Sends an e-mail code to a user who chooses the organization later.
+    pub async fn email_discovery_send(
+        &self,
+        params: OtpDiscoveryParams,
+    ) -> Result<SendResponse, StytchError> {
+        self.core
+            .run(Self::email_discovery_send_command(params))
+            .await
+    }
+
+    /// Proves the e-mail address with the code. An intermediate session is kept for the choice of
+    /// an organization; an existing session ends (`StepUp`).
+    pub async fn email_discovery_authenticate(
+        &self,
+        email_address: String,
+        code: Secret,
+    ) -> Result<DiscoveryResponse, StytchError> {
+        self.core
+            .run(Self::email_discovery_authenticate_command(
+                email_address,
+                code,
+            ))
+            .await
+    }
+
+    /// Second factor: sends a code by text message.
+    pub async fn sms_send(&self, params: OtpSmsSendParams) -> Result<SendResponse, StytchError> {
+        self.core.run(Self::sms_send_command(params)).await
+    }
+
+    /// Second factor: signs in with the code of the text message.
+    pub async fn sms_authenticate(
+        &self,
+        params: OtpSmsAuthenticateParams,
+    ) -> Result<B2bAuthenticateResponse, StytchError> {
+        self.core.run(Self::sms_authenticate_command(params)).await
+    }
+}
+
+/// The checked commands of the calls.
+impl B2bOtp {
+    pub(crate) fn email_login_or_signup_command(
+        params: OtpEmailLoginParams,
+    ) -> Result<Command, StytchError> {
         let call = Call::new(Endpoint::B2bOtpEmailLoginOrSignup)
             .with(
                 "organization_id",
@@ -206,15 +267,12 @@ impl B2bOtp {
                 params.signup_expiration_minutes,
             )
             .with_some("locale", params.locale);
-        self.core.call(call).await
+        command(call)
     }
 
-    /// Signs in to an organization with an e-mail code. When a factor is missing, an intermediate
-    /// session waits for it and a session there was has ended (`StepUp`).
-    pub async fn email_authenticate(
-        &self,
+    pub(crate) fn email_authenticate_command(
         params: OtpEmailAuthenticateParams,
-    ) -> Result<B2bAuthenticateResponse, StytchError> {
+    ) -> Result<Command, StytchError> {
         check_duration("session_duration_minutes", params.session_duration_minutes)?;
         let call = Call::new(Endpoint::B2bOtpEmailAuthenticate)
             .with(
@@ -228,14 +286,12 @@ impl B2bOtp {
             .with("code", required("code", params.code.expose())?)
             .with_some("session_duration_minutes", params.session_duration_minutes)
             .with_some("locale", params.locale);
-        self.core.call(call).await
+        command(call)
     }
 
-    /// Sends an e-mail code to a person who chooses the organization later.
-    pub async fn email_discovery_send(
-        &self,
+    pub(crate) fn email_discovery_send_command(
         params: OtpDiscoveryParams,
-    ) -> Result<SendResponse, StytchError> {
+    ) -> Result<Command, StytchError> {
         let call = Call::new(Endpoint::B2bOtpEmailDiscoverySend)
             .with(
                 "email_address",
@@ -247,24 +303,20 @@ impl B2bOtp {
                 params.discovery_expiration_minutes,
             )
             .with_some("locale", params.locale);
-        self.core.call(call).await
+        command(call)
     }
 
-    /// Proves the e-mail address with the code. An intermediate session waits for the choice of an
-    /// organization; a session there was has ended (`StepUp`).
-    pub async fn email_discovery_authenticate(
-        &self,
+    pub(crate) fn email_discovery_authenticate_command(
         email_address: String,
         code: Secret,
-    ) -> Result<DiscoveryResponse, StytchError> {
+    ) -> Result<Command, StytchError> {
         let call = Call::new(Endpoint::B2bOtpEmailDiscoveryAuthenticate)
             .with("email_address", required("email_address", &email_address)?)
             .with("code", required("code", code.expose())?);
-        self.core.call(call).await
+        command(call)
     }
 
-    /// Second factor: sends a code by text message.
-    pub async fn sms_send(&self, params: OtpSmsSendParams) -> Result<SendResponse, StytchError> {
+    pub(crate) fn sms_send_command(params: OtpSmsSendParams) -> Result<Command, StytchError> {
         let number = optional("mfa_phone_number", params.mfa_phone_number)?;
         let call = Call::new(Endpoint::B2bOtpSmsSend)
             .with(
@@ -275,14 +327,12 @@ impl B2bOtp {
             .with_some("mfa_phone_number", number)
             .with_some("locale", params.locale)
             .with_some("enable_autofill", params.enable_autofill);
-        self.core.call(call).await
+        command(call)
     }
 
-    /// Second factor: signs in with the code of the text message.
-    pub async fn sms_authenticate(
-        &self,
+    pub(crate) fn sms_authenticate_command(
         params: OtpSmsAuthenticateParams,
-    ) -> Result<B2bAuthenticateResponse, StytchError> {
+    ) -> Result<Command, StytchError> {
         check_duration("session_duration_minutes", params.session_duration_minutes)?;
         let call = Call::new(Endpoint::B2bOtpSmsAuthenticate)
             .with(
@@ -296,6 +346,6 @@ impl B2bOtp {
                 "set_mfa_enrollment",
                 params.set_mfa_enrollment.map(MfaEnrollment::on_the_wire),
             );
-        self.core.call(call).await
+        command(call)
     }
 }

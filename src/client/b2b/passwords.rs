@@ -1,12 +1,13 @@
 //! B2B passwords.
 
 use crate::config::check_duration;
+use crate::engine::event::Command;
 use crate::error::StytchError;
 use crate::tokens::Secret;
 use crate::wire::{Call, Endpoint};
 
-use super::super::response::B2bAuthenticateResponse;
-use super::super::{Core, required};
+use super::super::response::{B2bAuthenticateResponse, B2bStrengthCheckResponse};
+use super::super::{Core, command, optional, required};
 
 /// A sign-in with a password.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
@@ -50,12 +51,44 @@ pub struct B2bPasswords {
 
 #[uniffi::export]
 impl B2bPasswords {
-    /// Signs in to an organization. When a factor is missing, an intermediate session waits for it
-    /// and a session there was has ended (`StepUp`). A wrong password keeps everything.
+    /// Signs in to an organization. When a factor is missing, an intermediate session is kept for
+    /// it and an existing session ends (`StepUp`). A wrong password changes nothing.
     pub async fn authenticate(
         &self,
         params: PasswordAuthenticateParams,
     ) -> Result<B2bAuthenticateResponse, StytchError> {
+        self.core.run(Self::authenticate_command(params)).await
+    }
+
+    /// Checks the strength of a password. With the e-mail address, a password that resembles it is
+    /// too weak. `InvalidInput` for an empty text. Changes nothing.
+    pub async fn strength_check(
+        &self,
+        email_address: Option<String>,
+        password: Secret,
+    ) -> Result<B2bStrengthCheckResponse, StytchError> {
+        self.core
+            .run(Self::strength_check_command(email_address, password))
+            .await
+    }
+}
+
+/// The checked commands of the calls.
+impl B2bPasswords {
+    pub(crate) fn strength_check_command(
+        email_address: Option<String>,
+        password: Secret,
+    ) -> Result<Command, StytchError> {
+        let email_address = optional("email_address", email_address)?;
+        let call = Call::new(Endpoint::B2bPasswordsStrengthCheck)
+            .with("password", required("password", password.expose())?)
+            .with_some("email_address", email_address);
+        command(call)
+    }
+
+    pub(crate) fn authenticate_command(
+        params: PasswordAuthenticateParams,
+    ) -> Result<Command, StytchError> {
         check_duration("session_duration_minutes", params.session_duration_minutes)?;
         let call = Call::new(Endpoint::B2bPasswordsAuthenticate)
             .with(
@@ -69,6 +102,6 @@ impl B2bPasswords {
             .with("password", required("password", params.password.expose())?)
             .with_some("session_duration_minutes", params.session_duration_minutes)
             .with_some("locale", params.locale);
-        self.core.call(call).await
+        command(call)
     }
 }

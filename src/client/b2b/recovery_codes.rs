@@ -1,12 +1,13 @@
 //! Recovery codes, for a lost authenticator app.
 
 use crate::config::check_duration;
+use crate::engine::event::Command;
 use crate::error::StytchError;
 use crate::tokens::Secret;
 use crate::wire::{Call, Endpoint};
 
-use super::super::response::B2bAuthenticateResponse;
-use super::super::{Core, required};
+use super::super::response::{B2bAuthenticateResponse, RecoveryCodesResponse};
+use super::super::{Core, command, required};
 
 /// Recovery codes.
 #[derive(Debug, uniffi::Object)]
@@ -18,8 +19,8 @@ pub struct B2bRecoveryCodes {
 impl B2bRecoveryCodes {
     /// Signs in with a recovery code as the second factor; each works once, and
     /// `recovery_codes_remaining` says how many are left. Without a duration the configured default
-    /// is sent, 5 to 527040 minutes. A wrong code keeps the session or the intermediate session
-    /// there is.
+    /// is sent, 5 to 527040 minutes. A wrong code leaves the session and the intermediate session
+    /// unchanged.
     pub async fn recover(
         &self,
         organization_id: String,
@@ -27,6 +28,54 @@ impl B2bRecoveryCodes {
         recovery_code: Secret,
         session_duration_minutes: Option<u32>,
     ) -> Result<B2bAuthenticateResponse, StytchError> {
+        self.core
+            .run(Self::recover_command(
+                organization_id,
+                member_id,
+                recovery_code,
+                session_duration_minutes,
+            ))
+            .await
+    }
+
+    /// Fetches the member's recovery codes that were not used, and stores member and organization of
+    /// the response with the session, which stays unchanged. The client does not keep the codes.
+    /// `NoSession` when no session is active, `Superseded` when another sign-in replaced the session
+    /// during the call. A failure changes nothing; an error that suggests that the session is over
+    /// starts a validation at once.
+    pub async fn get(&self) -> Result<RecoveryCodesResponse, StytchError> {
+        self.core.run(Self::get_command()).await
+    }
+
+    /// Replaces the member's recovery codes on the server: earlier ones are not accepted any more.
+    /// Member and organization of the response are stored with the session, which stays unchanged.
+    /// Show the new codes once; the client does not keep them. `NoSession` when no session is active,
+    /// `ReadOnlyRole` on a reader.
+    ///
+    /// A failure changes nothing here; an error that suggests that the session is over starts a
+    /// validation at once. `Superseded` when another sign-in replaced the session before the response
+    /// came: the server may have replaced the codes, and `get` returns them.
+    pub async fn rotate(&self) -> Result<RecoveryCodesResponse, StytchError> {
+        self.core.run(Self::rotate_command()).await
+    }
+}
+
+/// The checked commands of the calls.
+impl B2bRecoveryCodes {
+    pub(crate) fn get_command() -> Result<Command, StytchError> {
+        command(Call::new(Endpoint::B2bRecoveryCodesGet))
+    }
+
+    pub(crate) fn rotate_command() -> Result<Command, StytchError> {
+        command(Call::new(Endpoint::B2bRecoveryCodesRotate))
+    }
+
+    pub(crate) fn recover_command(
+        organization_id: String,
+        member_id: String,
+        recovery_code: Secret,
+        session_duration_minutes: Option<u32>,
+    ) -> Result<Command, StytchError> {
         check_duration("session_duration_minutes", session_duration_minutes)?;
         let call = Call::new(Endpoint::B2bRecoveryCodesRecover)
             .with(
@@ -39,6 +88,6 @@ impl B2bRecoveryCodes {
                 required("recovery_code", recovery_code.expose())?,
             )
             .with_some("session_duration_minutes", session_duration_minutes);
-        self.core.call(call).await
+        command(call)
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::config::check_duration;
+use crate::engine::event::Command;
 use crate::error::StytchError;
 use crate::listeners::{MemberSessionListener, Subscription};
 use crate::model::MemberSession;
@@ -11,15 +12,17 @@ use crate::wire::{Call, Endpoint};
 
 use super::super::response::{B2bAuthenticateResponse, BasicResponse};
 use super::super::state::{SessionState, SessionTokens, tokens};
-use super::super::{Core, optional, required, token_text};
+use super::super::{
+    Core, authenticate, call_about, command, fresh_jwt, optional, required, set_tokens, token_text,
+};
 use super::{B2bView, member_session_of};
 
 /// The session, and whether it was confirmed.
 #[derive(Clone, Debug, PartialEq, uniffi::Record)]
 pub struct MemberSessionInfo {
-    /// The session; none when nobody is signed in.
+    /// The session; none when signed out.
     pub session: Option<MemberSession>,
-    /// True while a stored value is shown and a check is under way or armed.
+    /// True while a stored value is published and its validation is running or scheduled.
     pub from_cache: bool,
 }
 
@@ -31,20 +34,20 @@ pub struct B2bSessions {
 
 #[uniffi::export]
 impl B2bSessions {
-    /// Where the session stands. Never waits.
+    /// The status of the session. Never waits.
     pub fn state(&self) -> SessionState {
-        SessionState::of(&self.core.shown().published)
+        SessionState::of(&self.core.published())
     }
 
     /// The cached session, or none. Never waits.
     pub fn get_sync(&self) -> Option<MemberSession> {
-        B2bView(&self.core.shown()).member_session().cloned()
+        B2bView(&self.core.published()).member_session().cloned()
     }
 
     /// The cached session, and whether it was confirmed. Never waits.
     pub fn info(&self) -> MemberSessionInfo {
-        let shown = self.core.shown();
-        let view = B2bView(&shown);
+        let published = self.core.published();
+        let view = B2bView(&published);
         MemberSessionInfo {
             session: view.member_session().cloned(),
             from_cache: view.from_cache(),
@@ -53,69 +56,73 @@ impl B2bSessions {
 
     /// Both tokens, or none. Never waits.
     pub fn tokens(&self) -> Option<SessionTokens> {
-        tokens(&self.core.shown().published)
+        tokens(&self.core.published())
     }
 
     /// The opaque session token, or none. Never waits.
     pub fn session_token(&self) -> Option<Secret> {
-        B2bView(&self.core.shown()).session_token().cloned()
+        B2bView(&self.core.published()).session_token().cloned()
     }
 
-    /// The session JWT as it is, or none; it may have run out. `fresh_jwt` gives one that
-    /// has not. Never waits.
+    /// The session JWT, or none. It may have expired; `fresh_jwt` returns one that has not. Never
+    /// waits.
     pub fn session_jwt(&self) -> Option<Secret> {
-        B2bView(&self.core.shown()).session_jwt().cloned()
+        B2bView(&self.core.published()).session_jwt().cloned()
     }
 
     /// A JWT with at least this many seconds left (0 to 240; a JWT lives 300), refreshed first
     /// when needed. A refresh that fails changes nothing unless the server ended the session.
     pub async fn fresh_jwt(&self, min_validity_seconds: u32) -> Result<Secret, StytchError> {
-        self.core.fresh_jwt(min_validity_seconds).await
+        let command = Self::fresh_jwt_command(min_validity_seconds);
+        self.core.fresh_jwt(command).await
     }
 
-    /// Asks the server whether the session is alive. Without a duration it only validates; with
-    /// one, 5 to 527040 minutes from now, it sets the end of the session, later or sooner.
+    /// Validates the session with the server. Without a duration it only validates. A duration, 5
+    /// to 527040 minutes from now, sets a new end of the session, later or earlier.
     ///
-    /// Only a verdict of the server signs out (`ServerRejected`); every other failure keeps the
-    /// session. `Superseded` when the session changed meanwhile.
+    /// Only a rejection by the server signs out (`ServerRejected`); every other failure leaves the
+    /// session unchanged. `Superseded` when the session changed during the call.
     pub async fn authenticate(
         &self,
         session_duration_minutes: Option<u32>,
     ) -> Result<B2bAuthenticateResponse, StytchError> {
-        self.core.authenticate(session_duration_minutes).await
+        self.core
+            .run(Self::authenticate_command(session_duration_minutes))
+            .await
     }
 
     /// Signs out: on the server first, then here. A network failure keeps the session and is
     /// returned. With `force_clear` the device is signed out at once, whatever the network does;
-    /// the server is then told when it can be, and until then the result is `LocalStateCleared`.
+    /// the server is then notified as soon as possible, and until then the result is
+    /// `LocalStateCleared`.
     pub async fn revoke(&self, force_clear: bool) -> Result<BasicResponse, StytchError> {
-        self.core.revoke(force_clear).await
+        self.core.run(Self::revoke_command(force_clear)).await
     }
 
-    /// Ends every session of a member; the server decides who may. One's own state changes only
-    /// when the server says so: for one's own member the session is checked at once.
+    /// Ends every session of a member; the server decides who may. For the signed-in member the
+    /// session is validated at once, and the local state changes only by the result.
     pub async fn revoke_for_member(&self, member_id: String) -> Result<BasicResponse, StytchError> {
-        let mut call = Call::new(Endpoint::B2bSessionsRevokeForMember);
-        call.argument = Some(required("member_id", &member_id)?);
-        self.core.call(call).await
+        self.core
+            .run(Self::revoke_for_member_command(member_id))
+            .await
     }
 
-    /// Takes tokens made by the app's own backend. Authenticate next: that replaces the session
-    /// when the server accepts them, and drops them when it does not. Until then the current
-    /// session stays as it is. Never waits; the tokens survive a restart once they are written.
-    /// `InvalidInput` for what is no token, `ReadOnlyRole` on a reader.
+    /// Sets tokens that the app's backend created. Call `authenticate` next: it replaces the
+    /// session when the server accepts the tokens, and discards them when it rejects them. Until
+    /// then the current session stays unchanged. Never waits; the tokens survive a restart once
+    /// they are written. `InvalidInput` for text that is not a token, `ReadOnlyRole` on a reader.
     pub fn update_session(
         &self,
         session_token: Secret,
         session_jwt: Option<Secret>,
     ) -> Result<(), StytchError> {
         self.core
-            .update_session(&session_token, session_jwt.as_ref())
+            .submit(Self::update_session_command(session_token, session_jwt))
     }
 
     /// Exchanges the session for one in another organization. When a factor is missing there, the
-    /// session ends (`StepUp`) and an intermediate session waits for it. A failure keeps the
-    /// session there is. Without a duration the configured default is sent, 5 to 527040 minutes;
+    /// session ends (`StepUp`) and an intermediate session is kept for it. A failure leaves the
+    /// session unchanged. Without a duration the configured default is sent, 5 to 527040 minutes;
     /// `locale` is the language of a code that is sent.
     pub async fn exchange(
         &self,
@@ -123,33 +130,32 @@ impl B2bSessions {
         session_duration_minutes: Option<u32>,
         locale: Option<String>,
     ) -> Result<B2bAuthenticateResponse, StytchError> {
-        check_duration("session_duration_minutes", session_duration_minutes)?;
-        let call = Call::new(Endpoint::B2bSessionsExchange)
-            .with(
-                "organization_id",
-                required("organization_id", &organization_id)?,
-            )
-            .with_some("session_duration_minutes", session_duration_minutes)
-            .with_some("locale", locale);
-        self.core.call(call).await
+        self.core
+            .run(Self::exchange_command(
+                organization_id,
+                session_duration_minutes,
+                locale,
+            ))
+            .await
     }
 
     /// Exchanges a connected app's access token for a session. Without a duration the configured
-    /// default is sent, 5 to 527040 minutes. A failure keeps the session there is.
+    /// default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
     pub async fn exchange_access_token(
         &self,
         access_token: Secret,
         session_duration_minutes: Option<u32>,
     ) -> Result<B2bAuthenticateResponse, StytchError> {
-        check_duration("session_duration_minutes", session_duration_minutes)?;
-        let call = Call::new(Endpoint::B2bSessionsExchangeAccessToken)
-            .with("access_token", token_text("access_token", &access_token)?)
-            .with_some("session_duration_minutes", session_duration_minutes);
-        self.core.call(call).await
+        self.core
+            .run(Self::exchange_access_token_command(
+                access_token,
+                session_duration_minutes,
+            ))
+            .await
     }
 
     /// Exchanges a trusted authentication token for a session. Without a duration the configured
-    /// default is sent, 5 to 527040 minutes. A failure keeps the session there is.
+    /// default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
     pub async fn attest(
         &self,
         profile_id: String,
@@ -157,19 +163,17 @@ impl B2bSessions {
         organization_id: Option<String>,
         session_duration_minutes: Option<u32>,
     ) -> Result<B2bAuthenticateResponse, StytchError> {
-        check_duration("session_duration_minutes", session_duration_minutes)?;
-        let call = Call::new(Endpoint::B2bSessionsAttest)
-            .with("profile_id", required("profile_id", &profile_id)?)
-            .with("token", token_text("token", &token)?)
-            .with_some(
-                "organization_id",
-                optional("organization_id", organization_id)?,
-            )
-            .with_some("session_duration_minutes", session_duration_minutes);
-        self.core.call(call).await
+        self.core
+            .run(Self::attest_command(
+                profile_id,
+                token,
+                organization_id,
+                session_duration_minutes,
+            ))
+            .await
     }
 
-    /// Tells the current session at once, as soon as it is known who is signed in, and then each
+    /// Calls with the current session as soon as the state is initialized, and then with each
     /// different one. A slow listener misses those in between.
     pub fn subscribe(&self, listener: Arc<dyn MemberSessionListener>) -> Arc<Subscription> {
         self.core.on_values(member_session_of, move |session| {
@@ -185,5 +189,83 @@ impl B2bSessions {
             MemberSession::same_but_access_time,
             move |session| listener.on_change(session.cloned()),
         )
+    }
+}
+
+/// The checked commands of the calls.
+impl B2bSessions {
+    pub(crate) fn fresh_jwt_command(min_validity_seconds: u32) -> Result<Command, StytchError> {
+        fresh_jwt(min_validity_seconds)
+    }
+
+    pub(crate) fn authenticate_command(
+        session_duration_minutes: Option<u32>,
+    ) -> Result<Command, StytchError> {
+        authenticate(session_duration_minutes)
+    }
+
+    #[allow(clippy::unnecessary_wraps, reason = "as all commands")]
+    pub(crate) fn revoke_command(force_clear: bool) -> Result<Command, StytchError> {
+        Ok(Command::Revoke { force_clear })
+    }
+
+    pub(crate) fn update_session_command(
+        session_token: Secret,
+        session_jwt: Option<Secret>,
+    ) -> Result<Command, StytchError> {
+        set_tokens(&session_token, session_jwt.as_ref())
+    }
+
+    pub(crate) fn revoke_for_member_command(member_id: String) -> Result<Command, StytchError> {
+        command(call_about(
+            Endpoint::B2bSessionsRevokeForMember,
+            "member_id",
+            &member_id,
+        )?)
+    }
+
+    pub(crate) fn exchange_command(
+        organization_id: String,
+        session_duration_minutes: Option<u32>,
+        locale: Option<String>,
+    ) -> Result<Command, StytchError> {
+        check_duration("session_duration_minutes", session_duration_minutes)?;
+        let call = Call::new(Endpoint::B2bSessionsExchange)
+            .with(
+                "organization_id",
+                required("organization_id", &organization_id)?,
+            )
+            .with_some("session_duration_minutes", session_duration_minutes)
+            .with_some("locale", locale);
+        command(call)
+    }
+
+    pub(crate) fn exchange_access_token_command(
+        access_token: Secret,
+        session_duration_minutes: Option<u32>,
+    ) -> Result<Command, StytchError> {
+        check_duration("session_duration_minutes", session_duration_minutes)?;
+        let call = Call::new(Endpoint::B2bSessionsExchangeAccessToken)
+            .with("access_token", token_text("access_token", &access_token)?)
+            .with_some("session_duration_minutes", session_duration_minutes);
+        command(call)
+    }
+
+    pub(crate) fn attest_command(
+        profile_id: String,
+        token: Secret,
+        organization_id: Option<String>,
+        session_duration_minutes: Option<u32>,
+    ) -> Result<Command, StytchError> {
+        check_duration("session_duration_minutes", session_duration_minutes)?;
+        let call = Call::new(Endpoint::B2bSessionsAttest)
+            .with("profile_id", required("profile_id", &profile_id)?)
+            .with("token", token_text("token", &token)?)
+            .with_some(
+                "organization_id",
+                optional("organization_id", organization_id)?,
+            )
+            .with_some("session_duration_minutes", session_duration_minutes);
+        command(call)
     }
 }

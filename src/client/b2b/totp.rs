@@ -1,14 +1,15 @@
 //! Authenticator apps as a second factor.
 
 use crate::config::check_duration;
+use crate::engine::event::Command;
 use crate::error::StytchError;
 use crate::tokens::Secret;
 use crate::wire::{Call, Endpoint};
 
 use super::super::response::{B2bAuthenticateResponse, TotpCreateResponse};
-use super::super::{Core, required};
+use super::super::{Core, command, required};
 
-/// Whether a member is asked for a second factor where the organization leaves the choice.
+/// Whether a member needs a second factor where the organization leaves the choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum MfaEnrollment {
     /// From now on.
@@ -18,6 +19,14 @@ pub enum MfaEnrollment {
 }
 
 impl MfaEnrollment {
+    /// The value that has this name on the wire.
+    #[cfg(feature = "json")]
+    pub(crate) fn from_wire(name: &str) -> Option<Self> {
+        [Self::Enroll, Self::Unenroll]
+            .into_iter()
+            .find(|value| value.on_the_wire() == name)
+    }
+
     pub(super) fn on_the_wire(self) -> &'static str {
         match self {
             Self::Enroll => "enroll",
@@ -38,7 +47,7 @@ pub struct TotpAuthenticateParams {
     /// 5 to 527040 minutes; without them the configured default is sent.
     #[uniffi(default = None)]
     pub session_duration_minutes: Option<u32>,
-    /// Asks the member for a second factor from now on, or no longer.
+    /// Turns the second factor of the member on or off.
     #[uniffi(default = None)]
     pub set_mfa_enrollment: Option<MfaEnrollment>,
     /// Makes the authenticator app the second factor that is offered first.
@@ -81,6 +90,32 @@ impl B2bTotp {
         member_id: String,
         expiration_minutes: Option<u32>,
     ) -> Result<TotpCreateResponse, StytchError> {
+        self.core
+            .run(Self::create_command(
+                organization_id,
+                member_id,
+                expiration_minutes,
+            ))
+            .await
+    }
+
+    /// Signs in with the code of the app, or adds the factor to the session. A wrong code leaves
+    /// the session and the intermediate session unchanged.
+    pub async fn authenticate(
+        &self,
+        params: TotpAuthenticateParams,
+    ) -> Result<B2bAuthenticateResponse, StytchError> {
+        self.core.run(Self::authenticate_command(params)).await
+    }
+}
+
+/// The checked commands of the calls.
+impl B2bTotp {
+    pub(crate) fn create_command(
+        organization_id: String,
+        member_id: String,
+        expiration_minutes: Option<u32>,
+    ) -> Result<Command, StytchError> {
         let call = Call::new(Endpoint::B2bTotpCreate)
             .with(
                 "organization_id",
@@ -88,15 +123,12 @@ impl B2bTotp {
             )
             .with("member_id", required("member_id", &member_id)?)
             .with_some("expiration_minutes", expiration_minutes);
-        self.core.call(call).await
+        command(call)
     }
 
-    /// Signs in with the code of the app, or adds the factor to the session. A wrong code keeps the
-    /// session or the intermediate session there is.
-    pub async fn authenticate(
-        &self,
+    pub(crate) fn authenticate_command(
         params: TotpAuthenticateParams,
-    ) -> Result<B2bAuthenticateResponse, StytchError> {
+    ) -> Result<Command, StytchError> {
         check_duration("session_duration_minutes", params.session_duration_minutes)?;
         let call = Call::new(Endpoint::B2bTotpAuthenticate)
             .with(
@@ -111,6 +143,6 @@ impl B2bTotp {
                 params.set_mfa_enrollment.map(MfaEnrollment::on_the_wire),
             )
             .with_some("set_default_mfa", params.set_default_mfa);
-        self.core.call(call).await
+        command(call)
     }
 }

@@ -1,34 +1,35 @@
 //! Consumer e-mail magic links.
 
 use crate::config::check_duration;
+use crate::engine::event::Command;
 use crate::error::StytchError;
 use crate::tokens::Secret;
 use crate::wire::{Call, Endpoint};
 
 use super::super::response::{AuthenticateResponse, SendResponse};
-use super::super::{Core, required, token_text};
+use super::super::{Core, command, required, token_text};
 
 /// A link by e-mail.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct MagicLinkEmailParams {
     /// The e-mail address.
     pub email: String,
-    /// Where the link leads people who are known; one of the dashboard's redirect URLs.
+    /// Where the link leads known users; one of the dashboard's redirect URLs.
     #[uniffi(default = None)]
     pub login_magic_link_url: Option<String>,
-    /// Where the link leads people who are new; one of the dashboard's redirect URLs.
+    /// Where the link leads new users; one of the dashboard's redirect URLs.
     #[uniffi(default = None)]
     pub signup_magic_link_url: Option<String>,
-    /// Minutes the link lives for people who are known.
+    /// Minutes the link lives for known users.
     #[uniffi(default = None)]
     pub login_expiration_minutes: Option<u32>,
-    /// Minutes the link lives for people who are new.
+    /// Minutes the link lives for new users.
     #[uniffi(default = None)]
     pub signup_expiration_minutes: Option<u32>,
-    /// The dashboard's template for people who are known.
+    /// The dashboard's template for known users.
     #[uniffi(default = None)]
     pub login_template_id: Option<String>,
-    /// The dashboard's template for people who are new.
+    /// The dashboard's template for new users.
     #[uniffi(default = None)]
     pub signup_template_id: Option<String>,
     /// The language of the message, such as `en` or `pt-br`.
@@ -64,8 +65,8 @@ impl MagicLinkEmailParams {
     }
 }
 
-/// Consumer e-mail magic links. A PKCE pair ties a link to the device that asked for it: the newest
-/// one counts, it is kept on the device across restarts and used up by a sign-in.
+/// Consumer e-mail magic links. A PKCE pair ties a link to the device that requested it. Only the
+/// newest pair is kept. It survives restarts, and a sign-in uses it up.
 #[derive(Debug, uniffi::Object)]
 pub struct ConsumerMagicLinks {
     pub(super) core: Core,
@@ -78,30 +79,48 @@ impl ConsumerMagicLinks {
         &self,
         params: MagicLinkEmailParams,
     ) -> Result<SendResponse, StytchError> {
-        self.core
-            .call(params.call(Endpoint::MagicLinksLoginOrCreate)?)
-            .await
+        self.core.run(Self::login_or_create_command(params)).await
     }
 
-    /// Sends a link to a known user; while somebody is signed in, it adds a factor to that session.
+    /// Sends a link to a known user; while a user is signed in, it adds a factor to that session.
     pub async fn send(&self, params: MagicLinkEmailParams) -> Result<SendResponse, StytchError> {
-        self.core
-            .call(params.call(Endpoint::MagicLinksSendPrimary)?)
-            .await
+        self.core.run(Self::send_command(params)).await
     }
 
     /// Signs in with the token of the link. `MissingPkce`, and nothing is sent, when the link was
-    /// not asked for on this device. Without a duration the configured default is sent, 5 to
-    /// 527040 minutes. A failure keeps the session there is.
+    /// not requested on this device. Without a duration the configured default is sent, 5 to 527040
+    /// minutes. A failure leaves the session unchanged.
     pub async fn authenticate(
         &self,
         token: Secret,
         session_duration_minutes: Option<u32>,
     ) -> Result<AuthenticateResponse, StytchError> {
+        self.core
+            .run(Self::authenticate_command(token, session_duration_minutes))
+            .await
+    }
+}
+
+/// The checked commands of the calls.
+impl ConsumerMagicLinks {
+    pub(crate) fn login_or_create_command(
+        params: MagicLinkEmailParams,
+    ) -> Result<Command, StytchError> {
+        command(params.call(Endpoint::MagicLinksLoginOrCreate)?)
+    }
+
+    pub(crate) fn send_command(params: MagicLinkEmailParams) -> Result<Command, StytchError> {
+        command(params.call(Endpoint::MagicLinksSendPrimary)?)
+    }
+
+    pub(crate) fn authenticate_command(
+        token: Secret,
+        session_duration_minutes: Option<u32>,
+    ) -> Result<Command, StytchError> {
         check_duration("session_duration_minutes", session_duration_minutes)?;
         let call = Call::new(Endpoint::MagicLinksAuthenticate)
             .with("token", token_text("token", &token)?)
             .with_some("session_duration_minutes", session_duration_minutes);
-        self.core.call(call).await
+        command(call)
     }
 }

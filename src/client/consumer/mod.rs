@@ -13,42 +13,41 @@ use crate::engine::event::Event;
 use crate::engine::state::{Objects, Published};
 use crate::error::StytchError;
 use crate::http::HttpTransport;
-use crate::listeners::{ListenerError, Subscription};
+use crate::listeners::{ListenerError, RevisionListener, Subscription};
 use crate::model::{Session, User};
 use crate::storage::Vertical;
 use crate::storage::secure_store::SecureStore;
 use crate::tokens::Secret;
 
-use super::board::Shown;
-use super::sharing::CustomPorts;
+use super::registry::CustomPorts;
 use super::state::{JsonObject, SessionState, SessionTokens, objects, snapshot, tokens};
-use super::telling::from_cache;
-use super::{Core, Diagnostics};
+use super::subscriptions::from_cache;
+use super::{Core, Diagnostics, LogLevel, Logger};
 
 pub use magic_links::{ConsumerMagicLinks, MagicLinkEmailParams};
 pub use otp::{ConsumerOtp, OtpEmailParams, OtpSmsParams, OtpWhatsappParams};
 pub use passwords::ConsumerPasswords;
 pub use session::{ConsumerSessions, SessionInfo};
-pub use user::{ConsumerUser, UserInfo};
+pub use user::{ConsumerUser, UserAuthenticationFactor, UserInfo, UserUpdateParams};
 
-/// Everything a consumer app can observe, of one moment.
+/// Everything that a consumer app can observe, as one consistent snapshot.
 #[derive(Clone, Debug, PartialEq, uniffi::Record)]
 pub struct ConsumerState {
-    /// Where the session stands.
+    /// The status of the session.
     pub state: SessionState,
-    /// The session, while signed in or shown from cache.
+    /// The session, while signed in or published from the cache.
     pub session: Option<Session>,
     /// Its user.
     pub user: Option<User>,
     /// Its tokens; both or none.
     pub tokens: Option<SessionTokens>,
-    /// When the session that is shown ends, in milliseconds of the device's clock that counts sleep
+    /// When the published session ends, in milliseconds of the device's clock that counts sleep
     /// ([`device_clock_ms`](crate::clock::device_clock_ms)). `None` while the server's time is not
     /// known in this boot: then there is no deadline.
     pub expires_at_device_ms: Option<i64>,
-    /// True once it was known who is signed in, and from then on.
+    /// True once it is known whether a user is signed in, and from then on.
     pub initialized: bool,
-    /// True while a stored value is shown and a check is under way or armed.
+    /// True while a stored value is published and its validation is running or scheduled.
     pub from_cache: bool,
     /// Counts changes.
     pub revision: u64,
@@ -59,61 +58,61 @@ pub struct ConsumerState {
 }
 
 impl ConsumerState {
-    fn of(shown: &Shown) -> Self {
-        let view = ConsumerView(shown);
+    fn of(published: &Published) -> Self {
+        let view = ConsumerView(published);
         Self {
             state: view.state(),
             session: view.session().cloned(),
             user: view.user().cloned(),
-            tokens: tokens(&shown.published),
-            expires_at_device_ms: shown.published.expires_at_boot,
-            initialized: shown.initialized,
+            tokens: tokens(published),
+            expires_at_device_ms: published.expires_at_boot,
+            initialized: published.initialized,
             from_cache: view.from_cache(),
             revision: view.revision(),
-            generation: shown.published.generation,
-            persisted: shown.published.persisted,
+            generation: published.generation,
+            persisted: published.persisted,
         }
     }
 }
 
-/// The same by reference, for reads that must not allocate; see [`ConsumerClient::peek`].
+/// The state by reference, for reads that must not allocate; see [`ConsumerClient::peek`].
 #[derive(Clone, Copy, Debug)]
-pub struct ConsumerView<'a>(&'a Shown);
+pub struct ConsumerView<'a>(pub(crate) &'a Published);
 
 impl<'a> ConsumerView<'a> {
-    /// Where the session stands.
+    /// The status of the session.
     pub fn state(self) -> SessionState {
-        SessionState::of(&self.0.published)
+        SessionState::of(self.0)
     }
 
-    /// The session, while signed in or shown from cache.
+    /// The session, while signed in or published from the cache.
     pub fn session(self) -> Option<&'a Session> {
-        session_of(&self.0.published).map(Arc::as_ref)
+        session_of(self.0).map(Arc::as_ref)
     }
 
     /// Its user.
     pub fn user(self) -> Option<&'a User> {
-        user_of(&self.0.published).map(Arc::as_ref)
+        user_of(self.0).map(Arc::as_ref)
     }
 
     /// The opaque session token.
     pub fn session_token(self) -> Option<&'a Secret> {
-        snapshot(&self.0.published).map(|snapshot| snapshot.token.secret())
+        snapshot(self.0).map(|snapshot| snapshot.token.secret())
     }
 
     /// The session JWT.
     pub fn session_jwt(self) -> Option<&'a Secret> {
-        snapshot(&self.0.published).map(|snapshot| snapshot.jwt.secret())
+        snapshot(self.0).map(|snapshot| snapshot.jwt.secret())
     }
 
-    /// True while a stored value is shown and a check is under way or armed.
+    /// True while a stored value is published and its validation is running or scheduled.
     pub fn from_cache(self) -> bool {
-        from_cache(&self.0.published)
+        from_cache(self.0)
     }
 
     /// Counts changes.
     pub fn revision(self) -> u64 {
-        self.0.published.revision
+        self.0.revision
     }
 }
 
@@ -131,7 +130,7 @@ fn user_of(published: &Published) -> Option<&Arc<User>> {
     }
 }
 
-/// Hears of the whole state. Called on a thread of the library, one call at a time.
+/// Receives changes of the whole state. Called on a thread of the library, one call at a time.
 #[uniffi::export(foreign)]
 pub trait ConsumerStateListener: Send + Sync {
     /// The state as it is now. A slow listener gets the latest one and not those in between.
@@ -141,29 +140,30 @@ pub trait ConsumerStateListener: Send + Sync {
 /// A client for a consumer project. Any thread; calls that wait are `async` and go on to their end
 /// when the caller stops waiting.
 ///
-/// Clients with the same storage folder, public token and settings share one engine in a process:
-/// what one does, all see. The engine stops when the last of them is closed or dropped.
+/// Clients with the same storage folder, public token and settings share one engine in a process: a
+/// change by one is visible to all. The engine stops when the last of them is closed or dropped.
 #[derive(Debug, uniffi::Object)]
 pub struct ConsumerClient {
-    core: Core,
+    pub(crate) core: Core,
 }
 
 #[uniffi::export]
 impl ConsumerClient {
-    /// Checks the settings, opens the folder and starts reading the stored session. Nothing is
-    /// sent before that is done.
+    /// Checks the settings and starts reading the stored session. Touches no disk on the caller's
+    /// thread, and sends nothing before the session was read.
     ///
-    /// `InvalidInput` names the setting that is wrong, the folder that cannot be written, or the
-    /// setting that differs from those of a client that is open for the same folder and project.
+    /// `InvalidInput` names the setting that is wrong, or the setting that differs from those of a
+    /// client that is open for the same folder and project. A folder that cannot be made is known
+    /// later: the state is then `Unavailable(Misconfigured)`.
     #[uniffi::constructor]
     pub fn new(config: ClientConfig) -> Result<Arc<Self>, StytchError> {
         let core = Core::open(&config, Vertical::Consumer, CustomPorts::default())?;
         Ok(Arc::new(Self { core }))
     }
 
-    /// The same with a transport, a secure store, or both of the app's own. `ports_id` names them:
-    /// clients that give the same name are taken to bring the same ones and share an engine, which
-    /// uses those of the first.
+    /// Like `new`, with a custom transport, a custom secure store, or both. `ports_id` names them:
+    /// clients with the same name share an engine, which uses the transport and the store of the
+    /// first client.
     #[uniffi::constructor]
     pub fn with_ports(
         config: ClientConfig,
@@ -182,38 +182,47 @@ impl ConsumerClient {
 
     /// The whole observable state. Never waits.
     pub fn state(&self) -> ConsumerState {
-        ConsumerState::of(&self.core.shown())
+        ConsumerState::of(&self.core.published())
     }
 
-    /// The same as one JSON text in the wire's names, without tokens. Never waits.
-    pub fn state_json(&self) -> String {
-        let shown = self.core.shown();
-        let view = ConsumerView(&shown);
-        let mut json = JsonObject::of_state(&shown.published, shown.initialized, view.from_cache());
-        json.maybe("session", view.session().map(|it| it.raw_json.as_str()));
-        json.maybe("user", view.user().map(|it| it.raw_json.as_str()));
-        json.done()
+    /// The state as one JSON text with the names of the wire format, without tokens. Never waits.
+    pub fn diagnostics_json(&self) -> String {
+        Self::json_of(&self.core.published())
     }
 
     /// The first state with a revision above `seen`, or `None` once the client is closed.
-    /// Intermediate ones may be skipped, the last one never is.
+    /// Intermediate states may be skipped, the last one never is.
     pub async fn next_state(&self, seen: u64) -> Option<ConsumerState> {
         self.core.changed(seen).await.then(|| self.state())
     }
 
-    /// Tells the current state at once and then each new one, in order; a slow listener misses
-    /// those in between. Ends with the subscription, or when this client is closed.
+    /// Calls with the current state at once and then with each new one, in order. A slow listener
+    /// misses those in between. Ends with the subscription, or when this client is closed.
     pub fn subscribe(&self, listener: Arc<dyn ConsumerStateListener>) -> Arc<Subscription> {
-        self.core.on_revisions(None, move |shown| {
-            listener.on_change(ConsumerState::of(shown))
+        self.core.on_revisions(None, move |published| {
+            listener.on_change(ConsumerState::of(published))
         })
     }
 
-    /// The vendor's `onStateChange`: tells new states only, not the current one.
+    /// The newest revision that was published. A call publishes what it changed before it returns.
+    pub fn revision(&self) -> u64 {
+        self.core.published().revision
+    }
+
+    /// Calls with the number of the current revision at once and then with each new one, in order, for
+    /// listeners that read the state themselves. A slow listener misses those in between. Ends with the
+    /// subscription, or when this client is closed.
+    pub fn subscribe_revisions(&self, listener: Arc<dyn RevisionListener>) -> Arc<Subscription> {
+        self.core.on_revisions(None, move |published| {
+            listener.on_revision(published.revision)
+        })
+    }
+
+    /// The vendor's `onStateChange`: calls with new states only, not with the current one.
     pub fn on_state_change(&self, listener: Arc<dyn ConsumerStateListener>) -> Arc<Subscription> {
-        let now = self.core.shown().published.revision;
-        self.core.on_revisions(Some(now), move |shown| {
-            listener.on_change(ConsumerState::of(shown))
+        let now = self.core.published().revision;
+        self.core.on_revisions(Some(now), move |published| {
+            listener.on_change(ConsumerState::of(published))
         })
     }
 
@@ -252,44 +261,70 @@ impl ConsumerClient {
         })
     }
 
-    /// The app is visible: the session is checked at once, and whatever else is due is done.
+    /// Reports that the app is visible. The session is validated at once, and other due work is
+    /// done.
     pub fn foreground(&self) {
-        self.core.tell(Event::Foreground);
+        self.core.send_event(Event::Foreground);
     }
 
-    /// The app is hidden: no timer runs. A write that failed is tried for 30 s more.
+    /// Reports that the app is hidden. Timers stop. A failed write is retried for 30 s more.
     pub fn background(&self) {
-        self.core.tell(Event::Background);
+        self.core.send_event(Event::Background);
     }
 
-    /// The network came, went or was replaced by another (`true`). When it came, connections from before
-    /// are dropped, requests on them that can be repeated are sent again, and the session is checked.
+    /// Reports that the network became available or was replaced by another (`true`), or was lost
+    /// (`false`). After `true`, old connections are dropped, requests on them that can be repeated
+    /// are sent again, and the session is validated.
     pub fn connectivity(&self, online: bool) {
-        self.core.tell(Event::Connectivity(online));
+        self.core.send_event(Event::Connectivity(online));
     }
 
-    /// The device was unlocked: a store that could not be read is read at once.
+    /// Reports the proxy that the system's settings name for the server,
+    /// `http://[user:password@]host:port`, or none. It is used from the next request on, unless the
+    /// client was opened with `proxy` or a custom transport. Report it after opening and whenever the
+    /// network changes, before `connectivity`. `InvalidInput` names `proxy` and changes nothing.
+    pub fn system_proxy(&self, proxy: Option<Secret>) -> Result<(), StytchError> {
+        self.core.system_proxy(proxy)
+    }
+
+    /// Reports that the device was unlocked. A store that could not be read is read at once.
     pub fn store_unlocked(&self) {
-        self.core.tell(Event::StoreUnlocked);
+        self.core.send_event(Event::StoreUnlocked);
     }
 
-    /// Closes this client. Its calls are refused with `Closed` from here on, its listeners hear
-    /// nothing more, and what it showed last stays readable. The last client of an engine stops
-    /// it: results in flight are still stored and answered.
+    /// Closes this client. From then on its methods return `Closed` and its listeners are not
+    /// called. The last published state stays readable. Closing the last client of an engine stops
+    /// the engine; results in flight are still stored and returned.
     pub fn close(&self) {
         self.core.0.close();
     }
 
-    /// What the engine is doing and why; no tokens.
+    /// Calls a logger with every line of this level and the more important ones, from now on, in order.
+    /// A logger that is too slow misses the oldest of 256 lines, and a line says how many. Ends with the
+    /// subscription, or when this client is closed.
+    pub fn log_to(&self, logger: Arc<dyn Logger>, level: LogLevel) -> Arc<Subscription> {
+        self.core.log_to(logger, level)
+    }
+
+    /// What the engine is doing and why, without tokens.
     pub fn diagnostics(&self) -> Diagnostics {
         self.core.diagnostics()
     }
 }
 
 impl ConsumerClient {
-    /// Reads the current state in place: no allocation, no lock, no count that readers share. Keep
-    /// it short; the value that is read stays alive meanwhile.
+    /// The state as JSON, without tokens.
+    pub(crate) fn json_of(published: &Published) -> String {
+        let view = ConsumerView(published);
+        let mut json = JsonObject::of_state(published, view.from_cache());
+        json.maybe("session", view.session().map(|it| it.raw_json.as_str()));
+        json.maybe("user", view.user().map(|it| it.raw_json.as_str()));
+        json.done()
+    }
+
+    /// Reads the current state in place: no allocation, no lock, no shared reference count. Keep
+    /// `read` short: the value stays in memory until it returns.
     pub fn peek<R>(&self, read: impl FnOnce(ConsumerView<'_>) -> R) -> R {
-        read(ConsumerView(&self.core.shown()))
+        read(ConsumerView(&self.core.published()))
     }
 }

@@ -1,12 +1,13 @@
 //! Consumer one-time codes.
 
 use crate::config::check_duration;
+use crate::engine::event::Command;
 use crate::error::StytchError;
 use crate::tokens::Secret;
 use crate::wire::{Call, Endpoint};
 
 use super::super::response::{AuthenticateResponse, SendResponse};
-use super::super::{Core, required};
+use super::super::{Core, command, required};
 
 /// A code by text message.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
@@ -89,10 +90,10 @@ pub struct OtpEmailParams {
     /// Minutes the code lives; the vendor's default is 2.
     #[uniffi(default = None)]
     pub expiration_minutes: Option<u32>,
-    /// The dashboard's template for people who are known.
+    /// The dashboard's template for known users.
     #[uniffi(default = None)]
     pub login_template_id: Option<String>,
-    /// The dashboard's template for people who are new.
+    /// The dashboard's template for new users.
     #[uniffi(default = None)]
     pub signup_template_id: Option<String>,
     /// The language of the message, such as `en` or `pt-br`.
@@ -122,9 +123,9 @@ impl OtpEmailParams {
     }
 }
 
-/// Consumer one-time codes. Sending changes nothing here; keep the answer's `method_id` for
-/// `authenticate`. The `send` calls go to people who are known; while somebody is signed
-/// in, the code adds a factor to that session.
+/// Consumer one-time codes. Sending changes nothing here; keep the response's `method_id` for
+/// `authenticate`. The `send` calls are for known users; while a user is signed in, the code adds a
+/// factor to that session.
 #[derive(Debug, uniffi::Object)]
 pub struct ConsumerOtp {
     pub(super) core: Core,
@@ -138,15 +139,13 @@ impl ConsumerOtp {
         params: OtpSmsParams,
     ) -> Result<SendResponse, StytchError> {
         self.core
-            .call(params.call(Endpoint::OtpSmsLoginOrCreate)?)
+            .run(Self::sms_login_or_create_command(params))
             .await
     }
 
     /// Sends a code by text message to a known user.
     pub async fn sms_send(&self, params: OtpSmsParams) -> Result<SendResponse, StytchError> {
-        self.core
-            .call(params.call(Endpoint::OtpSmsSendPrimary)?)
-            .await
+        self.core.run(Self::sms_send_command(params)).await
     }
 
     /// Sends a code by WhatsApp to a new or known user.
@@ -155,7 +154,7 @@ impl ConsumerOtp {
         params: OtpWhatsappParams,
     ) -> Result<SendResponse, StytchError> {
         self.core
-            .call(params.call(Endpoint::OtpWhatsappLoginOrCreate)?)
+            .run(Self::whatsapp_login_or_create_command(params))
             .await
     }
 
@@ -164,9 +163,7 @@ impl ConsumerOtp {
         &self,
         params: OtpWhatsappParams,
     ) -> Result<SendResponse, StytchError> {
-        self.core
-            .call(params.call(Endpoint::OtpWhatsappSendPrimary)?)
-            .await
+        self.core.run(Self::whatsapp_send_command(params)).await
     }
 
     /// Sends a code by e-mail to a new or known user.
@@ -175,30 +172,75 @@ impl ConsumerOtp {
         params: OtpEmailParams,
     ) -> Result<SendResponse, StytchError> {
         self.core
-            .call(params.call(Endpoint::OtpEmailLoginOrCreate)?)
+            .run(Self::email_login_or_create_command(params))
             .await
     }
 
     /// Sends a code by e-mail to a known user.
     pub async fn email_send(&self, params: OtpEmailParams) -> Result<SendResponse, StytchError> {
-        self.core
-            .call(params.call(Endpoint::OtpEmailSendPrimary)?)
-            .await
+        self.core.run(Self::email_send_command(params)).await
     }
 
     /// Signs in with the code and the `method_id` of the send. Without a duration the configured
-    /// default is sent, 5 to 527040 minutes. A wrong code keeps the session there is.
+    /// default is sent, 5 to 527040 minutes. A wrong code leaves the session unchanged.
     pub async fn authenticate(
         &self,
         code: Secret,
         method_id: String,
         session_duration_minutes: Option<u32>,
     ) -> Result<AuthenticateResponse, StytchError> {
+        self.core
+            .run(Self::authenticate_command(
+                code,
+                method_id,
+                session_duration_minutes,
+            ))
+            .await
+    }
+}
+
+/// The checked commands of the calls.
+impl ConsumerOtp {
+    pub(crate) fn sms_login_or_create_command(
+        params: OtpSmsParams,
+    ) -> Result<Command, StytchError> {
+        command(params.call(Endpoint::OtpSmsLoginOrCreate)?)
+    }
+
+    pub(crate) fn sms_send_command(params: OtpSmsParams) -> Result<Command, StytchError> {
+        command(params.call(Endpoint::OtpSmsSendPrimary)?)
+    }
+
+    pub(crate) fn whatsapp_login_or_create_command(
+        params: OtpWhatsappParams,
+    ) -> Result<Command, StytchError> {
+        command(params.call(Endpoint::OtpWhatsappLoginOrCreate)?)
+    }
+
+    pub(crate) fn whatsapp_send_command(params: OtpWhatsappParams) -> Result<Command, StytchError> {
+        command(params.call(Endpoint::OtpWhatsappSendPrimary)?)
+    }
+
+    pub(crate) fn email_login_or_create_command(
+        params: OtpEmailParams,
+    ) -> Result<Command, StytchError> {
+        command(params.call(Endpoint::OtpEmailLoginOrCreate)?)
+    }
+
+    pub(crate) fn email_send_command(params: OtpEmailParams) -> Result<Command, StytchError> {
+        command(params.call(Endpoint::OtpEmailSendPrimary)?)
+    }
+
+    pub(crate) fn authenticate_command(
+        code: Secret,
+        method_id: String,
+        session_duration_minutes: Option<u32>,
+    ) -> Result<Command, StytchError> {
         check_duration("session_duration_minutes", session_duration_minutes)?;
         let call = Call::new(Endpoint::OtpAuthenticate)
             .with("token", required("code", code.expose())?)
             .with("method_id", required("method_id", &method_id)?)
             .with_some("session_duration_minutes", session_duration_minutes);
-        self.core.call(call).await
+        command(call)
     }
 }

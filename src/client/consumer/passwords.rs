@@ -1,12 +1,13 @@
 //! Consumer passwords.
 
 use crate::config::check_duration;
+use crate::engine::event::Command;
 use crate::error::StytchError;
 use crate::tokens::Secret;
 use crate::wire::{Call, Endpoint};
 
 use super::super::response::{AuthenticateResponse, StrengthCheckResponse};
-use super::super::{Core, optional, required};
+use super::super::{Core, command, optional, required};
 
 /// Consumer passwords.
 #[derive(Debug, uniffi::Object)]
@@ -24,60 +25,95 @@ impl ConsumerPasswords {
         password: Secret,
         session_duration_minutes: Option<u32>,
     ) -> Result<AuthenticateResponse, StytchError> {
-        self.enter(
-            Endpoint::PasswordsCreate,
-            &email,
-            &password,
-            session_duration_minutes,
-        )
-        .await
+        self.core
+            .run(Self::create_command(
+                email,
+                password,
+                session_duration_minutes,
+            ))
+            .await
     }
 
     /// Signs in. Without a duration the configured default is sent, 5 to 527040 minutes. A wrong
-    /// password is an `Api` error and keeps the session there is.
+    /// password is an `Api` error and leaves the session unchanged.
     pub async fn authenticate(
         &self,
         email: String,
         password: Secret,
         session_duration_minutes: Option<u32>,
     ) -> Result<AuthenticateResponse, StytchError> {
-        self.enter(
-            Endpoint::PasswordsAuthenticate,
-            &email,
-            &password,
-            session_duration_minutes,
-        )
-        .await
+        self.core
+            .run(Self::authenticate_command(
+                email,
+                password,
+                session_duration_minutes,
+            ))
+            .await
     }
 
-    /// Asks whether a password is good enough; with the e-mail address, one that resembles it is
-    /// not. Changes nothing.
+    /// Checks the strength of a password. With the e-mail address, a password that resembles it is
+    /// too weak. Changes nothing.
     pub async fn strength_check(
         &self,
         email: Option<String>,
         password: Secret,
     ) -> Result<StrengthCheckResponse, StytchError> {
+        self.core
+            .run(Self::strength_check_command(email, password))
+            .await
+    }
+}
+
+/// The checked commands of the calls.
+impl ConsumerPasswords {
+    pub(crate) fn create_command(
+        email: String,
+        password: Secret,
+        session_duration_minutes: Option<u32>,
+    ) -> Result<Command, StytchError> {
+        enter(
+            Endpoint::PasswordsCreate,
+            &email,
+            &password,
+            session_duration_minutes,
+        )
+    }
+
+    pub(crate) fn authenticate_command(
+        email: String,
+        password: Secret,
+        session_duration_minutes: Option<u32>,
+    ) -> Result<Command, StytchError> {
+        enter(
+            Endpoint::PasswordsAuthenticate,
+            &email,
+            &password,
+            session_duration_minutes,
+        )
+    }
+
+    pub(crate) fn strength_check_command(
+        email: Option<String>,
+        password: Secret,
+    ) -> Result<Command, StytchError> {
         let email = optional("email", email)?;
         let call = Call::new(Endpoint::PasswordsStrengthCheck)
             .with("password", required("password", password.expose())?)
             .with_some("email", email);
-        self.core.call(call).await
+        command(call)
     }
 }
 
-impl ConsumerPasswords {
-    async fn enter(
-        &self,
-        endpoint: Endpoint,
-        email: &str,
-        password: &Secret,
-        minutes: Option<u32>,
-    ) -> Result<AuthenticateResponse, StytchError> {
-        check_duration("session_duration_minutes", minutes)?;
-        let call = Call::new(endpoint)
-            .with("email", required("email", email)?)
-            .with("password", required("password", password.expose())?)
-            .with_some("session_duration_minutes", minutes);
-        self.core.call(call).await
-    }
+fn enter(
+    endpoint: Endpoint,
+    email: &str,
+    password: &Secret,
+    minutes: Option<u32>,
+) -> Result<Command, StytchError> {
+    check_duration("session_duration_minutes", minutes)?;
+    let call = Call::new(endpoint)
+        .with("email", required("email", email)?)
+        .with("password", required("password", password.expose())?)
+        .with_some("session_duration_minutes", minutes);
+    command(call)
 }

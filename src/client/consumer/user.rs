@@ -2,22 +2,75 @@
 
 use std::sync::Arc;
 
+use crate::engine::event::Command;
 use crate::error::StytchError;
 use crate::listeners::{Subscription, UserListener};
-use crate::model::User;
+use crate::model::{User, UserName};
 use crate::wire::{Call, Endpoint};
 
-use super::super::Core;
-use super::super::response::UserResponse;
+use super::super::response::{UserChangeResponse, UserResponse};
+use super::super::{Core, call_about, command, object};
 use super::{ConsumerView, user_of};
 
 /// The user, and whether it was confirmed.
 #[derive(Clone, Debug, PartialEq, uniffi::Record)]
 pub struct UserInfo {
-    /// The user; none when nobody is signed in.
+    /// The user; none when signed out.
     pub user: Option<User>,
-    /// True while a stored value is shown and a check is under way or armed.
+    /// True while a stored value is published and its validation is running or scheduled.
     pub from_cache: bool,
+}
+
+/// What to change of the user. What has no value stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, uniffi::Record)]
+pub struct UserUpdateParams {
+    /// The name. A part without a value stays as it is.
+    #[uniffi(default = None)]
+    pub name: Option<UserName>,
+    /// Keys of the metadata that the app may write: a JSON object as text. A key with the value
+    /// `null` is removed, and a key that is not named stays as it is.
+    #[uniffi(default = None)]
+    pub untrusted_metadata: Option<String>,
+}
+
+/// A factor of the user, by the identifier that the user object has for it.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum UserAuthenticationFactor {
+    /// An e-mail address.
+    Email {
+        /// `email_id`.
+        id: String,
+    },
+    /// A phone number.
+    PhoneNumber {
+        /// `phone_id`.
+        id: String,
+    },
+    /// A device that was registered for biometrics.
+    BiometricRegistration {
+        /// `biometric_registration_id`.
+        id: String,
+    },
+    /// A crypto wallet.
+    CryptoWallet {
+        /// `crypto_wallet_id`.
+        id: String,
+    },
+    /// A passkey or security key.
+    WebAuthn {
+        /// `webauthn_registration_id`.
+        id: String,
+    },
+    /// An authenticator app.
+    Totp {
+        /// `totp_id`.
+        id: String,
+    },
+    /// An OAuth account.
+    OAuth {
+        /// `oauth_user_registration_id`.
+        id: String,
+    },
 }
 
 /// The consumer user.
@@ -30,34 +83,59 @@ pub struct ConsumerUser {
 impl ConsumerUser {
     /// The cached user, or none. Never waits.
     pub fn get_sync(&self) -> Option<User> {
-        ConsumerView(&self.core.shown()).user().cloned()
+        ConsumerView(&self.core.published()).user().cloned()
     }
 
     /// The cached user, and whether it was confirmed. Never waits.
     pub fn info(&self) -> UserInfo {
-        let shown = self.core.shown();
-        let view = ConsumerView(&shown);
+        let published = self.core.published();
+        let view = ConsumerView(&published);
         UserInfo {
             user: view.user().cloned(),
             from_cache: view.from_cache(),
         }
     }
 
-    /// Fetches the user and puts it beside the session, which stays as it is. `NoSession` when
-    /// nobody is signed in, `Superseded` when somebody else is by now. A failure changes nothing;
-    /// a hint that the session is over is checked at once.
+    /// Fetches the user and stores it with the session, which stays unchanged. `NoSession` when no
+    /// session is active, `Superseded` when another sign-in replaced the session during the call. A
+    /// failure changes nothing; an error that suggests that the session is over starts a validation
+    /// at once.
     pub async fn get(&self) -> Result<UserResponse, StytchError> {
-        let mut answer: UserResponse = self.core.call(Call::new(Endpoint::UsersMe)).await?;
-        // The answer leaves fields out that the cached user has.
+        let mut response: UserResponse = self.core.run(Self::get_command()).await?;
+        // The response leaves out fields that the cached user has.
         if let Some(user) = self.get_sync()
-            && user.user_id == answer.user.user_id
+            && user.user_id == response.user.user_id
         {
-            answer.user = user;
+            response.user = user;
         }
-        Ok(answer)
+        Ok(response)
     }
 
-    /// Tells the current user at once, as soon as it is known who is signed in, and then each
+    /// Changes the user on the server, and stores the user of the response with the session, which
+    /// stays unchanged. `InvalidInput` for metadata that is not the text of a JSON object, `NoSession`
+    /// when no session is active, `ReadOnlyRole` on a reader.
+    ///
+    /// A failure changes nothing here; an error that suggests that the session is over starts a
+    /// validation at once. `Superseded` when another sign-in replaced the session before the response
+    /// came: the server may have changed the user, and nothing changed here.
+    pub async fn update(
+        &self,
+        params: UserUpdateParams,
+    ) -> Result<UserChangeResponse, StytchError> {
+        self.core.run(Self::update_command(params)).await
+    }
+
+    /// Removes a factor of the user on the server, and stores the user of the response with the
+    /// session, which stays unchanged. `InvalidInput` for an empty identifier. Fails as `update` does;
+    /// the server refuses to remove the last factor.
+    pub async fn delete_factor(
+        &self,
+        factor: UserAuthenticationFactor,
+    ) -> Result<UserChangeResponse, StytchError> {
+        self.core.run(Self::delete_factor_command(factor)).await
+    }
+
+    /// Calls with the current user as soon as the state is initialized, and then with each
     /// different one. A slow listener misses those in between.
     pub fn subscribe(&self, listener: Arc<dyn UserListener>) -> Arc<Subscription> {
         self.core
@@ -69,5 +147,46 @@ impl ConsumerUser {
         self.core.on_changes(user_of, User::eq, move |user| {
             listener.on_change(user.cloned())
         })
+    }
+}
+
+/// The checked commands of the calls.
+impl ConsumerUser {
+    pub(crate) fn get_command() -> Result<Command, StytchError> {
+        command(Call::new(Endpoint::UsersMe))
+    }
+
+    pub(crate) fn update_command(params: UserUpdateParams) -> Result<Command, StytchError> {
+        let metadata = object("untrusted_metadata", params.untrusted_metadata.as_deref())?;
+        let call = Call::new(Endpoint::UsersUpdate)
+            .with_some("name", params.name.map(|name| name.to_wire()))
+            .with_some("untrusted_metadata", metadata);
+        command(call)
+    }
+
+    pub(crate) fn delete_factor_command(
+        factor: UserAuthenticationFactor,
+    ) -> Result<Command, StytchError> {
+        use UserAuthenticationFactor as Factor;
+        let (endpoint, field, id) = match &factor {
+            Factor::Email { id } => (Endpoint::UsersDeleteEmail, "email_id", id),
+            Factor::PhoneNumber { id } => (Endpoint::UsersDeletePhoneNumber, "phone_id", id),
+            Factor::BiometricRegistration { id } => (
+                Endpoint::UsersDeleteBiometricRegistration,
+                "biometric_registration_id",
+                id,
+            ),
+            Factor::CryptoWallet { id } => {
+                (Endpoint::UsersDeleteCryptoWallet, "crypto_wallet_id", id)
+            }
+            Factor::WebAuthn { id } => (
+                Endpoint::UsersDeleteWebauthnRegistration,
+                "webauthn_registration_id",
+                id,
+            ),
+            Factor::Totp { id } => (Endpoint::UsersDeleteTotp, "totp_id", id),
+            Factor::OAuth { id } => (Endpoint::UsersDeleteOauth, "oauth_user_registration_id", id),
+        };
+        command(call_about(endpoint, field, id)?)
     }
 }

@@ -1,19 +1,19 @@
-//! Answers to both kinds of clients, and those of the consumer client.
+//! Responses of both clients, and those of the consumer client.
 
 use crate::error::StytchError;
-use crate::model::{DeviceInfo, Feedback, Session, User};
+use crate::model::{DeviceInfo, Feedback, Session, StrengthPolicy, User};
 use crate::tokens::Secret;
 
 use super::{FromResponse, Received, required};
 
-/// An answer that says only that it worked.
+/// A response without fields of its own: the call succeeded.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct BasicResponse {
     /// For the vendor's support.
     pub request_id: String,
     /// HTTP status.
     pub status_code: u16,
-    /// The answer's JSON.
+    /// The response's JSON.
     pub raw_json: String,
     /// The revision of the state that includes this result.
     pub revision: u64,
@@ -39,7 +39,7 @@ pub struct SendResponse {
     pub status_code: u16,
     /// What to pass on with the code; empty where the vendor gives none.
     pub method_id: String,
-    /// The answer's JSON.
+    /// The response's JSON.
     pub raw_json: String,
     /// The revision of the state that includes this result.
     pub revision: u64,
@@ -70,13 +70,13 @@ pub struct StrengthCheckResponse {
     pub score: i32,
     /// True when it is in a list of breached passwords.
     pub breached_password: bool,
-    /// `zxcvbn` or `luds`.
-    pub strength_policy: String,
+    /// The project's policy.
+    pub strength_policy: StrengthPolicy,
     /// True when a breached password is refused at sign-up.
     pub breach_detection_on_create: bool,
-    /// Advice for the person.
+    /// Advice for the user.
     pub feedback: Option<Feedback>,
-    /// The answer's JSON.
+    /// The response's JSON.
     pub raw_json: String,
     /// The revision of the state that includes this result.
     pub revision: u64,
@@ -119,13 +119,13 @@ pub struct AuthenticateResponse {
     pub session_jwt: Secret,
     /// The e-mail address or phone number that was proven, where the call is about one.
     pub method_id: Option<String>,
-    /// True when the person's other sessions were ended.
+    /// True when the user's other sessions were ended.
     pub reset_sessions: bool,
     /// The e-mail address a password was made for.
     pub email_id: Option<String>,
     /// What the vendor's device fingerprint knows, where the project uses it.
     pub user_device: Option<DeviceInfo>,
-    /// The answer's JSON, without tokens.
+    /// The response's JSON, without tokens.
     pub raw_json: String,
     /// The revision of the state that includes this result.
     pub revision: u64,
@@ -153,6 +153,33 @@ impl FromResponse for AuthenticateResponse {
     }
 }
 
+/// The user after a change.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct UserChangeResponse {
+    /// For the vendor's support.
+    pub request_id: String,
+    /// HTTP status.
+    pub status_code: u16,
+    /// The user, as the server returned it.
+    pub user: User,
+    /// The response's JSON.
+    pub raw_json: String,
+    /// The revision of the state that includes this result.
+    pub revision: u64,
+}
+
+impl FromResponse for UserChangeResponse {
+    fn read(received: &Received<'_>) -> Result<Self, StytchError> {
+        Ok(Self {
+            request_id: received.request_id(),
+            status_code: received.status_code(),
+            user: required("user", received.response.user())?,
+            raw_json: received.raw_json(),
+            revision: received.revision,
+        })
+    }
+}
+
 /// The user, fetched.
 #[derive(Clone, Debug, PartialEq, uniffi::Record)]
 pub struct UserResponse {
@@ -160,9 +187,9 @@ pub struct UserResponse {
     pub request_id: String,
     /// HTTP status.
     pub status_code: u16,
-    /// The user; what this answer leaves out is as it was.
+    /// The user; fields that this response leaves out keep their values.
     pub user: User,
-    /// The answer's JSON.
+    /// The response's JSON.
     pub raw_json: String,
     /// The revision of the state that includes this result.
     pub revision: u64,
@@ -173,7 +200,7 @@ impl FromResponse for UserResponse {
         Ok(Self {
             request_id: received.request_id(),
             status_code: received.status_code(),
-            // The vendor puts the user's fields beside `request_id`.
+            // The vendor puts the user's fields next to `request_id`.
             user: received.whole::<User>()?,
             raw_json: received.raw_json(),
             revision: received.revision,

@@ -24,10 +24,10 @@ pub(crate) struct Received<'a> {
 
 /// A result that is read from a response.
 pub(crate) trait FromResponse: Sized {
-    /// Reads it, or says what was expected.
+    /// Reads the result, or returns what was expected.
     fn read(received: &Received<'_>) -> Result<Self, StytchError>;
 
-    /// Reads it from what the engine hands back.
+    /// Reads the result from the engine's completed command.
     fn from_done(done: &Done) -> Result<Self, StytchError> {
         let response = match &done.response {
             Some(response) => Arc::clone(response),
@@ -84,12 +84,12 @@ impl Received<'_> {
 /// An object as the response has it.
 type Found<'a, T> = Result<Option<&'a Arc<T>>, MalformedResponse>;
 
-/// A copy of an object that may be missing, but not be wrong.
+/// A copy of an optional object. A malformed object is an error.
 fn maybe<T: Clone>(object: Found<'_, T>) -> Result<Option<T>, StytchError> {
     Ok(object.map_err(malformed)?.map(|object| (**object).clone()))
 }
 
-/// A copy of an object without which the response means nothing.
+/// A copy of a required object.
 fn required<T: Clone>(key: &str, object: Found<'_, T>) -> Result<T, StytchError> {
     maybe(object)?.ok_or_else(|| StytchError::Malformed {
         expected: format!("{key}: an object"),

@@ -13,12 +13,12 @@ impl Turn {
     /// A session that is expired in the record may have been extended before a crash: it is to be
     /// validated once, when the app is visible.
     pub(super) fn arm_probe(&mut self) {
-        if self.session_to_probe().is_some() && self.state.schedule.next_check.is_none() {
-            self.state.schedule.check_now(self.now.boot_ms);
+        if self.session_to_probe().is_some() && self.state.schedule.next_validation.is_none() {
+            self.state.schedule.validate_now(self.now.boot_ms);
         }
     }
 
-    fn session_to_probe(&self) -> Option<(IdHash, TokenHash)> {
+    pub(super) fn session_to_probe(&self) -> Option<(IdHash, TokenHash)> {
         if self.state.settings.reader
             || !self.is_readable()
             || !view::is_expired(&self.state, self.now)
@@ -48,5 +48,12 @@ impl Turn {
         };
         let call = Call::new(self.validation_endpoint());
         self.send(kind, call, Some(token), Vec::new());
+    }
+
+    /// The server did not say anything about this token: the validation is due again.
+    pub(super) fn forget_probe(&mut self, token: Option<TokenHash>) {
+        if self.state.probed.map(|(_, probed)| probed) == token {
+            self.state.probed = None;
+        }
     }
 }

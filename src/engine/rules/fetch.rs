@@ -1,11 +1,11 @@
-//! GETs of user, member and organization, and calls that change no session.
+//! GETs and changes of user, member and organization, and calls that change nothing here.
 
 use crate::crypto::PkcePair;
-use crate::http::ApiOutcome;
+use crate::http::{ApiOutcome, ApiSuccess};
 use crate::storage::{Content, Returned, SessionContent};
-use crate::wire::{Call, Endpoint, MalformedResponse, Pkce, Response};
+use crate::wire::{Brings, Call, Endpoint, MalformedResponse, Pkce, Purpose, Response};
 
-use super::super::event::{Bound, CallId, Refusal};
+use super::super::event::{Bound, CallId, Refusal, RequestId};
 use super::super::staleness::{self, Staleness};
 use super::super::state::{InFlight, InFlightKind};
 use super::super::view;
@@ -25,7 +25,7 @@ impl Turn {
         self.send(InFlightKind::Read, call, Some(token), one_caller(id));
     }
 
-    /// Sends a call that changes no session, with the token of the session it was asked about.
+    /// Sends a call that leaves the session alone, with the token of the session it was asked about.
     pub(crate) fn plain(&mut self, id: CallId, bound: Bound, call: Call, pkce: Option<PkcePair>) {
         if call.endpoint.needs_session() && self.state.token().is_none() {
             return self.refuse_without_session(id);
@@ -40,7 +40,7 @@ impl Turn {
             call.endpoint = call.endpoint.signed_in();
         }
         if let (Pkce::Start(field), Some(pair)) = (call.endpoint.pkce(), pkce) {
-            call = self.start_pkce(call, field, pair);
+            call = self.start_pkce(id, call, field, pair);
         }
         self.send(InFlightKind::Plain, call, token, one_caller(id));
     }
@@ -55,25 +55,34 @@ impl Turn {
         if staleness::of(&flight, &self.state) != Staleness::Current {
             return self.stale(flight, true);
         }
-        let response = match self.parse(&success) {
+        if self.is_older_than_a_change(flight.id) {
+            // The objects that are cached are newer.
+            return self.settle_plainly(flight.callers, &success);
+        }
+        self.take_objects(flight, &success);
+    }
+
+    /// Answers with the response, and merges the objects that it brought.
+    fn take_objects(&mut self, flight: InFlight, success: &ApiSuccess) {
+        let response = match self.parse(success) {
             Ok(response) => response,
             Err(malformed) => {
                 return self.refuse_all(flight.callers, &Refusal::Api(malformed.into()));
             }
         };
         if !self.state.settings.reader
-            && let Err(error) = self.replace_object(flight.call.endpoint, &response)
+            && let Err(error) = self.replace_objects(flight.call.endpoint.brings(), &response)
         {
             return self.refuse_all(flight.callers, &Refusal::Api(error.into()));
         }
         self.settle(flight.callers, &response);
     }
 
-    /// A GET replaces the keys it returned in its object and leaves the rest alone. An object of
-    /// somebody else is refused.
-    fn replace_object(
+    /// A response replaces the keys it returned in its objects and leaves the rest alone. An object of
+    /// somebody else is refused, and then nothing is replaced.
+    fn replace_objects(
         &mut self,
-        endpoint: Endpoint,
+        brings: Brings,
         response: &Response,
     ) -> Result<(), MalformedResponse> {
         let known = self
@@ -87,23 +96,30 @@ impl Turn {
         let (subject, member_id) = view::subject(&known.session);
         let at = |known: i64| self.returned_at(None, Some(known));
         let wrong = |field: &str| response.malformed(format!("{field}: that of the session"));
-        if let Some(user) = &mut content.user {
-            let merged = response.merged_user(&user.object)?;
+        if let (Some(user), Brings::UserFields | Brings::User) = (&mut content.user, brings) {
+            let merged = match brings {
+                Brings::UserFields => response.merged_user_fields(&user.object)?,
+                _ => response.merged_user(&user.object)?,
+            };
             if merged.user_id != subject {
                 return Err(wrong("user_id"));
             }
             let at = at(user.at);
             *user = Returned { at, object: merged };
-        } else if endpoint == Endpoint::B2bMembersMe {
-            if let Some(member) = &mut content.member {
-                let merged = response.merged_member(&member.object)?;
-                if merged.member_id != member_id || merged.organization_id != subject {
-                    return Err(wrong("member.member_id"));
-                }
-                let at = at(member.at);
-                *member = Returned { at, object: merged };
+        }
+        if let (Some(member), Brings::Member | Brings::MemberAndOrganization) =
+            (&mut content.member, brings)
+        {
+            let merged = response.merged_member(&member.object)?;
+            if merged.member_id != member_id || merged.organization_id != subject {
+                return Err(wrong("member.member_id"));
             }
-        } else if let Some(of) = &mut content.organization {
+            let at = at(member.at);
+            *member = Returned { at, object: merged };
+        }
+        if let (Some(of), Brings::Organization | Brings::MemberAndOrganization) =
+            (&mut content.organization, brings)
+        {
             let merged = response.merged_organization(&of.object)?;
             if merged.organization_id != subject {
                 return Err(wrong("organization.organization_id"));
@@ -118,17 +134,43 @@ impl Turn {
     }
 
     pub(super) fn plain_responded(&mut self, flight: InFlight, outcome: ApiOutcome) {
-        match outcome.result {
-            Ok(success) => {
-                let own = self.state.snapshot().is_some_and(|snapshot| {
-                    Some(snapshot.subject().1) == flight.call.argument.as_deref()
-                });
-                if flight.call.endpoint == Endpoint::B2bSessionsRevokeForMember && own {
-                    self.validate_at_once();
-                }
-                self.settle_plainly(flight.callers, &success);
-            }
-            Err(failure) => self.refused_by_server(flight, failure),
+        let success = match outcome.result {
+            Ok(success) => success,
+            Err(failure) => return self.refused_by_server(flight, failure),
+        };
+        if flight.call.endpoint.purpose() == Purpose::Change {
+            return self.changed(flight, &success);
         }
+        let own = self
+            .state
+            .snapshot()
+            .is_some_and(|snapshot| Some(snapshot.subject().1) == flight.call.argument.as_deref());
+        if flight.call.endpoint == Endpoint::B2bSessionsRevokeForMember && own {
+            self.validate_at_once();
+        }
+        self.settle_plainly(flight.callers, &success);
+    }
+
+    /// The server has changed an object of the session. The request is never sent again: it could
+    /// change the object twice. Under another token of the same session the response is returned, and
+    /// a validation fetches the object.
+    fn changed(&mut self, flight: InFlight, success: &ApiSuccess) {
+        if staleness::of(&flight, &self.state) == Staleness::Current {
+            self.state.changed_before = self.state.next_request;
+            return self.take_objects(flight, success);
+        }
+        self.state.counters.late_responses += 1;
+        let current = self.state.current().map(|(id, _)| id);
+        if current.is_none() || current != flight.session {
+            return self.refuse_all(flight.callers, &Refusal::Superseded);
+        }
+        self.validate_at_once();
+        self.settle_plainly(flight.callers, success);
+    }
+
+    /// True for a request that the server may have answered before it changed an object: its response
+    /// can have the object as it was.
+    pub(super) fn is_older_than_a_change(&self, request: RequestId) -> bool {
+        request < self.state.changed_before
     }
 }

@@ -1,7 +1,7 @@
 //! The device and the app: foreground and background, network, unlocking, wake-ups, closing.
 
 use super::super::effect::Effect;
-use super::super::event::Ask;
+use super::super::event::Command;
 use super::super::event::{Bound, CallId, Refusal, RequestId};
 use super::super::state::StorePhase;
 use super::Turn;
@@ -52,10 +52,10 @@ impl Turn {
         if self.state.refused.is_some() || self.state.record_unconfirmed {
             self.flush = true;
         }
-        if self.token_to_validate().is_some() && !self.validation_in_flight() {
-            self.state.schedule.check_now(now);
+        let is_due = self.token_to_validate().is_some() || self.session_to_probe().is_some();
+        if is_due && !self.validation_in_flight() {
+            self.state.schedule.validate_now(now);
         }
-        self.arm_probe();
         if !self.state.facts.revoke_queue.is_empty() {
             self.state.schedule.next_revoke = Some(now);
         }
@@ -64,10 +64,18 @@ impl Turn {
     /// Another process has a validation in flight: this one is postponed. The result comes through
     /// the store.
     pub(crate) fn postpone(&mut self, id: RequestId, until: i64) {
-        self.state.in_flight.retain(|flight| flight.id != id);
+        let position = self
+            .state
+            .in_flight
+            .iter()
+            .position(|flight| flight.id == id);
+        if let Some(position) = position {
+            let postponed = self.state.in_flight.remove(position);
+            self.forget_probe(postponed.token);
+        }
         self.state.schedule.refund();
         self.state.counters.automatic_requests -= 1;
-        self.state.schedule.next_check = Some(until);
+        self.state.schedule.next_validation = Some(until);
         self.release_held();
         self.serve_queues();
     }
@@ -82,7 +90,7 @@ impl Turn {
         self.state.closed = true;
         self.flush = true;
         let waiting = std::mem::take(&mut self.state.waiting);
-        let checks = std::mem::take(&mut self.state.queued_checks);
+        let checks = std::mem::take(&mut self.state.queued_validations);
         for (id, ..) in waiting.into_iter().chain(checks) {
             self.refuse(id, Refusal::Closed);
         }
@@ -97,8 +105,8 @@ impl Turn {
     // ---- commands that wait for the store ------------------------------------------------------
 
     /// Keeps the command until the store was read, and reads it.
-    pub(crate) fn wait_for_store(&mut self, id: CallId, bound: Bound, ask: Ask) {
-        self.state.waiting.push((id, bound, ask));
+    pub(crate) fn wait_for_store(&mut self, id: CallId, bound: Bound, command: Command) {
+        self.state.waiting.push((id, bound, command));
         if self.state.store != StorePhase::Reading {
             self.read_store();
         }
@@ -108,8 +116,8 @@ impl Turn {
     /// order.
     pub(super) fn serve_waiting(&mut self) {
         self.store_was_tried = true;
-        for (id, bound, ask) in std::mem::take(&mut self.state.waiting) {
-            self.serve(id, bound, ask);
+        for (id, bound, command) in std::mem::take(&mut self.state.waiting) {
+            self.serve(id, bound, command);
         }
     }
 }

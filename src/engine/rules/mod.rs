@@ -19,11 +19,9 @@ use crate::tokens::OpaqueToken;
 use crate::wire::{Call, Endpoint};
 
 use super::effect::{Effect, Refresh, Request};
-use super::event::{Bound, CallId, Refusal, Settled};
+use super::event::{Bound, CallId, CommandResult, Refusal};
 use super::reconcile;
-use super::state::{
-    Caller, InFlight, InFlightKind, Standing, State, StorePhase, UnavailableReason,
-};
+use super::state::{Caller, InFlight, InFlightKind, State, Status, StorePhase, UnavailableReason};
 use super::view::{self, View};
 
 /// The error types that end a session, whatever the status.
@@ -62,17 +60,21 @@ impl Turn {
     // ---- acts ----------------------------------------------------------------------------------
 
     /// The stamp of an act: the server time in the response body where there is one, else the server
-    /// time that is certainly past; always later than every stamp that is known. The wall clock
-    /// decides nothing.
-    fn stamp(&self, body_time: Option<Millis>) -> Millis {
+    /// time that is certainly past; always later than every stamp that is known. One without
+    /// a time is corrected when the time is known (`time.rs`). The wall clock decides nothing.
+    fn stamp(&mut self, body_time: Option<Millis>) -> Millis {
         let known = self
             .state
             .facts
             .largest_stamp()
-            .max(self.state.forced.as_ref().map(|forced| forced.stamp));
+            .max(self.state.forced.iter().map(|forced| forced.stamp).max());
         let next = known.map_or(1, |stamp| stamp.saturating_add(1));
         let time = body_time.or_else(|| self.state.earliest(self.now));
-        time.unwrap_or(next).max(next).min(MAX_STAMP)
+        let stamp = time.unwrap_or(next).max(next).min(MAX_STAMP);
+        if time.is_none() {
+            self.remember_untimed(stamp);
+        }
+        stamp
     }
 
     /// The user acted: sign-in requests asked for before are not sent and not applied.
@@ -92,10 +94,11 @@ impl Turn {
     /// Another session is current: commands that wait and are about the one before are refused.
     fn refuse_superseded_commands(&mut self) {
         let validating_pending = self.state.pending_token().is_some();
-        let (superseded, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.state.queued_checks)
-            .into_iter()
-            .partition(|(_, bound, _)| !validating_pending && self.is_about_another(*bound));
-        self.state.queued_checks = kept;
+        let (superseded, kept): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.state.queued_validations)
+                .into_iter()
+                .partition(|(_, bound, _)| !validating_pending && self.is_about_another(*bound));
+        self.state.queued_validations = kept;
         for (id, ..) in superseded {
             self.refuse(id, Refusal::Superseded);
         }
@@ -103,7 +106,7 @@ impl Turn {
 
     /// Brings the view up to date in the middle of an event, for the rules that follow in it.
     pub(super) fn refresh_view(&mut self) {
-        self.state.view.standing = view::standing(&self.state, self.now);
+        self.state.view.status = view::status(&self.state, self.now);
     }
 
     /// True when the command was given about another session than the current one.
@@ -126,8 +129,8 @@ impl Turn {
 
     // ---- answers -------------------------------------------------------------------------------
 
-    fn answer(&mut self, id: CallId, settled: Settled) {
-        self.effects.push(Effect::Answer(id, Box::new(settled)));
+    fn answer(&mut self, id: CallId, settled: CommandResult) {
+        self.effects.push(Effect::Complete(id, Box::new(settled)));
     }
 
     pub(super) fn refuse(&mut self, id: CallId, refusal: Refusal) {
@@ -150,9 +153,9 @@ impl Turn {
 
     /// Why nothing can be said, when that is so.
     fn unavailable(&self) -> Option<UnavailableReason> {
-        match &self.state.view.standing {
-            Standing::Unavailable(reason) => Some(reason.clone()),
-            Standing::Loading | Standing::Active { .. } | Standing::SignedOut(_) => None,
+        match &self.state.view.status {
+            Status::Unavailable(reason) => Some(reason.clone()),
+            Status::Loading | Status::Active { .. } | Status::SignedOut(_) => None,
         }
     }
 
@@ -175,7 +178,7 @@ impl Turn {
                     duration: Some(_), ..
                 },
                 false,
-            ) => Refresh::Asked,
+            ) => Refresh::Requested,
             _ => Refresh::No,
         };
         if callers.is_empty() {
@@ -235,11 +238,11 @@ impl Turn {
             self.sign_in(id, bound, call);
         }
         if !self.validation_in_flight() {
-            for (id, bound, ask) in std::mem::take(&mut self.state.queued_checks) {
-                if matches!(self.state.view.standing, Standing::Loading) {
-                    self.state.waiting.push((id, bound, ask));
+            for (id, bound, command) in std::mem::take(&mut self.state.queued_validations) {
+                if matches!(self.state.view.status, Status::Loading) {
+                    self.state.waiting.push((id, bound, command));
                 } else {
-                    self.serve(id, bound, ask);
+                    self.serve(id, bound, command);
                 }
             }
         }
@@ -258,7 +261,7 @@ impl Turn {
         self.name_the_session();
         self.keep_proof_of_expiry();
         let persist = self.must_persist();
-        let marker = self.marker_to_write();
+        let markers = self.markers_to_write();
         let publish = self.update_view(persist);
         if !self.state.closed {
             let deadlines = view::deadlines(&self.state, self.now);
@@ -270,11 +273,11 @@ impl Turn {
         }
         let mut effects = Vec::with_capacity(self.effects.len() + 3);
         effects.extend(persist.then_some(Effect::Persist));
-        effects.extend(marker);
+        effects.extend(markers);
         effects.extend(publish.then_some(Effect::Publish));
         effects.append(&mut self.effects);
         for effect in &mut effects {
-            if let Effect::Answer(_, settled) = effect
+            if let Effect::Complete(_, settled) = effect
                 && let Ok(done) = &mut **settled
             {
                 done.revision = self.state.revision;
@@ -311,25 +314,27 @@ impl Turn {
     fn start_due(&mut self) {
         let now = self.now.boot_ms;
         let due = |deadline: Option<i64>| deadline.is_some_and(|deadline| deadline <= now);
+        if self.state.schedule.foreground && due(self.state.schedule.next_load) {
+            self.read_store();
+        }
         if due(self.state.schedule.next_persist) {
             self.state.schedule.next_persist = None;
             self.flush = true;
-            // While the record cannot be written, a marker stands for a forced sign-out.
-            self.marker |= !self.is_readable() && self.state.forced.is_some();
+            // While the record cannot be written, a marker stands for a forced sign-out. One that is
+            // written just before the record is read could end a later sign-in.
+            let blocked = !self.is_readable() && !self.state.load_in_flight;
+            self.marker |= blocked && !self.state.forced.is_empty();
         }
         if !self.state.schedule.foreground {
             return;
         }
-        if due(self.state.schedule.next_load) {
-            self.read_store();
-        }
         if self.state.settings.reader {
             // A reader sends no automatic request.
-            self.state.schedule.next_check = None;
+            self.state.schedule.next_validation = None;
             self.state.schedule.next_revoke = None;
             return;
         }
-        if due(self.state.schedule.next_check) {
+        if due(self.state.schedule.next_validation) {
             self.automatic_validation();
         }
         self.arm_revoke_queue();

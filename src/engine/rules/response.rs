@@ -59,7 +59,7 @@ impl Turn {
             .iter()
             .position(|flight| flight.id == id)
         else {
-            self.state.counters.late_answers += 1;
+            self.state.counters.late_responses += 1;
             return;
         };
         let flight = self.state.in_flight.remove(index);
@@ -218,15 +218,24 @@ impl Turn {
     /// True when the server rejected this token after the request was sent.
     pub(super) fn was_rejected_since(&self, token: TokenHash, request: RequestId) -> bool {
         let mut rejected = self.state.rejected.iter();
-        rejected.any(|(hash, next_request)| *hash == token && request < *next_request)
+        rejected.any(|rejection| rejection.token == token && request < rejection.next_request)
     }
 
-    /// A session that was started and will not be used is revoked on the server.
-    pub(super) fn queue_unused(&mut self, token: OpaqueToken, content: Option<&SessionContent>) {
+    /// A session that was started and will not be used is revoked on the server: unless it is the one
+    /// in use.
+    pub(super) fn queue_unused(
+        &mut self,
+        token: OpaqueToken,
+        session: Option<IdHash>,
+        expires_at: Option<Millis>,
+    ) {
         let hash = token.fingerprint();
         let in_use =
             |known: Option<OpaqueToken>| known.is_some_and(|known| known.fingerprint() == hash);
-        let is_current = !self.state.facts.head_is_over() && in_use(self.state.head_token());
+        let head = self.state.facts.head.as_ref();
+        let live = head.filter(|_| !self.state.facts.head_is_over());
+        let is_current =
+            live.is_some_and(|head| session == Some(head.id) || in_use(self.state.head_token()));
         if is_current || in_use(self.state.pending_token()) {
             // A sign-in of who is signed in already can bring the token that is in use.
             return;
@@ -234,8 +243,8 @@ impl Turn {
         let entry = QueuedRevoke {
             stamp: self.stamp(None),
             token,
-            session: content.map(|content| IdHash::of(content.session.id())),
-            expires_at: content.and_then(view::expiry),
+            session,
+            expires_at,
             settled: false,
         };
         reconcile::queue(&mut self.state.facts, hash, entry);
@@ -270,14 +279,14 @@ fn contradiction(content: &SessionContent) -> Option<&'static str> {
         }
     }
     let claims = content.jwt.claims()?;
-    let person = match &content.session {
+    let user = match &content.session {
         SessionObject::Consumer(_) => subject,
         SessionObject::B2b(_) => member_id,
     };
     if claims
         .subject
         .as_ref()
-        .is_some_and(|subject| subject != person)
+        .is_some_and(|subject| subject != user)
     {
         return Some("session_jwt.sub");
     }

@@ -67,12 +67,13 @@ impl Turn {
             .and_then(|pending| pending.jwt.as_ref())
             .and_then(|jwt| jwt.claims()?.session_id.as_deref())
             .map(IdHash::of);
-        let early = self.state.early_pending.as_ref();
-        let early = early.map(|(token, _)| token.fingerprint());
         facts
             .revoke_queue
             .iter()
             .filter(|(hash, entry)| {
+                // The pending tokens that the session was, before the server replaced its token.
+                let origin = live.and_then(|head| head.origin);
+                let is_origin = origin == Some(IdHash::of_token(**hash));
                 let hash = Some(**hash);
                 let in_use = entry.session.is_some()
                     && (entry.session == live.map(|head| head.id)
@@ -82,17 +83,18 @@ impl Turn {
                 });
                 !entry.settled
                     && !in_use
+                    && !is_origin
                     && !carried
                     && hash != live_token
                     && hash != pending.map(|pending| pending.hash)
-                    && hash != early
             })
             .min_by_key(|(hash, entry)| (entry.stamp, **hash))
             .map(|(hash, entry)| (*hash, entry.clone()))
     }
 
     /// A settled entry stays until its session would have ended, by proven time: another process may
-    /// still hold it as not settled. An entry that is past that time is of no use either.
+    /// still hold it as not settled. One that is not settled stays: the end that is known may have
+    /// been moved by an extension whose response was lost.
     fn forget_settled(&mut self) {
         let earliest = self.state.earliest(self.now);
         let queue = &mut self.state.facts.revoke_queue;
@@ -100,7 +102,7 @@ impl Turn {
             let over = entry
                 .expires_at
                 .is_some_and(|end| earliest.is_some_and(|earliest| earliest >= end));
-            !over
+            !(entry.settled && over)
         });
         while queue.values().filter(|entry| entry.settled).count() > MAX_SETTLED {
             let settled = queue.iter().filter(|(_, entry)| entry.settled);
@@ -137,7 +139,8 @@ impl Turn {
             }
             Ok(_) | Err(_) => {
                 self.settle_queued(flight.token);
-                self.acknowledge_forced_sign_out();
+                self.end_revoked(flight.token, outcome.result.is_ok());
+                self.acknowledge_forced_sign_out(flight.token);
                 self.state.schedule.revoke_succeeded();
             }
         }

@@ -13,6 +13,7 @@ use crate::wire::{Call, Endpoint, Pkce};
 use super::super::event::{Bound, CallId, Refusal};
 use super::super::staleness::{self, Staleness};
 use super::super::state::{Held, InFlight, InFlightKind};
+use super::super::view;
 use super::response::{Brought, Intermediate, Session};
 use super::{Turn, ends_a_session, one_caller};
 
@@ -85,7 +86,13 @@ impl Turn {
 
     /// The pair for another link of a flow: the one that links in the mailbox were sent with, while
     /// one of them can be valid, else the new one.
-    pub(super) fn start_pkce(&mut self, call: Call, field: &str, new: PkcePair) -> Call {
+    pub(super) fn start_pkce(
+        &mut self,
+        id: CallId,
+        call: Call,
+        field: &str,
+        new: PkcePair,
+    ) -> Call {
         let Some(flow) = pkce_flow(call.endpoint) else {
             return call;
         };
@@ -112,6 +119,7 @@ impl Turn {
             pair: Some(pair),
         };
         self.state.facts.pkce.insert(flow, entry);
+        self.state.links_sent_by.insert(flow, id);
         // The link may be opened in the next process.
         self.flush = true;
         call
@@ -126,8 +134,18 @@ impl Turn {
         }
     }
 
-    /// The user signed out: no flow goes on.
-    pub(super) fn end_all_pkce(&mut self) {
+    /// The user signed out: the flows of links that were sent before do not go on.
+    pub(super) fn end_links_sent_before(&mut self, sign_out: CallId) {
+        for (flow, _) in PkceFlow::ALL {
+            let sent_by = self.state.links_sent_by.get(&flow);
+            if sent_by.is_none_or(|sent_by| *sent_by < sign_out) {
+                self.end_pkce(flow);
+            }
+        }
+    }
+
+    /// The session is over: no flow goes on.
+    pub(super) fn end_all_links(&mut self) {
         for (flow, _) in PkceFlow::ALL {
             self.end_pkce(flow);
         }
@@ -150,7 +168,7 @@ impl Turn {
             Err(mut malformed) => {
                 if let Some(token) = malformed.session_token.take() {
                     // The server has started a session that nobody can use.
-                    self.queue_unused(token, None);
+                    self.queue_unused(token, malformed.session_id.as_deref().map(IdHash::of), None);
                 }
                 return self.refuse_all(flight.callers, &Refusal::Api(malformed.into()));
             }
@@ -158,25 +176,31 @@ impl Turn {
         if let Brought::Session(session) = &brought {
             self.learn_time(&session.content, flight.sent_at);
         }
-        let body_time = match &brought {
+        let processed_at = match &brought {
             Brought::Session(session) => session.body_time(),
-            Brought::Intermediate(_) => None,
+            // Not before it was sent.
+            Brought::Intermediate(_) => self.state.earliest(self.now).map(|earliest| {
+                earliest.saturating_sub(self.now.boot_ms.saturating_sub(flight.sent_at))
+            }),
         };
-        if staleness::of_sign_in(&flight, &self.state, body_time) != Staleness::Current {
-            self.state.counters.late_answers += 1;
+        if staleness::of_sign_in(&flight, &self.state, processed_at) != Staleness::Current {
+            self.state.counters.late_responses += 1;
             if let Brought::Session(session) = brought {
-                self.queue_unused(session.token, Some(&session.content));
+                let (id, end) = (session.id(), view::expiry(&session.content));
+                self.queue_unused(session.token, Some(id), end);
             }
             return self.refuse_all(flight.callers, &Refusal::Superseded);
         }
         match brought {
             Brought::Session(session) => {
                 if self.was_rejected_since(session.token.fingerprint(), flight.id) {
-                    self.state.counters.late_answers += 1;
+                    self.state.counters.late_responses += 1;
                     return self.refuse_all(flight.callers, &Refusal::Superseded);
                 }
                 let stamp = self.stamp(session.body_time());
                 self.install(*session, stamp);
+                let head = self.state.facts.head.as_ref().map(Head::rank);
+                self.state.signed_in_by = head.map(|rank| (rank, flight.command()));
                 let stamp = self.stamp(None);
                 self.state.facts.last_duration =
                     duration.map(|minutes| LastDuration { stamp, minutes });
@@ -203,11 +227,12 @@ impl Turn {
             stamp,
             id,
             token: Some(Self::head_token_of(&session.token, token_stamp)),
+            origin: None,
             content: Content::Session(Box::new(session.content)),
         });
         self.state.validated = Some((id, hash));
         self.begin_head();
-        self.state.schedule.check_succeeded(self.now.boot_ms);
+        self.state.schedule.validation_succeeded(self.now.boot_ms);
     }
 
     /// A first factor was accepted: an intermediate session takes the place of the session.
@@ -216,42 +241,38 @@ impl Turn {
         let hash = TokenHash::of(step.token.expose());
         self.state.facts.head = Some(Head {
             stamp,
-            id: IdHash(hash.short()),
+            id: IdHash::of_token(hash),
             token: Some(crate::storage::HeadToken {
                 stamp,
                 hash,
                 secret: Some(step.token.secret().clone()),
                 rejected: false,
             }),
+            origin: None,
             content: Content::Intermediate(Box::new(step.content)),
         });
         self.begin_head();
-        self.state.schedule.check_never();
+        self.state.schedule.validate_never();
     }
 
     fn begin_head(&mut self) {
-        self.state.own_head = self.state.facts.head.as_ref().map(Head::rank);
         self.state.key_lost = false;
         self.state.unconfirmed = false;
-        self.state.early_pending = None;
         self.state.facts.last_duration = None;
-        if self
-            .state
-            .forced
-            .as_ref()
-            .is_some_and(|forced| forced.session.is_some() || self.state.stored.is_some())
-        {
-            self.state.forced = None;
+        if self.state.stored.is_some() {
+            // It is later than what the disk holds, as far as that was read.
+            self.state.forced.retain(|forced| forced.session.is_some());
         }
         self.refresh_view();
     }
 
-    /// The server refused a sign-in or a send. When it refused the token that was sent along, that
-    /// token is validated first, and the request is sent once more if the token is over.
+    /// The server refused a sign-in or a send. When it refused the token that was sent along, the
+    /// request is sent once more if that token is over. A token that is still in use is validated first.
     pub(super) fn refused_by_server(&mut self, flight: InFlight, failure: ApiFailure) {
         let current = self.state.current().map(|(_, token)| token);
-        let about_ours = flight.token.is_some() && current == flight.token;
-        if !about_ours || !ends_a_session(&failure) {
+        let in_use = flight.token.is_some() && current == flight.token;
+        let is_over = flight.token.is_some_and(|token| self.is_over(token));
+        if !(in_use || is_over) || !ends_a_session(&failure) {
             return self.refuse_all(flight.callers, &Refusal::Api(failure));
         }
         let may_repeat = matches!(
@@ -261,8 +282,13 @@ impl Turn {
             && !flight.repeated
             && !self.state.settings.reader;
         if !may_repeat {
-            self.validate_at_once();
+            if in_use {
+                self.validate_at_once();
+            }
             return self.refuse_all(flight.callers, &Refusal::Api(failure));
+        }
+        if is_over {
+            return self.release(Held { flight, failure });
         }
         self.state.held.push(Held { flight, failure });
         self.validate_at_once();
@@ -276,23 +302,46 @@ impl Turn {
     /// is over, or get what the server said.
     pub(super) fn release_held(&mut self) {
         for held in std::mem::take(&mut self.state.held) {
-            let Held { flight, failure } = held;
-            let is_over = flight.token.is_some_and(|token| {
-                let mut rejected = self.state.rejected.iter();
-                rejected.any(|(hash, _)| *hash == token)
-            });
-            let superseded = self.state.last_act > flight.command();
-            if !is_over || superseded || self.state.token().is_some() {
-                self.refuse_all(flight.callers, &Refusal::Api(failure));
-                continue;
-            }
-            let mut call = flight.call;
-            call.endpoint = call.endpoint.signed_out();
-            self.send(flight.kind, call, None, flight.callers);
-            if let Some(sent) = self.state.in_flight.last_mut() {
-                sent.repeated = true;
-            }
+            self.release(held);
         }
+    }
+
+    fn release(&mut self, held: Held) {
+        let Held { flight, failure } = held;
+        let is_over = flight.token.is_some_and(|token| self.is_over(token));
+        let superseded = self.state.last_act > flight.command();
+        if !is_over
+            || superseded
+            || self.state.token().is_some()
+            || self.finishes_a_flow_that_is_over(flight.call.endpoint)
+        {
+            return self.refuse_all(flight.callers, &Refusal::Api(failure));
+        }
+        let mut call = flight.call;
+        call.endpoint = call.endpoint.signed_out();
+        self.send(flight.kind, call, None, flight.callers);
+        if let Some(sent) = self.state.in_flight.last_mut() {
+            sent.repeated = true;
+        }
+    }
+
+    /// True for the use of a link whose flow a sign-out has ended since it was sent.
+    fn finishes_a_flow_that_is_over(&self, endpoint: Endpoint) -> bool {
+        let flow = pkce_flow(endpoint).filter(|_| matches!(endpoint.pkce(), Pkce::Finish(_)));
+        flow.is_some_and(|flow| {
+            let entry = self.state.facts.pkce.get(&flow);
+            entry.is_none_or(|entry| entry.pair.is_none())
+        })
+    }
+
+    /// True for a token that the server rejected, here or in another process, or that the head has and
+    /// nobody is signed in by.
+    fn is_over(&self, token: TokenHash) -> bool {
+        let mut rejected = self.state.rejected.iter();
+        let head = self.state.facts.head.as_ref();
+        let head = head.and_then(|head| head.token.as_ref());
+        rejected.any(|rejection| rejection.token == token)
+            || (head.is_some_and(|of| of.hash == token) && self.state.current().is_none())
     }
 }
 

@@ -9,10 +9,14 @@ use crate::wire::{Call, Endpoint};
 use super::super::event::{Bound, CallId, Refusal};
 use super::super::reconcile;
 use super::super::state::{
-    ForcedSignOut, InFlight, InFlightKind, MarkerState, SignOutCause, SignOutTarget, Standing,
+    ForcedSignOut, InFlight, InFlightKind, MarkerState, SignOutCause, SignOutTarget, Status,
     UnavailableReason,
 };
+use super::storage::whom_it_holds;
 use super::{Turn, ends_a_session, one_caller, retry_after};
+
+/// Forced sign-outs that are remembered while nothing can be written, the latest.
+const MAX_FORCED: usize = 16;
 
 impl Turn {
     // ---- commands ------------------------------------------------------------------------------
@@ -46,9 +50,10 @@ impl Turn {
         let target = self.sign_out_target();
         let stamp = self.stamp(None);
         self.queue_sign_out(stamp);
-        let pending = target.pending.map(|hash| IdHash(hash.short()));
+        let pending = target.pending.map(IdHash::of_token);
         let session = target.head.or(pending);
         self.end_target(target, stamp, Some(token.fingerprint()));
+        self.end_links_sent_before(id);
         self.supersede_sign_ins(id);
         self.force(session, stamp);
         let kind = InFlightKind::Revoke {
@@ -64,11 +69,13 @@ impl Turn {
         let reason = self
             .unavailable()
             .unwrap_or(UnavailableReason::StorageFailed);
-        self.state.early_pending = None;
         let stamp = self.stamp(None);
         let pending = self.state.pending_token();
         self.drop_pending(pending.as_ref().map(OpaqueToken::fingerprint));
+        self.end_links_sent_before(id);
         self.supersede_sign_ins(id);
+        // What earlier sign-outs ended could not be written: that is tried again.
+        self.flush = true;
         self.force(None, stamp);
         let why = Refusal::Unavailable(reason);
         self.refuse(id, Refusal::LocalStateCleared(Box::new(why)));
@@ -91,13 +98,19 @@ impl Turn {
         if let Some(head) = self.state.facts.head.clone()
             && !self.state.facts.head_is_over()
         {
-            let cause = match self.state.view.standing {
-                Standing::SignedOut(SignOutCause::Expired) => EndCause::Expired,
-                _ => EndCause::Other,
+            // Another process may have extended what is expired here: it is signed out there, and
+            // the server is to revoke it.
+            let expired = Status::SignedOut(SignOutCause::Expired);
+            let cause = if self.state.view.status == expired {
+                reconcile::queue_head(&mut self.state.facts, &head, stamp);
+                EndCause::UserRevoked
+            } else {
+                EndCause::Other
             };
             reconcile::end(&mut self.state.facts, head.id, End { stamp, cause });
+            self.force(Some(head.id), stamp);
         }
-        self.end_all_pkce();
+        self.end_links_sent_before(id);
         self.flush = true;
     }
 
@@ -130,28 +143,47 @@ impl Turn {
         if let Some(head) = head.filter(|_| signed_in) {
             return reconcile::queue_head(&mut self.state.facts, &head, stamp);
         }
-        if let Some(token) = self.state.pending_token() {
-            let entry = QueuedRevoke {
-                stamp,
-                session: None,
-                expires_at: None,
-                settled: false,
-                token: token.clone(),
-            };
-            reconcile::queue(&mut self.state.facts, token.fingerprint(), entry);
+        let pending = self.state.pending_token();
+        let pending = pending.as_ref().map(OpaqueToken::fingerprint);
+        self.queue_pending(pending, stamp, None);
+    }
+
+    /// Queues these pending tokens for revoking, unless the server is asked to revoke them. Tokens that
+    /// were set since stay.
+    fn queue_pending(
+        &mut self,
+        pending: Option<TokenHash>,
+        stamp: Millis,
+        asked: Option<TokenHash>,
+    ) {
+        let Some(token) = self.state.pending_token() else {
+            return;
+        };
+        let hash = token.fingerprint();
+        if Some(hash) != pending || Some(hash) == asked {
+            return;
         }
+        let entry = QueuedRevoke {
+            stamp,
+            token,
+            session: None,
+            expires_at: None,
+            settled: false,
+        };
+        reconcile::queue(&mut self.state.facts, hash, entry);
     }
 
     /// Ends what the sign-out was asked for, and nothing that came afterwards.
     /// `revoked` is the token that the server is asked to revoke.
     fn end_target(&mut self, target: SignOutTarget, stamp: Millis, revoked: Option<TokenHash>) {
-        let pending_head = self.state.facts.head.as_ref().filter(|head| {
-            // The tokens that the sign-out was about became a session, here or elsewhere.
+        let head_of_token = self.state.facts.head.as_ref().filter(|head| {
+            // The tokens that the sign-out was about became a session, here or elsewhere; or a sign-in
+            // brought the token that the server revoked.
             let token = head.token.as_ref().map(|token| token.hash);
-            target.pending.is_some() && token == target.pending
+            token.is_some() && (token == target.pending || token == revoked)
         });
-        let pending_head = pending_head.map(|head| head.id);
-        for id in target.head.into_iter().chain(pending_head) {
+        let head_of_token = head_of_token.map(|head| head.id);
+        for id in target.head.into_iter().chain(head_of_token) {
             let head = self.state.facts.head.clone().filter(|head| head.id == id);
             if let Some(head) = head.filter(|_| !self.state.facts.head_is_over())
                 && head.token.as_ref().map(|token| token.hash) != revoked
@@ -168,22 +200,75 @@ impl Turn {
                 .as_ref()
                 .is_some_and(|head| head.id == id)
             {
-                self.end_all_pkce();
                 self.flush = true;
                 self.state.facts.last_duration = None;
-                self.state.schedule.check_never();
+                self.state.schedule.validate_never();
             }
+        }
+        if let Some(id) = target.pending.map(IdHash::of_token) {
+            // The sign-out is about these tokens. Another process may have made them a session, and
+            // this one does not know it yet.
+            let cause = EndCause::UserRevoked;
+            reconcile::end(&mut self.state.facts, id, End { stamp, cause });
+            self.queue_pending(target.pending, stamp, revoked);
         }
         self.drop_pending(target.pending);
         self.refresh_view();
         if self.token_to_validate().is_some() {
-            self.state.schedule.check_now(self.now.boot_ms);
+            self.state.schedule.validate_now(self.now.boot_ms);
+        }
+    }
+
+    /// What the server confirmed to be over, without the session of a sign-in that the app asked for
+    /// after this sign-out: unless the server revoked the token of that session.
+    fn without_later_sign_in(&self, target: SignOutTarget, revoke: &InFlight) -> SignOutTarget {
+        let Some(head) = self.state.facts.head.as_ref() else {
+            return target;
+        };
+        let token = head.token.as_ref().map(|token| token.hash);
+        let is_later = self
+            .state
+            .signed_in_by
+            .is_some_and(|(rank, command)| rank == head.rank() && command > revoke.command());
+        if !is_later || token == revoke.token {
+            return target;
+        }
+        SignOutTarget {
+            head: target.head.filter(|id| *id != head.id),
+            pending: target.pending.filter(|pending| Some(*pending) != token),
         }
     }
 
     /// The sign-out is to survive this process, whether the record can be written or not.
     fn force(&mut self, session: Option<IdHash>, stamp: Millis) {
-        self.state.forced = Some(ForcedSignOut {
+        self.force_what_is_stored();
+        if !self.is_readable() {
+            self.force_one(None, stamp);
+        }
+        if session.is_some() {
+            self.force_one(session, stamp);
+        }
+    }
+
+    /// The disk can hold an earlier session, which the one that ends took the place of and which a
+    /// restart would bring back. A later sign-in to that session stays.
+    fn force_what_is_stored(&mut self) {
+        let stored = self.state.stored.as_ref().map(whom_it_holds);
+        for (id, stamp) in stored.into_iter().flatten() {
+            self.force_one(Some(id), stamp);
+        }
+    }
+
+    /// Earlier sign-outs of other sessions stay: the disk can hold any of them.
+    fn force_one(&mut self, session: Option<IdHash>, stamp: Millis) {
+        let forced = &mut self.state.forced;
+        forced.retain(|earlier| earlier.session != session);
+        if forced.len() >= MAX_FORCED
+            && let Some(oldest) = forced.iter().position(|forced| forced.session.is_some())
+        {
+            forced.remove(oldest);
+        }
+        forced.push(ForcedSignOut {
             session,
             stamp,
             boot_ms: self.now.boot_ms,
@@ -214,15 +299,25 @@ impl Turn {
         if cleared {
             if definitive {
                 self.settle_queued(flight.token);
-                self.acknowledge_forced_sign_out();
+                self.acknowledge_forced_sign_out(flight.token);
+                self.end_revoked(flight.token, outcome.result.is_ok());
             } else {
                 let wait = outcome.result.as_ref().err().and_then(retry_after);
                 self.state.schedule.revoke_failed(self.now.boot_ms, wait);
             }
         } else if definitive {
             let stamp = self.stamp(None);
+            let target = self.without_later_sign_in(target, &flight);
             self.end_target(target, stamp, flight.token);
+            self.end_links_sent_before(flight.command());
             self.supersede_sign_ins(flight.command());
+            if self.state.facts.head_is_over() && self.state.pending_token().is_none() {
+                self.force_what_is_stored();
+                self.acknowledge_forced_sign_out(flight.token);
+                self.state
+                    .forced
+                    .retain(|forced| forced.session != target.head);
+            }
         }
         match outcome.result {
             Ok(success) => self.settle_plainly(flight.callers, &success),
@@ -231,6 +326,31 @@ impl Turn {
                 self.refuse_all(flight.callers, &Refusal::LocalStateCleared(why));
             }
             Err(failure) => self.refuse_all(flight.callers, &Refusal::Api(failure)),
+        }
+    }
+
+    /// The server said that this token is over: a session with it is, whatever brought the token back.
+    /// Where the server `revoked` it, so is the session to which it belonged before the server replaced
+    /// it.
+    pub(super) fn end_revoked(&mut self, token: Option<TokenHash>, revoked: bool) {
+        let facts = &self.state.facts;
+        let live = facts.head.as_ref().filter(|_| !facts.head_is_over());
+        let (Some(token), Some(head)) = (token, live) else {
+            return;
+        };
+        let is_its_token = head.token.as_ref().map(|of| of.hash) == Some(token);
+        let queued = facts.revoke_queue.get(&token);
+        let was_its_token = head.origin == Some(IdHash::of_token(token))
+            || queued.and_then(|queued| queued.session) == Some(head.id)
+            || self.state.former_tokens.contains(&(head.id, token));
+        if is_its_token || (revoked && was_its_token) {
+            let target = SignOutTarget {
+                head: Some(head.id),
+                pending: None,
+            };
+            let stamp = self.stamp(None);
+            self.end_target(target, stamp, Some(token));
+            self.end_all_links();
         }
     }
 

@@ -1,12 +1,14 @@
 //! The store: reads, writes, retries, and what other processes wrote.
 
+use crate::clock::Millis;
 use crate::storage::{
     Head, IdHash, Loaded, PendingTokens, Record, SignOutMarker, Stamp, StoreFailure,
 };
+use crate::tokens::TokenHash;
 
 use super::super::effect::Effect;
 use super::super::reconcile::{self, join};
-use super::super::state::{MarkerState, Standing, StorePhase, UnavailableReason};
+use super::super::state::{ForcedSignOut, MarkerState, Status, StorePhase, UnavailableReason};
 use super::Turn;
 
 /// What can wait is written this long after it changed.
@@ -60,6 +62,8 @@ impl Turn {
         if recovers {
             self.state.schedule.load_failed(self.now.boot_ms);
         }
+        let mut forced = self.state.forced.iter();
+        self.marker |= forced.any(|forced| forced.marker == MarkerState::Missing);
     }
 
     fn take_over(&mut self, loaded: Loaded) {
@@ -72,26 +76,34 @@ impl Turn {
                 let stored = self.state.stored.as_ref();
                 let was_stored = stored.is_some_and(|stored| stored.head.is_some());
                 self.reconcile(Record::default(), &markers);
-                let session = self.state.facts.head.as_ref().and_then(Head::session);
-                // Nothing could confirm an intermediate session: it is written as it is.
-                if was_stored && session.is_some() {
-                    self.state.unconfirmed = true;
-                    if self.token_to_validate().is_some() {
-                        self.state.schedule.check_now(self.now.boot_ms);
-                    }
+                if was_stored {
+                    self.must_be_confirmed();
                 }
             }
             Loaded::KeyLost { epoch, markers, .. } => {
                 let nobody = self.state.facts.head.is_none();
-                // A sign-in of this process, made while it could not read, is later than what was lost.
-                let head = self.state.facts.head.as_ref().map(Head::rank);
-                let began_since = self.state.stored.is_none() && head == self.state.own_head;
-                let newer_was_lost = epoch > self.state.facts.epoch && !nobody && !began_since;
+                let newer_was_lost = epoch > self.state.facts.epoch;
                 self.reconcile(Record::default(), &markers);
-                self.state.key_lost = nobody && self.state.forced.is_none();
-                self.state.unconfirmed |= newer_was_lost;
+                self.state.key_lost = nobody && self.state.forced.is_empty();
                 self.state.facts.epoch = self.state.facts.epoch.max(epoch);
+                if newer_was_lost {
+                    self.must_be_confirmed();
+                }
             }
+        }
+    }
+
+    /// What was lost may be newer than the session in memory: the server confirms it before it is
+    /// written.
+    fn must_be_confirmed(&mut self) {
+        // Nothing could confirm an intermediate session: it is written as it is.
+        let session = self.state.facts.head.as_ref().and_then(Head::session);
+        if session.is_none() {
+            return;
+        }
+        self.state.unconfirmed = true;
+        if self.token_to_validate().is_some() {
+            self.state.schedule.validate_now(self.now.boot_ms);
         }
     }
 
@@ -104,31 +116,36 @@ impl Turn {
             self.state.facts = Record::default();
             self.state.applied_markers.clear();
         }
+        let applied = disk.applied_markers.iter().cloned();
+        self.state.applied_markers.extend(applied);
         self.state.settle_markers |= markers.iter().any(|marker| {
             marker.session.is_none() && !self.state.applied_markers.contains(&marker.name)
         });
+        self.keep_followed_acts(&disk);
+        self.learn_stored_time(&disk);
+        self.time_acts();
+        self.place_untimed_acts(&disk);
         let before = self.state.facts.clone();
         let ours = self.unwritten_session();
         self.state.facts = join(&before, &disk);
         self.note_quiet_head(first, &disk);
-        self.learn_stored_time(&disk);
         reconcile::apply_markers(
             &mut self.state.facts,
             &disk,
             markers,
             &mut self.state.applied_markers,
         );
-        self.apply_forced_sign_out(&disk, markers);
+        self.apply_forced_sign_outs(&disk, markers);
+        self.apply_rejections();
         self.state.stored = Some(disk);
         self.state.refused = None;
         if let Some(ours) = ours {
             self.queue_if_replaced(&ours);
         }
-        self.stamp_early_pending();
         self.react_to_changes(&before, first);
     }
 
-    /// A head that is over when it is first read tells no news.
+    /// A head that is over when it is first read is no news.
     fn note_quiet_head(&mut self, first: bool, disk: &Record) {
         if first && disk.head_is_over() {
             self.state.quiet = disk.head.as_ref().map(Head::rank);
@@ -156,62 +173,83 @@ impl Turn {
         }
     }
 
-    /// A forced sign-out that was asked for while nobody could read whom the disk held.
-    fn apply_forced_sign_out(&mut self, disk: &Record, markers: &[SignOutMarker]) {
-        let Some(forced) = &self.state.forced else {
-            return;
-        };
-        if let Some(id) = forced.session {
-            let live = disk.head.as_ref().filter(|_| !disk.head_is_over());
-            let pending = disk
-                .live_pending()
-                .map(|pending| IdHash(pending.hash.short()));
-            if live.map(|head| head.id) != Some(id) && pending != Some(id) {
-                // The disk does not hold what the user signed out of.
-                self.state.forced = None;
+    /// Forced sign-outs that are not on disk: those that are settled by what was read go.
+    fn apply_forced_sign_outs(&mut self, disk: &Record, markers: &[SignOutMarker]) {
+        let mut kept: Vec<ForcedSignOut> = Vec::new();
+        for forced in std::mem::take(&mut self.state.forced) {
+            for forced in self.apply_forced_sign_out(forced, disk, markers) {
+                if kept.iter().all(|known| known.session != forced.session) {
+                    kept.push(forced);
+                }
             }
-            return;
+        }
+        self.state.forced = kept;
+    }
+
+    /// One of them; one that was asked for while nobody could read whom the disk held ends that now.
+    fn apply_forced_sign_out(
+        &mut self,
+        forced: ForcedSignOut,
+        disk: &Record,
+        markers: &[SignOutMarker],
+    ) -> Vec<ForcedSignOut> {
+        let holds = whom_it_holds(disk);
+        if let Some(id) = forced.session {
+            if holds.iter().any(|(held, _)| *held == id) {
+                return vec![forced];
+            }
+            // What the user signed out of had taken the place of an earlier session that the disk holds
+            // and that a restart would bring back.
+            let facts = &self.state.facts;
+            let is_over = facts.head_is_over() && facts.live_pending().is_none();
+            return match holds.first().filter(|_| is_over) {
+                Some((earlier, stamp)) => {
+                    let earlier = ForcedSignOut {
+                        session: Some(*earlier),
+                        stamp: *stamp,
+                        marker: MarkerState::None,
+                        ..forced.clone()
+                    };
+                    vec![forced, earlier]
+                }
+                // Nothing is left to be written.
+                None => Vec::new(),
+            };
         }
         let listed = |name: &String| markers.iter().any(|marker| marker.name == *name);
         match &forced.marker {
             // Applied with the other markers; if it is gone, another process applied it.
-            MarkerState::Written(name) if !listed(name) => self.state.forced = None,
-            MarkerState::Written(_) => self.know_forced_session(disk),
-            MarkerState::None | MarkerState::Failed if self.signed_in_since(disk) => {
-                self.state.forced = None;
+            MarkerState::Written(name) if !listed(name) => return Vec::new(),
+            MarkerState::Written(_) => {}
+            MarkerState::None | MarkerState::Missing if self.signed_in_since(&forced, disk) => {
+                return Vec::new();
             }
-            MarkerState::None | MarkerState::Failed => {
+            MarkerState::None | MarkerState::Missing => {
                 reconcile::sign_out_unknown(&mut self.state.facts, disk);
-                self.know_forced_session(disk);
             }
         }
+        // Whom the disk held is known now: until the record is written, a marker can name the session.
+        let marker = match forced.marker {
+            MarkerState::Missing => MarkerState::None,
+            MarkerState::None | MarkerState::Written(_) => forced.marker,
+        };
+        let known = holds.first().map(|(id, _)| ForcedSignOut {
+            session: Some(*id),
+            marker,
+            ..forced
+        });
+        known.into_iter().collect()
     }
 
     /// True when the sign-in on disk is later than the forced sign-out, as far as the server's time is
     /// known by now.
-    fn signed_in_since(&self, disk: &Record) -> bool {
-        let forced = self.state.forced.as_ref();
-        let earliest = self.state.earliest(self.now);
-        let Some((forced, earliest)) = forced.zip(earliest) else {
+    fn signed_in_since(&self, forced: &ForcedSignOut, disk: &Record) -> bool {
+        let Some(earliest) = self.state.earliest(self.now) else {
             return false;
         };
         let signed_out_at = earliest - (self.now.boot_ms - forced.boot_ms);
         let head = disk.head.as_ref().map(|head| head.stamp);
         head > Some(signed_out_at)
-    }
-
-    /// Whom the disk held is known now: until the record is written, a marker can name the session.
-    fn know_forced_session(&mut self, disk: &Record) {
-        let head = disk.head.as_ref().filter(|_| !disk.head_is_over());
-        match (&mut self.state.forced, head) {
-            (Some(forced), Some(head)) => {
-                forced.session = Some(head.id);
-                if forced.marker == MarkerState::Failed {
-                    forced.marker = MarkerState::None;
-                }
-            }
-            _ => self.state.forced = None,
-        }
     }
 
     /// What follows from the difference between what was known and what is known now.
@@ -230,17 +268,17 @@ impl Turn {
         let signed_in = rank(before) != rank(&after);
         let ended = after.end_of_head().is_some() && before.end_of_head() != after.end_of_head();
         let new_pending = new_pending.filter(|rank| Some(*rank) != pending(before));
-        if ended && !first {
-            // The user signed out in another process, after whatever was asked for here.
-            self.supersede_sign_ins(self.state.last_call + 1);
-        }
         if !first {
             // When these were is known by their stamps only.
             let head = rank(&after).filter(|_| signed_in && !confirmed_pending);
-            let stamps = head
-                .map(|(stamp, _)| stamp)
-                .max(new_pending.map(|(stamp, _)| stamp));
-            self.state.foreign_act = self.state.foreign_act.max(stamps);
+            let end = after.end_of_head().filter(|_| ended);
+            let stamps = [
+                head.map(|(stamp, _)| stamp),
+                new_pending.map(|(stamp, _)| stamp),
+                end.map(|end| end.stamp),
+            ];
+            let latest = stamps.into_iter().max().flatten();
+            self.state.foreign_act = self.state.foreign_act.max(latest);
         }
         let acted = signed_in || ended || new_pending.is_some();
         self.refresh_view();
@@ -252,19 +290,21 @@ impl Turn {
         let now = self.now.boot_ms;
         if token(before) != token(&after) || acted {
             if self.token_to_validate().is_some() {
-                self.state.schedule.check_now(now);
+                self.state.schedule.validate_now(now);
             } else {
-                self.state.schedule.check_never();
+                self.state.schedule.validate_never();
             }
         } else if validated(&after) > validated(before)
+            // Only this process can confirm what only it knows.
+            && !self.state.unconfirmed
             && self.state.validated.is_some()
             && self.state.validated == self.state.current()
         {
-            self.state.schedule.check_spared(now);
+            self.state.schedule.validation_spared(now);
         }
-        let unarmed = self.state.schedule.next_check.is_none() && !self.validation_in_flight();
+        let unarmed = self.state.schedule.next_validation.is_none() && !self.validation_in_flight();
         if unarmed && self.token_to_validate().is_some() {
-            self.state.schedule.check_now(now);
+            self.state.schedule.validate_now(now);
         }
         self.arm_probe();
     }
@@ -274,11 +314,9 @@ impl Turn {
     /// Decides whether the record is written in this event. What decides who is signed in is
     /// written before it is published; what can wait is written within a second.
     pub(super) fn must_persist(&mut self) -> bool {
-        let facts = &self.state.facts;
-        let session = facts.head.as_ref().and_then(Head::session);
-        let expired =
-            session.is_some() && matches!(self.state.view.standing, Standing::SignedOut(_));
-        let unconfirmed = self.state.unconfirmed && !facts.head_is_over() && !expired;
+        // Only a session can be confirmed, and only while it is not expired.
+        let is_active = matches!(self.state.view.status, Status::Active { .. });
+        let unconfirmed = self.state.unconfirmed && is_active;
         if self.state.settings.reader || !self.is_readable() || unconfirmed {
             return false;
         }
@@ -317,7 +355,10 @@ impl Turn {
         self.state.settle_markers = false;
         self.state.schedule.persist_succeeded();
         self.state.record_unconfirmed = false;
-        self.state.forced = None;
+        self.state.forced.clear();
+        for act in &mut self.state.untimed_acts {
+            act.is_written = true;
+        }
     }
 
     /// The record on disk or its key cannot be confirmed: a restart may lose the record. The next write
@@ -332,23 +373,25 @@ impl Turn {
         self.state.counters.persist_failures += 1;
         self.state.refused = Some(self.state.facts.stripped().lineage());
         self.state.schedule.persist_failed(self.now.boot_ms);
-        if self.state.forced.is_some() {
-            self.marker = true;
-        }
+        self.marker |= !self.state.forced.is_empty();
     }
 
     // ---- the sign-out marker -------------------------------------------------------------------
 
-    /// The marker that stands for a forced sign-out while the record cannot be written.
-    pub(super) fn marker_to_write(&mut self) -> Option<Effect> {
-        if !self.marker {
-            return None;
+    /// The markers that stand for forced sign-outs while the record cannot be written. Until the last
+    /// of them is on disk, no sign-out is certain.
+    pub(super) fn markers_to_write(&mut self) -> Vec<Effect> {
+        if !std::mem::take(&mut self.marker) {
+            return Vec::new();
         }
-        let forced = self.state.forced.as_ref()?;
-        if matches!(forced.marker, MarkerState::Written(_)) {
-            return None;
+        let mut effects = Vec::new();
+        for forced in &mut self.state.forced {
+            if !matches!(forced.marker, MarkerState::Written(_)) {
+                forced.marker = MarkerState::Missing;
+                effects.push(Effect::WriteMarker(forced.session, forced.stamp));
+            }
         }
-        Some(Effect::WriteMarker(forced.session, forced.stamp))
+        effects
     }
 
     /// The marker is on disk: the sign-out survives this process.
@@ -356,30 +399,40 @@ impl Turn {
         if marker.session.is_some() {
             self.state.applied_markers.insert(marker.name.clone());
         }
-        if let Some(forced) = &mut self.state.forced {
+        let mut forced = self.state.forced.iter_mut();
+        if let Some(forced) = forced.find(|forced| forced.session == marker.session) {
             forced.marker = MarkerState::Written(marker.name);
         }
     }
 
     /// Neither record nor marker could be written, so a restart may show the session.
     pub(crate) fn marker_failed(&mut self) {
-        if let Some(forced) = &mut self.state.forced {
-            forced.marker = MarkerState::Failed;
+        if !self.state.forced.is_empty() {
             self.state.schedule.persist_failed(self.now.boot_ms);
         }
     }
 
-    /// The sign-out is certain: the server confirmed it.
-    pub(super) fn acknowledge_forced_sign_out(&mut self) {
-        if self
-            .state
+    /// The server confirmed that this token is over: the sign-out of its session is certain.
+    pub(super) fn acknowledge_forced_sign_out(&mut self, token: Option<TokenHash>) {
+        let Some(token) = token else { return };
+        let queued = self.state.facts.revoke_queue.get(&token);
+        let confirmed = [
+            queued.and_then(|queued| queued.session),
+            Some(IdHash::of_token(token)),
+        ];
+        self.state
             .forced
-            .as_ref()
-            .is_some_and(|forced| forced.session.is_some())
-        {
-            self.state.forced = None;
-        }
+            .retain(|forced| forced.session.is_none() || !confirmed.contains(&forced.session));
     }
+}
+
+/// The live session of a record, then its live pending tokens, each with its stamp.
+pub(super) fn whom_it_holds(disk: &Record) -> Vec<(IdHash, Millis)> {
+    let head = disk.head.as_ref().filter(|_| !disk.head_is_over());
+    let head = head.map(|head| (head.id, head.stamp));
+    let pending = disk.live_pending();
+    let pending = pending.map(|pending| (IdHash::of_token(pending.hash), pending.stamp));
+    head.into_iter().chain(pending).collect()
 }
 
 /// What a failure of the store means to an app.

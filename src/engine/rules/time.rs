@@ -1,13 +1,16 @@
 //! What responses say about the server's time.
 
 use crate::clock::{Millis, ServerTime, TimeReading};
-use crate::storage::{Head, Record, SessionContent, StoredTime};
+use crate::storage::{Head, MAX_STAMP, Record, SessionContent, StoredTime};
 
+use super::super::state::UntimedAct;
 use super::super::view;
 use super::Turn;
 
 /// RFC 3339 times of the server are whole seconds, rounded down.
 const SECOND_MS: i64 = 1_000;
+/// Acts without a known time that are remembered, the latest.
+const REMEMBERED_ACTS: usize = 16;
 
 impl Turn {
     /// Learns from a response that carries a session. Its times are lower bounds of the server's
@@ -49,7 +52,102 @@ impl Turn {
         let time = ServerTime::learn(self.state.time, reading);
         self.state.time = Some(time);
         self.state.facts.time = Some(self.stored_time(time));
+        self.time_acts();
     }
+
+    // ---- acts without a known time -------------------------------------------------------------
+
+    pub(super) fn remember_untimed(&mut self, stamp: Millis) {
+        let acts = &mut self.state.untimed_acts;
+        acts.push_back(UntimedAct {
+            stamp,
+            boot_ms: self.now.boot_ms,
+            latest: None,
+            is_written: false,
+        });
+        if acts.len() > REMEMBERED_ACTS {
+            acts.pop_front();
+        }
+    }
+
+    /// The server's time is known: acts that were made before get the stamp that they would have had.
+    pub(super) fn time_acts(&mut self) {
+        let Some(time) = self.state.time else {
+            return;
+        };
+        let now = self.now;
+        let earliest = time.earliest(now);
+        let latest = time.latest(now).unwrap_or(earliest);
+        self.move_acts(|act| {
+            let ago = now.boot_ms.saturating_sub(act.boot_ms);
+            if act.latest.is_some() {
+                return None;
+            }
+            act.latest = Some(latest.saturating_sub(ago));
+            Some(earliest.saturating_sub(ago))
+        });
+    }
+
+    /// The store was read. Where another process wrote after it may have read what this one wrote, acts
+    /// that are written keep their stamps, which later acts may follow.
+    pub(super) fn keep_followed_acts(&mut self, disk: &Record) {
+        let stored = self.state.stored.as_ref();
+        if stored.is_some_and(|stored| stored.epoch == disk.epoch && stored.same_facts(disk)) {
+            // What this process wrote or read last.
+            return;
+        }
+        if stored.is_some_and(|stored| stored.epoch > disk.epoch) {
+            // An older record lies there, which does not hold what was written.
+            for act in &mut self.state.untimed_acts {
+                act.is_written = false;
+            }
+        } else {
+            self.state.untimed_acts.retain(|act| !act.is_written);
+        }
+    }
+
+    /// An act that the store does not hold, and that may be later than what it holds, is later.
+    pub(super) fn place_untimed_acts(&mut self, disk: &Record) {
+        let Some(largest) = disk.largest_stamp() else {
+            return;
+        };
+        self.move_acts(|act| {
+            let may_be_later = act.latest.is_none_or(|latest| latest >= largest);
+            (may_be_later && !act.is_written).then_some(largest + 1)
+        });
+    }
+
+    /// Gives acts the stamp that `place` returns, where that is later, and keeps their order.
+    fn move_acts(&mut self, mut place: impl FnMut(&mut UntimedAct) -> Option<Millis>) {
+        let mut floor = 0;
+        for act in &mut self.state.untimed_acts {
+            let old = act.stamp;
+            if let Some(stamp) = place(act) {
+                act.stamp = stamp.max(old).max(floor).min(MAX_STAMP);
+            }
+            floor = act.stamp + 1;
+            if act.stamp == old {
+                continue;
+            }
+            let moved = |stamp: &mut Millis| {
+                if *stamp == old {
+                    *stamp = act.stamp;
+                }
+            };
+            self.state.facts.for_each_stamp(moved);
+            if let Some((stamp, _)) = &mut self.state.quiet {
+                moved(stamp);
+            }
+            if let Some(((stamp, _), _)) = &mut self.state.signed_in_by {
+                moved(stamp);
+            }
+            for forced in &mut self.state.forced {
+                moved(&mut forced.stamp);
+            }
+        }
+    }
+
+    // ---- what is stored ------------------------------------------------------------------------
 
     /// A session that is proven over must stay so after a reboot, when no time is known: what proved
     /// it is written before it is published.

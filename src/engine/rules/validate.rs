@@ -3,18 +3,20 @@
 use std::sync::Arc;
 
 use crate::http::{ApiFailure, ApiOutcome, ApiSuccess};
-use crate::storage::{Content, LastDuration, RawJson, Returned, SessionContent};
+use crate::storage::{Content, IdHash, LastDuration, RawJson, Returned, SessionContent};
 use crate::tokens::{OpaqueToken, SessionJwt, TokenHash};
 use crate::wire::{Call, Endpoint, Response};
 
-use super::super::event::{Ask, Bound, CallId, Done, Refusal};
+use super::super::event::{Bound, CallId, Command, Done, Refusal, RequestId};
 use super::super::staleness::{self, Staleness};
-use super::super::state::{Caller, InFlight, InFlightKind};
+use super::super::state::{Caller, InFlight, InFlightKind, Rejection};
 use super::response::{Session, names_another};
 use super::{Turn, ends_a_session, one_caller, retry_after};
 
 /// Rejected tokens that are remembered, so that a slow response cannot bring one back.
 const REMEMBERED_REJECTIONS: usize = 16;
+/// Replaced tokens that are remembered.
+const REMEMBERED_TOKENS: usize = 16;
 
 impl Turn {
     // ---- commands ------------------------------------------------------------------------------
@@ -43,10 +45,10 @@ impl Turn {
         if let Some(flight) = joined {
             flight.callers.extend(one_caller(id));
         } else {
-            let ask = Ask::Authenticate {
+            let command = Command::Authenticate {
                 duration_minutes: duration,
             };
-            self.state.queued_checks.push((id, bound, ask));
+            self.state.queued_validations.push((id, bound, command));
         }
     }
 
@@ -80,10 +82,10 @@ impl Turn {
         if let Some(flight) = joined {
             flight.callers.push(caller);
         } else if self.validation_in_flight() {
-            let ask = Ask::FreshJwt {
+            let command = Command::FreshJwt {
                 min_validity_seconds,
             };
-            self.state.queued_checks.push((id, bound, ask));
+            self.state.queued_validations.push((id, bound, command));
         } else {
             self.send_validation(None, vec![caller]);
         }
@@ -124,7 +126,7 @@ impl Turn {
         };
         let call =
             Call::new(self.validation_endpoint()).with_some("session_duration_minutes", duration);
-        self.state.schedule.next_check = None;
+        self.state.schedule.next_validation = None;
         self.send(kind, call, Some(token), callers);
         true
     }
@@ -139,7 +141,7 @@ impl Turn {
     /// The heartbeat, if the server and the budget allow it now.
     pub(super) fn automatic_validation(&mut self) {
         if self.validation_in_flight() || self.token_to_validate().is_none() {
-            self.state.schedule.next_check = None;
+            self.state.schedule.next_validation = None;
             return self.send_probe();
         }
         if !self.may_send_automatically() {
@@ -161,11 +163,11 @@ impl Turn {
         let now = self.now.boot_ms;
         let allowed = self.state.schedule.allowed_at(now);
         if allowed > now {
-            self.state.schedule.next_check = Some(allowed);
+            self.state.schedule.next_validation = Some(allowed);
             return false;
         }
         if !self.state.schedule.spend(now) {
-            self.state.schedule.next_check = Some(self.state.schedule.next_refill(now));
+            self.state.schedule.next_validation = Some(self.state.schedule.next_refill(now));
             return false;
         }
         true
@@ -176,7 +178,7 @@ impl Turn {
         if self.state.settings.reader {
             return;
         }
-        self.state.schedule.check_now(self.now.boot_ms);
+        self.state.schedule.validate_now(self.now.boot_ms);
         self.automatic_validation();
     }
 
@@ -195,10 +197,19 @@ impl Turn {
             }
             return self.stale(flight, outcome.result.is_ok());
         }
+        // Another process may have made the pending tokens a session meanwhile.
+        let still_pending = self.state.pending_token();
+        let still_pending = still_pending.as_ref().map(OpaqueToken::fingerprint);
+        let pending = pending && still_pending == flight.token;
         match outcome.result {
             Ok(success) => self.validated(flight, pending, duration, &success),
             Err(failure) if ends_a_session(&failure) => self.rejected(flight, pending, failure),
-            Err(failure) => self.validation_failed(flight.callers, failure),
+            Err(failure) => {
+                if !matches!(failure, ApiFailure::Stytch { .. }) {
+                    self.forget_probe(flight.token);
+                }
+                self.validation_failed(flight.callers, failure);
+            }
         }
     }
 
@@ -232,7 +243,7 @@ impl Turn {
         if pending {
             self.install_pending(session, flight.token);
         } else {
-            self.confirm(session);
+            self.confirm(session, flight.id);
         }
         if let Some(minutes) = duration {
             let known = self.state.facts.last_duration;
@@ -247,10 +258,8 @@ impl Turn {
 
     /// True when the JWT that the app set names another session than the response.
     fn is_not_of_pending_tokens(&self, session: &Session) -> bool {
-        let early = self.state.early_pending.as_ref();
-        let early = early.and_then(|(_, jwt)| jwt.as_ref());
         let pending = self.state.facts.live_pending();
-        let jwt = early.or_else(|| pending.and_then(|pending| pending.jwt.as_ref()));
+        let jwt = pending.and_then(|pending| pending.jwt.as_ref());
         let id = jwt.and_then(|jwt| jwt.claims()?.session_id.as_deref());
         id.is_some_and(|id| id != session.content.session.id())
     }
@@ -265,6 +274,9 @@ impl Turn {
         let stamp = stamp.unwrap_or_else(|| self.stamp(session.body_time()));
         let id = session.id();
         self.install(session, stamp);
+        if let Some(head) = &mut self.state.facts.head {
+            head.origin = token.map(IdHash::of_token);
+        }
         for flight in &mut self.state.in_flight {
             if let InFlightKind::Revoke { target, .. } = &mut flight.kind
                 && target.pending.is_some()
@@ -302,7 +314,8 @@ impl Turn {
     }
 
     /// The same session, confirmed: tokens and objects as the response has them.
-    fn confirm(&mut self, session: Session) {
+    fn confirm(&mut self, session: Session, request: RequestId) {
+        let is_older_than_a_change = self.is_older_than_a_change(request);
         let hash = session.token.fingerprint();
         let known = self.state.facts.head.as_ref();
         let rotated = known
@@ -313,16 +326,27 @@ impl Turn {
             return;
         };
         if let Some(stamp) = stamp {
+            if let Some(former) = &head.token {
+                self.state.former_tokens.push_back((head.id, former.hash));
+                if self.state.former_tokens.len() > REMEMBERED_TOKENS {
+                    self.state.former_tokens.pop_front();
+                }
+            }
             head.token = Some(Self::head_token_of(&session.token, stamp));
         }
         let mut content = session.content;
         if let Some(known) = head.session() {
+            if is_older_than_a_change {
+                content.user.clone_from(&known.user);
+                content.member.clone_from(&known.member);
+                content.organization.clone_from(&known.organization);
+            }
             follow(&mut content, known);
         }
         head.content = Content::Session(Box::new(content));
         self.state.validated = Some((head.id, hash));
         self.state.unconfirmed = false;
-        self.state.schedule.check_succeeded(self.now.boot_ms);
+        self.state.schedule.validation_succeeded(self.now.boot_ms);
     }
 
     /// The server said that the session, or the pending tokens, are over.
@@ -334,20 +358,26 @@ impl Turn {
         let mut callers = flight.callers;
         if pending {
             self.drop_pending(flight.token);
+            let head = self.state.facts.head.as_ref();
+            let head = head.and_then(|head| head.token.as_ref());
+            if head.map(|token| token.hash) == flight.token {
+                // Another process had made them the session.
+                self.mark_rejected();
+            }
             self.refresh_view();
             if self.state.token().is_some() {
-                self.state.schedule.check_now(self.now.boot_ms);
+                self.state.schedule.validate_now(self.now.boot_ms);
                 // The JWT was asked for of the session that stays.
                 for caller in callers.extract_if(.., |one| one.wants_jwt.is_some()) {
-                    let ask = Ask::FreshJwt {
+                    let command = Command::FreshJwt {
                         min_validity_seconds: caller.wants_jwt.unwrap_or(0),
                     };
                     self.state
-                        .queued_checks
-                        .push((caller.id, Bound::Unknown, ask));
+                        .queued_validations
+                        .push((caller.id, Bound::Unknown, command));
                 }
             } else {
-                self.state.schedule.check_never();
+                self.state.schedule.validate_never();
             }
         } else {
             self.mark_rejected();
@@ -361,15 +391,33 @@ impl Turn {
         if let Some(token) = head.and_then(|head| head.token.as_mut()) {
             token.rejected = true;
         }
-        self.state.schedule.check_never();
+        self.state.schedule.validate_never();
         if self.state.pending_token().is_some() {
-            self.state.schedule.check_now(self.now.boot_ms);
+            self.state.schedule.validate_now(self.now.boot_ms);
+        }
+    }
+
+    /// The server rejected the token of the head, and a later sign-in of the same token that another
+    /// process made before that was read: it is over as well.
+    pub(super) fn apply_rejections(&mut self) {
+        let rejected = &self.state.rejected;
+        let Some(head) = &mut self.state.facts.head else {
+            return;
+        };
+        let stamp = head.stamp;
+        if let Some(token) = &mut head.token {
+            token.rejected |= rejected.iter().any(|rejection| {
+                rejection.token == token.hash && rejection.earliest >= Some(stamp)
+            });
         }
     }
 
     pub(super) fn remember_rejection(&mut self, token: TokenHash) {
-        let next = self.state.next_request;
-        self.state.rejected.push_back((token, next));
+        self.state.rejected.push_back(Rejection {
+            token,
+            next_request: self.state.next_request,
+            earliest: self.state.earliest(self.now),
+        });
         if self.state.rejected.len() > REMEMBERED_REJECTIONS {
             self.state.rejected.pop_front();
         }
@@ -379,9 +427,9 @@ impl Turn {
     pub(super) fn validation_failed(&mut self, callers: Vec<Caller>, failure: ApiFailure) {
         self.state
             .schedule
-            .check_failed(self.now.boot_ms, retry_after(&failure));
-        if self.token_to_validate().is_none() {
-            self.state.schedule.next_check = None;
+            .validation_failed(self.now.boot_ms, retry_after(&failure));
+        if self.token_to_validate().is_none() && self.session_to_probe().is_none() {
+            self.state.schedule.next_validation = None;
         }
         self.refuse_all(callers, &Refusal::Api(failure));
     }
@@ -389,17 +437,17 @@ impl Turn {
     /// The session changed while the response was on its way. A success is requested once more when
     /// the same session is current under another token; a rejection was about another token.
     pub(super) fn stale(&mut self, flight: InFlight, success: bool) {
-        self.state.counters.late_answers += 1;
+        self.state.counters.late_responses += 1;
         let token = self.token_to_validate();
-        if token.is_some() && self.state.schedule.next_check.is_none() {
-            self.state.schedule.check_now(self.now.boot_ms);
+        if token.is_some() && self.state.schedule.next_validation.is_none() {
+            self.state.schedule.validate_now(self.now.boot_ms);
         }
         let current = self.state.current().map(|(id, _)| id);
         let same_session = current.is_some() && current == flight.session;
         if !success || flight.repeated || !same_session || flight.callers.is_empty() {
             return self.refuse_all(flight.callers, &Refusal::Superseded);
         }
-        self.state.counters.asked_again += 1;
+        self.state.counters.requested_again += 1;
         if let InFlightKind::Validate { duration, .. } = flight.kind {
             self.send_validation(duration, flight.callers);
         } else {

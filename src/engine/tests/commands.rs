@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::harness::{EngineHarness, offline, rejection, success_at, user};
+use super::harness::{EngineHarness, offline, rejection, stored, success_at, user};
 use crate::crypto::PkcePair;
-use crate::engine::event::{Ask, Event, Refusal};
-use crate::engine::state::{Freshness, Objects, SignOutCause, Standing, UnavailableReason};
+use crate::engine::event::{Command, Event, Refusal};
+use crate::engine::state::{Freshness, Objects, SignOutCause, Status, UnavailableReason};
 use crate::model::User;
 use crate::storage::StoreFailure;
 use crate::wire::{Call, Endpoint};
@@ -25,7 +25,7 @@ fn minutes(rig: &EngineHarness) -> Option<u64> {
 fn callers_with_equal_parameters_share_one_check_and_others_wait_for_it() {
     let mut rig = EngineHarness::signed_in();
     let (one, two) = (rig.authenticate(), rig.authenticate());
-    let longer = rig.ask(Ask::Authenticate {
+    let longer = rig.command(Command::Authenticate {
         duration_minutes: Some(60),
     });
     assert_eq!(rig.requests.len(), 1);
@@ -54,7 +54,7 @@ fn a_login_sends_the_default_duration_and_a_check_sends_none() {
 fn keep_alive_extends_by_the_last_duration_of_this_session_also_after_a_restart() {
     let mut rig = EngineHarness::with(|settings| settings.keep_alive = true);
     let call = Call::new(Endpoint::OtpAuthenticate).with("session_duration_minutes", 30_u32);
-    rig.ask(Ask::SignIn(call));
+    rig.command(Command::SignIn(call));
     rig.answer_last(rig.session("ada"));
     rig.requests.clear();
     rig.wait(200_000);
@@ -76,7 +76,7 @@ fn calls_wait_while_the_store_is_read_and_hear_the_reason_when_it_cannot_be() {
     rig.loaded(Err(StoreFailure::Locked));
 
     let locked = UnavailableReason::DeviceLocked;
-    assert_eq!(*rig.standing(), Standing::Unavailable(locked.clone()));
+    assert_eq!(*rig.status(), Status::Unavailable(locked.clone()));
     assert_eq!(rig.refusal(check), Refusal::Unavailable(locked));
     assert_eq!(rig.paths(), ["/otps/authenticate"], "a login is sent");
     rig.answer_last(rig.session("ada"));
@@ -167,12 +167,12 @@ fn pending_tokens_can_be_used_before_the_store_answers_and_are_written_when_it_d
             rig.loaded(Err(StoreFailure::Locked));
         }
         rig.set_tokens("token-bob");
-        let before = rig.published.last().map(|value| value.standing.clone());
+        let before = rig.published.last().map(|value| value.status.clone());
         let check = rig.authenticate();
         assert_eq!(rig.last_token(), "token-bob");
         assert_eq!(
             before,
-            rig.published.last().map(|value| value.standing.clone())
+            rig.published.last().map(|value| value.status.clone())
         );
         rig.answer_last(rig.session("bob"));
         assert!(rig.result(check).unwrap().is_ok());
@@ -196,7 +196,7 @@ fn newer_pending_tokens_replace_the_older_and_a_login_drops_it() {
 }
 
 #[test]
-fn a_revoke_drops_pending_tokens_and_revokes_them_only_without_a_session() {
+fn a_revoke_drops_pending_tokens_and_asks_the_server_about_them_first_only_without_a_session() {
     let mut rig = EngineHarness::signed_in();
     rig.set_tokens("token-bob");
     rig.revoke(false);
@@ -265,19 +265,19 @@ fn offline_a_jwt_that_is_too_old_is_the_network_error_and_no_change() {
 #[test]
 fn a_link_is_finished_only_where_its_flow_began() {
     let mut rig = EngineHarness::new();
-    let finish = rig.ask(Ask::SignIn(Call::new(Endpoint::MagicLinksAuthenticate)));
+    let finish = rig.command(Command::SignIn(Call::new(Endpoint::MagicLinksAuthenticate)));
     assert_eq!(rig.refusal(finish), Refusal::MissingPkce);
     assert!(rig.requests.is_empty());
 
     let pair = PkcePair::generate();
     let send = Call::new(Endpoint::MagicLinksLoginOrCreate);
-    rig.ask(Ask::Plain(send, Some(pair.clone())));
+    rig.command(Command::Plain(send, Some(pair.clone())));
     assert!(
         rig.trace.starts_with(&["persist"]),
         "before the link can arrive"
     );
     let mut next = rig.restarted(|_| {});
-    next.ask(Ask::SignIn(Call::new(Endpoint::MagicLinksAuthenticate)));
+    next.command(Command::SignIn(Call::new(Endpoint::MagicLinksAuthenticate)));
     let body = &next.requests.last().unwrap().call.body;
     assert_eq!(body["code_verifier"], pair.verifier.expose());
 }
@@ -285,7 +285,7 @@ fn a_link_is_finished_only_where_its_flow_began() {
 #[test]
 fn a_send_while_signed_in_takes_the_secondary_route_with_the_token() {
     let mut rig = EngineHarness::signed_in();
-    rig.ask(Ask::Plain(Call::new(Endpoint::OtpSmsSendPrimary), None));
+    rig.command(Command::Plain(Call::new(Endpoint::OtpSmsSendPrimary), None));
     assert_eq!(rig.paths(), ["/otps/sms/send/secondary"]);
     assert_eq!(rig.last_token(), "token-ada");
 }
@@ -319,8 +319,8 @@ fn a_reader_reads_and_never_writes_validates_or_changes() {
         "a suspicion is not checked"
     );
     assert!(matches!(
-        rig.standing(),
-        Standing::Active {
+        rig.status(),
+        Status::Active {
             freshness: Freshness::Cached,
             ..
         }
@@ -350,7 +350,7 @@ fn a_reader_with_a_record_it_cannot_open_only_waits_and_sends_no_queued_revoke()
         reason: "the record's key is missing".into(),
     }));
     let failed = UnavailableReason::StorageFailed;
-    assert_eq!(*rig.standing(), Standing::Unavailable(failed));
+    assert_eq!(*rig.status(), Status::Unavailable(failed));
 
     let mut owner = EngineHarness::signed_in();
     owner.revoke(true);
@@ -369,20 +369,20 @@ fn a_command_about_a_session_that_was_replaced_is_superseded_and_not_sent() {
     rig.sign_in("bob");
     rig.requests.clear();
 
-    for ask in [
-        Ask::Authenticate {
+    for command in [
+        Command::Authenticate {
             duration_minutes: None,
         },
-        Ask::FreshJwt {
+        Command::FreshJwt {
             min_validity_seconds: 0,
         },
-        Ask::Revoke { force_clear: false },
-        Ask::Revoke { force_clear: true },
-        Ask::Read(Call::new(Endpoint::UsersMe)),
-        Ask::SignIn(Call::new(Endpoint::OtpAuthenticate)),
-        Ask::Plain(Call::new(Endpoint::OtpSmsSendPrimary), None),
+        Command::Revoke { force_clear: false },
+        Command::Revoke { force_clear: true },
+        Command::Read(Call::new(Endpoint::UsersMe)),
+        Command::SignIn(Call::new(Endpoint::OtpAuthenticate)),
+        Command::Plain(Call::new(Endpoint::OtpSmsSendPrimary), None),
     ] {
-        let id = rig.ask_about(about_ada, ask);
+        let id = rig.command_about(about_ada, command);
         assert_eq!(rig.refusal(id), Refusal::Superseded);
     }
     assert!(rig.requests.is_empty());
@@ -414,7 +414,7 @@ fn a_reader_that_could_not_read_tries_again() {
 fn a_closed_engine_refuses_new_calls_and_finishes_those_in_flight() {
     let mut rig = EngineHarness::signed_in();
     let check = rig.authenticate();
-    let queued = rig.ask(Ask::Authenticate {
+    let queued = rig.command(Command::Authenticate {
         duration_minutes: Some(60),
     });
     rig.event(Event::Closed);
@@ -446,4 +446,24 @@ fn a_user_that_the_server_sends_again_unchanged_is_not_read_again() {
     rig.sign_in("grace");
 
     assert_ne!(before.user_id, shown(&rig).user_id);
+}
+
+#[test]
+fn a_sign_in_that_waits_for_the_store_is_later_than_a_sign_out_that_is_found_in_it() {
+    let mut rig = EngineHarness::signed_in();
+    let mut other = rig.restarted(|_| {});
+    rig.event(Event::Loaded(Box::new(Err(StoreFailure::Busy))));
+    rig.marker_fails = true;
+    rig.revoke(true);
+    assert!(matches!(rig.status(), Status::Unavailable(_)));
+    other.advance(1_000);
+    other.revoke(true);
+    let id = rig.log_in();
+
+    rig.loaded(Ok(stored(other.record.clone().unwrap(), other.stamp)));
+    rig.advance(1_000);
+    rig.answer_last(rig.session("bob"));
+
+    assert!(rig.result(id).unwrap().is_ok());
+    assert_eq!(rig.who(), Some("bob"));
 }

@@ -6,10 +6,11 @@ use super::harness::{
     EngineHarness, HOUR, START, failure, member_session, offline, rejection, step_up, stytch_error,
     success_at,
 };
-use crate::engine::event::{Ask, Refusal};
-use crate::engine::state::{SignOutCause, Standing, UnavailableReason};
+use crate::engine::event::{Command, Event, Refusal};
+use crate::engine::state::{SignOutCause, Status, UnavailableReason};
 use crate::http::{ApiFailure, TransportError};
 use crate::storage::StoreFailure;
+use crate::tokens::Secret;
 use crate::wire::{Call, Endpoint};
 
 const ENDING: [&str; 4] = [
@@ -82,21 +83,24 @@ fn no_other_answer_and_no_failure_on_the_way_ends_a_session() {
 
         assert_eq!(rig.who(), Some("ada"), "{outcome:?}");
         assert!(rig.result(check).unwrap().is_err());
-        assert!(rig.state().schedule.next_check.is_some(), "{outcome:?}");
+        assert!(
+            rig.state().schedule.next_validation.is_some(),
+            "{outcome:?}"
+        );
     }
 }
 
 #[test]
-fn one_of_the_four_from_another_call_triggers_one_check_whose_verdict_decides() {
-    for (verdict, stays) in [(None, true), (Some(rejection()), false)] {
+fn one_of_the_four_from_another_call_triggers_one_validation_whose_response_decides() {
+    for (response, stays) in [(None, true), (Some(rejection()), false)] {
         let mut rig = EngineHarness::signed_in();
         rig.get_user();
         rig.answer_last(rejection());
         assert_eq!(rig.who(), Some("ada"));
         assert_eq!(rig.paths(), ["/users/me", "/sessions/authenticate"]);
 
-        let verdict = verdict.unwrap_or_else(|| rig.session("ada"));
-        rig.answer_last(verdict);
+        let response = response.unwrap_or_else(|| rig.session("ada"));
+        rig.answer_last(response);
         assert_eq!(rig.who().is_some(), stays);
     }
 }
@@ -104,17 +108,19 @@ fn one_of_the_four_from_another_call_triggers_one_check_whose_verdict_decides() 
 #[test]
 fn a_wrong_code_ends_neither_session_nor_intermediate_session() {
     let mut rig = EngineHarness::b2b();
-    rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
+    rig.command(Command::SignIn(Call::new(
+        Endpoint::B2bPasswordsAuthenticate,
+    )));
     rig.answer_last(step_up(rig.now.wall_ms));
 
-    let code = rig.ask(Ask::SignIn(Call::new(Endpoint::B2bTotpAuthenticate)));
+    let code = rig.command(Command::SignIn(Call::new(Endpoint::B2bTotpAuthenticate)));
     let sent = &rig.requests.last().unwrap().call.body;
     assert_eq!(sent["intermediate_session_token"], "ist-1");
     rig.answer_last(stytch_error(401, "unable_to_authenticate_totp"));
 
     assert!(matches!(rig.refusal(code), Refusal::Api(_)));
     assert!(rig.published.last().unwrap().intermediate.is_some());
-    rig.ask(Ask::SignIn(Call::new(Endpoint::B2bTotpAuthenticate)));
+    rig.command(Command::SignIn(Call::new(Endpoint::B2bTotpAuthenticate)));
     rig.answer_last(member_session("m", "o", rig.now.wall_ms));
     assert!(rig.published.last().unwrap().intermediate.is_none());
     assert_eq!(rig.who(), Some("o"));
@@ -123,7 +129,9 @@ fn a_wrong_code_ends_neither_session_nor_intermediate_session() {
 #[test]
 fn an_intermediate_session_survives_a_restart_and_ends_after_ten_minutes() {
     let mut rig = EngineHarness::b2b();
-    rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
+    rig.command(Command::SignIn(Call::new(
+        Endpoint::B2bPasswordsAuthenticate,
+    )));
     rig.answer_last(step_up(rig.now.wall_ms));
 
     let mut next = rig.restarted(|settings| settings.vertical = crate::storage::Vertical::B2b);
@@ -195,8 +203,8 @@ fn a_forced_sign_out_that_no_disk_takes_is_not_confirmed_until_disk_or_server_kn
         rig.disk_fails = Some(StoreFailure::Busy);
         rig.marker_fails = true;
         rig.revoke(true);
-        let doubt = Standing::Unavailable(UnavailableReason::StorageFailed);
-        assert_eq!(rig.published.last().unwrap().standing, doubt);
+        let unavailable = Status::Unavailable(UnavailableReason::StorageFailed);
+        assert_eq!(rig.published.last().unwrap().status, unavailable);
 
         if by_disk {
             rig.disk_fails = None;
@@ -260,7 +268,9 @@ fn a_login_that_the_disk_refuses_succeeds_and_is_written_later() {
 #[test]
 fn a_revoke_with_only_an_intermediate_session_clears_it() {
     let mut rig = EngineHarness::b2b();
-    rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
+    rig.command(Command::SignIn(Call::new(
+        Endpoint::B2bPasswordsAuthenticate,
+    )));
     rig.answer_last(step_up(rig.now.wall_ms));
 
     let revoke = rig.revoke(false);
@@ -273,13 +283,15 @@ fn a_revoke_with_only_an_intermediate_session_clears_it() {
 #[test]
 fn revoking_a_member_touches_ones_own_state_only_through_a_check() {
     let mut rig = EngineHarness::b2b();
-    rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
+    rig.command(Command::SignIn(Call::new(
+        Endpoint::B2bPasswordsAuthenticate,
+    )));
     rig.answer_last(member_session("m", "o", rig.now.wall_ms));
     for (member, sent) in [("other", 0), ("m", 1)] {
         rig.requests.clear();
         let mut call = Call::new(Endpoint::B2bSessionsRevokeForMember);
         call.argument = Some(member.into());
-        rig.ask(Ask::Plain(call, None));
+        rig.command(Command::Plain(call, None));
         rig.answer_last(success_at(rig.now.wall_ms, json!({})));
 
         assert_eq!(rig.who(), Some("o"));
@@ -290,7 +302,7 @@ fn revoking_a_member_touches_ones_own_state_only_through_a_check() {
 }
 
 #[test]
-fn the_revoke_queue_keeps_sixteen_and_forgets_what_is_in_use_or_expired() {
+fn the_revoke_queue_keeps_sixteen_and_forgets_what_is_in_use() {
     let mut rig = EngineHarness::new();
     for number in 0..18 {
         rig.sign_in(&format!("user-{number}"));
@@ -307,12 +319,6 @@ fn the_revoke_queue_keeps_sixteen_and_forgets_what_is_in_use_or_expired() {
     assert!(!queued(&rig).contains(&"token-user-17".to_owned()));
     rig.set_tokens("token-user-16");
     assert!(!queued(&rig).contains(&"token-user-16".to_owned()));
-
-    rig.event(crate::engine::event::Event::Background);
-    rig.advance(2 * super::harness::HOUR);
-    rig.requests.clear();
-    rig.event(crate::engine::event::Event::Foreground);
-    assert!(!rig.paths().contains(&"/sessions/revoke"));
 }
 
 #[test]
@@ -341,7 +347,7 @@ fn a_revoke_clears_the_pair_of_a_link_flow_too() {
 
     let mut rig = EngineHarness::new();
     let send = Call::new(Endpoint::MagicLinksLoginOrCreate);
-    rig.ask(Ask::Plain(send, Some(PkcePair::generate())));
+    rig.command(Command::Plain(send, Some(PkcePair::generate())));
     rig.revoke(false);
     let pairs = &rig.record.as_ref().unwrap().pkce;
     assert!(pairs.values().all(|entry| entry.pair.is_none()));
@@ -350,11 +356,13 @@ fn a_revoke_clears_the_pair_of_a_link_flow_too() {
 #[test]
 fn a_step_up_replaces_the_session_and_drops_pending_tokens() {
     let mut rig = EngineHarness::b2b();
-    rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
+    rig.command(Command::SignIn(Call::new(
+        Endpoint::B2bPasswordsAuthenticate,
+    )));
     rig.answer_last(member_session("m", "o", rig.now.wall_ms));
     rig.set_tokens("token-given");
 
-    rig.ask(Ask::SignIn(Call::new(Endpoint::B2bSessionsExchange)));
+    rig.command(Command::SignIn(Call::new(Endpoint::B2bSessionsExchange)));
     rig.answer_last(step_up(rig.now.wall_ms));
 
     assert!(rig.is_signed_out(SignOutCause::StepUp));
@@ -364,11 +372,13 @@ fn a_step_up_replaces_the_session_and_drops_pending_tokens() {
 #[test]
 fn a_discovery_answer_replaces_a_session() {
     let mut rig = EngineHarness::b2b();
-    rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
+    rig.command(Command::SignIn(Call::new(
+        Endpoint::B2bPasswordsAuthenticate,
+    )));
     rig.answer_last(member_session("m", "o", rig.now.wall_ms));
 
     let call = Call::new(Endpoint::B2bOtpEmailDiscoveryAuthenticate);
-    rig.ask(Ask::SignIn(call));
+    rig.command(Command::SignIn(call));
     rig.answer_last(success_at(
         rig.now.wall_ms,
         json!({"intermediate_session_token": "ist-2", "email_address": "a@b.c", "discovered_organizations": []}),
@@ -383,14 +393,16 @@ fn a_discovery_answer_replaces_a_session() {
 #[test]
 fn an_exchange_to_the_same_organization_is_an_ordinary_one_and_its_failure_keeps_the_session() {
     let mut rig = EngineHarness::b2b();
-    rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
+    rig.command(Command::SignIn(Call::new(
+        Endpoint::B2bPasswordsAuthenticate,
+    )));
     rig.answer_last(member_session("m", "o", rig.now.wall_ms));
-    rig.ask(Ask::SignIn(Call::new(Endpoint::B2bSessionsExchange)));
+    rig.command(Command::SignIn(Call::new(Endpoint::B2bSessionsExchange)));
     rig.answer_last(offline());
     assert_eq!(rig.who(), Some("o"));
     let epoch = rig.state().generation;
 
-    let exchange = rig.ask(Ask::SignIn(Call::new(Endpoint::B2bSessionsExchange)));
+    let exchange = rig.command(Command::SignIn(Call::new(Endpoint::B2bSessionsExchange)));
     rig.answer_last(member_session("m", "o", rig.now.wall_ms));
     assert!(rig.result(exchange).unwrap().is_ok());
     assert_eq!(rig.state().generation, epoch, "the same session and token");
@@ -430,4 +442,103 @@ fn a_session_that_was_extended_while_it_was_signed_out_stays_queued_until_its_ne
 
     assert_eq!(queued(&rig), Some(Some(end)));
     assert!(rig.is_signed_out(SignOutCause::UserRevoked));
+}
+
+#[test]
+fn a_sign_out_of_an_expired_session_ends_it_where_it_was_extended() {
+    for force_clear in [true, false] {
+        let mut rig = EngineHarness::signed_in();
+        let mut other = rig.restarted(|_| {});
+        other.disk_fails = Some(StoreFailure::Busy);
+        other.authenticate();
+        other.answer_last(other.session_until("ada", START + 3 * HOUR));
+        rig.wait(HOUR);
+        assert!(rig.is_signed_out(SignOutCause::Expired));
+
+        let id = rig.revoke(force_clear);
+
+        assert_eq!(rig.refusal(id), Refusal::NoSession);
+        assert_eq!(rig.queued(), ["token-ada"]);
+        other.advance(HOUR);
+        other.changed(rig.record.clone().unwrap());
+        assert!(other.is_signed_out(SignOutCause::UserRevoked));
+    }
+}
+
+#[test]
+fn a_forced_sign_out_reaches_the_server_also_after_the_end_that_was_known() {
+    let mut rig = EngineHarness::signed_in();
+    rig.revoke(true);
+    rig.answer_last(offline());
+    rig.event(Event::Background);
+    rig.requests.clear();
+
+    // An extension whose response was lost may have moved the end.
+    rig.advance(2 * HOUR);
+    rig.event(Event::Foreground);
+
+    assert_eq!(rig.queued(), ["token-ada"]);
+    assert_eq!(rig.paths(), ["/sessions/revoke"]);
+}
+
+#[test]
+fn a_forced_sign_out_ends_what_pending_tokens_became_in_another_process() {
+    let mut rig = EngineHarness::signed_in();
+    rig.set_tokens("token-bob");
+    let mut other = rig.restarted(|_| {});
+    other.disk_fails = Some(StoreFailure::Busy);
+    other.authenticate();
+    other.answer_last(other.session("bob"));
+    assert_eq!(other.who(), Some("bob"));
+    for engine in [&mut rig, &mut other] {
+        engine.advance(1_000);
+    }
+
+    rig.revoke(true);
+
+    other.changed(rig.record.clone().unwrap());
+    assert_eq!(other.who(), None);
+}
+
+#[test]
+fn a_sign_out_of_pending_tokens_ends_the_session_also_after_its_token_was_replaced() {
+    let mut rig = EngineHarness::new();
+    rig.set_tokens("token-bob");
+    let mut other = rig.restarted(|_| {});
+    other.disk_fails = Some(StoreFailure::Busy);
+    other.answer_last(other.session("bob"));
+    other.authenticate();
+    let mut rotated = other.session("bob");
+    if let Ok(success) = &mut rotated.result {
+        let text = success.data.expose().replace("token-bob", "token-bob-2");
+        success.data = Secret::new(text);
+    }
+    other.answer_last(rotated);
+    assert_eq!(other.who(), Some("bob"));
+    rig.advance(1_000);
+    rig.revoke(true);
+
+    other.changed(rig.record.clone().unwrap());
+
+    assert_eq!(other.who(), None);
+}
+
+#[test]
+fn a_session_whose_token_the_server_revoked_is_over_whatever_brought_it() {
+    let mut rig = EngineHarness::signed_in();
+    rig.log_in();
+    let sign_in = rig.requests.last().unwrap().id;
+    rig.revoke(true);
+    let revoke = rig.requests.last().unwrap().id;
+    let mut other = rig.restarted(|_| {});
+    other.advance(5_000);
+    other.sign_in("ada");
+    rig.advance(5_000);
+    rig.changed(other.record.clone().unwrap());
+    assert_eq!(rig.who(), Some("ada"));
+
+    rig.answer(revoke, success_at(rig.now.wall_ms, json!({})));
+
+    assert_eq!(rig.who(), None);
+    rig.answer(sign_in, offline());
 }

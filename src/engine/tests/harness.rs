@@ -6,8 +6,8 @@ use serde_json::json;
 
 use crate::clock::{BootId, Millis, Now};
 use crate::engine::effect::{Effect, Request};
-use crate::engine::event::{Ask, Bound, CallId, Event, Refusal, Settled};
-use crate::engine::state::{Published, Settings, SignOutCause, Standing, State};
+use crate::engine::event::{Bound, CallId, Command, CommandResult, Event, Refusal};
+use crate::engine::state::{Published, Settings, SignOutCause, State, Status};
 use crate::engine::transition::transition;
 use crate::http::{ApiFailure, ApiOutcome, ApiSuccess, TransportError};
 use crate::storage::{Head, IdHash, Loaded, Record, SignOutMarker, Stamp, StoreFailure, Vertical};
@@ -27,6 +27,8 @@ pub(super) struct EngineHarness {
     pub(super) disk_fails: Option<StoreFailure>,
     /// A sign-out marker cannot be written.
     pub(super) marker_fails: bool,
+    /// The same for each of the next markers, the first one first.
+    pub(super) markers_that_fail: Vec<bool>,
     /// The last record written, and how it is called.
     pub(super) record: Option<Record>,
     pub(super) stamp: Stamp,
@@ -34,7 +36,7 @@ pub(super) struct EngineHarness {
     pub(super) writes: usize,
     pub(super) requests: Vec<Request>,
     pub(super) published: Vec<Published>,
-    answers: Vec<(CallId, Settled)>,
+    answers: Vec<(CallId, CommandResult)>,
     /// All effects of the last event, by name, in their order.
     pub(super) trace: Vec<&'static str>,
     next_call: CallId,
@@ -59,6 +61,7 @@ impl EngineHarness {
             },
             disk_fails: None,
             marker_fails: false,
+            markers_that_fail: Vec::new(),
             record: None,
             writes: 0,
             stamp: Stamp {
@@ -106,7 +109,7 @@ impl EngineHarness {
         self.now.boot_ms += ms;
     }
 
-    /// Advances to each wake-up up to this many milliseconds from now, as the shell would.
+    /// Advances to each wake-up up to this many milliseconds from now, as the driver would.
     pub(super) fn wait(&mut self, ms: i64) {
         let end = self.now.boot_ms + ms;
         while let Some(at) = self.state().schedule.armed.filter(|at| *at <= end) {
@@ -137,7 +140,7 @@ impl EngineHarness {
             Effect::Publish => "publish",
             Effect::Send(_) => "send",
             Effect::EndRefresh => "end",
-            Effect::Answer(..) => "answer",
+            Effect::Complete(..) => "answer",
             Effect::Arm => "arm",
             Effect::ResetConnections => "reset",
             Effect::Stop => "stop",
@@ -153,75 +156,80 @@ impl EngineHarness {
                 self.write(record);
                 self.apply(Event::Persisted(self.stamp));
             }
-            Effect::WriteMarker(..) if self.marker_fails => {
-                self.apply(Event::MarkerFailed(StoreFailure::Busy));
-            }
             Effect::WriteMarker(session, stamp) => {
+                let fails = if self.markers_that_fail.is_empty() {
+                    self.marker_fails
+                } else {
+                    self.markers_that_fail.remove(0)
+                };
+                if fails {
+                    return self.apply(Event::MarkerFailed(StoreFailure::Busy));
+                }
                 let marker = marker(session, stamp);
                 self.apply(Event::MarkerWritten(marker));
             }
             Effect::Publish => self.published.push(self.state().published(self.now)),
             Effect::Send(request) => self.requests.push(*request),
-            Effect::Answer(id, settled) => self.answers.push((id, *settled)),
+            Effect::Complete(id, settled) => self.answers.push((id, *settled)),
             _ => {}
         }
     }
 
     // ---- the app ------------------------------------------------------------------------------
 
-    pub(super) fn ask(&mut self, ask: Ask) -> CallId {
+    pub(super) fn command(&mut self, command: Command) -> CallId {
         let id = self.next_call;
         self.next_call += 1;
         let bound = self.visible();
-        self.event(Event::Asked(id, bound, Box::new(ask)));
+        self.event(Event::Command(id, bound, Box::new(command)));
         id
     }
 
     /// The same about the session that was published before.
-    pub(super) fn ask_about(&mut self, bound: Bound, ask: Ask) -> CallId {
+    pub(super) fn command_about(&mut self, bound: Bound, command: Command) -> CallId {
         let id = self.next_call;
         self.next_call += 1;
-        self.event(Event::Asked(id, bound, Box::new(ask)));
+        self.event(Event::Command(id, bound, Box::new(command)));
         id
     }
 
     /// The session that apps see, as a command carries it.
     pub(super) fn visible(&self) -> Bound {
-        match self.standing() {
-            Standing::Loading => Bound::Unknown,
-            Standing::Unavailable(_) => Bound::Unavailable,
-            Standing::SignedOut(_) => Bound::Nobody,
-            Standing::Active { snapshot, .. } => Bound::Session(IdHash::of(snapshot.session_id())),
+        match self.status() {
+            Status::Loading => Bound::Unknown,
+            Status::Unavailable(_) => Bound::Unavailable,
+            Status::SignedOut(_) => Bound::Nobody,
+            Status::Active { snapshot, .. } => Bound::Session(IdHash::of(snapshot.session_id())),
         }
     }
 
     pub(super) fn authenticate(&mut self) -> CallId {
-        self.ask(Ask::Authenticate {
+        self.command(Command::Authenticate {
             duration_minutes: None,
         })
     }
 
     pub(super) fn revoke(&mut self, force_clear: bool) -> CallId {
-        self.ask(Ask::Revoke { force_clear })
+        self.command(Command::Revoke { force_clear })
     }
 
     pub(super) fn set_tokens(&mut self, token: &str) -> CallId {
-        self.ask(Ask::SetTokens {
+        self.command(Command::SetTokens {
             token: OpaqueToken::parse(token).unwrap(),
             jwt: None,
         })
     }
 
     pub(super) fn log_in(&mut self) -> CallId {
-        self.ask(Ask::SignIn(Call::new(Endpoint::OtpAuthenticate)))
+        self.command(Command::SignIn(Call::new(Endpoint::OtpAuthenticate)))
     }
 
     pub(super) fn get_user(&mut self) -> CallId {
-        self.ask(Ask::Read(Call::new(Endpoint::UsersMe)))
+        self.command(Command::Read(Call::new(Endpoint::UsersMe)))
     }
 
     pub(super) fn fresh_jwt(&mut self, min_validity_seconds: u32) -> CallId {
-        self.ask(Ask::FreshJwt {
+        self.command(Command::FreshJwt {
             min_validity_seconds,
         })
     }
@@ -233,7 +241,7 @@ impl EngineHarness {
     }
 
     /// The result of a call, once.
-    pub(super) fn result(&mut self, id: CallId) -> Option<Settled> {
+    pub(super) fn result(&mut self, id: CallId) -> Option<CommandResult> {
         let index = self.answers.iter().position(|(call, _)| *call == id)?;
         Some(self.answers.remove(index).1)
     }
@@ -251,7 +259,7 @@ impl EngineHarness {
     }
 
     pub(super) fn answer(&mut self, id: u64, outcome: ApiOutcome) {
-        self.event(Event::Answered(id, Box::new(outcome)));
+        self.event(Event::Responded(id, Box::new(outcome)));
     }
 
     /// A consumer session of `who`, that ends an hour from now.
@@ -265,8 +273,8 @@ impl EngineHarness {
 
     // ---- what shows ---------------------------------------------------------------------------
 
-    pub(super) fn standing(&self) -> &Standing {
-        &self.state().view.standing
+    pub(super) fn status(&self) -> &Status {
+        &self.state().view.status
     }
 
     /// Whose session is shown.
@@ -275,7 +283,7 @@ impl EngineHarness {
     }
 
     pub(super) fn is_signed_out(&self, cause: SignOutCause) -> bool {
-        *self.standing() == Standing::SignedOut(cause)
+        *self.status() == Status::SignedOut(cause)
     }
 
     pub(super) fn paths(&self) -> Vec<&'static str> {
@@ -438,10 +446,15 @@ pub(super) fn jwt(who: &str, end: Millis) -> String {
 
 /// A success of an authentication call at this server time.
 pub(super) fn session_at(who: &str, now: Millis, end: Millis) -> ApiOutcome {
+    session_under(&format!("token-{who}"), who, now, end)
+}
+
+/// The same with a token of another name.
+pub(super) fn session_under(token: &str, who: &str, now: Millis, end: Millis) -> ApiOutcome {
     success_at(
         now,
         json!({
-            "session_token": format!("token-{who}"),
+            "session_token": token,
             "session_jwt": jwt(who, now + 300_000),
             "session": {"session_id": format!("session-{who}"), "user_id": who,
                 "started_at": text(now), "last_accessed_at": text(now), "expires_at": text(end),

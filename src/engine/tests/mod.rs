@@ -1,5 +1,5 @@
 //! The rules, one requirement a test, on the pure function: no task, no disk, no network. What the
-//! shell adds is tested over real ones in `tests/` and by the simulator.
+//! driver adds is tested over real ones in `tests/` and by the simulator.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,8 +9,17 @@
 
 mod commands;
 mod ends;
+mod expiry;
+mod fetch;
 mod harness;
 mod join;
+mod lifecycle;
+mod requests;
+mod responses;
+mod revoke_queue;
+mod server_time;
+mod sign_in;
+mod sign_out;
 mod staleness;
 mod store;
 mod table;

@@ -1,10 +1,11 @@
 //! The staleness check: a response is applied only to the session that it was requested for.
 
 use super::harness::{
-    EngineHarness, member_session, offline, rejection, step_up, success_at, user,
+    EngineHarness, HOUR, member_session, offline, rejection, session_at, step_up, success_at, user,
 };
-use crate::engine::event::{Ask, Refusal};
-use crate::engine::state::{SignOutCause, Standing};
+use crate::engine::event::{Command, Refusal};
+use crate::engine::state::{SignOutCause, Status};
+use crate::storage::StoreFailure;
 use crate::tokens::Secret;
 use crate::wire::{Call, Endpoint};
 
@@ -106,11 +107,13 @@ fn a_check_in_flight_at_a_revoke_is_dropped_not_asked_again_and_superseded() {
 #[test]
 fn a_check_in_flight_at_a_step_up_is_dropped_not_asked_again_and_superseded() {
     let mut rig = EngineHarness::b2b();
-    rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
+    rig.command(Command::SignIn(Call::new(
+        Endpoint::B2bPasswordsAuthenticate,
+    )));
     rig.answer_last(member_session("m", "o", rig.now.wall_ms));
     let check = rig.authenticate();
     let validate = rig.requests.last().unwrap().id;
-    rig.ask(Ask::SignIn(Call::new(Endpoint::B2bSessionsExchange)));
+    rig.command(Command::SignIn(Call::new(Endpoint::B2bSessionsExchange)));
     rig.answer_last(step_up(rig.now.wall_ms));
     assert!(rig.is_signed_out(SignOutCause::StepUp));
     let sent = rig.requests.len();
@@ -233,7 +236,7 @@ fn an_answer_without_tokens_or_objects_never_becomes_a_session() {
 
         rig.answer_last(success_at(rig.now.wall_ms, data));
 
-        assert_eq!(*rig.standing(), Standing::SignedOut(SignOutCause::None));
+        assert_eq!(*rig.status(), Status::SignedOut(SignOutCause::None));
         let Refusal::Api(failure) = rig.refusal(login) else {
             panic!("not an API failure");
         };
@@ -250,4 +253,86 @@ fn a_lost_answer_of_a_login_leaves_the_session_that_was_there() {
 
     assert_eq!(rig.who(), Some("ada"));
     assert!(matches!(rig.refusal(login), Refusal::Api(_)));
+}
+
+#[test]
+fn a_rejection_holds_for_a_sign_in_of_the_same_token_that_another_process_made_before_it() {
+    let mut rig = EngineHarness::signed_in();
+    let mut other = rig.restarted(|_| {});
+    other.disk_fails = Some(StoreFailure::Busy);
+    for engine in [&mut rig, &mut other] {
+        engine.advance(5_000);
+    }
+    rig.sign_in("ada");
+    other.advance(5_000);
+    other.authenticate();
+    other.answer_last(rejection());
+    assert_eq!(other.who(), None);
+
+    other.changed(rig.record.clone().unwrap());
+
+    assert_eq!(other.who(), None);
+}
+
+#[test]
+fn a_sign_in_with_the_same_token_after_its_rejection_counts() {
+    let mut rig = EngineHarness::signed_in();
+    let mut other = rig.restarted(|_| {});
+    other.authenticate();
+    other.answer_last(rejection());
+    assert_eq!(other.who(), None);
+    rig.advance(5_000);
+    rig.sign_in("ada");
+
+    other.advance(5_000);
+    other.changed(rig.record.clone().unwrap());
+
+    assert_eq!(other.who(), Some("ada"));
+}
+
+#[test]
+fn the_rejection_of_pending_tokens_ends_the_session_that_they_became_in_another_process() {
+    let mut rig = EngineHarness::new();
+    rig.set_tokens("token-bob");
+    let mut other = rig.restarted(|_| {});
+    other.answer_last(other.session("bob"));
+    rig.authenticate();
+    let request = rig.requests.last().unwrap().id;
+    rig.changed(other.record.clone().unwrap());
+    assert_eq!(rig.who(), Some("bob"));
+
+    rig.answer(request, rejection());
+
+    assert_eq!(rig.who(), None);
+}
+
+#[test]
+fn a_login_is_superseded_by_what_another_process_did_more_than_a_second_after_the_server_made_it() {
+    for (age, superseded) in [
+        (2_000, true),
+        (1_001, true),
+        (1_000, false),
+        (-1_000, false),
+    ] {
+        let mut rig = EngineHarness::signed_in();
+        let login = rig.log_in();
+        let creating = rig.requests.last().unwrap().id;
+        let mut other = rig.restarted(|_| {});
+        for engine in [&mut rig, &mut other] {
+            engine.advance(5_000);
+        }
+        other.sign_in("bob");
+        let time = rig.now.wall_ms - age;
+        rig.changed(other.record.clone().unwrap());
+
+        rig.answer(creating, session_at("eve", time, time + HOUR));
+
+        let who = if superseded { "bob" } else { "eve" };
+        assert_eq!(rig.who(), Some(who), "{age}");
+        let result = rig.result(login).unwrap();
+        assert_eq!(result.is_err(), superseded);
+        assert_eq!(rig.queued().contains(&"token-eve"), superseded);
+        let late = rig.state().counters.late_responses;
+        assert_eq!(late, u64::from(superseded));
+    }
 }

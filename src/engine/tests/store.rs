@@ -2,10 +2,10 @@
 
 use super::harness::{EngineHarness, HOUR, START, marker, stored, success_at};
 use crate::engine::event::{Event, Refusal};
-use crate::engine::state::{Freshness, SignOutCause, Standing, UnavailableReason};
+use crate::engine::state::{Freshness, SignOutCause, Status, UnavailableReason};
 use crate::storage::{Loaded, Record, Stamp, StoreFailure};
 
-/// The record of a phone on which this person is signed in.
+/// The record of a phone on which this user is signed in.
 fn record_of(who: &str) -> Record {
     let mut rig = EngineHarness::new();
     rig.sign_in(who);
@@ -42,7 +42,7 @@ fn a_restart_shows_the_stored_session_from_cache_and_validates_it() {
     assert_eq!(rig.paths(), ["/sessions/authenticate"]);
     rig.answer_last(rig.session("ada"));
 
-    let Standing::Active { freshness, .. } = rig.standing() else {
+    let Status::Active { freshness, .. } = rig.status() else {
         panic!("signed in");
     };
     assert_eq!(*freshness, Freshness::Validated);
@@ -70,7 +70,7 @@ fn every_reason_why_the_store_cannot_be_read_is_told_apart() {
         ),
     ] {
         let mut rig = blocked(failure);
-        assert_eq!(*rig.standing(), Standing::Unavailable(reason));
+        assert_eq!(*rig.status(), Status::Unavailable(reason));
         rig.wait(200_000);
         assert_eq!(rig.trace.contains(&"load"), recovers);
     }
@@ -151,7 +151,7 @@ fn a_forced_sign_out_of_an_unreadable_store_ends_the_stored_session_when_it_is_r
     assert!(
         rig.published[shown..]
             .iter()
-            .all(|value| { value.standing == Standing::SignedOut(SignOutCause::UserRevoked) })
+            .all(|value| { value.status == Status::SignedOut(SignOutCause::UserRevoked) })
     );
     assert_eq!(rig.written(), None);
     assert_eq!(rig.last_token(), "token-ada", "and the server is told");
@@ -176,7 +176,7 @@ fn a_sign_out_noted_by_another_process_is_followed() {
 fn another_process_signed_in_as_someone_else_is_shown_from_cache_and_checked() {
     let mut rig = EngineHarness::signed_in();
     let check = rig.authenticate();
-    let longer = rig.ask(crate::engine::event::Ask::Authenticate {
+    let longer = rig.command(crate::engine::event::Command::Authenticate {
         duration_minutes: Some(60),
     });
     let validate = rig.requests.last().unwrap().id;
@@ -232,13 +232,13 @@ fn another_process_refreshed_the_session_and_this_one_asks_a_heartbeat_later() {
     rig.authenticate();
     rig.answer_last(rig.session("ada"));
     next.advance(100_000);
-    let due = next.state().schedule.next_check;
+    let due = next.state().schedule.next_validation;
 
     next.changed(rig.record.clone().unwrap());
 
     assert_eq!(next.who(), Some("ada"));
     assert!(!next.published.last().unwrap().from_cache);
-    assert!(next.state().schedule.next_check > due);
+    assert!(next.state().schedule.next_validation > due);
     assert!(next.requests.is_empty());
 }
 
@@ -436,11 +436,13 @@ fn a_key_lost_under_a_living_process_costs_nobody_the_session() {
 #[test]
 fn a_key_lost_under_a_living_process_keeps_the_intermediate_session() {
     use super::harness::step_up;
-    use crate::engine::event::Ask;
+    use crate::engine::event::Command;
     use crate::wire::{Call, Endpoint};
 
     let mut rig = EngineHarness::b2b();
-    rig.ask(Ask::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate)));
+    rig.command(Command::SignIn(Call::new(
+        Endpoint::B2bPasswordsAuthenticate,
+    )));
     rig.answer_last(step_up(rig.now.wall_ms));
     rig.event(Event::StoreChanged(Box::new(key_lost())));
 
@@ -473,7 +475,7 @@ fn an_automatic_check_gives_way_to_one_in_another_process_and_an_asked_one_does_
 
     let until = rig.now.boot_ms + 20_000;
     rig.event(Event::Deferred(request.id, until));
-    assert_eq!(rig.state().schedule.next_check, Some(until));
+    assert_eq!(rig.state().schedule.next_validation, Some(until));
     assert!(rig.state().in_flight.is_empty());
 
     rig.authenticate();
@@ -516,4 +518,43 @@ fn a_validation_without_any_time_in_its_response_claims_no_time_of_validation() 
     let head = rig.state().facts.head.as_ref();
     let content = head.and_then(crate::storage::Head::session).unwrap();
     assert_eq!(content.last_validated_at, None);
+}
+
+#[test]
+fn a_forced_sign_out_of_pending_tokens_ends_the_session_that_they_became_in_another_process() {
+    let mut rig = EngineHarness::new();
+    rig.set_tokens("token-bob");
+    let mut other = rig.restarted(|_| {});
+    rig.event(Event::Loaded(Box::new(Err(StoreFailure::Failed {
+        reason: "x".into(),
+    }))));
+    rig.revoke(true);
+    other.answer_last(other.session("bob"));
+    assert_eq!(other.who(), Some("bob"));
+
+    rig.loaded(Ok(stored(other.record.clone().unwrap(), other.stamp)));
+
+    assert_eq!(rig.who(), None);
+    assert_eq!(rig.queued(), ["token-bob"]);
+    other.changed(rig.record.clone().unwrap());
+    assert_eq!(other.who(), None);
+}
+
+#[test]
+fn a_marker_is_not_written_late_when_the_store_is_about_to_be_read() {
+    let mut rig = EngineHarness::unstarted(|_| {});
+    rig.event(Event::Started);
+    rig.loaded(Err(StoreFailure::Busy));
+    rig.marker_fails = true;
+    rig.revoke(true);
+    rig.loaded(Err(StoreFailure::Busy));
+    rig.event(Event::Background);
+    rig.marker_fails = false;
+    rig.advance(60_000);
+
+    rig.event(Event::Foreground);
+    assert!(!rig.trace.contains(&"marker"));
+
+    rig.event(Event::Loaded(Box::new(Err(StoreFailure::Busy))));
+    assert!(rig.trace.contains(&"marker"));
 }

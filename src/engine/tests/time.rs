@@ -1,14 +1,15 @@
 //! Time: heartbeat, backoff, `Retry-After`, expiry, clocks that lie.
 
-use super::harness::{EngineHarness, HOUR, START, failure, offline, stytch_error};
+use super::harness::{EngineHarness, HOUR, START, failure, offline, stored, stytch_error};
 use crate::clock::BootId;
 use crate::engine::event::Event;
-use crate::engine::state::{SignOutCause, Standing};
-use crate::http::ApiFailure;
+use crate::engine::state::{SignOutCause, Status};
+use crate::http::{ApiFailure, TransportError};
+use crate::storage::StoreFailure;
 use crate::tokens::Secret;
 
 fn is_proven(rig: &EngineHarness) -> bool {
-    matches!(rig.standing(), Standing::Active { proven: true, .. })
+    matches!(rig.status(), Status::Active { proven: true, .. })
 }
 
 #[test]
@@ -272,7 +273,7 @@ fn an_unproven_end_sets_no_timer_of_its_own() {
     });
     next.answer_last(offline());
     let schedule = &next.state().schedule;
-    assert_eq!(schedule.armed, schedule.next_check);
+    assert_eq!(schedule.armed, schedule.next_validation);
 }
 
 #[test]
@@ -291,7 +292,7 @@ fn keep_alive_before_any_duration_sends_the_default() {
 fn a_token_that_rotates_within_a_session_keeps_its_last_duration() {
     let mut rig = EngineHarness::with(|settings| settings.keep_alive = true);
     rig.sign_in("ada");
-    rig.ask(crate::engine::event::Ask::Authenticate {
+    rig.command(crate::engine::event::Command::Authenticate {
         duration_minutes: Some(30),
     });
     rig.answer_last(rig.session("ada"));
@@ -363,4 +364,101 @@ fn a_session_of_five_minutes_that_arrives_an_hour_late_ends_at_the_next_proof_an
     // What is known from before the request proves the end already.
     assert!(rig.is_signed_out(SignOutCause::Expired));
     assert!(rig.result(wanted).unwrap().is_err());
+}
+
+/// An engine that could not read its store yet.
+fn blocked() -> EngineHarness {
+    let mut rig = EngineHarness::unstarted(|_| {});
+    rig.event(Event::Started);
+    rig.loaded(Err(StoreFailure::Busy));
+    rig
+}
+
+#[test]
+fn tokens_that_were_set_without_a_known_time_are_later_than_what_the_store_held_then() {
+    for same_boot in [true, false] {
+        let signed_in = EngineHarness::signed_in();
+        let mut record = signed_in.record.clone().unwrap();
+        if let (Some(time), false) = (&mut record.time, same_boot) {
+            time.boot_id = BootId("another".into());
+        }
+        let mut rig = blocked();
+        rig.advance(1_000);
+        rig.set_tokens("token-bob");
+        rig.advance(60_000);
+
+        rig.loaded(Ok(stored(record, signed_in.stamp)));
+
+        assert_eq!(rig.who(), Some("ada"));
+        assert_eq!(rig.pending().as_deref(), Some("token-bob"), "{same_boot}");
+        rig.answer_last(rig.session("bob"));
+        assert_eq!(rig.who(), Some("bob"));
+    }
+}
+
+#[test]
+fn tokens_that_were_set_without_a_known_time_are_earlier_than_a_sign_in_that_came_later() {
+    let mut rig = blocked();
+    rig.set_tokens("token-bob");
+    let mut other = EngineHarness::new();
+    for engine in [&mut rig, &mut other] {
+        engine.advance(60_000);
+    }
+    other.sign_in("ada");
+
+    rig.loaded(Ok(stored(other.record.clone().unwrap(), other.stamp)));
+
+    assert_eq!(rig.who(), Some("ada"));
+    assert_eq!(rig.pending(), None);
+}
+
+#[test]
+fn tokens_that_were_set_without_a_known_time_are_dated_though_they_were_read_back_before() {
+    let mut rig = blocked();
+    rig.set_tokens("token-bob");
+    rig.load_empty();
+    let record = rig.record.clone().unwrap();
+    let stamp = rig.stamp;
+    rig.changed(record);
+    rig.stamp = stamp;
+    rig.authenticate();
+
+    rig.answer_last(rig.session("bob"));
+
+    let head = rig.state().facts.head.as_ref().unwrap();
+    assert!(head.stamp >= START, "{}", head.stamp);
+}
+
+#[test]
+fn acts_without_a_known_time_keep_their_order() {
+    let signed_in = EngineHarness::signed_in();
+    let mut rig = blocked();
+    rig.set_tokens("token-bob");
+    rig.set_tokens("token-eve");
+    rig.loaded(Ok(stored(
+        signed_in.record.clone().unwrap(),
+        signed_in.stamp,
+    )));
+
+    assert_eq!(rig.pending().as_deref(), Some("token-eve"));
+}
+
+#[test]
+fn an_act_that_another_process_has_read_keeps_its_stamp() {
+    let mut rig = EngineHarness::new();
+    rig.set_tokens("token-bob");
+    let mut other = rig.restarted(|_| {});
+    other.set_tokens("token-eve");
+    rig.changed(other.record.clone().unwrap());
+    let pending = rig.state().facts.pending.as_ref().map(|it| it.stamp);
+    assert_eq!(rig.pending().as_deref(), Some("token-eve"));
+
+    // The time becomes known by a response about something else.
+    rig.log_in();
+    rig.answer_last(failure(ApiFailure::Transport(TransportError::Timeout)));
+    rig.changed(other.record.clone().unwrap());
+
+    let after = rig.state().facts.pending.as_ref().map(|it| it.stamp);
+    assert_eq!(after, pending);
+    assert_eq!(rig.pending().as_deref(), Some("token-eve"));
 }

@@ -1,4 +1,4 @@
-//! The Stytch client against scripted answers.
+//! The Stytch client against scripted responses.
 
 use std::sync::{Arc, Mutex};
 
@@ -20,7 +20,7 @@ const NOW: Now = Now {
 const CANARY: &str = "canary-4711";
 
 struct Scripted {
-    answer: Result<HttpResponse, TransportError>,
+    response: Result<HttpResponse, TransportError>,
     seen: Mutex<Vec<HttpRequest>>,
 }
 
@@ -30,7 +30,7 @@ impl HttpTransport for Scripted {
         if let Ok(mut seen) = self.seen.lock() {
             seen.push(request);
         }
-        self.answer.clone()
+        self.response.clone()
     }
 
     fn foregrounded(&self) -> Result<(), TransportError> {
@@ -38,9 +38,9 @@ impl HttpTransport for Scripted {
     }
 }
 
-fn client(answer: Result<HttpResponse, TransportError>) -> (ApiClient, Arc<Scripted>) {
+fn client(response: Result<HttpResponse, TransportError>) -> (ApiClient, Arc<Scripted>) {
     let transport = Arc::new(Scripted {
-        answer,
+        response,
         seen: Mutex::default(),
     });
     let token = PublicToken::parse(PUBLIC_TOKEN).unwrap();
@@ -241,7 +241,7 @@ fn an_error_status_without_the_shape_is_not_stytchs() {
 }
 
 #[test]
-fn a_retry_date_is_measured_against_the_answers_own_date() {
+fn a_retry_date_is_measured_against_the_responses_own_date() {
     let headers = [
         ("Date", "Sun, 06 Nov 1994 10:00:00 GMT"),
         ("Retry-After", "Sun, 06 Nov 1994 10:00:20 GMT"),
@@ -257,7 +257,7 @@ fn a_retry_date_is_measured_against_the_answers_own_date() {
 }
 
 #[test]
-fn an_apps_own_transport_does_not_get_past_the_size_limit() {
+fn a_custom_transport_does_not_bypass_the_size_limit() {
     let body = format!("{{\"data\":{{\"x\":\"{}\"}}}}", "x".repeat(MAX_BODY_BYTES));
 
     assert!(matches!(
@@ -298,16 +298,16 @@ fn odd_errors() -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn an_error_is_known_by_its_type_however_odd_the_rest_of_the_body_is() {
+fn an_error_is_recognised_by_its_type_whatever_the_rest_of_the_body_is() {
     for body in odd_errors() {
         for status in [200, 404, 500] {
-            let shown = String::from_utf8_lossy(&body).into_owned();
+            let text = String::from_utf8_lossy(&body).into_owned();
             let result = sorted(response(status, &[], body.clone()));
 
             assert!(
                 matches!(&result, Err(ApiFailure::Stytch { error_type, .. })
                     if error_type == "session_not_found"),
-                "{shown}: {result:?}"
+                "{text}: {result:?}"
             );
         }
     }
@@ -367,7 +367,7 @@ fn a_success_may_be_as_odd_as_an_error() {
 }
 
 #[tokio::test]
-async fn a_transport_error_is_handed_on_as_it_is() {
+async fn a_transport_error_is_passed_on_unchanged() {
     let (client, _) = client(Err(TransportError::Timeout));
 
     let outcome = client.send(call(None, None), NOW).await;
@@ -391,7 +391,7 @@ async fn nothing_secret_is_printed() {
     let success = sorted(response(200, &[], data.clone()));
     let options = TransportOptions {
         proxy: Some(format!("http://user:{CANARY}@127.0.0.1:1")),
-        extra_root_pem: None,
+        ..TransportOptions::default()
     };
     let foreign = TransportError::from(uniffi::UnexpectedUniFFICallbackError::new(CANARY));
     let printed = [
@@ -418,7 +418,7 @@ async fn nothing_secret_is_printed() {
 
 proptest! {
     #[test]
-    fn no_answer_panics(
+    fn no_response_panics(
         status: u16,
         name in "(?i)date|retry-after|x",
         value in ".{0,40}",

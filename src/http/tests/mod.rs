@@ -1,4 +1,4 @@
-//! Tests of the network layer: the client against scripted answers, the transport against real
+//! Tests of the network layer: the client against scripted responses, the transport against real
 //! sockets.
 
 #![allow(clippy::unwrap_used)]

@@ -76,7 +76,7 @@ fn every_delivery_method_brings_its_nested_factor() {
         assert!(DeliveryMethod::WIRE.contains(&method), "{method}");
         assert!(FactorType::WIRE.contains(&kind), "{kind}");
         assert_eq!(factor.raw_json, text);
-        // The derived Debug text shows that exactly the one nested factor was read, with its id.
+        // The derived Debug text contains exactly the one nested factor, with its id.
         let printed = format!("{factor:?}");
         let field = format!("{key}: Some(");
         assert_eq!(printed.contains(&field), key != "-", "{line}");

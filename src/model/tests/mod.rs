@@ -53,7 +53,7 @@ fn the_consumer_example_is_read_in_full() {
     assert_eq!(user.status, UserStatus::Active);
     assert!(user.phone_numbers[0].verified);
     assert_eq!(user.password, None);
-    assert_eq!(user.name.unwrap().first_name.as_deref(), Some(""));
+    assert_eq!(user.name.first_name.as_deref(), Some(""));
     assert_eq!(user.trusted_metadata.as_deref(), Some("{}"));
     assert_eq!(user.raw_json, USER);
 }
@@ -72,7 +72,7 @@ fn the_step_up_example_is_read_in_full() {
     )
     .unwrap();
 
-    assert_eq!(mfa.secondary_auth_initiated.as_deref(), Some("sms_otp"));
+    assert_eq!(mfa.secondary_auth_initiated, Some(MfaMethod::Sms));
     let options = mfa.member_options.unwrap();
     assert_eq!(options.mfa_phone_number, "+15005550006");
     assert_eq!(options.totp_registration_id, "");
@@ -123,7 +123,7 @@ fn discovered_organizations_are_read_in_full() {
     );
     assert_eq!(
         found.primary_required.unwrap().allowed_auth_methods,
-        ["sso"]
+        [AuthMethod::Sso]
     );
     assert_eq!(found.mfa_required, None);
 }
@@ -138,7 +138,10 @@ fn a_member_with_directory_entry_is_read_in_full() {
     .unwrap();
 
     assert_eq!(member.status, MemberStatus::Invited);
-    assert_eq!(member.roles[0].sources[0].r#type, "email_assignment");
+    assert_eq!(
+        member.roles[0].sources[0].r#type,
+        RoleSourceType::EmailAssignment
+    );
     assert_eq!(
         member.oauth_registrations[0].provider_tenants[0].tenant_name,
         "acme"
@@ -208,6 +211,15 @@ fn unknown_enum_values_survive() {
     );
     let user = User::from_json(r#"{"user_id":"u","status":"frozen"}"#).unwrap();
     assert_eq!(user.status.as_str(), "frozen");
+    let organization = Organization::from_json(
+        r#"{"organization_id":"o","mfa_policy":"SOMETIMES","allowed_auth_methods":["sso","dream"]}"#,
+    )
+    .unwrap();
+    assert_eq!(organization.mfa_policy.as_str(), "SOMETIMES");
+    assert_eq!(organization.email_invites.as_str(), "");
+    let methods = organization.allowed_auth_methods.iter();
+    let methods: Vec<_> = methods.map(AuthMethod::as_str).collect();
+    assert_eq!(methods, ["sso", "dream"]);
 }
 
 #[test]
@@ -245,7 +257,7 @@ fn only_the_access_time_may_differ_in_an_unchanged_session() {
 }
 
 #[test]
-fn objects_that_say_the_same_are_equal_however_they_are_written() {
+fn equivalent_objects_are_equal_whatever_their_spelling() {
     let user = |rest: &str| User::from_json(&format!("{{\"user_id\":\"u\",{rest}}}")).unwrap();
     let before =
         user(r#""roles":["a","b"],"untrusted_metadata":{"x":1,"y":"ü"},"name":{"first_name":"A"}"#);

@@ -231,4 +231,13 @@ fn the_short_lists_are_the_vendors() {
     );
     assert_eq!(SequenceOrder::WIRE, ["PRIMARY", "SECONDARY", "IMPORTED"]);
     assert_eq!(MembershipType::WIRE.len(), 5);
+    assert_eq!(
+        AccessPolicy::WIRE,
+        ["ALL_ALLOWED", "RESTRICTED", "NOT_ALLOWED"]
+    );
+    assert_eq!(MfaPolicy::WIRE, ["OPTIONAL", "REQUIRED_FOR_ALL"]);
+    assert_eq!(MfaMethod::WIRE, ["sms_otp", "totp"]);
+    assert_eq!(StrengthPolicy::WIRE, ["zxcvbn", "luds"]);
+    assert_eq!(AuthMethod::WIRE.len(), 9);
+    assert_eq!(RoleSourceType::WIRE.len(), 5);
 }

@@ -26,7 +26,7 @@ pub(super) struct KeystoreCause {
 pub(super) enum Failure {
     /// Worth asking again at once.
     Transient(String),
-    /// Until the person unlocks the device.
+    /// Until the user unlocks the device.
     Locked,
     /// Proven: it will never succeed again.
     Lost(String),
@@ -64,7 +64,7 @@ const LONGEST_MESSAGE: usize = 200;
 const KEY_DOES_NOT_EXIST: i32 = 6;
 const KEY_CORRUPTED: i32 = 7;
 
-/// The service is gone or has no room; each has been seen to go away by itself.
+/// The service is gone or has no room; each has been seen to recover.
 const BUSY_CLASSES: [&str; 6] = [
     "android.security.keystore.BackendBusyException",
     "android.security.keystore.KeyStoreConnectException",
@@ -115,24 +115,29 @@ pub(super) fn classify(chain: &[Cause]) -> Failure {
             .any(|class| names.contains(&class.as_str()))
     };
     let codes: Vec<i64> = chain.iter().filter_map(Cause::internal_code).collect();
-    let told: Vec<KeystoreCause> = chain.iter().filter_map(|cause| cause.keystore).collect();
+    let reported: Vec<KeystoreCause> = chain.iter().filter_map(|cause| cause.keystore).collect();
     let has_code = |table: &[i64]| codes.iter().any(|code| table.contains(code));
     // Where the exception answers for itself, a code proves no loss.
-    let code_decides = told.is_empty();
+    let code_decides = reported.is_empty();
     let reason = describe(chain);
 
-    if told.iter().any(|told| told.transient) || is_one_of(&BUSY_CLASSES) || has_code(&BUSY_CODES) {
+    if reported.iter().any(|reported| reported.transient)
+        || is_one_of(&BUSY_CLASSES)
+        || has_code(&BUSY_CODES)
+    {
         return Failure::Transient(reason);
     }
-    if told.iter().any(|told| told.needs_authentication)
+    if reported
+        .iter()
+        .any(|reported| reported.needs_authentication)
         || is_one_of(&LOCKED_CLASSES)
         || (code_decides && has_code(&LOCKED_CODES))
     {
         return Failure::Locked;
     }
-    if told
+    if reported
         .iter()
-        .any(|told| matches!(told.numeric_code, KEY_DOES_NOT_EXIST | KEY_CORRUPTED))
+        .any(|reported| matches!(reported.numeric_code, KEY_DOES_NOT_EXIST | KEY_CORRUPTED))
         || is_one_of(&LOST_CLASSES)
         || (code_decides && has_code(&LOST_CODES))
     {
@@ -144,7 +149,11 @@ pub(super) fn classify(chain: &[Cause]) -> Failure {
     let code = codes
         .first()
         .copied()
-        .or_else(|| told.first().map(|told| i64::from(told.numeric_code)))
+        .or_else(|| {
+            reported
+                .first()
+                .map(|reported| i64::from(reported.numeric_code))
+        })
         .unwrap_or(0);
     Failure::Unknown { code, reason }
 }
@@ -194,7 +203,7 @@ mod tests {
         }
     }
 
-    fn told(transient: bool, needs_authentication: bool, numeric_code: i32) -> Cause {
+    fn reported(transient: bool, needs_authentication: bool, numeric_code: i32) -> Cause {
         Cause {
             keystore: Some(KeystoreCause {
                 transient,
@@ -232,18 +241,33 @@ mod tests {
         let table: Vec<(Vec<Cause>, &str)> = vec![
             (vec![], "unknown"),
             // From API 33 on the exception's own answers decide.
-            (vec![outer(BLOCK_SIZE), told(true, false, 10)], "transient"),
-            (vec![outer(BLOCK_SIZE), told(false, false, 10)], "unknown"),
-            (vec![outer(BLOCK_SIZE), told(false, true, 2)], "locked"),
-            (vec![outer(UNRECOVERABLE), told(false, false, 6)], "lost"),
-            (vec![outer(UNRECOVERABLE), told(false, false, 7)], "lost"),
             (
-                vec![outer(UNRECOVERABLE), told(true, false, 7)],
+                vec![outer(BLOCK_SIZE), reported(true, false, 10)],
                 "transient",
             ),
-            (vec![outer(UNRECOVERABLE), told(false, false, 5)], "unknown"),
-            (vec![outer(BAD_TAG), told(false, false, 10)], "lost"),
-            (vec![outer(BAD_TAG), told(true, false, 10)], "transient"),
+            (
+                vec![outer(BLOCK_SIZE), reported(false, false, 10)],
+                "unknown",
+            ),
+            (vec![outer(BLOCK_SIZE), reported(false, true, 2)], "locked"),
+            (
+                vec![outer(UNRECOVERABLE), reported(false, false, 6)],
+                "lost",
+            ),
+            (
+                vec![outer(UNRECOVERABLE), reported(false, false, 7)],
+                "lost",
+            ),
+            (
+                vec![outer(UNRECOVERABLE), reported(true, false, 7)],
+                "transient",
+            ),
+            (
+                vec![outer(UNRECOVERABLE), reported(false, false, 5)],
+                "unknown",
+            ),
+            (vec![outer(BAD_TAG), reported(false, false, 10)], "lost"),
+            (vec![outer(BAD_TAG), reported(true, false, 10)], "transient"),
             // Below it the classes and the codes in the messages.
             (vec![outer(BLOCK_SIZE)], "unknown"),
             (vec![outer("javax.crypto.BadPaddingException")], "unknown"),
@@ -286,7 +310,7 @@ mod tests {
                 "locked" => assert!(LOCKED_CODES.contains(&code), "{code}"),
                 "lost" => lost.push(code),
                 _ => assert!(
-                    matches!(&failure, Failure::Unknown { code: told, .. } if *told == code),
+                    matches!(&failure, Failure::Unknown { code: reported, .. } if *reported == code),
                     "{code} is {failure:?}"
                 ),
             }

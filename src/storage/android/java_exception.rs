@@ -48,7 +48,7 @@ fn walk(env: &mut JNIEnv<'_>, thrown: JThrowable<'_>) -> Result<Vec<Cause>, Erro
     let mut next = env.new_local_ref(&thrown)?;
     while !next.is_null() && chain.len() < DEEPEST {
         env.ensure_local_capacity(REFERENCES)?;
-        // What one cause does not tell is no reason to forget the others.
+        // A cause that cannot be read does not hide the others.
         let Ok(cause) = read(env, &next) else {
             let _ = env.exception_clear();
             break;

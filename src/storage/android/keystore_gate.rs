@@ -53,7 +53,7 @@ impl Turn {
         Some(Self(()))
     }
 
-    /// What was answered late to this account's question. It is told once, whatever is asked: a
+    /// What was answered late to this account's question. It is reported once, whatever the task: a
     /// call that follows may change it.
     #[allow(clippy::unused_self)] // Only who has the turn may look.
     pub(super) fn take_late_answer(&mut self, account: &str) -> Option<Answer> {
@@ -64,7 +64,7 @@ impl Turn {
 
     #[allow(clippy::unused_self)] // As above.
     pub(super) fn keep_late_answer(&mut self, late: LateAnswer) {
-        // A failure is better asked again.
+        // Only successes are cached.
         if late.answer.is_ok() {
             lock().late.push(late);
         }

@@ -92,29 +92,29 @@ enum Task {
 
 impl SecureStore for KeystoreStore {
     fn load(&self, account: String) -> Result<Option<Vec<u8>>, SecureStoreError> {
-        let found = self.ask(account, Task::Load)?;
+        let found = self.run(account, Task::Load)?;
         Ok(found.map(|mut value| std::mem::take(&mut *value)))
     }
 
     fn store(&self, account: String, value: Vec<u8>) -> Result<(), SecureStoreError> {
-        self.ask(account, Task::Store(Zeroizing::new(value)))
+        self.run(account, Task::Store(Zeroizing::new(value)))
             .map(drop)
     }
 
     fn delete(&self, account: String) -> Result<(), SecureStoreError> {
-        self.ask(account, Task::Delete).map(drop)
+        self.run(account, Task::Delete).map(drop)
     }
 }
 
 impl KeyStore for KeystoreStore {
     fn contains(&self, account: String) -> Result<bool, SecureStoreError> {
-        self.ask(account, Task::Contains)
+        self.run(account, Task::Contains)
             .map(|found| found.is_some())
     }
 }
 
 impl KeystoreStore {
-    fn ask(&self, account: String, task: Task) -> Answer {
+    fn run(&self, account: String, task: Task) -> Answer {
         let runtime = runtime::current().ok_or_else(not_initialised)?;
         let limit = guarded(|| prepare(&runtime, self.patience))?;
         let Some(mut turn) = Turn::take(limit) else {

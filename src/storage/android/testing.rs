@@ -224,7 +224,7 @@ fn vault(folder: &Path) -> Option<(Vault, Arc<TestClock>)> {
     Some((vault, clock))
 }
 
-/// Moves only when it is told to.
+/// Moves only when a test moves it.
 #[derive(Debug, Default)]
 struct TestClock(AtomicI64);
 

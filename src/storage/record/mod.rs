@@ -44,7 +44,7 @@ impl RecordError {
 }
 
 /// The sections this version knows, and what each must be.
-const SECTIONS: [(&str, &str); 7] = [
+const SECTIONS: [(&str, &str); 8] = [
     (
         "head",
         "stamp, id, token and a session or an intermediate session",
@@ -61,6 +61,7 @@ const SECTIONS: [(&str, &str); 7] = [
     ),
     ("last_duration", "stamp and minutes"),
     ("time", "earliest_ms, boot_ms and boot_id"),
+    ("applied_markers", "a list of file names"),
 ];
 
 fn expected(section: &str) -> &'static str {
@@ -121,6 +122,8 @@ impl Record {
                 boot_id: time.boot_id.clone(),
             })
         );
+        let applied = Some(&self.applied_markers).filter(|names| !names.is_empty());
+        section!("applied_markers", applied);
         for (name, value) in &self.unknown {
             if !SECTIONS.iter().any(|(known, _)| known == name) {
                 map.serialize_entry(name, value).map_err(broken)?;
@@ -193,6 +196,8 @@ impl Record {
             boot_ms: json.boot_ms,
             boot_id: json.boot_id,
         });
+        let applied_markers = list::<String>(&mut sections, "applied_markers")?;
+        let applied_markers = applied_markers.into_iter().collect();
         Ok(Self {
             epoch: 0,
             head,
@@ -202,6 +207,7 @@ impl Record {
             pkce,
             last_duration,
             time,
+            applied_markers,
             unknown: sections
                 .into_iter()
                 .map(|(name, value)| (name, value.to_owned()))

@@ -26,6 +26,8 @@ pub(super) struct HeadJson {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) token: Option<TokenJson>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    origin: Option<IdText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     session: Option<SessionJson>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     intermediate: Option<IntermediateJson>,
@@ -210,6 +212,7 @@ impl From<&Head> for HeadJson {
                 rejected: token.rejected,
                 secret: token.secret.clone(),
             }),
+            origin: head.origin.map(|id| id.to_string()),
             session: head.session().map(SessionJson::from),
             intermediate: head.intermediate().map(IntermediateJson::from),
         }
@@ -364,6 +367,7 @@ pub(super) fn head(json: HeadJson) -> Result<Head, Wrong> {
         stamp: json.stamp,
         id: id_hash(&json.id)?,
         token,
+        origin: json.origin.as_deref().map(id_hash).transpose()?,
         content,
     })
 }

@@ -181,7 +181,7 @@ fn a_folder_of_keys_that_is_removed_loses_no_session() {
     let keys = disk.home.path().join("keys");
     let open = || {
         let folder = Arc::new(OsFolder::open(disk.path()).unwrap());
-        let store = Arc::new(FileSecureStore::open(&keys).unwrap());
+        let store = Arc::new(FileSecureStore::new(&keys));
         let clock = disk.phone.clock.clone();
         Vault::new(folder, store, disk.phone.identity(), Role::Owner, clock)
     };

@@ -17,7 +17,7 @@ fn left(phone: &Phone) -> usize {
     phone.folder.list(PREFIX).unwrap().len()
 }
 
-/// The write of a process that joined what it was told.
+/// The write of a process that joined what was reported to it.
 fn join(vault: &mut Vault, record: &Record) -> Option<Loaded> {
     let mut transaction = vault.transaction(0).unwrap();
     let changed = transaction.changed().unwrap();

@@ -1,4 +1,4 @@
-//! A phone in memory, whose store, disk and clock do as they are told.
+//! A phone in memory, whose store, disk and clock a test controls.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -38,6 +38,7 @@ pub(in crate::storage) fn full_record(number: u64) -> Record {
                 secret: Some(token.secret().clone()),
                 rejected: false,
             }),
+            origin: None,
             content: Content::Session(Box::new(SessionContent {
                 session: SessionObject::Consumer(Arc::new(Session::from_json(session).unwrap())),
                 jwt: SessionJwt::parse("canary.jwt").unwrap(),
@@ -94,6 +95,7 @@ pub(in crate::storage) fn full_record(number: u64) -> Record {
         }),
         unknown: BTreeMap::new(),
         unreadable: 0,
+        applied_markers: std::collections::BTreeSet::new(),
     }
 }
 
@@ -149,7 +151,7 @@ impl Clock for StillClock {
     }
 }
 
-/// A secure store that can be told to fail, and counts what is asked of it.
+/// A secure store that a test can make fail, and that counts its calls.
 #[derive(Clone, Default)]
 pub(super) struct ScriptedStore {
     pub(super) inner: MemorySecureStore,
@@ -376,7 +378,7 @@ pub(super) fn numbered(epoch: u64, number: u32) -> Record {
     }
 }
 
-/// A folder in which reads of one file, or listings of one prefix, fail while they are told to.
+/// A folder in which reads of one file, or listings of one prefix, fail while a test wants it.
 #[derive(Debug)]
 pub(super) struct FlakyFolder {
     live: MemoryFolder,

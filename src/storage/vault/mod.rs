@@ -141,7 +141,17 @@ impl Vault {
     /// [`Loaded::KeyLost`]. A record that opens and cannot be decoded is `Failed` and stays. A
     /// reader only ever fails.
     pub fn load(&mut self) -> Result<Loaded, StoreFailure> {
-        self.load_with(false)
+        let cached = self.key.is_some();
+        let loaded = self.load_with(false)?;
+        if cached
+            && matches!(loaded, Loaded::Record { .. })
+            && let Ok(_lock) = self.lock(REPAIR_WAIT_MS)
+        {
+            // The store may have lost the key since it was read. What fails here is tried again, and
+            // reported, when the app is visible the next time.
+            let _ = self.confirm_key();
+        }
+        Ok(loaded)
     }
 
     /// True when no call of this vault can block: everything is in memory.
@@ -347,11 +357,11 @@ impl Vault {
         if let Some(version) = slots.newer() {
             return Err(StoreFailure::NewerFormat { version });
         }
-        let mut finding = self.judge(&slots)?;
+        let mut finding = self.finding(&slots)?;
         if cached && !matches!(finding, Finding::Record { .. }) {
             // Another process may have replaced the key, or found out that it is lost.
             self.key = self.load_key()?;
-            finding = self.judge(&slots)?;
+            finding = self.finding(&slots)?;
         }
         self.seen = Some(slots.fingerprint());
         self.learn_epoch(slots.largest_epoch());
@@ -372,7 +382,7 @@ impl Vault {
         Ok(finding)
     }
 
-    fn judge(&self, slots: &Slots) -> Result<Finding, StoreFailure> {
+    fn finding(&self, slots: &Slots) -> Result<Finding, StoreFailure> {
         let Some(key) = &self.key else {
             return Ok(if slots.is_empty() {
                 Finding::Empty

@@ -82,7 +82,7 @@ impl<'a> Transaction<'a> {
         self.joined.clear();
     }
 
-    /// Tells other processes that this one is about to ask the server about the session. When
+    /// Shows other processes that this one is about to send a request about the session. When
     /// another one is doing so already, the answer is the boot time until which it may be.
     pub fn mark_refresh(&mut self, boot_id: &BootId) -> io::Result<Option<i64>> {
         let vault = &*self.vault;

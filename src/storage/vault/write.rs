@@ -163,7 +163,7 @@ impl Vault {
         }
         let slots = self.read_slots()?;
         // The only failure is content that cannot be decoded, which the key has opened.
-        let opens = matches!(self.judge(&slots), Ok(Finding::Record { .. }) | Err(_));
+        let opens = matches!(self.finding(&slots), Ok(Finding::Record { .. }) | Err(_));
         match &self.key {
             Some(key) if opens => self.store_key(key).map(|()| true),
             _ => Ok(false),

@@ -1,4 +1,4 @@
-//! The phone's clocks and its keystore. Both do as they are told.
+//! The phone's clocks and its keystore.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::clock::{BootId, Clock, Millis, Now};
 use crate::storage::secure_store::{KeyStore, SecureStore, SecureStoreError};
+
+use super::mutant::KeystoreMutant;
 
 /// Takes a lock whatever happened to its last holder.
 pub(super) fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -88,18 +90,18 @@ impl Clock for SimClock {
     }
 }
 
-/// How the keystore answers.
+/// How the keystore behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeystoreMode {
     /// It works.
     Well,
     /// The device was not unlocked yet.
     Locked,
-    /// It wants to be asked again.
+    /// It is busy: a later try may succeed.
     Busy,
     /// It fails with a code.
     Fails,
-    /// It wants to be asked again, one time in two.
+    /// It is busy one time in two.
     BusyHalf,
     /// It says that the key is lost, and 0.9 seconds after it first said so has it again.
     LostBriefly,
@@ -112,8 +114,7 @@ pub(super) struct SimKeystore(Arc<Mutex<Keys>>);
 struct Keys {
     values: BTreeMap<String, Vec<u8>>,
     mode: KeystoreMode,
-    /// A mutant of an adapter: says "none" where it should say "not now".
-    denies: bool,
+    mutant: KeystoreMutant,
     refused: u64,
     clock: SimClock,
     lost_since: Option<i64>,
@@ -128,11 +129,11 @@ impl fmt::Debug for SimKeystore {
 }
 
 impl SimKeystore {
-    pub(super) fn new(denies: bool, clock: SimClock) -> Self {
+    pub(super) fn new(mutant: KeystoreMutant, clock: SimClock) -> Self {
         Self(Arc::new(Mutex::new(Keys {
             values: BTreeMap::new(),
             mode: KeystoreMode::Well,
-            denies,
+            mutant,
             refused: 0,
             clock,
             lost_since: None,
@@ -168,7 +169,7 @@ impl SimKeystore {
         copy
     }
 
-    /// How often it did not answer as it should.
+    /// How often an operation failed.
     pub(super) fn refused(&self) -> u64 {
         hold(&self.0).refused
     }
@@ -216,14 +217,14 @@ impl SecureStore for SimKeystore {
         let mut keys = hold(&self.0);
         match keys.check(true) {
             Ok(()) => Ok(keys.values.get(&account).cloned()),
-            Err(_) if keys.denies => Ok(None),
+            Err(_) if keys.mutant == KeystoreMutant::DeniesWhenBusy => Ok(None),
             Err(error) => Err(error),
         }
     }
 
     fn store(&self, account: String, value: Vec<u8>) -> Result<(), SecureStoreError> {
         let mut keys = hold(&self.0);
-        if !keys.denies {
+        if keys.mutant != KeystoreMutant::DeniesWhenBusy {
             keys.check(false)?;
         }
         keys.values.insert(account, value);
@@ -242,8 +243,9 @@ impl KeyStore for SimKeystore {
     fn contains(&self, account: String) -> Result<bool, SecureStoreError> {
         let mut keys = hold(&self.0);
         match keys.check(false) {
+            _ if keys.mutant == KeystoreMutant::HasEveryKey => Ok(true),
             Ok(()) => Ok(keys.values.contains_key(&account)),
-            Err(_) if keys.denies => Ok(false),
+            Err(_) if keys.mutant == KeystoreMutant::DeniesWhenBusy => Ok(false),
             Err(error) => Err(error),
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! What `write_sync` wrote is on the medium, but names change in memory first: a power cut takes
 //! back the renames, removals and new names since the last `sync`, all or some of the last ones.
-//! A process can be told to die at its n-th change, before it, in the middle of it, or after it.
+//! A process can be made to die at its n-th change, before it, in the middle of it, or after it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -259,14 +259,14 @@ impl SimDisk {
         hold(&self.0).dead[process]
     }
 
-    /// The process is gone and whatever it still asks for fails.
-    pub(super) fn bury(&self, process: usize) {
+    /// The process is gone: whatever it still does fails.
+    pub(super) fn remove_process(&self, process: usize) {
         let mut medium = hold(&self.0);
         medium.dead[process] = true;
         medium.deaths[process] = None;
     }
 
-    /// How often it did not do what it was asked to.
+    /// How often an operation failed.
     pub(super) fn refused(&self) -> u64 {
         hold(&self.0).refused
     }
@@ -290,7 +290,7 @@ impl SimDisk {
         medium.locked = false;
     }
 
-    /// A process marked that it asks the server, and has not unmarked it.
+    /// A process marked that it is validating the session, and has not unmarked it.
     pub(super) fn holds_a_lease(&self) -> bool {
         hold(&self.0).live.contains_key(LEASE_FILE)
     }
@@ -298,10 +298,7 @@ impl SimDisk {
     /// A sign-out marker survives a power cut.
     pub(super) fn has_marker(&self) -> bool {
         let medium = hold(&self.0);
-        medium
-            .durable
-            .keys()
-            .any(|name| name.starts_with("sign-out"))
+        medium.durable.keys().any(|name| name.starts_with(MARKER))
     }
 
     /// A process died between a change of names and the sync, and nobody has synced since.
@@ -333,8 +330,8 @@ impl SimDisk {
         } else {
             &medium.durable
         };
-        for name in SLOTS {
-            if let Some(file) = files.get(name) {
+        for (name, file) in files {
+            if SLOTS.contains(&name.as_str()) || name.starts_with(MARKER) {
                 // A folder in memory takes every file.
                 let _ = folder.write_sync(name, &hold(file));
             }
@@ -345,6 +342,9 @@ impl SimDisk {
 
 /// The files of the record.
 const SLOTS: [&str; 2] = ["record.a", "record.b"];
+
+/// What the names of sign-out markers start with.
+const MARKER: &str = "sign-out";
 
 /// The write counter in a slot's header.
 fn counter(bytes: &[u8]) -> u64 {
@@ -555,7 +555,8 @@ impl Folder for ProcessFolder {
         self.disk.operation(self.process)?;
         let mut medium = hold(&self.disk.0);
         medium.readable(self.process)?;
-        if medium.locked || medium.mode == DiskMode::LockHeld {
+        let locked = medium.locked && medium.mutant != DiskMutant::LocksNothing;
+        if locked || medium.mode == DiskMode::LockHeld {
             medium.refused += 1;
             return Err(io::ErrorKind::WouldBlock.into());
         }

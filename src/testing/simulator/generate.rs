@@ -37,7 +37,7 @@ pub fn schedule(seed: u64) -> Schedule {
         reader: false,
     }];
     if random.percent(80) {
-        steps.push(Step::Ask(0, sign_in(&mut random, kinds)));
+        steps.push(Step::Command(0, sign_in(&mut random, kinds)));
         steps.push(Step::Wait(500));
     }
     let length = random.between(5, 45);
@@ -58,7 +58,7 @@ fn step(random: &mut Random, kinds: Kinds) -> Step {
     for _ in 0..8 {
         let drawn = match random.below(100) {
             0..=19 => Some(Step::Wait(wait(random))),
-            20..=44 => Some(Step::Ask(process, call(random, kinds))),
+            20..=44 => Some(Step::Command(process, call(random, kinds))),
             45..=49 => Some(Step::Foreground(process)),
             50..=54 => Some(Step::Background(process)),
             55..=57 => Some(Step::Connectivity(process, random.percent(75))),

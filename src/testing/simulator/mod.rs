@@ -1,5 +1,5 @@
-//! The deterministic simulator: the real shell, rules, vault and API client over a virtual device,
-//! network and server, driven by a schedule that a seed determines, under a oracle that knows the
+//! The deterministic simulator: the real driver, rules, vault and API client over a virtual device,
+//! network and server, driven by a schedule that a seed determines, under an oracle that knows the
 //! truth. `docs/simulator.md` says what is simulated and what is required.
 
 #![allow(
@@ -24,7 +24,6 @@ mod generate;
 mod harness;
 mod mutant;
 mod network;
-mod next;
 mod oracle;
 mod process;
 mod profiles;
@@ -39,10 +38,9 @@ pub use generate::schedule;
 pub use harness::Counts;
 pub use mutant::Mutant;
 pub use network::{ERROR_TYPES, Fate, NetworkMode, Wrong};
-pub use next::NEXT_RULES;
-pub use oracle::Violation;
+pub use oracle::{RULES, Violation};
 pub use profiles::Profile;
-pub use shrink::{shrink, shrink_by};
+pub use shrink::shrink;
 pub use step::{AppCall, Process, Schedule, SignInKind, Step};
 
 use std::collections::BTreeSet;
@@ -50,44 +48,16 @@ use std::collections::BTreeSet;
 use crate::engine::transition::{Arm, EventKind};
 use harness::Harness;
 
-/// A set of rules that a run is held to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Rules {
-    /// The older rules. They judge two processes by less than the engine is required to hold now.
-    Current,
-    /// What the engine is required to hold: [`NEXT_RULES`] in the place of some of the older ones.
-    #[default]
-    Next,
-}
-
 /// Runs a schedule to its end, or to the first broken rule.
 pub fn run(schedule: &Schedule, mutant: Option<Mutant>) -> Result<Counts, Violation> {
-    run_by(Rules::default(), schedule, mutant)
-}
-
-/// Runs a schedule to its end, or to the first broken rule of this set.
-pub fn run_by(
-    rules: Rules,
-    schedule: &Schedule,
-    mutant: Option<Mutant>,
-) -> Result<Counts, Violation> {
-    let mut harness = Harness::new(schedule.clone(), mutant, rules);
+    let mut harness = Harness::new(schedule.clone(), mutant);
     play(&mut harness)?;
     Ok(harness.counts)
 }
 
-/// Runs a schedule under the rules and returns everything that could be seen, in order.
+/// Runs a schedule like [`run`]. Returns everything that could be seen, in order, and the broken rule.
 pub fn narrate(schedule: &Schedule, mutant: Option<Mutant>) -> (Vec<String>, Option<Violation>) {
-    narrate_by(Rules::default(), schedule, mutant)
-}
-
-/// The same under the rules of this set.
-pub fn narrate_by(
-    rules: Rules,
-    schedule: &Schedule,
-    mutant: Option<Mutant>,
-) -> (Vec<String>, Option<Violation>) {
-    let mut harness = Harness::new(schedule.clone(), mutant, rules);
+    let mut harness = Harness::new(schedule.clone(), mutant);
     harness.trace = Some(Vec::new());
     let violation = play(&mut harness).err();
     (harness.trace.unwrap_or_default(), violation)
@@ -96,8 +66,8 @@ pub fn narrate_by(
 /// The arms that ran in a schedule, by name, each with its event; without one for a command that
 /// waited.
 pub fn decisions(schedule: &Schedule) -> BTreeSet<(Option<String>, String)> {
-    let mut harness = Harness::new(schedule.clone(), None, Rules::default());
-    // A broken rule is the business of other runs.
+    let mut harness = Harness::new(schedule.clone(), None);
+    // Other runs report broken rules.
     let _ = play(&mut harness);
     let decisions = device::hold(&harness.device.decisions);
     let named = |(event, arm): &(Option<EventKind>, Arm)| {
@@ -123,13 +93,13 @@ pub fn idle(foreground: bool, duration_ms: i64, jitter_seed: u64) -> Result<Coun
         jitter_seed,
         steps: Vec::new(),
     };
-    let mut harness = Harness::new(schedule, None, Rules::default());
+    let mut harness = Harness::new(schedule, None);
     harness.step(Step::Start {
         process: 0,
         foreground: true,
         reader: false,
     })?;
-    harness.step(Step::Ask(0, AppCall::SignIn(0, SignInKind::Session)))?;
+    harness.step(Step::Command(0, AppCall::SignIn(0, SignInKind::Session)))?;
     harness.step(Step::Wait(1_000))?;
     if !foreground {
         harness.step(Step::Background(0))?;

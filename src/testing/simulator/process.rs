@@ -1,4 +1,4 @@
-//! One life of one process: the real shell over simulated ports, polled by hand.
+//! One life of one process: the real driver over simulated ports, polled by hand.
 
 use std::fmt;
 use std::future::Future;
@@ -12,7 +12,7 @@ use crate::storage::{VaultIdentity, Vertical};
 use super::device::{SimClock, SimKeystore, hold};
 use super::disk::SimDisk;
 use super::engine_port::{
-    CallResult, Command, Decisions, DeviceEvent, Engine, Life, Sighting, TimerSlot, View,
+    AppCommand, CallResult, Decisions, DeviceEvent, Engine, Life, Sighting, TimerSlot, View,
 };
 use super::mutant::Mutant;
 use super::network::Net;
@@ -76,7 +76,7 @@ impl Flag {
     }
 }
 
-/// Wakes a caller and notes which revision could be seen when its answer came.
+/// Wakes a caller and notes which revision was published when its result came.
 struct CallerFlag {
     woken: AtomicBool,
     seen: AtomicU64,
@@ -93,7 +93,7 @@ impl Wake for CallerFlag {
     }
 }
 
-/// A call of the app that waits for its answer.
+/// A command of the app that waits for its result.
 pub(super) struct PendingCall {
     pub(super) call: AppCall,
     number: u64,
@@ -101,13 +101,13 @@ pub(super) struct PendingCall {
     flag: Arc<CallerFlag>,
 }
 
-/// An answered call.
-pub(super) struct Answered {
+/// A command with its result.
+pub(super) struct Completed {
     pub(super) call: AppCall,
     /// The oracle's number of the command.
     pub(super) number: u64,
     pub(super) result: CallResult,
-    /// The last revision that was published before the answer.
+    /// The last revision that was published before the result.
     pub(super) seen: u64,
     /// Its place among everything that happened.
     pub(super) order: u64,
@@ -150,7 +150,7 @@ impl Process {
         })
     }
 
-    /// Runs the shell as far as it goes. `None` when it had nothing to do, `Some(true)` when it
+    /// Runs the engine as far as it goes. `None` when it had nothing to do, `Some(true)` when it
     /// ended.
     pub(super) fn poll(&mut self) -> Option<bool> {
         if !self.flag.take() {
@@ -170,7 +170,7 @@ impl Process {
         self.engine.notify(event);
     }
 
-    pub(super) fn ask(&mut self, call: AppCall, number: u64, command: Command) {
+    pub(super) fn give(&mut self, call: AppCall, number: u64, command: AppCommand) {
         let mut pending = PendingCall {
             call,
             number,
@@ -184,7 +184,7 @@ impl Process {
         };
         pending.flag.woken.store(false, Ordering::Relaxed);
         let waker = Waker::from(Arc::clone(&pending.flag));
-        // Sends the question. The shell runs later, so that there can be no answer yet.
+        // Sends the command. The engine runs later, so that there can be no result yet.
         let _ = pending
             .future
             .as_mut()
@@ -197,9 +197,9 @@ impl Process {
         std::mem::take(&mut self.calls).len()
     }
 
-    /// The calls that have their answer.
-    pub(super) fn answered(&mut self) -> Vec<Answered> {
-        let mut answered = Vec::new();
+    /// The commands that have their result.
+    pub(super) fn completed(&mut self) -> Vec<Completed> {
+        let mut completed = Vec::new();
         self.calls.retain_mut(|pending| {
             if !pending.flag.woken.swap(false, Ordering::Relaxed) {
                 return true;
@@ -211,7 +211,7 @@ impl Process {
                 .poll(&mut Context::from_waker(&waker))
             {
                 Poll::Ready(result) => {
-                    answered.push(Answered {
+                    completed.push(Completed {
                         call: pending.call,
                         number: pending.number,
                         result,
@@ -223,7 +223,7 @@ impl Process {
                 Poll::Pending => true,
             }
         });
-        answered
+        completed
     }
 
     /// When it wants to be woken, on the boot clock.

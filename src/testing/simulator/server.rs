@@ -1,7 +1,10 @@
 //! A small model of Stytch: which sessions it holds as valid, and what it answers.
 //!
-//! Every answer has a *moment*, a number that stands in the session, in its JWT and in the user,
-//! so that the oracle can tell whether what is shown is of one moment.
+//! Every response has a *moment*, a number that stands in the session, in its JWT and in the user,
+//! so that the oracle can see whether what is published is of one response.
+//!
+//! The server can replace the opaque token of a session. `token-5.1` takes the place of `token-5`,
+//! and both stay valid. Everything but the response bodies names the session by its first token.
 
 use std::collections::HashMap;
 
@@ -26,6 +29,13 @@ pub(super) struct Grant {
     pub(super) organization: u8,
     pub(super) expires_ms: Millis,
     pub(super) revoked_at: Option<Millis>,
+    /// How often the token was replaced.
+    rotations: u32,
+}
+
+/// The first token of the session that this is a token of.
+pub(super) fn first_token(token: &str) -> &str {
+    token.split('.').next().unwrap_or(token)
 }
 
 impl Grant {
@@ -110,9 +120,26 @@ impl Server {
                 organization,
                 expires_ms: now + minutes * 60_000,
                 revoked_at: None,
+                rotations: 0,
             },
         );
         token
+    }
+
+    /// The next responses about this session bring another token.
+    pub(super) fn rotate(&mut self, token: &str) {
+        if let Some(grant) = self.grants.get_mut(token) {
+            grant.rotations += 1;
+        }
+    }
+
+    /// The latest token of this session.
+    pub(super) fn exact_token(&self, token: &str) -> Option<String> {
+        let grant = self.grants.get(token)?;
+        Some(match grant.rotations {
+            0 => token.to_owned(),
+            rotations => format!("{token}.{rotations}"),
+        })
     }
 
     /// A JWT for this session.
@@ -256,6 +283,10 @@ impl Server {
                     None => refusal(401, "unauthorized_credentials"),
                 }
             }
+            // A token that is over is refused, and the factor is not looked at.
+            _ if body.get("sim").is_some() && token.is_some() && known.is_none() => {
+                refusal(404, "session_not_found")
+            }
             _ if body.get("sim").is_some() => self.sign_in(path, known, body, now),
             _ => plain(),
         }
@@ -308,7 +339,7 @@ impl Server {
             }
             _ => {}
         }
-        // With a live session of the same person the factor is added to it.
+        // With a live session of the same user the factor is added to it.
         let same = known.filter(|token| {
             self.grants.get(*token).is_some_and(|grant| {
                 grant.user == user && grant.organization == organization && !path.is_empty()
@@ -376,8 +407,9 @@ impl Server {
                 user_fields(user.user, moment)
             )
         };
+        let exact = self.exact_token(token).unwrap_or_default();
         let mut answer = success(&format!(
-            r#""request_id":"r","status_code":200,"session_token":"{token}","session_jwt":"{jwt}",{objects}"#
+            r#""request_id":"r","status_code":200,"session_token":"{exact}","session_jwt":"{jwt}",{objects}"#
         ));
         answer.grants = Some(token.to_owned());
         answer

@@ -2,21 +2,16 @@
 //! as long as the same rule stays broken.
 
 use super::mutant::Mutant;
+use super::run;
 use super::step::{Schedule, Step};
-use super::{Rules, run_by};
 
 /// The smallest schedule found that breaks the same rule.
 pub fn shrink(schedule: &Schedule, mutant: Option<Mutant>) -> Schedule {
-    shrink_by(Rules::default(), schedule, mutant)
-}
-
-/// The smallest schedule found that breaks the same rule of this set.
-pub fn shrink_by(rules: Rules, schedule: &Schedule, mutant: Option<Mutant>) -> Schedule {
-    let Err(violation) = run_by(rules, schedule, mutant) else {
+    let Err(violation) = run(schedule, mutant) else {
         return schedule.clone();
     };
     let fails = |candidate: &Schedule| {
-        run_by(rules, candidate, mutant).is_err_and(|found| found.rule == violation.rule)
+        run(candidate, mutant).is_err_and(|found| found.rule == violation.rule)
     };
     let mut best = schedule.clone();
     loop {
@@ -85,7 +80,10 @@ fn simpler(step: Step) -> Vec<Step> {
             first,
             second,
             ..
-        } => vec![Step::Ask(process, first), Step::Ask(1 - process, second)],
+        } => vec![
+            Step::Command(process, first),
+            Step::Command(1 - process, second),
+        ],
         Step::CutPower(_) => vec![Step::Kill(0), Step::Kill(1)],
         _ => Vec::new(),
     }

@@ -25,7 +25,7 @@ pub struct Schedule {
     pub steps: Vec<Step>,
 }
 
-/// What the app asks for.
+/// A command of the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AppCall {
     /// Sign in as this user, or member, with this outcome at the server.
@@ -42,15 +42,15 @@ pub enum AppCall {
     StartPkce,
     /// Finish it, as this user.
     FinishPkce(u8),
-    /// Check the session, and perhaps extend it by these minutes.
+    /// Validate the session, and perhaps extend it by these minutes.
     Authenticate(Option<u32>),
     /// A JWT with so many seconds left.
     FreshJwt(u32),
     /// Sign out; the flag clears first.
     Revoke(bool),
-    /// Hand over tokens of a session of this user that was made elsewhere.
+    /// Set tokens of a session of this user that was made elsewhere.
     SetTokens(u8),
-    /// Hand over tokens that no server knows.
+    /// Set tokens that no server knows.
     SetGarbage,
     /// Fetch the user or member.
     Read,
@@ -89,17 +89,17 @@ pub enum Step {
         /// May only read.
         reader: bool,
     },
-    /// The app asks.
-    Ask(Process, AppCall),
-    /// The app is shown.
+    /// The app gives a command.
+    Command(Process, AppCall),
+    /// The app comes to the foreground.
     Foreground(Process),
-    /// The app is hidden.
+    /// The app goes to the background.
     Background(Process),
-    /// The process is told that the network came or went.
+    /// The process is notified that the network came or went.
     Connectivity(Process, bool),
-    /// The process is told that the device was unlocked.
+    /// The process is notified that the device was unlocked.
     Unlocked(Process),
-    /// It is hidden, shown, and told of the network, so many times at once.
+    /// It goes to the background, comes back and is notified of the network, so many times at once.
     Storm(Process, u8),
     /// The process is killed.
     Kill(Process),
@@ -127,7 +127,7 @@ pub enum Step {
     Network(NetworkMode),
     /// What becomes of the next request that has no fate yet.
     NextRequest(Fate),
-    /// The server ends the session that is shown.
+    /// The server ends the session that is visible.
     ServerRevokes,
     /// The callers of this process stop waiting.
     DropCallers(Process),
@@ -140,16 +140,16 @@ pub enum Step {
         /// How many.
         lasts: u32,
     },
-    /// The process asks for the first; at its n-th operation of the disk the other process, which
-    /// was asked for the second, runs.
+    /// The process gets the first command; at its n-th operation of the disk the other process, which
+    /// got the second, runs.
     Together {
-        /// Which asks first.
+        /// Which gets the first.
         process: Process,
         /// At which operation the other one runs.
         nth: u32,
-        /// What this one is asked.
+        /// The command of this one.
         first: AppCall,
-        /// What the other one is asked.
+        /// The command of the other one.
         second: AppCall,
     },
     /// The device sleeps for so long; responses that came meanwhile are delivered when it wakes.
@@ -204,18 +204,24 @@ impl fmt::Display for Step {
                 if foreground { "visible" } else { "hidden" },
                 if reader { ", as a reader" } else { "" }
             ),
-            Self::Ask(process, call) => write!(f, "{} asks: {call:?}", name(process)),
-            Self::Foreground(process) => write!(f, "{} is shown", name(process)),
-            Self::Background(process) => write!(f, "{} is hidden", name(process)),
+            Self::Command(process, call) => {
+                write!(f, "{} gets the command {call:?}", name(process))
+            }
+            Self::Foreground(process) => write!(f, "{} comes to the foreground", name(process)),
+            Self::Background(process) => write!(f, "{} goes to the background", name(process)),
             Self::Connectivity(process, online) => write!(
                 f,
-                "{} hears that the network {}",
+                "{} is notified that the network {}",
                 name(process),
                 if online { "came" } else { "went" }
             ),
-            Self::Unlocked(process) => write!(f, "{} hears of the unlocking", name(process)),
+            Self::Unlocked(process) => write!(f, "{} is notified of the unlocking", name(process)),
             Self::Storm(process, times) => {
-                write!(f, "{} is hidden and shown {times} times", name(process))
+                write!(
+                    f,
+                    "{} goes to the background and back {times} times",
+                    name(process)
+                )
             }
             Self::Kill(process) => write!(f, "{} is killed", name(process)),
             Self::DieAt(process, change, point) => write!(
@@ -259,7 +265,7 @@ impl fmt::Display for Step {
                 second,
             } => write!(
                 f,
-                "{} asks: {first:?}; at its operation {} of the disk {} asks: {second:?}",
+                "{} gets the command {first:?}; at its operation {} of the disk {} gets {second:?}",
                 name(process),
                 nth + 1,
                 name(1 - process)
@@ -284,7 +290,7 @@ impl fmt::Display for Step {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "for a person to read")]
+#[expect(clippy::cast_precision_loss, reason = "only printed")]
 fn seconds(ms: i64) -> f64 {
     ms as f64 / 1000.0
 }

@@ -1,14 +1,13 @@
-//! Whether two JSON texts say the same.
+//! Whether two JSON texts are equivalent.
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::sync::LazyLock;
 
 use super::{Kind, NotJson, Scanner, key_bytes};
 
-/// True when two JSON texts say the same: the order of keys, white space and the way a string is
-/// escaped make no difference; numbers are compared as they are written (`1` and `1.0` differ). Of a
-/// key that is there twice the last one counts. Texts that are not JSON are the same when their
-/// bytes are.
+/// True when two JSON texts are equivalent: the order of keys, white space and the way a string is
+/// escaped make no difference; numbers are compared as they are written (`1` and `1.0` differ). For
+/// a duplicate key the last one counts. Texts that are not JSON are the same when their bytes are.
 pub fn same_value(a: &str, b: &str) -> bool {
     same_value_except("", a, b)
 }
@@ -23,7 +22,7 @@ pub(crate) fn same_value_except(ignored: &str, a: &str, b: &str) -> bool {
 }
 
 /// 128 bits with keys of this process: two different values have the same one with a chance of
-/// 2⁻¹²⁸, and nobody can choose values that do.
+/// 2⁻¹²⁸, and an attacker cannot construct such values.
 type Fingerprint = (u64, u64);
 
 static KEYS: LazyLock<[RandomState; 2]> =

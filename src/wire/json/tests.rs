@@ -1,4 +1,4 @@
-//! The scanner against `serde_json`, and what is done on texts against texts nobody should send.
+//! The scanner against `serde_json`, and the functions on texts against malformed texts.
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at once")]
 

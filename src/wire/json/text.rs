@@ -26,7 +26,17 @@ pub(crate) fn text(raw: &str) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// The bytes that tell keys apart: as [`text`], but different lone surrogates stay different.
+/// True when [`text`] returns exactly the text of the JSON string: it has no lone surrogate.
+#[cfg(feature = "json")]
+pub(crate) fn is_exact(raw: &str) -> bool {
+    let mut exact = true;
+    unescape(inner(raw), |piece| {
+        exact &= !matches!(piece, Piece::Unit(unit) if char::from_u32(unit).is_none());
+    });
+    exact
+}
+
+/// The bytes that keys are compared by: as [`text`], but different lone surrogates stay different.
 pub(crate) fn key_bytes(raw: &str) -> Cow<'_, [u8]> {
     let inner = inner(raw);
     if !inner.contains('\\') {

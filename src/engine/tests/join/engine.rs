@@ -1,67 +1,20 @@
-//! One process with the whole engine, and the store that two of them share. A process does what the
-//! driver does with each event: it reads the store before it decides, and writes while it still holds
-//! the lock.
+//! One process with the whole engine. A process does what the driver does with each event: it reads the
+//! store before it decides, and writes while it still holds the lock.
 
 use std::collections::BTreeSet;
 
-use super::expected::{Act, Facts, Known, Log};
+use super::expected::{Act, Facts, Known};
 use super::responses::{offline, rejection, started, success};
-use super::samples::{START, token};
-use crate::clock::{BootId, Now};
+use super::samples::token;
+use super::shared::Shared;
+use crate::clock::BootId;
 use crate::engine::effect::{Effect, Request};
-use crate::engine::event::{Ask, Bound, CallId, Event, RequestId};
-use crate::engine::state::{InFlightKind, Settings, Standing, State, StorePhase};
+use crate::engine::event::{Bound, CallId, Command, Event, RequestId};
+use crate::engine::state::{InFlightKind, Settings, State, Status, StorePhase};
 use crate::engine::transition::transition;
 use crate::http::ApiOutcome;
-use crate::storage::{Loaded, Record, SignOutMarker, Stamp, StoreFailure, Vertical};
+use crate::storage::{Head, Loaded, SignOutMarker, Stamp, StoreFailure, Vertical};
 use crate::wire::{Call, Endpoint};
-
-/// What processes share: the record, the sign-out markers, and who knows of which act.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Shared {
-    pub(super) record: Option<Record>,
-    /// The acts in the record.
-    pub(super) known: Known,
-    /// With the acts that each stands for; `None` for one that names no session and was not applied.
-    pub(super) markers: Vec<(SignOutMarker, Option<Known>)>,
-    pub(super) log: Log,
-    /// The epoch of the last write, also after its record was lost.
-    epoch: u64,
-    writes: u64,
-    /// The key is lost and no process has found out.
-    lost: bool,
-    /// The acts that were in a record whose key is lost.
-    lost_acts: Known,
-    markers_written: u64,
-    time: i64,
-    /// What is broken already.
-    pub(super) broken: Option<&'static str>,
-}
-
-impl Shared {
-    pub(super) fn pass_time(&mut self) {
-        self.time += 10_000;
-    }
-
-    fn now(&self) -> Now {
-        Now {
-            wall_ms: START + self.time,
-            boot_ms: 1_000 + self.time,
-        }
-    }
-
-    /// The key of the record is gone for good.
-    pub(super) fn lose_key(&mut self) -> bool {
-        if self.record.take().is_none() {
-            return false;
-        }
-        self.lost = true;
-        self.lost_acts |= self.known;
-        self.known = 0;
-        self.writes += 1;
-        true
-    }
-}
 
 /// What an event leaves to be done.
 #[derive(Clone, Copy, Debug)]
@@ -145,11 +98,11 @@ impl Process {
     pub(super) fn facts(&self, shared: &Shared) -> Facts {
         let published = self.state().published(shared.now());
         let number = |text: &str| text.rsplit('-').next()?.parse().ok();
-        let session = match &published.standing {
-            Standing::Active { snapshot, .. } => {
+        let session = match &published.status {
+            Status::Active { snapshot, .. } => {
                 number(snapshot.session_id()).zip(number(snapshot.token.expose()))
             }
-            Standing::Loading | Standing::SignedOut(_) | Standing::Unavailable(_) => None,
+            Status::Loading | Status::SignedOut(_) | Status::Unavailable(_) => None,
         };
         let pending = self.state().facts.live_pending();
         Facts {
@@ -171,7 +124,7 @@ impl Process {
         while let Some(later) = self.automatic.pop() {
             let event = match later {
                 Later::Load => Event::Loaded(Box::new(self.load(shared))),
-                Later::Fail(request) => Event::Answered(request, Box::new(offline())),
+                Later::Fail(request) => Event::Responded(request, Box::new(offline())),
             };
             self.apply(shared, event, locked);
         }
@@ -218,22 +171,11 @@ impl Process {
                 if record.is_some_and(|record| record.live_pending().is_some())
                     && let Some((set, _)) = shared.log.pending(shared.known)
                 {
-                    acts |= shared.log.add(Act::DropPending { set });
+                    acts |= shared.log.add(Act::SignOutPending { set });
                 }
                 acts
             });
             self.known |= *acts;
-        }
-        if let Some((token, _)) = &self.state().early_pending {
-            // These tokens count from now on.
-            let token = token
-                .expose()
-                .rsplit('-')
-                .next()
-                .and_then(|text| text.parse().ok());
-            self.known |= shared.log.add(Act::SetPending {
-                token: token.unwrap_or(0),
-            });
         }
         self.seen = Some(shared.writes);
         let markers: Vec<_> = shared
@@ -293,7 +235,7 @@ impl Process {
                 Effect::Send(request) => self.sent(shared, *request),
                 Effect::Publish
                 | Effect::EndRefresh
-                | Effect::Answer(..)
+                | Effect::Complete(..)
                 | Effect::Arm
                 | Effect::ResetConnections
                 | Effect::Stop
@@ -316,7 +258,17 @@ impl Process {
         if shared.known & !self.known != 0 {
             shared.broken = Some("what another process wrote is written over");
         }
-        if self.missed & !self.known != 0 && !record.head_is_over() {
+        // Nothing could confirm an intermediate session: it is written as it is.
+        let head = record.head.as_ref().filter(|head| head.session().is_some());
+        let stored = shared
+            .record
+            .as_ref()
+            .and_then(|stored| stored.head.as_ref());
+        let is_own = head.is_some() && head.map(Head::rank) != stored.map(Head::rank);
+        // What was lost before the sign-in is older than that.
+        let began = shared.log.head(self.known).map_or(0, |(act, _)| act);
+        let later = self.missed & !self.known & (Known::MAX << began);
+        if later != 0 && is_own {
             shared.broken = Some("memory that is older than what was lost is written");
         }
         shared.record = Some(record);
@@ -372,7 +324,7 @@ impl Process {
         let ends = |act| {
             matches!(
                 act,
-                Act::SignOut { .. } | Act::DropPending { .. } | Act::End { .. }
+                Act::SignOut { .. } | Act::SignOutPending { .. } | Act::End { .. }
             )
         };
         let last = shared
@@ -385,7 +337,7 @@ impl Process {
         };
         let mut acts = 1 << last;
         // One sign-out can end a session and drop tokens.
-        if matches!(act, Act::DropPending { .. })
+        if matches!(act, Act::SignOutPending { .. })
             && let Some(before) = last.checked_sub(1)
             && self.known >> before & 1 == 1
             && matches!(
@@ -408,10 +360,13 @@ impl Process {
         self.read_before_deciding(shared);
     }
 
-    fn ask(&mut self, shared: &mut Shared, ask: Ask) {
+    fn command(&mut self, shared: &mut Shared, command: Command) {
         let id = self.next_call;
         self.next_call += 1;
-        self.handle(shared, Event::Asked(id, Bound::Unknown, Box::new(ask)));
+        self.handle(
+            shared,
+            Event::Command(id, Bound::Unknown, Box::new(command)),
+        );
     }
 
     /// Answers the request that a command waits for. `acts` are known from here on.
@@ -422,12 +377,15 @@ impl Process {
         self.read_before_deciding(shared);
         self.known |= acts;
         self.missed = 0;
-        self.handle(shared, Event::Answered(request.id, Box::new(outcome)));
+        self.handle(shared, Event::Responded(request.id, Box::new(outcome)));
         true
     }
 
     pub(super) fn sign_in(&mut self, shared: &mut Shared, session: u8, number: u8) -> bool {
-        self.ask(shared, Ask::SignIn(Call::new(Endpoint::OtpAuthenticate)));
+        self.command(
+            shared,
+            Command::SignIn(Call::new(Endpoint::OtpAuthenticate)),
+        );
         if self.requests.is_empty() {
             return false;
         }
@@ -439,13 +397,23 @@ impl Process {
         self.answer(shared, act, outcome)
     }
 
+    /// True when an act would be written before any server time is known: it would have no stamp to
+    /// compare.
+    fn writes_untimed(&self, shared: &Shared) -> bool {
+        let state = self.state();
+        let is_empty = state.store == StorePhase::Readable || shared.key_can_be_lost;
+        state.time.is_none() && is_empty
+    }
+
     pub(super) fn step_up(&mut self, shared: &mut Shared, number: u8) -> bool {
-        if self.state().time.is_none() {
-            // Without a time in its body and without a known time it has no stamp to compare.
+        self.prepare(shared);
+        if self.writes_untimed(shared) {
             return false;
         }
-        self.prepare(shared);
-        self.ask(shared, Ask::SignIn(Call::new(Endpoint::OtpAuthenticate)));
+        self.command(
+            shared,
+            Command::SignIn(Call::new(Endpoint::OtpAuthenticate)),
+        );
         if self.requests.is_empty() {
             return false;
         }
@@ -465,9 +433,9 @@ impl Process {
         let Some((session, number)) = self.facts(shared).session else {
             return false;
         };
-        self.ask(
+        self.command(
             shared,
-            Ask::Authenticate {
+            Command::Authenticate {
                 duration_minutes: None,
             },
         );
@@ -510,31 +478,26 @@ impl Process {
             {
                 self.known |= shared.log.add(Act::End { sign_in });
             }
-        } else if matches!(self.state().view.standing, Standing::SignedOut(_)) {
+        } else if matches!(self.state().view.status, Status::SignedOut(_)) {
             return false;
         }
         if said.pending.is_some()
             && let Some((set, _)) = shared.log.pending(self.known)
         {
-            self.known |= shared.log.add(Act::DropPending { set });
+            self.known |= shared.log.add(Act::SignOutPending { set });
         }
-        self.ask(shared, Ask::Revoke { force_clear: true });
+        self.command(shared, Command::Revoke { force_clear: true });
         true
     }
 
     pub(super) fn set_pending(&mut self, shared: &mut Shared, number: u8) -> bool {
         self.prepare(shared);
-        let no_time = self.state().time.is_none();
-        let is_early = self.state().store != StorePhase::Readable && no_time;
-        if no_time && !is_early {
-            // As with an intermediate session: there is no stamp to compare.
+        if self.writes_untimed(shared) {
             return false;
         }
-        if !is_early {
-            self.known |= shared.log.add(Act::SetPending { token: number });
-        }
+        self.known |= shared.log.add(Act::SetPending { token: number });
         let token = token(&format!("token-{number}"));
-        self.ask(shared, Ask::SetTokens { token, jwt: None });
+        self.command(shared, Command::SetTokens { token, jwt: None });
         true
     }
 
@@ -544,9 +507,9 @@ impl Process {
         let Some(number) = self.facts(shared).pending else {
             return false;
         };
-        self.ask(
+        self.command(
             shared,
-            Ask::Authenticate {
+            Command::Authenticate {
                 duration_minutes: None,
             },
         );
@@ -554,10 +517,18 @@ impl Process {
             return false;
         };
         if let Some(session) = session {
-            let act = shared.log.add(Act::SignIn {
-                session,
-                token: number,
-            });
+            // Tokens are always those of one session, whoever validates them.
+            let (session, act) = match shared.log.accepted(set) {
+                Some(accepted) => accepted,
+                None => (
+                    session,
+                    shared.log.add(Act::Accept {
+                        set,
+                        session,
+                        token: number,
+                    }),
+                ),
+            };
             let outcome = started(shared.now(), session, number);
             self.answer(shared, act, outcome)
         } else {

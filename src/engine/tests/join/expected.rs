@@ -7,6 +7,8 @@
 pub(super) enum Act {
     /// A sign-in: the session, and its token.
     SignIn { session: u8, token: u8 },
+    /// Tokens that the app set are those of this session: a sign-in at the time at which they were set.
+    Accept { set: usize, session: u8, token: u8 },
     /// A step-up: the intermediate session that takes the place of the session.
     StepUp { token: u8 },
     /// The session that this sign-in started got another token.
@@ -19,8 +21,10 @@ pub(super) enum Act {
     Reject { sign_in: usize, token: u8 },
     /// The app set tokens.
     SetPending { token: u8 },
-    /// Those tokens were rejected, or the user signed out.
+    /// The server rejected those tokens.
     DropPending { set: usize },
+    /// The user signed out of those tokens, and of the session that they are accepted as.
+    SignOutPending { set: usize },
     /// The user signed out: tokens that were set before and that the process did not know may be used
     /// or may not be used.
     MayDropPending,
@@ -46,12 +50,37 @@ pub(super) struct Facts {
     pub(super) pending: Option<u8>,
 }
 
+impl Act {
+    /// The session that it started.
+    fn session(self) -> Option<u8> {
+        match self {
+            Self::SignIn { session, .. } | Self::Accept { session, .. } => Some(session),
+            _ => None,
+        }
+    }
+
+    /// The act that set the tokens that this accepts.
+    fn set(self) -> Option<usize> {
+        match self {
+            Self::Accept { set, .. } => Some(set),
+            _ => None,
+        }
+    }
+}
+
 impl Log {
     /// Adds an act; returns the set of only this act.
     pub(super) fn add(&mut self, act: Act) -> Known {
         self.acts.push(act);
         assert!(self.acts.len() <= 64, "a set has room for 64 acts");
         1 << (self.acts.len() - 1)
+    }
+
+    /// The session that these tokens were accepted as, and the set of only that act.
+    pub(super) fn accepted(&self, set: usize) -> Option<(u8, Known)> {
+        let mut acts = self.acts.iter().enumerate();
+        acts.find(|(_, act)| act.set() == Some(set))
+            .and_then(|(number, act)| Some((act.session()?, 1 << number)))
     }
 
     pub(super) fn known(&self, known: Known) -> impl DoubleEndedIterator<Item = (usize, Act)> {
@@ -61,15 +90,24 @@ impl Log {
 
     /// The latest sign-in or step-up that is known.
     pub(super) fn head(&self, known: Known) -> Option<(usize, Act)> {
-        let starts = |act| matches!(act, Act::SignIn { .. } | Act::StepUp { .. });
-        self.known(known).rev().find(|(_, act)| starts(*act))
+        let order = |(number, act): &(usize, Act)| match act {
+            Act::SignIn { .. } | Act::StepUp { .. } => Some(*number),
+            Act::Accept { set, .. } => Some(*set),
+            _ => None,
+        };
+        let starts = self.known(known).filter(|act| order(act).is_some());
+        starts.max_by_key(order)
     }
 
     /// The latest token that is known of what this sign-in started.
     pub(super) fn token(&self, known: Known, sign_in: usize) -> Option<u8> {
         self.known(known).rev().find_map(|(number, act)| match act {
             Act::Rotate { sign_in: of, token } if of == sign_in => Some(token),
-            Act::SignIn { token, .. } | Act::StepUp { token } if number == sign_in => Some(token),
+            Act::SignIn { token, .. } | Act::Accept { token, .. } | Act::StepUp { token }
+                if number == sign_in =>
+            {
+                Some(token)
+            }
             _ => None,
         })
     }
@@ -82,6 +120,17 @@ impl Log {
         })
     }
 
+    /// True when the session that is expected may also be over: another process was rejected with the
+    /// tokens that became it. Whether that was before or after is not in the record.
+    fn may_be_over(&self, known: Known) -> bool {
+        let Some((head, Act::Accept { set, token, .. })) = self.head(known) else {
+            return false;
+        };
+        let mut all = self.known(known);
+        self.token(known, head) == Some(token)
+            && all.any(|(_, act)| act == Act::DropPending { set })
+    }
+
     /// What a copy that knows these acts has to say; and whether it may also have dropped the tokens
     /// that the app set.
     pub(super) fn expected(&self, known: Known) -> (Facts, bool) {
@@ -91,26 +140,29 @@ impl Log {
             && let Some(token) = self.token(known, head)
         {
             let is_over = self.known(known).any(|(number, act)| match act {
-                Act::SignOut { session } => {
-                    number > head
-                        && matches!(start, Act::SignIn { session: of, .. } if of == session)
+                Act::SignOut { session } => number > head && start.session() == Some(session),
+                Act::SignOutPending { set } => {
+                    matches!(start, Act::Accept { set: of, .. } if of == set)
                 }
                 Act::End { sign_in } => sign_in == head,
                 Act::Reject { sign_in, token: of } => sign_in == head && of == token,
                 _ => false,
             });
             match start {
-                Act::SignIn { session, .. } if !is_over => facts.session = Some((session, token)),
+                Act::SignIn { session, .. } | Act::Accept { session, .. } if !is_over => {
+                    facts.session = Some((session, token));
+                }
                 Act::StepUp { .. } if !is_over => facts.step_up = Some(token),
                 _ => {}
             }
         }
         let mut may_be_dropped = false;
         if let Some((set, token)) = self.pending(known)
-            && head.is_none_or(|(head, _)| head < set)
+            && head.is_none_or(|(head, start)| start.set().unwrap_or(head) < set)
         {
             let mut all = self.known(known);
-            if !all.any(|(_, act)| act == Act::DropPending { set }) {
+            let drops = [Act::DropPending { set }, Act::SignOutPending { set }];
+            if !all.any(|(_, act)| drops.contains(&act)) {
                 facts.pending = Some(token);
             }
             may_be_dropped = self
@@ -123,7 +175,8 @@ impl Log {
     /// The requirement that a copy breaks which knows these acts and says this.
     pub(super) fn broken(&self, known: Known, says: Facts) -> Option<&'static str> {
         let (wanted, may_be_dropped) = self.expected(known);
-        if says.session != wanted.session {
+        let may_be_over = says.session.is_none() && self.may_be_over(known);
+        if says.session != wanted.session && !may_be_over {
             let rejected = says.session.is_some_and(|(_, token)| {
                 let mut all = self.known(known);
                 all.any(|(_, act)| matches!(act, Act::Reject { token: of, .. } if of == token))

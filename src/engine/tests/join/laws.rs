@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use super::samples::*;
 use crate::engine::reconcile::{BOUNDS, Bounds, join, join_within, normalized_within};
 use crate::storage::{
-    Content, EndCause, Head, LastDuration, PkceEntry, PkceFlow, Record, StoredPkce, StoredTime,
-    StoredVerifier,
+    Content, EndCause, Head, IdHash, LastDuration, PkceEntry, PkceFlow, Record, StoredPkce,
+    StoredTime, StoredVerifier,
 };
 use crate::tokens::{Secret, SessionJwt};
 
@@ -135,7 +135,7 @@ fn heads(stamps: &[i64]) -> Vec<Option<Head>> {
 }
 
 /// Heads that differ in their token: received later, another of the same stamp, rejected, written
-/// without it.
+/// without it, that of tokens which the app had set.
 pub(super) fn rotated_heads() -> Vec<Record> {
     let mut records = vec![Record::default()];
     for (stamp, id) in [(1, A), (1, B), (2, A)] {
@@ -146,8 +146,13 @@ pub(super) fn rotated_heads() -> Vec<Record> {
             (stamp + 1, "y"),
         ] {
             for content in [a_session(), Content::None] {
-                for rejected in [false, true] {
+                for (rejected, origin) in [
+                    (false, None),
+                    (true, None),
+                    (false, Some(IdHash::of_token(hash("x")))),
+                ] {
                     let mut head = head(stamp, id, token, content.clone());
+                    head.origin = origin;
                     if let Some(token) = &mut head.token {
                         token.rejected = rejected;
                     }

@@ -11,3 +11,4 @@ mod protocol;
 mod records;
 mod responses;
 mod samples;
+mod shared;

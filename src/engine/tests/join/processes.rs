@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::engine::{Process, Shared, Validation};
+use super::engine::{Process, Validation};
 use super::expected::Act;
+use super::shared::Shared;
 use crate::storage::{IdHash, SignOutMarker};
 
 /// What can happen.
@@ -195,7 +196,7 @@ impl World {
     }
 
     /// The requirement that is broken now, or would be when everything works again.
-    fn judge(&self, readers: bool, lost_key: bool) -> Option<&'static str> {
+    fn violation(&self, readers: bool, lost_key: bool) -> Option<&'static str> {
         if let Some(broken) = self.broken() {
             return Some(broken);
         }
@@ -293,7 +294,7 @@ struct Search {
 
 fn explore(world: &World, depth: usize, kind: &Kind, path: &mut Vec<Step>, search: &mut Search) {
     search.histories += 1;
-    if let Some(broken) = world.judge(kind.reader, kind.lost_key) {
+    if let Some(broken) = world.violation(kind.reader, kind.lost_key) {
         let known = search.broken.entry(broken).or_insert_with(|| path.clone());
         if path.len() < known.len() {
             known.clone_from(path);
@@ -332,6 +333,7 @@ fn search(depth: usize, kind: &Kind) -> Search {
                     let mut search = Search::default();
                     for first in firsts {
                         let mut world = World::new(kind.reader);
+                        world.shared.key_can_be_lost = kind.lost_key;
                         if world.step(first) {
                             explore(&world, depth - 1, kind, &mut vec![first], &mut search);
                         }
@@ -360,11 +362,13 @@ fn search(depth: usize, kind: &Kind) -> Search {
 
 /// One history.
 fn follow(steps: &[Step]) -> Option<&'static str> {
+    let lost_key = steps.contains(&Step::LoseKey);
     let mut world = World::new(false);
+    world.shared.key_can_be_lost = lost_key;
     for step in steps {
         assert!(world.step(*step), "{step:?} cannot be made");
     }
-    world.judge(false, false)
+    world.violation(false, lost_key)
 }
 
 fn holds(depth: usize, kind: &Kind) {
@@ -412,6 +416,19 @@ fn a_marker_that_names_no_session_is_removed_before_a_later_sign_in_is_written()
         Step::Synchronize(1),
         Step::DieInWrite(1),
         Step::SignIn(1),
+    ]);
+    assert_eq!(broken, None);
+}
+
+#[test]
+fn a_sign_in_that_was_made_while_nothing_could_be_read_is_confirmed_before_it_takes_the_place_of_what_was_lost()
+ {
+    let broken = follow(&[
+        Step::Read(0),
+        Step::Crash(0),
+        Step::SignIn(0),
+        Step::SignIn(1),
+        Step::LoseKey,
     ]);
     assert_eq!(broken, None);
 }

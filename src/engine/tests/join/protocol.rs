@@ -180,6 +180,7 @@ impl World {
             stamp,
             id: id(session),
             token: Some(head_token(stamp, self.tokens)),
+            origin: None,
             content: Content::Session(Box::new(consumer(0, "jwt", Some((START, 0))))),
         });
         process.known |= self.log.add(Act::SignIn {
@@ -282,7 +283,7 @@ impl World {
     }
 
     /// The requirement that is broken now, or would be when everything works again.
-    fn judge(&self, rules: Rules) -> Option<&'static str> {
+    fn violation(&self, rules: Rules) -> Option<&'static str> {
         let broken = |world: &Self| {
             let mut all = world.processes.iter();
             all.find_map(|process| world.log.broken(process.known, facts_of(&process.facts)))
@@ -344,7 +345,7 @@ pub(super) struct Search {
 
 fn explore(world: &World, depth: usize, rules: Rules, path: &mut Vec<Step>, search: &mut Search) {
     search.histories += 1;
-    if let Some(broken) = world.judge(rules) {
+    if let Some(broken) = world.violation(rules) {
         let known = search.broken.entry(broken).or_insert_with(|| path.clone());
         if path.len() < known.len() {
             known.clone_from(path);

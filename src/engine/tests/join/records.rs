@@ -61,6 +61,7 @@ fn head_of(choices: &mut Choices<'_>) -> Option<Head> {
         _ => step_up(boot),
     };
     let mut head = head(stamp, id, token, content);
+    head.origin = [None, Some(IdHash(40)), Some(A)][usize::from(choices.below(3))];
     if let Some(token) = &mut head.token {
         token.rejected = rejected;
     }

@@ -156,6 +156,7 @@ pub(super) fn head(stamp: Millis, id: IdHash, token: (Millis, &str), content: Co
             secret: (content != Content::None).then(|| Secret::new(token.1)),
             rejected: false,
         }),
+        origin: None,
         content,
     }
 }
@@ -166,6 +167,7 @@ pub(super) fn forgotten(stamp: Millis) -> Head {
         stamp,
         id: Head::FORGOTTEN,
         token: None,
+        origin: None,
         content: Content::None,
     }
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::super::harness::{EngineHarness, HOUR, offline, rejection, session_at, stored};
 use crate::clock::{BootId, Now};
 use crate::crypto::PkcePair;
-use crate::engine::event::{Ask, Bound, Event};
+use crate::engine::event::{Bound, Command, Event};
 use crate::engine::state::{InFlightKind, State};
 use crate::storage::{Loaded, Record, Stamp, StoreFailure};
 use crate::tokens::OpaqueToken;
@@ -45,7 +45,7 @@ fn unavailable() -> EngineHarness {
 /// Signed in although the store cannot be read.
 fn active_unread() -> EngineHarness {
     let mut harness = unavailable();
-    ask_through(&mut harness, sign_in());
+    command_through(&mut harness, sign_in());
     harness.answer_last(harness.session("ada"));
     harness
 }
@@ -53,7 +53,7 @@ fn active_unread() -> EngineHarness {
 /// Signed out by force although the store cannot be read.
 fn signed_out_unread() -> EngineHarness {
     let mut harness = unavailable();
-    ask_through(&mut harness, Ask::Revoke { force_clear: true });
+    command_through(&mut harness, Command::Revoke { force_clear: true });
     harness
 }
 
@@ -208,9 +208,9 @@ const LAST: &[fn(&mut EngineHarness)] = &[
 ];
 
 /// Gives a command; a store that could not be read before cannot be read again.
-fn ask_through(harness: &mut EngineHarness, ask: Ask) {
+fn command_through(harness: &mut EngineHarness, command: Command) {
     let blocked = harness.state().blocked.is_some();
-    harness.ask(ask);
+    harness.command(command);
     if blocked && harness.state().load_in_flight {
         harness.loaded(Err(StoreFailure::Busy));
     }
@@ -225,7 +225,7 @@ pub(super) fn examples() -> Vec<Example> {
                 for close in [false, true] {
                     let mut harness = base();
                     for index in *earlier {
-                        ask_through(&mut harness, commands().swap_remove(*index));
+                        command_through(&mut harness, commands().swap_remove(*index));
                     }
                     last(&mut harness);
                     if close {
@@ -241,36 +241,36 @@ pub(super) fn examples() -> Vec<Example> {
 
 // ---- the events ---------------------------------------------------------------------------------
 
-fn sign_in() -> Ask {
-    Ask::SignIn(Call::new(Endpoint::OtpAuthenticate))
+fn sign_in() -> Command {
+    Command::SignIn(Call::new(Endpoint::OtpAuthenticate))
 }
 
 /// One command of each kind.
-fn commands() -> Vec<Ask> {
+fn commands() -> Vec<Command> {
     vec![
-        Ask::Authenticate {
+        Command::Authenticate {
             duration_minutes: None,
         },
-        Ask::FreshJwt {
+        Command::FreshJwt {
             min_validity_seconds: 0,
         },
-        Ask::Revoke { force_clear: false },
-        Ask::Revoke { force_clear: true },
-        Ask::SetTokens {
+        Command::Revoke { force_clear: false },
+        Command::Revoke { force_clear: true },
+        Command::SetTokens {
             token: OpaqueToken::parse("set").unwrap(),
             jwt: None,
         },
         sign_in(),
-        Ask::Read(Call::new(Endpoint::UsersMe)),
-        Ask::Plain(
+        Command::Read(Call::new(Endpoint::UsersMe)),
+        Command::Plain(
             Call::new(Endpoint::OtpSmsSendPrimary),
             Some(PkcePair::generate()),
         ),
     ]
 }
 
-pub(super) fn command(ask: Ask) -> Event {
-    Event::Asked(1_000, Bound::Unknown, Box::new(ask))
+pub(super) fn command(command: Command) -> Event {
+    Event::Command(1_000, Bound::Unknown, Box::new(command))
 }
 
 /// What reading the store can bring.
@@ -300,7 +300,7 @@ pub(super) fn events(state: &State, now: Now) -> Vec<Event> {
     let ids = state.in_flight.iter().map(|flight| flight.id);
     for id in ids.chain([999_999]) {
         for outcome in [success(), rejection(), offline()] {
-            events.push(Event::Answered(id, Box::new(outcome)));
+            events.push(Event::Responded(id, Box::new(outcome)));
         }
     }
     if state.load_in_flight {

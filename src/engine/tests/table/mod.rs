@@ -10,9 +10,9 @@ use std::sync::LazyLock;
 use super::harness::{EngineHarness, marker};
 use crate::clock::Now;
 use crate::engine::effect::{Effect, Refresh};
-use crate::engine::event::{Ask, Bound, Event};
+use crate::engine::event::{Bound, Command, Event};
 use crate::engine::rules::Turn;
-use crate::engine::state::{StandingKind, State, StorePhase};
+use crate::engine::state::{State, StatusKind, StorePhase};
 use crate::engine::transition::{Arm, EventKind, Gate, transition};
 use crate::storage::StoreFailure;
 use examples::{STAMP, command, events, examples, readings};
@@ -35,34 +35,34 @@ fn gate(turn: &Turn, event: &Event) -> Gate {
     if state.closed {
         return Gate::Closed;
     }
-    let Event::Asked(_, _, ask) = event else {
+    let Event::Command(_, _, command) = event else {
         return match state.store {
             _ if reader => Gate::Reader,
             StorePhase::Readable => Gate::Open,
             StorePhase::Reading | StorePhase::Blocked(_) => Gate::StoreUnread,
         };
     };
-    let status = state.view.standing.kind();
-    let unread = !turn.store_was_tried
-        && matches!(status, StandingKind::Loading | StandingKind::Unavailable);
-    let reads = matches!(**ask, Ask::FreshJwt { .. } | Ask::Read(_));
-    let in_flight = match **ask {
-        Ask::Authenticate { .. } => {
+    let status = state.view.status.kind();
+    let unread =
+        !turn.store_was_tried && matches!(status, StatusKind::Loading | StatusKind::Unavailable);
+    let reads = matches!(**command, Command::FreshJwt { .. } | Command::Read(_));
+    let in_flight = match **command {
+        Command::Authenticate { .. } => {
             turn.token_to_validate().is_some() && turn.validation_in_flight()
         }
-        Ask::SignIn(_) => turn.sign_in_in_flight(),
+        Command::SignIn(_) => turn.sign_in_in_flight(),
         _ => false,
     };
     let pending = state.pending_token().is_some();
-    match **ask {
-        Ask::SetTokens { .. } if !reader => Gate::Open,
+    match **command {
+        Command::SetTokens { .. } if !reader => Gate::Open,
         _ if reader && !reads => Gate::Reader,
-        Ask::Authenticate { .. } if in_flight => Gate::InFlight,
-        Ask::Authenticate { .. } if pending => Gate::Pending,
+        Command::Authenticate { .. } if in_flight => Gate::InFlight,
+        Command::Authenticate { .. } if pending => Gate::Pending,
         _ if unread => Gate::StoreUnread,
         _ if reader => Gate::Reader,
         _ if in_flight => Gate::InFlight,
-        Ask::Revoke { .. } if pending => Gate::Pending,
+        Command::Revoke { .. } if pending => Gate::Pending,
         _ => Gate::Open,
     }
 }
@@ -74,8 +74,8 @@ fn turn(state: State, now: Now) -> Turn {
 }
 
 fn cell_of(before: &Turn, event: &Event, kind: EventKind) -> Cell {
-    let status = before.state.view.standing.kind();
-    let place = StandingKind::ALL.iter().position(|it| *it == status);
+    let status = before.state.view.status.kind();
+    let place = StatusKind::ALL.iter().position(|it| *it == status);
     (kind, gate(before, event), place.unwrap())
 }
 
@@ -89,7 +89,7 @@ fn arms(effects: &[Effect]) -> Vec<Arm> {
 
 static TABLE: LazyLock<Table> = LazyLock::new(Table::built);
 
-/// An event, a gate, and the place of the status in [`StandingKind::ALL`].
+/// An event, a gate, and the place of the status in [`StatusKind::ALL`].
 type Cell = (EventKind, Gate, usize);
 
 /// The arms that ran in each cell.
@@ -115,15 +115,15 @@ impl Table {
         let kind = event.kind(state);
         let before = turn(state.clone(), now);
         let same = match &event {
-            Event::Asked(_, _, ask) => Some((**ask).clone()),
+            Event::Command(_, _, command) => Some((**command).clone()),
             _ => None,
         };
         let met = cell_of(&before, &event, kind);
         let (next, effects) = transition(state.clone(), event, now);
         let arm = arms(&effects)[0];
         self.0.entry(met).or_default().insert(arm);
-        if let (Arm::WaitForStore, Some(ask)) = (arm, same) {
-            self.serve(&next, &ask, kind, now);
+        if let (Arm::WaitForStore, Some(command)) = (arm, same) {
+            self.serve(&next, &command, kind, now);
         }
         if depth < 3 {
             for result in results(&effects, now) {
@@ -134,7 +134,7 @@ impl Table {
 
     /// A command that waited comes through the match again, when the store was read or could not
     /// be.
-    fn serve(&mut self, waits: &State, ask: &Ask, kind: EventKind, now: Now) {
+    fn serve(&mut self, waits: &State, waiting: &Command, kind: EventKind, now: Now) {
         for (reading, same) in readings().into_iter().zip(readings()) {
             let with = |waiting| State {
                 waiting,
@@ -142,8 +142,8 @@ impl Table {
             };
             let mut read = turn(with(Vec::new()), now);
             read.loaded(reading);
-            let met = cell_of(&read, &command(ask.clone()), kind);
-            let waiting = vec![(1_000, Bound::Unknown, ask.clone())];
+            let met = cell_of(&read, &command(waiting.clone()), kind);
+            let waiting = vec![(1_000, Bound::Unknown, waiting.clone())];
             let event = Event::Loaded(Box::new(same));
             let (_, effects) = transition(with(waiting), event, now);
             self.0.entry(met).or_default().insert(arms(&effects)[1]);
@@ -184,18 +184,18 @@ fn results(effects: &[Effect], now: Now) -> Vec<Event> {
 
 // ---- the page -----------------------------------------------------------------------------------
 
-type Row = [Option<Arm>; StandingKind::ALL.len()];
+type Row = [Option<Arm>; StatusKind::ALL.len()];
 
 /// The first event of each group, with the heading of its table.
 const GROUPS: [(&str, EventKind); 4] = [
     ("The store", EventKind::Started),
-    ("Commands", EventKind::AskAuthenticate),
+    ("Commands", EventKind::Authenticate),
     ("Responses", EventKind::CheckAnswered),
     ("The device and the app", EventKind::Foreground),
 ];
 
 fn is_command(event: EventKind) -> bool {
-    (EventKind::AskAuthenticate..EventKind::CheckAnswered).contains(&event)
+    (EventKind::Authenticate..EventKind::CheckAnswered).contains(&event)
 }
 
 /// The row that says what both say, unless they say different things of one status. Which status
@@ -243,14 +243,14 @@ fn written(table: &Table) -> String {
         let events = EventKind::ALL
             .iter()
             .filter(|event| *event >= first && next.is_none_or(|next| **event < next));
-        let statuses = StandingKind::ALL
+        let statuses = StatusKind::ALL
             .map(|status| format!("{status:?}"))
             .join(" | ");
         writeln!(page, "### {heading}\n\n| event | gate | {statuses} |").unwrap();
         writeln!(
             page,
             "| --- | --- |{}",
-            " --- |".repeat(StandingKind::ALL.len())
+            " --- |".repeat(StatusKind::ALL.len())
         )
         .unwrap();
         for event in events {
@@ -349,6 +349,7 @@ fn every_row_of_the_small_tables_names_a_test_that_exists() {
     let tests = [
         ("commands", include_str!("../commands.rs")),
         ("ends", include_str!("../ends.rs")),
+        ("fetch", include_str!("../fetch.rs")),
         ("staleness", include_str!("../staleness.rs")),
         ("store", include_str!("../store.rs")),
         ("time", include_str!("../time.rs")),

@@ -14,7 +14,7 @@ use std::task::Context;
 use crate::clock::Clock;
 use crate::crypto::PkcePair;
 use crate::engine::driver::start_with;
-use crate::engine::event::{Ask, Event};
+use crate::engine::event::{Command, Event};
 use crate::engine::handle::EngineHandle;
 use crate::engine::ports::Ports;
 use crate::engine::state::Settings;
@@ -44,7 +44,7 @@ pub(super) enum DeviceEvent {
 }
 
 /// A command as the engine takes it.
-pub(super) struct Command(Ask);
+pub(super) struct AppCommand(Command);
 
 /// What a command is made of besides its kind.
 pub(super) struct CommandParts {
@@ -91,7 +91,7 @@ impl Engine {
             Arc::new(device.disk.for_process(life.index)),
             Arc::new(device.keystore.clone()),
             device.identity_of(life.index),
-            if life.reader {
+            if life.reader && device.mutant != Some(Mutant::ReaderWrites) {
                 Role::Reader
             } else {
                 Role::Owner
@@ -157,7 +157,7 @@ impl Engine {
     }
 
     pub(super) fn notify(&self, event: DeviceEvent) {
-        self.handle.tell(match event {
+        self.handle.notify(match event {
             DeviceEvent::Foreground => Event::Foreground,
             DeviceEvent::Background => Event::Background,
             DeviceEvent::Connectivity(online) => Event::Connectivity(online),
@@ -169,26 +169,26 @@ impl Engine {
     /// The result of a command, once it is polled to the end.
     pub(super) fn call(
         &self,
-        command: Command,
+        command: AppCommand,
     ) -> Pin<Box<dyn Future<Output = CallResult> + Send>> {
         let handle = self.handle.clone();
-        Box::pin(async move { seen::call_result(handle.ask(command.0).await) })
+        Box::pin(async move { seen::call_result(handle.command(command.0).await) })
     }
 }
 
-/// The command for this call. `None` when there is nothing to ask for.
-pub(super) fn command(call: AppCall, parts: &CommandParts) -> Option<Command> {
+/// The command for this call. `None` when there is none.
+pub(super) fn command(call: AppCall, parts: &CommandParts) -> Option<AppCommand> {
     let by = |consumer, business| if parts.b2b { business } else { consumer };
     let sim = |endpoint, what: &str, user: u8| {
         let call = Call::new(endpoint).with("sim", what).with("user", user);
-        Ask::SignIn(call.with("asked", parts.number))
+        Command::SignIn(call.with("command", parts.number))
     };
     let passwords = by(
         Endpoint::PasswordsAuthenticate,
         Endpoint::B2bPasswordsAuthenticate,
     );
     let codes = by(Endpoint::OtpAuthenticate, Endpoint::B2bOtpEmailAuthenticate);
-    Some(Command(match call {
+    Some(AppCommand(match call {
         AppCall::SignIn(user, kind) => match kind {
             SignInKind::Session => sim(passwords, "session", user),
             SignInKind::Short => sim(passwords, "short", user),
@@ -199,11 +199,11 @@ pub(super) fn command(call: AppCall, parts: &CommandParts) -> Option<Command> {
                 user,
             ),
         },
-        AppCall::SignInFor(user, minutes) => Ask::SignIn(
+        AppCall::SignInFor(user, minutes) => Command::SignIn(
             Call::new(passwords)
                 .with("sim", "session")
                 .with("user", user)
-                .with("asked", parts.number)
+                .with("command", parts.number)
                 .with("session_duration_minutes", minutes),
         ),
         AppCall::FinishSignIn => sim(Endpoint::B2bOtpSmsAuthenticate, "finish", 0),
@@ -215,10 +215,10 @@ pub(super) fn command(call: AppCall, parts: &CommandParts) -> Option<Command> {
                 Endpoint::B2bMagicLinksLoginOrSignup,
             );
             let pair = PkcePair {
-                challenge: "challenge".into(),
-                verifier: Secret::new("verifier"),
+                challenge: format!("challenge-{}", parts.number),
+                verifier: Secret::new(format!("verifier-{}", parts.number)),
             };
-            Ask::Plain(Call::new(endpoint), Some(pair))
+            Command::Plain(Call::new(endpoint), Some(pair))
         }
         AppCall::FinishPkce(user) => sim(
             by(
@@ -228,21 +228,21 @@ pub(super) fn command(call: AppCall, parts: &CommandParts) -> Option<Command> {
             "pkce",
             user,
         ),
-        AppCall::Authenticate(duration_minutes) => Ask::Authenticate { duration_minutes },
-        AppCall::FreshJwt(min_validity_seconds) => Ask::FreshJwt {
+        AppCall::Authenticate(duration_minutes) => Command::Authenticate { duration_minutes },
+        AppCall::FreshJwt(min_validity_seconds) => Command::FreshJwt {
             min_validity_seconds,
         },
-        AppCall::Revoke(force_clear) => Ask::Revoke { force_clear },
+        AppCall::Revoke(force_clear) => Command::Revoke { force_clear },
         AppCall::SetTokens(_) | AppCall::SetGarbage => {
             let (token, jwt) = parts.tokens.as_ref()?;
-            Ask::SetTokens {
+            Command::SetTokens {
                 token: OpaqueToken::parse(token)?,
                 jwt: jwt.as_deref().and_then(SessionJwt::parse),
             }
         }
-        AppCall::Read => Ask::Read(Call::new(by(Endpoint::UsersMe, Endpoint::B2bMembersMe))),
-        AppCall::ReadOrganization => Ask::Read(Call::new(Endpoint::B2bOrganizationsMe)),
-        AppCall::Plain => Ask::Plain(
+        AppCall::Read => Command::Read(Call::new(by(Endpoint::UsersMe, Endpoint::B2bMembersMe))),
+        AppCall::ReadOrganization => Command::Read(Call::new(Endpoint::B2bOrganizationsMe)),
+        AppCall::Plain => Command::Plain(
             Call::new(by(
                 Endpoint::OtpEmailLoginOrCreate,
                 Endpoint::B2bOtpEmailLoginOrSignup,
@@ -252,7 +252,7 @@ pub(super) fn command(call: AppCall, parts: &CommandParts) -> Option<Command> {
         AppCall::RevokeOwnMember => {
             let mut call = Call::new(Endpoint::B2bSessionsRevokeForMember);
             call.argument = Some(format!("member-{}", parts.user?));
-            Ask::Plain(call, None)
+            Command::Plain(call, None)
         }
         AppCall::Close => return None,
     }))

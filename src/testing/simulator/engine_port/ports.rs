@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 
 use crate::clock::{BootId, Clock, Now};
 use crate::engine::ports::{Blocking, BoxFuture, Network, Observer, Timer};
-use crate::engine::state::{Published, StandingKind};
+use crate::engine::state::{Published, StatusKind};
 use crate::engine::transition::{Arm, EventKind};
 use crate::http::{ApiClient, ApiOutcome, ApiRequest};
 use crate::storage::{Role, Vault};
@@ -21,9 +21,9 @@ use super::seen::{Medium, Seen};
 /// A published value, and what the medium held at that very moment.
 pub(in crate::testing::simulator) struct Sighting {
     pub(in crate::testing::simulator) seen: Seen,
-    /// Nothing for a value that does not say that it is on disk, and for a reader.
+    /// Nothing for a reader.
     pub(in crate::testing::simulator) medium: Option<Medium>,
-    /// A sign-out marker stands beside the record.
+    /// A sign-out marker lies beside the record.
     pub(in crate::testing::simulator) marker: bool,
     /// Its place among everything that happened.
     pub(in crate::testing::simulator) order: u64,
@@ -194,7 +194,7 @@ impl Observer for Watcher {
             return;
         }
         self.view.revision.store(value.revision, Ordering::Relaxed);
-        let medium = (value.persisted && !self.reader).then(|| medium(&self.device));
+        let medium = (!self.reader).then(|| medium(&self.device));
         hold(&self.view.log).push(Sighting {
             seen: Seen::new(&value),
             medium,
@@ -204,7 +204,7 @@ impl Observer for Watcher {
         });
     }
 
-    fn deciding(&self, _standing: StandingKind, event: EventKind) {
+    fn deciding(&self, _standing: StatusKind, event: EventKind) {
         hold(&self.device.decisions).event = Some(event);
     }
 

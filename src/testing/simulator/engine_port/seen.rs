@@ -2,10 +2,12 @@
 //! and the result of a command.
 
 use crate::clock::Millis;
-use crate::engine::event::{Refusal, Settled};
-use crate::engine::state::{Freshness, Objects, Published, Snapshot, Standing};
+use crate::engine::event::{CommandResult, Refusal};
+use crate::engine::state::{Freshness, Objects, Published, Snapshot, Status as EngineStatus};
 use crate::http::ApiFailure;
-use crate::storage::{Head, Loaded, Record};
+use crate::storage::{Head, IdHash, Loaded, Record, SignOutMarker};
+
+use super::super::server::first_token;
 
 pub(in crate::testing::simulator) use crate::engine::state::SignOutCause as Cause;
 pub(in crate::testing::simulator) use crate::engine::state::UnavailableReason as Reason;
@@ -35,7 +37,10 @@ pub(in crate::testing::simulator) enum Status {
 /// A visible session.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::testing::simulator) struct SeenSession {
+    /// Names the session by its first token.
     pub(in crate::testing::simulator) token: String,
+    /// The token that is published.
+    pub(in crate::testing::simulator) exact_token: String,
     pub(in crate::testing::simulator) jwt: String,
     pub(in crate::testing::simulator) session_id: String,
     /// User id, or member id.
@@ -52,11 +57,11 @@ pub(in crate::testing::simulator) struct SeenSession {
 impl Seen {
     pub(super) fn new(published: &Published) -> Self {
         Self {
-            status: match &published.standing {
-                Standing::Loading => Status::Loading,
-                Standing::SignedOut(cause) => Status::SignedOut(*cause),
-                Standing::Unavailable(reason) => Status::Unavailable(reason.clone()),
-                Standing::Active {
+            status: match &published.status {
+                EngineStatus::Loading => Status::Loading,
+                EngineStatus::SignedOut(cause) => Status::SignedOut(*cause),
+                EngineStatus::Unavailable(reason) => Status::Unavailable(reason.clone()),
+                EngineStatus::Active {
                     snapshot,
                     freshness,
                     proven,
@@ -126,7 +131,8 @@ fn session(snapshot: &Snapshot, validated: bool, proven: bool) -> SeenSession {
         ),
     };
     SeenSession {
-        token: snapshot.token.expose().to_owned(),
+        token: first_token(snapshot.token.expose()).to_owned(),
+        exact_token: snapshot.token.expose().to_owned(),
         jwt: snapshot.jwt.expose().to_owned(),
         session_id: snapshot.session_id().to_owned(),
         user,
@@ -150,20 +156,23 @@ pub(in crate::testing::simulator) enum Medium {
 /// The stored record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::testing::simulator) struct Stored {
+    /// Names the session by its first token.
     pub(in crate::testing::simulator) token: Option<String>,
-    pub(in crate::testing::simulator) jwt: Option<String>,
+    /// The token that is stored.
+    pub(in crate::testing::simulator) exact_token: Option<String>,
     pub(in crate::testing::simulator) expires_ms: Option<Millis>,
     pub(in crate::testing::simulator) intermediate: Option<String>,
     pub(in crate::testing::simulator) pending: Option<String>,
-    /// Tokens the server has still to be told to revoke.
-    pub(in crate::testing::simulator) queue: Vec<String>,
-    pub(in crate::testing::simulator) epoch: u64,
+    /// A sign-out marker beside the record ends its session, or drops its pending tokens.
+    pub(in crate::testing::simulator) ended_by_marker: [bool; 2],
 }
 
 impl Medium {
     pub(super) fn new<E>(loaded: &Result<Loaded, E>) -> Self {
         match loaded {
-            Ok(Loaded::Record { record, .. }) => Self::Record(Box::new(Stored::new(record))),
+            Ok(Loaded::Record {
+                record, markers, ..
+            }) => Self::Record(Box::new(Stored::new(record, markers))),
             Ok(Loaded::Empty { .. }) => Self::Empty,
             Ok(Loaded::KeyLost { .. }) | Err(_) => Self::Unreadable,
         }
@@ -178,28 +187,41 @@ impl Medium {
 }
 
 impl Stored {
-    fn new(record: &Record) -> Self {
+    fn new(record: &Record, markers: &[SignOutMarker]) -> Self {
+        let ends_head = |marker: &SignOutMarker| {
+            let head = record.head.as_ref();
+            marker.session.is_none()
+                || head.is_some_and(|head| {
+                    // The tokens that the app set name the session that they became, too.
+                    let token = head.token.as_ref();
+                    let token = token.map(|token| IdHash::of_token(token.hash));
+                    [Some(head.id), token, head.origin].contains(&marker.session)
+                        && marker.stamp >= head.stamp
+                })
+        };
+        let drops_pending = |marker: &SignOutMarker| {
+            let pending = record.pending.as_ref();
+            marker.session.is_none() || pending.is_some_and(|it| it.stamp <= marker.stamp)
+        };
         let head = record.head.as_ref().filter(|_| !record.head_is_over());
         let secret = head
             .and_then(|head| head.token.as_ref()?.secret.as_ref())
             .map(|secret| secret.expose().to_owned());
         let session = head.and_then(Head::session);
+        let exact_token = secret.clone().filter(|_| session.is_some());
         Self {
-            token: secret.clone().filter(|_| session.is_some()),
-            jwt: session.map(|session| session.jwt.expose().to_owned()),
+            token: exact_token.as_deref().map(first_token).map(str::to_owned),
+            exact_token,
             expires_ms: session.and_then(|session| session.session.expires_at()),
             intermediate: secret.filter(|_| head.and_then(Head::intermediate).is_some()),
             pending: record
                 .live_pending()
                 .and_then(|pending| pending.token.as_ref())
-                .map(|token| token.expose().to_owned()),
-            queue: record
-                .revoke_queue
-                .values()
-                .filter(|entry| !entry.settled)
-                .map(|entry| entry.token.expose().to_owned())
-                .collect(),
-            epoch: record.epoch,
+                .map(|token| first_token(token.expose()).to_owned()),
+            ended_by_marker: [
+                markers.iter().any(ends_head),
+                markers.iter().any(drops_pending),
+            ],
         }
     }
 }
@@ -212,7 +234,7 @@ pub(in crate::testing::simulator) type CallResult = Result<CallDone, CallError>;
 pub(in crate::testing::simulator) struct CallDone {
     /// The state that includes this result.
     pub(in crate::testing::simulator) revision: u64,
-    /// The JWT that was asked for.
+    /// The JWT that was requested.
     pub(in crate::testing::simulator) jwt: Option<String>,
 }
 
@@ -230,7 +252,7 @@ pub(in crate::testing::simulator) enum CallError {
     Closed,
 }
 
-pub(super) fn call_result(settled: Settled) -> CallResult {
+pub(super) fn call_result(settled: CommandResult) -> CallResult {
     match settled {
         Ok(done) => Ok(CallDone {
             revision: done.revision,

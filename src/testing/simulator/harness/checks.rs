@@ -1,171 +1,122 @@
 //! What a process did while it ran, held to the rules.
 
-use super::super::Rules;
 use super::super::device::KeystoreMode;
 use super::super::disk::DiskMode;
 use super::super::engine_port::{CallResult, Sighting};
-use super::super::next::{REPLACED, Surroundings};
-use super::super::oracle::{Checked, broken};
-use super::super::process::Answered;
+use super::super::oracle::{Checked, READER_ONLY_READS, Surroundings, broken};
+use super::super::process::Completed;
 use super::{FOREIGN, Harness, hold};
 
+/// One thing that a process did.
+enum Happening {
+    Published(Box<Sighting>),
+    Sent(u64),
+    Completed(Completed),
+}
+
 impl Harness {
-    /// Checks what a process did while it ran.
+    /// Checks what a process did while it ran, in the order in which it happened.
     pub(super) fn collect(&mut self, index: usize, ended: bool, troubled: bool) -> Checked {
         let Some(process) = &mut self.processes[index] else {
             return Ok(());
         };
         let reader_wrote = process.reader && self.device.disk.writes(index) > 0;
         let sightings = process.sightings();
-        // What a process says that died of a write reaches nobody.
+        // The results of a process that died of a write reach nobody.
         let dead = self.device.disk.is_dead(index);
-        let answered = if dead { Vec::new() } else { process.answered() };
+        let completed = if dead {
+            Vec::new()
+        } else {
+            process.completed()
+        };
         let fresh = hold(&self.device.net).fresh_of(index);
+        self.counts.requests += fresh.len() as u64;
         if index == FOREIGN {
-            self.counts.requests += fresh.len() as u64;
             if ended || dead {
                 self.end(index);
             }
             return Ok(());
         }
-        self.check_built_in(index, &sightings, &fresh, &answered, troubled)?;
-        if self.rules == Rules::Next {
-            // A request that a dead process still hands over does not leave.
-            let fresh = if dead { &[][..] } else { &fresh };
-            self.check_next(index, &sightings, fresh, &answered, troubled)?;
+        // A request that a dead process still hands over does not leave.
+        let fresh = if dead { Vec::new() } else { fresh };
+        let results = completed.len();
+        for happening in self.in_order(sightings, &fresh, completed) {
+            self.check(index, happening, troubled)?;
         }
+        // What an event sends belongs to the commands that it completes.
+        let model = &mut self.timing.models[index];
+        model.open_commands = model.open_commands.saturating_sub(results);
         if reader_wrote {
-            return broken("a reader only reads", "it wrote to the disk");
+            return broken(READER_ONLY_READS, "it wrote to the disk");
         }
         if ended {
-            self.oracle.models[index].closed = true;
+            self.timing.models[index].closed = true;
         }
         if ended || dead {
-            if !ended {
-                self.oracle.pending = None;
-            }
             self.end(index);
         }
         Ok(())
     }
 
-    fn check_built_in(
-        &mut self,
-        index: usize,
-        sightings: &[Sighting],
+    fn in_order(
+        &self,
+        sightings: Vec<Sighting>,
         fresh: &[u64],
-        answered: &[Answered],
-        troubled: bool,
-    ) -> Checked {
-        let now = self.now();
-        for sighting in sightings {
-            self.counts.published += 1;
-            self.note(|| {
-                format!(
-                    "{index} publishes {:?} revision {} generation {}{}{}",
-                    sighting.seen.summary(),
-                    sighting.seen.revision,
-                    sighting.seen.generation,
-                    if sighting.seen.persisted {
-                        ""
-                    } else {
-                        ", not persisted"
-                    },
-                    if sighting.seen.intermediate.is_some() {
-                        ", intermediate"
-                    } else {
-                        ""
-                    },
-                )
-            });
-            let checked = self
-                .oracle
-                .published(index, sighting, &self.server, now, troubled);
-            self.built_in(checked)?;
-        }
-        for id in fresh {
-            self.counts.requests += 1;
-            let net = hold(&self.device.net);
-            let Some(flight) = net.flight(*id) else {
-                continue;
-            };
-            let text = format!("{index} sends {} with {:?}", flight.path, flight.token);
-            let checked = self.oracle.sent(flight, net.flights(), now);
-            drop(net);
-            self.note(|| text);
-            self.built_in(checked)?;
-        }
-        for call in answered {
-            self.note(|| {
-                format!(
-                    "{index} has the result of {:?}: {}",
-                    call.call,
-                    outcome(&call.result)
-                )
-            });
-            let server_ms = self.device.clock.server_ms();
-            let model = &mut self.oracle.models[index];
-            model.open_calls = model.open_calls.saturating_sub(1);
-            let checked = self.oracle.answered(index, call, &self.server, server_ms);
-            self.built_in(checked)?;
-        }
-        Ok(())
+        completed: Vec<Completed>,
+    ) -> Vec<Happening> {
+        let net = hold(&self.device.net);
+        let sent = fresh
+            .iter()
+            .filter_map(|id| Some((net.flight(*id)?.order, Happening::Sent(*id))));
+        let published = sightings
+            .into_iter()
+            .map(|sighting| (sighting.order, Happening::Published(Box::new(sighting))));
+        let completed = completed
+            .into_iter()
+            .map(|completed| (completed.order, Happening::Completed(completed)));
+        let mut all: Vec<_> = sent.chain(published).chain(completed).collect();
+        all.sort_by_key(|(order, _)| *order);
+        all.into_iter().map(|(_, happening)| happening).collect()
     }
 
-    /// The same happenings in the order in which they happened.
-    fn check_next(
-        &mut self,
-        index: usize,
-        sightings: &[Sighting],
-        fresh: &[u64],
-        answered: &[Answered],
-        troubled: bool,
-    ) -> Checked {
-        enum Happening<'a> {
-            Published(&'a Sighting),
-            Sent(u64),
-            Answered(&'a Answered),
-        }
-        let mut happenings: Vec<(u64, Happening<'_>)> = Vec::new();
-        happenings.extend(
-            sightings
-                .iter()
-                .map(|sighting| (sighting.order, Happening::Published(sighting))),
-        );
-        happenings.extend(fresh.iter().filter_map(|id| {
-            let order = hold(&self.device.net).flight(*id)?.order;
-            Some((order, Happening::Sent(*id)))
-        }));
-        happenings.extend(
-            answered
-                .iter()
-                .map(|answered| (answered.order, Happening::Answered(answered))),
-        );
-        happenings.sort_by_key(|(order, _)| *order);
+    fn check(&mut self, index: usize, happening: Happening, troubled: bool) -> Checked {
+        let now = self.now();
         let surroundings = self.surroundings(troubled);
-        for (_, happening) in happenings {
-            match happening {
-                Happening::Published(sighting) => {
-                    self.next
-                        .published(index, sighting, &self.server, &surroundings)?;
-                }
-                Happening::Sent(id) => {
-                    let net = hold(&self.device.net);
-                    if let Some(flight) = net.flight(id) {
-                        self.next
-                            .sent(flight, net.flights(), &self.server, &surroundings)?;
-                    }
-                }
-                Happening::Answered(answered) => {
-                    self.next
-                        .answered(index, answered, &self.server, &surroundings)?;
-                }
+        match happening {
+            Happening::Published(sighting) => {
+                self.counts.published += 1;
+                self.note(|| published(index, &sighting));
+                self.timing.published(index, &sighting, now)?;
+                self.sessions
+                    .published(index, &sighting, &self.server, &surroundings)
+            }
+            Happening::Sent(id) => {
+                let device = self.device.clone();
+                let net = hold(&device.net);
+                let Some(flight) = net.flight(id) else {
+                    return Ok(());
+                };
+                self.note(|| format!("{index} sends {} with {:?}", flight.path, flight.token));
+                self.timing.sent(flight, net.flights(), now)?;
+                self.sessions
+                    .sent(flight, net.flights(), &self.server, &surroundings)
+            }
+            Happening::Completed(completed) => {
+                self.note(|| {
+                    format!(
+                        "{index} has the result of {:?}: {}",
+                        completed.call,
+                        outcome(&completed.result)
+                    )
+                });
+                self.timing.completed(index, &completed)?;
+                self.sessions
+                    .completed(index, &completed, &self.server, &surroundings)
             }
         }
-        Ok(())
     }
 
-    /// What the next rules must know about the device at this moment.
+    /// What the rules must know about the device at this moment.
     pub(super) fn surroundings(&self, troubled: bool) -> Surroundings {
         Surroundings {
             server_ms: self.device.clock.server_ms(),
@@ -179,16 +130,22 @@ impl Harness {
             && self.keystore_mode == KeystoreMode::Well
             && !self.device.disk.has_faults()
     }
+}
 
-    /// A broken built-in rule counts unless the next rules replace it.
-    pub(super) fn built_in(&self, checked: Checked) -> Checked {
-        match checked {
-            Err(violation) if self.rules == Rules::Next && REPLACED.contains(&violation.rule) => {
-                Ok(())
-            }
-            checked => checked,
-        }
-    }
+fn published(index: usize, sighting: &Sighting) -> String {
+    let seen = &sighting.seen;
+    let persisted = if seen.persisted {
+        ""
+    } else {
+        ", not persisted"
+    };
+    let step = seen.intermediate.as_ref().map_or("", |_| ", intermediate");
+    format!(
+        "{index} publishes {:?} revision {} generation {}{persisted}{step}",
+        seen.summary(),
+        seen.revision,
+        seen.generation,
+    )
 }
 
 fn outcome(result: &CallResult) -> String {

@@ -1,10 +1,9 @@
 //! The end of a run: everything is made well, time passes, and everything must have recovered.
 
-use super::super::Rules;
 use super::super::device::KeystoreMode;
 use super::super::disk::DiskMode;
 use super::super::network::NetworkMode;
-use super::super::oracle::Checked;
+use super::super::oracle::{Checked, ProcessModel};
 use super::super::step::Step;
 use super::{Harness, PEERS, hold};
 
@@ -19,16 +18,14 @@ impl Harness {
         }
         self.device.disk.forget_faults();
         self.step(Step::Network(NetworkMode::Well))?;
-        let pending = self.oracle.pending.take();
         self.step(Step::Disk(DiskMode::Well))?;
         self.step(Step::Keystore(KeystoreMode::Well))?;
-        self.oracle.pending = pending;
         self.step(Step::SetWall(0))?;
         self.disturb();
         self.step(Step::Wait(31_000))?;
         self.disturb();
         for index in 0..PEERS {
-            if self.oracle.models[index].closed {
+            if self.timing.models[index].closed {
                 self.end(index);
             }
         }
@@ -44,12 +41,12 @@ impl Harness {
             self.start(0, true, false)?;
         }
         for index in 0..PEERS {
-            if self.processes[index].is_some() && !self.oracle.models[index].foreground {
+            if self.processes[index].is_some() && !self.timing.models[index].foreground {
                 self.step(Step::Foreground(index))?;
             }
         }
         let paused = self
-            .oracle
+            .timing
             .models
             .iter()
             .map(|model| model.paused_until)
@@ -58,35 +55,34 @@ impl Harness {
         let until = (self.now() + 620_000).max(paused + 430_000);
         self.advance(until)?;
         let now = self.now();
-        let checked = self.oracle.recovered(&self.server, now);
-        self.built_in(checked)?;
+        self.timing.recovered(&self.server, now)?;
         for index in 0..PEERS {
             if self.processes[index].is_some() {
                 self.step(Step::Foreground(index))?;
             }
         }
         self.step(Step::Wait(1_000))?;
-        let checked = self.oracle.agree();
-        self.built_in(checked)?;
-        let server_ms = self.device.clock.server_ms();
-        let checked = self.oracle.pending_used(&self.server, server_ms);
-        self.built_in(checked)?;
-        if self.rules == Rules::Next {
-            let crowded = self.crowded();
-            self.next.finished(&self.server, server_ms, crowded)?;
+        // One that looked first has not seen what the others learned then.
+        for index in 0..PEERS {
+            if self.processes[index].is_some() {
+                self.step(Step::Foreground(index))?;
+            }
         }
+        self.step(Step::Wait(1_000))?;
+        let server_ms = self.device.clock.server_ms();
+        let crowded = self.crowded();
+        self.sessions.finished(&self.server, server_ms, crowded)?;
         let tokens: Vec<String> = self.server.grants.keys().cloned().collect();
         for token in tokens {
             self.server.revoke(&token, server_ms);
         }
         let wait = 235_000 + if self.crowded() { 180_000 } else { 0 };
         self.step(Step::Wait(wait))?;
-        let checked = self.oracle.knows_the_end();
-        self.built_in(checked)
+        self.timing.knows_the_end()
     }
 
     /// The budget may be used up.
     fn crowded(&self) -> bool {
-        self.oracle.models.iter().any(|model| model.automatic >= 8)
+        self.timing.models.iter().any(ProcessModel::budget_is_low)
     }
 }

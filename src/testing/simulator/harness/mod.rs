@@ -1,5 +1,5 @@
 //! The harness: one device, a server, and the order in which things happen. It runs a schedule and
-//! asks the oracle after everything that can be seen.
+//! checks everything that can be seen with the oracle.
 
 mod checks;
 mod commands;
@@ -11,14 +11,12 @@ use std::sync::{Arc, Mutex};
 use crate::storage::Vertical;
 use crate::storage::lease::LEASE_MS;
 
-use super::Rules;
 use super::device::{KeystoreMode, SimClock, SimKeystore, hold};
 use super::disk::{DiskMode, SimDisk};
 use super::engine_port::{DeviceEvent, Life, medium};
 use super::mutant::Mutant;
 use super::network::{Net, NetworkMode};
-use super::next::NextOracle;
-use super::oracle::{Checked, Environment, Oracle, Violation, broken};
+use super::oracle::{COMES_TO_REST, Checked, Environment, Sessions, Timing, Violation, broken};
 use super::process::{Device, FOREIGN, PEERS, Process};
 use super::server::Server;
 use super::step::{Schedule, Step};
@@ -45,16 +43,17 @@ pub(super) struct Harness {
     pub(super) schedule: Schedule,
     pub(super) device: Device,
     pub(super) server: Server,
-    pub(super) oracle: Oracle,
-    pub(super) rules: Rules,
-    pub(super) next: NextOracle,
+    pub(super) timing: Timing,
+    pub(super) sessions: Sessions,
+    /// How many commands there were.
+    commands_given: u64,
     /// Two that share the store, and one of another instance name.
     pub(super) processes: [Option<Process>; PEERS + 1],
     pub(super) counts: Counts,
     pub(super) trace: Option<Vec<String>>,
     calm_since: Option<i64>,
-    /// A process that died while it asked the server left a lease: until then the next one's
-    /// automatic checks give way to nobody.
+    /// A process that died during a validation left a lease: until then the next one's
+    /// automatic validations give way to nobody.
     lease_left_until: i64,
     lives: u64,
     network_mode: NetworkMode,
@@ -64,7 +63,7 @@ pub(super) struct Harness {
 }
 
 impl Harness {
-    pub(super) fn new(schedule: Schedule, mutant: Option<Mutant>, rules: Rules) -> Self {
+    pub(super) fn new(schedule: Schedule, mutant: Option<Mutant>) -> Self {
         let vertical = if schedule.b2b {
             Vertical::B2b
         } else {
@@ -73,19 +72,19 @@ impl Harness {
         let clock = SimClock::new();
         Self {
             server: Server::new(schedule.b2b),
-            oracle: Oracle::new(schedule.keep_alive),
+            timing: Timing::new(schedule.keep_alive),
             device: Device {
                 clock: clock.clone(),
                 disk: SimDisk::new(Mutant::disk(mutant)),
-                keystore: SimKeystore::new(mutant == Some(Mutant::KeystoreDenies), clock),
+                keystore: SimKeystore::new(Mutant::keystore(mutant), clock),
                 net: Arc::new(Mutex::new(Net::default())),
                 mutant,
                 vertical,
                 order: Arc::default(),
                 decisions: Arc::default(),
             },
-            rules,
-            next: NextOracle::default(),
+            sessions: Sessions::default(),
+            commands_given: 0,
             processes: [None, None, None],
             counts: Counts {
                 trace: 0xcbf2_9ce4_8422_2325,
@@ -128,7 +127,7 @@ impl Harness {
         }
     }
 
-    /// Something is, or was, in the way: nothing is promised to be in time until it is over.
+    /// Something is, or was, in the way: nothing is required to be in time until it is over.
     fn disturb(&mut self) {
         let well = self.network_mode == NetworkMode::Well
             && self.disk_mode == DiskMode::Well
@@ -148,7 +147,7 @@ impl Harness {
                 foreground,
                 reader,
             } => self.start(process, foreground, reader)?,
-            Step::Ask(process, call) => self.ask(process, call)?,
+            Step::Command(process, call) => self.give(process, call)?,
             Step::Foreground(process) => self.foreground(process)?,
             Step::Background(process) => self.background(process)?,
             Step::Storm(process, times) => {
@@ -181,7 +180,6 @@ impl Harness {
             Step::Keystore(mode) => {
                 self.keystore_mode = mode;
                 self.device.keystore.set_mode(mode);
-                self.oracle.pending = None;
                 self.disturb();
             }
             Step::LoseKey => {
@@ -191,7 +189,6 @@ impl Harness {
             Step::Disk(mode) => {
                 self.disk_mode = mode;
                 self.device.disk.set_mode(mode);
-                self.oracle.pending = None;
                 self.disturb();
             }
             Step::DamageSlot => {
@@ -226,6 +223,9 @@ impl Harness {
             Step::KeepCopy => self.device.disk.keep_copy(),
             Step::PutBack => {
                 let any = self.device.disk.put_back();
+                if any {
+                    self.sessions.damaged(true);
+                }
                 self.damaged(any);
             }
             Step::RemoveFolder => {
@@ -240,7 +240,7 @@ impl Harness {
             }
             Step::Restarts(process, times, apart) => {
                 for _ in 0..times {
-                    let model = &self.oracle.models[process];
+                    let model = &self.timing.models[process];
                     let (foreground, reader) = (model.foreground, model.reader);
                     self.end(process);
                     self.start(process, foreground, reader)?;
@@ -260,9 +260,10 @@ impl Harness {
         self.lives += 1;
         let now = self.now();
         if index < PEERS {
-            self.oracle
+            self.timing
                 .started(index, self.lives, foreground, reader, now);
-            self.next.started(index, self.lives, foreground, reader);
+            self.sessions
+                .started(index, self.lives, foreground, reader, &medium(&self.device));
         }
         hold(&self.device.net).reconnect(index);
         self.processes[index] = Process::start(&Life {
@@ -279,36 +280,22 @@ impl Harness {
     /// The process is gone, whatever it was doing.
     fn end(&mut self, index: usize) {
         if self.processes[index].take().is_some() {
-            self.device.disk.bury(index);
+            self.device.disk.remove_process(index);
             if self.device.disk.holds_a_lease() {
                 self.lease_left_until = self.now() + LEASE_MS;
             }
             if index < PEERS {
-                self.oracle.ended(index);
-                self.forget_unwritten();
-                if self.rules == Rules::Next {
-                    self.next.ended(index, &medium(&self.device));
-                }
+                self.timing.ended(index);
+                self.sessions.ended(index, &medium(&self.device));
             }
             self.disturb();
         }
     }
 
-    /// What only a process knew dies with it.
-    fn forget_unwritten(&mut self) {
-        if self.refused() > 0 {
-            self.oracle.pending = None;
-            for facts in self.oracle.facts.values_mut() {
-                facts.must_revoke = false;
-            }
-        }
-    }
-
     /// Somebody destroyed or replaced a part of what is stored.
     fn damaged(&mut self, anything: bool) {
-        self.oracle.loss |= anything;
         if anything {
-            self.next.damaged();
+            self.sessions.damaged(false);
         }
         self.disturb();
     }
@@ -339,10 +326,10 @@ impl Harness {
 
     fn background(&mut self, index: usize) -> Checked {
         self.notify(index, DeviceEvent::Background);
-        self.next.hidden(index);
+        self.sessions.hidden(index);
         self.quiesce()?;
         let now = self.now();
-        let model = &mut self.oracle.models[index];
+        let model = &mut self.timing.models[index];
         if model.foreground {
             model.hidden_since = now;
         }
@@ -353,61 +340,58 @@ impl Harness {
     fn foreground(&mut self, index: usize) -> Checked {
         self.notify(index, DeviceEvent::Foreground);
         let now = self.now();
-        let model = &mut self.oracle.models[index];
+        let model = &mut self.timing.models[index];
         let came = !model.foreground;
         if came {
             model.visible_since = now;
         }
         model.foreground = true;
         let store_works = self.store_works();
-        self.next.visible(index, store_works);
+        self.sessions.visible(index, store_works);
         self.quiesce()?;
         if came {
             self.dropped_dead_connections(index)?;
         }
-        self.checked_at_once(index)
+        self.validated_at_once(index)
     }
 
     fn connectivity(&mut self, index: usize, online: bool) -> Checked {
         self.notify(index, DeviceEvent::Connectivity(online));
-        let came = self.next.connectivity(index, online);
+        let came = self.sessions.connectivity(index, online);
         self.quiesce()?;
         if came {
             self.dropped_dead_connections(index)?;
         }
         if online {
-            self.checked_at_once(index)?;
+            self.validated_at_once(index)?;
         }
         Ok(())
     }
 
     /// The network changed: nothing waits for a dead connection.
     fn dropped_dead_connections(&mut self, index: usize) -> Checked {
-        if self.rules != Rules::Next || self.processes[index].is_none() {
+        if self.processes[index].is_none() {
             return Ok(());
         }
         let net = hold(&self.device.net);
-        self.next.network_changed(index, &net)
+        self.sessions.network_changed(index, &net)
     }
 
-    fn checked_at_once(&mut self, index: usize) -> Checked {
+    fn validated_at_once(&mut self, index: usize) -> Checked {
         let others = self.processes[1 - index].is_some();
         let environment = self.environment();
-        let checked = {
-            let net = hold(&self.device.net);
-            self.oracle
-                .checks_at_once(index, environment, net.flights(), others)
-        };
-        self.built_in(checked)
+        let net = hold(&self.device.net);
+        self.timing
+            .validates_at_once(index, environment, net.flights(), others)
     }
 
     fn server_revokes(&mut self) {
         let now = self.device.clock.server_ms();
         let tokens: Vec<String> = self
-            .oracle
+            .timing
             .models
             .iter()
-            .filter_map(|model| model.shown.token().map(str::to_owned))
+            .filter_map(|model| model.signed_in.token().map(str::to_owned))
             .collect();
         for token in tokens {
             self.server.revoke(&token, now);
@@ -425,7 +409,7 @@ impl Harness {
                 return Ok(());
             }
         }
-        broken("the machine comes to rest", "it keeps itself busy")
+        broken(COMES_TO_REST, "it keeps itself busy")
     }
 
     /// Runs one process once. False when it had nothing to do.
@@ -435,7 +419,7 @@ impl Harness {
             return Ok(false);
         };
         self.device.disk.begin_event(index);
-        self.next.begin_event(index);
+        self.sessions.begin_event(index);
         let Some(ended) = process.poll() else {
             return Ok(false);
         };
@@ -444,7 +428,7 @@ impl Harness {
         Ok(true)
     }
 
-    /// How often disk or keystore did not do what they were asked to.
+    /// How often an operation of disk or keystore failed.
     pub(super) fn refused(&self) -> u64 {
         self.device.disk.refused() + self.device.keystore.refused()
     }

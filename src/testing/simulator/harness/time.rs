@@ -1,8 +1,7 @@
 //! Time: what is due happens at its moment.
 
-use super::super::Rules;
 use super::super::device::EPOCH_MS;
-use super::super::oracle::{Checked, broken};
+use super::super::oracle::{COMES_TO_REST, Checked, broken};
 use super::{Harness, PEERS, SPIN, hold};
 
 impl Harness {
@@ -21,7 +20,7 @@ impl Harness {
             }
             rounds += 1;
             if rounds > SPIN {
-                return broken("the machine comes to rest", "it spins without time passing");
+                return broken(COMES_TO_REST, "it spins without time passing");
             }
             self.device.clock.advance_to(next);
             self.happen()?;
@@ -54,17 +53,15 @@ impl Harness {
                 let mut net = hold(&self.device.net);
                 let next = net.peek(now);
                 if let Some(flight) = next.filter(|flight| flight.is_awaited()) {
-                    self.oracle.delivering(flight, now, server_ms);
-                    if self.rules == Rules::Next {
-                        self.next.delivering(flight, &self.server, server_ms);
-                    }
+                    self.timing.delivering(flight, now);
+                    self.sessions.delivering(flight, &self.server, server_ms);
                 }
                 net.land(now)
             };
             let Some(flight) = landed else { break };
             self.note(|| {
                 format!(
-                    "answer to {} for {}: {:?}",
+                    "response to {} for {}: {:?}",
                     flight.path, flight.process, flight.said
                 )
             });
@@ -74,13 +71,9 @@ impl Harness {
             }
             let refused = self.refused();
             self.quiesce()?;
-            let checked = self.oracle.delivered(&flight, server_ms);
-            self.built_in(checked)?;
-            if self.rules == Rules::Next {
-                let troubled = self.refused() > refused;
-                let surroundings = self.surroundings(troubled);
-                self.next.delivered(&flight, &self.server, &surroundings)?;
-            }
+            let surroundings = self.surroundings(self.refused() > refused);
+            self.sessions
+                .delivered(&flight, &self.server, &surroundings)?;
             if self.calm_since.is_none() {
                 self.calm_again();
             }
@@ -96,11 +89,9 @@ impl Harness {
             if process.wake() {
                 self.counts.wakes += 1;
                 if index < PEERS {
-                    self.counts.wakes_hidden += u64::from(!self.oracle.models[index].foreground);
-                    let checked = self
-                        .oracle
-                        .woken(index, self.device.clock.true_at(armed_for));
-                    self.built_in(checked)?;
+                    self.counts.wakes_hidden += u64::from(!self.timing.models[index].foreground);
+                    let armed_for = self.device.clock.true_at(armed_for);
+                    self.timing.woken(index, armed_for)?;
                 }
                 self.quiesce()?;
             }
@@ -118,16 +109,10 @@ impl Harness {
     /// Nothing is left to be done at this moment.
     fn settled(&mut self) -> Checked {
         let environment = self.environment();
-        let checked = {
-            let net = hold(&self.device.net);
-            self.oracle.settled(environment, net.flights())
-        };
-        self.built_in(checked)?;
-        if self.rules == Rules::Next {
-            let surroundings = self.surroundings(false);
-            self.next.settled(&surroundings)?;
-        }
-        Ok(())
+        self.timing
+            .settled(environment, hold(&self.device.net).flights())?;
+        let surroundings = self.surroundings(false);
+        self.sessions.settled(&surroundings)
     }
 
     pub(super) fn sleep(&mut self, ms: i64) {
@@ -152,7 +137,7 @@ impl Harness {
     /// What was in line before the sleep is in line after it.
     fn slept(&mut self, ms: i64) {
         let now = self.now();
-        for model in &mut self.oracle.models {
+        for model in &mut self.timing.models {
             if model.orphans_until > now - ms {
                 model.orphans_until += ms;
             }

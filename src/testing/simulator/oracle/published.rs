@@ -1,345 +1,511 @@
-//! The built-in rules about what is published.
+//! What a process publishes.
 
 use super::super::engine_port::{Cause, Medium, Seen, SeenSession, Sighting, Status};
 use super::super::server::Server;
-use super::{Checked, Oracle, Shown, broken};
-use crate::clock::Millis;
+use super::super::step::AppCall;
+use super::facts::{Sessions, Surroundings, Token, Visible};
+use super::{
+    ABOUT_SOMEBODY_ELSE, CAUSE_IS_TRUE, CERTAIN_SIGN_OUT, EXPIRY_BY_SERVER_TIME, EXPIRY_IN_TIME,
+    FORCED_SIGN_OUT_SURVIVES, GENERATION_GROWS, GENERATION_NAMES_ONE, NOTHING_ENDED_IT,
+    ONE_SNAPSHOT, PERSISTED_IS_TRUE, REJECTED_STAYS_AWAY, SESSION_KEEPS_GENERATION,
+};
+use super::{Checked, broken};
 
-impl Oracle {
-    // ---- what is published --------------------------------------------------------------------
-
-    /// A value was published. `troubled` says that store or disk refused something meanwhile.
+impl Sessions {
+    /// A value was published.
     pub(in crate::testing::simulator) fn published(
         &mut self,
         index: usize,
         sighting: &Sighting,
         server: &Server,
-        now: i64,
-        troubled: bool,
+        surroundings: &Surroundings,
     ) -> Checked {
-        let checked = self.check_published(index, sighting, server, now, troubled);
-        self.note_published(index, sighting, now);
-        checked
+        self.generation(index, &sighting.seen)?;
+        if let Some(session) = sighting.seen.session() {
+            self.belongs_together(index, &sighting.seen, session, server)?;
+            self.may_be_visible(index, &session.token)?;
+        }
+        self.leaves(index, &sighting.seen, server, surroundings)?;
+        self.is_on_disk(index, sighting, server, surroundings)?;
+        self.remember(index, sighting, surroundings);
+        Ok(())
     }
 
-    fn check_published(
-        &mut self,
+    fn generation(&mut self, index: usize, seen: &Seen) -> Checked {
+        let life = &mut self.lives[index];
+        let generation = seen.generation;
+        if let Some(last) = &life.last
+            && generation < last.generation
+        {
+            return broken(
+                GENERATION_GROWS,
+                format!("{generation} after {}", last.generation),
+            );
+        }
+        let Some(session) = seen.session() else {
+            return Ok(());
+        };
+        let id = &session.session_id;
+        if let Some(named) = life.sessions.insert(generation, id.clone())
+            && named != *id
+        {
+            return broken(
+                GENERATION_NAMES_ONE,
+                format!("{generation} was {named} and is {id}"),
+            );
+        }
+        let before = life.last.as_ref();
+        if let (Some(last), Some(session)) = (before, before.and_then(Seen::session))
+            && session.session_id == *id
+            && last.generation != generation
+        {
+            return broken(
+                SESSION_KEEPS_GENERATION,
+                format!("{id} was {} and is {generation}", last.generation),
+            );
+        }
+        Ok(())
+    }
+
+    fn belongs_together(
+        &self,
+        index: usize,
+        seen: &Seen,
+        session: &SeenSession,
+        server: &Server,
+    ) -> Checked {
+        let wrong = self
+            .before_response
+            .as_ref()
+            .is_some_and(|before| before.wrong && before.index == index);
+        let rule = if wrong {
+            ABOUT_SOMEBODY_ELSE
+        } else {
+            ONE_SNAPSHOT
+        };
+        if let Err(detail) = consistent(session, server) {
+            return broken(rule, detail);
+        }
+        let reached = self
+            .tokens
+            .get(&session.token)
+            .is_some_and(|facts| facts.reached);
+        if !reached {
+            return broken(
+                rule,
+                format!("{} was never given to the device", session.token),
+            );
+        }
+        if seen.intermediate.is_some() {
+            return broken(rule, "a session beside an intermediate session");
+        }
+        Ok(())
+    }
+
+    fn may_be_visible(&self, index: usize, token: &str) -> Checked {
+        let life = &self.lives[index];
+        let signs_in = self
+            .before_response
+            .as_ref()
+            .is_some_and(|before| before.grants.as_deref() == Some(token));
+        let again = life.visible.token() != Some(token) && !signs_in;
+        let (granted, sent) = self
+            .tokens
+            .get(token)
+            .map_or((0, 0), |facts| (facts.granted, facts.granted_sent));
+        let alone = self.is_alone();
+        let again = again && !self.is_tie(token);
+        if let Some(order) = life.rejected.get(token)
+            && sent < *order
+            && alone
+        {
+            return broken(
+                REJECTED_STAYS_AWAY,
+                format!("the rejection of {token} was delivered to this process"),
+            );
+        }
+        if again
+            && let Some(order) = life.ended.get(token)
+            && granted < *order
+        {
+            return broken(
+                CERTAIN_SIGN_OUT,
+                format!("this process published the end of {token} and publishes it again"),
+            );
+        }
+        if again
+            && let Some(order) = self.ended_on_disk.get(token)
+            && granted < *order
+            && *order < life.event_began
+        {
+            return broken(
+                CERTAIN_SIGN_OUT,
+                format!("the end of {token} was persisted and it is visible again"),
+            );
+        }
+        Ok(())
+    }
+
+    /// A session was visible, or stored, and another or none is visible now.
+    fn leaves(
+        &self,
+        index: usize,
+        seen: &Seen,
+        server: &Server,
+        surroundings: &Surroundings,
+    ) -> Checked {
+        let life = &self.lives[index];
+        if (life.reader && life.damaged) || life.closed {
+            // A reader has no memory of its own; a closed engine applies what was in flight.
+            return Ok(());
+        }
+        let to = Visible::of(seen);
+        let signs_in = self
+            .before_response
+            .as_ref()
+            .is_some_and(|before| before.index == index && before.sign_in.is_some());
+        if to == Visible::Loading || signs_in {
+            return Ok(());
+        }
+        let known = life.first.is_some();
+        let from = if known {
+            life.visible.token()
+        } else if life.damaged || to == Visible::Unavailable {
+            None
+        } else {
+            self.stored.as_ref().map(|(token, _)| token.as_str())
+        };
+        let Some(token) = from.filter(|token| to.token() != Some(*token)) else {
+            return Ok(());
+        };
+        let facts = self.tokens.get(token).cloned().unwrap_or_default();
+        let over = self.may_be_over(token, server, surroundings.server_ms);
+        if let Status::SignedOut(cause) = seen.status {
+            Self::cause(token, cause, &facts, over, known)?;
+        }
+        // The process uses the pending tokens that it knows of, whatever another one did meanwhile.
+        let uses_pending = to.token().is_some_and(|token| {
+            let set_by_app = self.tokens.get(token).is_some_and(|facts| facts.set_by_app);
+            let before = self.before_response.as_ref();
+            set_by_app
+                && before.is_some_and(|before| {
+                    before.index == index && before.grants.as_deref() == Some(token)
+                })
+        });
+        // Why the store does not hold it any more is checked where the store was changed.
+        let stored = self.stored.as_ref().map(|(stored, _)| stored.as_str());
+        let follows_store = life.reader && stored != Some(token);
+        // A process remembers the tokens of a record that is gone, and signs out of them too.
+        let set = facts
+            .set
+            .filter(|_| self.lives.iter().any(|life| life.damaged));
+        let remembered = set.is_some_and(|(set, _)| {
+            let signed_out = self.signed_out;
+            signed_out.is_some_and(|(at, by)| by != index && at >= set)
+        });
+        if facts.is_over()
+            || remembered
+            || facts.replaced
+            || over
+            || uses_pending
+            || self.is_tie(token)
+            || follows_store
+        {
+            return Ok(());
+        }
+        broken(
+            NOTHING_ENDED_IT,
+            format!("{token} became {:?}", seen.summary()),
+        )
+    }
+
+    fn cause(token: &str, cause: Cause, facts: &Token, over: bool, known: bool) -> Checked {
+        // What replaced it, and was not visible here, may be what ended.
+        if facts.replaced {
+            return Ok(());
+        }
+        let truthful = match cause {
+            Cause::None => true,
+            // A sign-out of an unreadable store ends what the store holds when it is read, and one of
+            // pending tokens the session that they became.
+            Cause::UserRevoked => facts.is_over() || over || facts.set_by_app,
+            Cause::ServerRejected => facts.rejected > 0 || over,
+            Cause::Expired if !over && facts.rejected == 0 => {
+                return broken(
+                    EXPIRY_BY_SERVER_TIME,
+                    format!("{token} is alive and was published as expired"),
+                );
+            }
+            Cause::Expired => over,
+            // A key that is lost ends nothing that a process remembers.
+            Cause::KeyLost => !known && facts.is_over(),
+            Cause::StepUp => false,
+        };
+        if truthful {
+            return Ok(());
+        }
+        broken(CAUSE_IS_TRUE, format!("{token} ended as {cause:?}"))
+    }
+
+    fn is_on_disk(
+        &self,
         index: usize,
         sighting: &Sighting,
         server: &Server,
-        now: i64,
-        troubled: bool,
+        surroundings: &Surroundings,
     ) -> Checked {
-        let server_ms = super::super::device::EPOCH_MS + now;
-        let value = &sighting.seen;
-        if let Some(missing) = sighting
-            .medium
-            .as_ref()
-            .and_then(|medium| missing(value, medium))
-            && !troubled
-            && !self.loss
-        {
-            return broken(
-                "what is published is on disk or says that it is not",
-                missing,
-            );
-        }
-        if value.intermediate.is_some() && value.session().is_some() {
-            return broken(
-                "one moment",
-                "a session and an intermediate session are shown together",
-            );
-        }
-        if let Some(last) = &self.models[index].last
-            && (value.revision < last.revision || value.revision == last.revision && value != last)
-        {
-            return broken(
-                "a revision is one value",
-                format!("{} after {}", value.revision, last.revision),
-            );
-        }
-        let before = self.models[index].shown.clone();
-        match &value.status {
-            Status::Loading => {}
-            Status::Unavailable(reason) => {
-                if let Some(token) = before.token()
-                    && !self.facts.get(token).is_some_and(|facts| facts.user_ended)
-                {
-                    return broken(
-                        "no false logout",
-                        format!("a session that was shown became Unavailable({reason:?})"),
-                    );
-                }
-            }
-            Status::Active(session) => {
-                self.check_session(index, value, session, server, server_ms, troubled)?;
-            }
-            Status::SignedOut(cause) => {
-                self.check_signed_out(index, value, *cause, server_ms)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn note_published(&mut self, index: usize, sighting: &Sighting, now: i64) {
-        let value = &sighting.seen;
-        let before = self.models[index].shown.clone();
-        let model = &mut self.models[index];
-        let shown = match &value.status {
-            Status::Active(session) => Shown::Somebody(session.token.clone()),
-            Status::SignedOut(_) => Shown::Nobody,
-            Status::Unavailable(_) if before != Shown::Unknown => Shown::Nobody,
-            Status::Loading | Status::Unavailable(_) => Shown::Unknown,
-        };
-        if shown != model.shown {
-            model.shown_since = now;
-        }
-        if let Shown::Somebody(token) = &shown {
-            model.last_token = Some(token.clone());
-        }
-        model.shown = shown.clone();
-        model.last = Some(value.clone());
-        if value.persisted && !model.reader && shown != Shown::Unknown && !sighting.unsynced {
-            let expired = value.status == Status::SignedOut(Cause::Expired);
-            self.settle_on_disk(&before, shown, expired);
-        }
-    }
-
-    /// The value is on disk: whoever was signed in before cannot come back. An expired session can,
-    /// if its extension was lost with the process: the server decides.
-    fn settle_on_disk(&mut self, before: &Shown, shown: Shown, expired: bool) {
-        let durable = std::mem::take(&mut self.durable);
-        for old in [before, &durable] {
-            if let Some(token) = old.token()
-                && shown.token() != Some(token)
-                && !expired
-                && self.granting.as_deref() != Some(token)
-            {
-                self.fact(token).buried = true;
-            }
-        }
-        self.durable = shown;
-    }
-
-    fn check_session(
-        &mut self,
-        index: usize,
-        value: &Seen,
-        session: &SeenSession,
-        server: &Server,
-        server_ms: Millis,
-        troubled: bool,
-    ) -> Checked {
-        let token = session.token.as_str();
-        one_moment(session, server)?;
-        let facts = self.fact(token);
-        facts.expires_ms = session.expires_ms;
-        if value.persisted {
-            facts.earliest_ms = None;
-        }
-        let before = self.models[index].shown.clone();
-        let facts = self.facts.get(token).cloned().unwrap_or_default();
-        if !facts.reached {
-            return broken(
-                "no session from nowhere",
-                format!("{token} was never given to the device"),
-            );
-        }
-        if facts.superseded {
-            return broken(
-                "no resurrection after sign-out",
-                format!("{token} came of a call that a later action had superseded"),
-            );
-        }
-        // With the record destroyed, another process's memory is all there is.
-        let remembered = self.loss && self.models.iter().all(|model| model.life > 0);
-        if remembered {
-            return self.leaves(index, Some(token), server_ms, None);
-        }
-        // Until a change of another process is written, the disk says what was before it.
-        let unwritten = self
-            .models
-            .iter()
-            .any(|model| model.alive && model.last.as_ref().is_some_and(|last| !last.persisted));
-        let troubled = troubled || unwritten;
-        if facts.buried && !(troubled && before.token() == Some(token)) {
-            return broken(
-                "no resurrection after sign-out",
-                format!("{token} had ended on disk and is shown again"),
-            );
-        }
-        if before == Shown::Nobody && facts.signed_out && !troubled && !self.signing_out {
-            return broken(
-                "no resurrection after sign-out",
-                format!("{token} was signed out by the user and is shown again"),
-            );
-        }
-        self.leaves(index, Some(token), server_ms, None)?;
-        Ok(())
-    }
-
-    fn check_signed_out(
-        &mut self,
-        index: usize,
-        value: &Seen,
-        cause: Cause,
-        server_ms: Millis,
-    ) -> Checked {
-        if cause == Cause::StepUp && value.intermediate.is_none() {
-            return broken("causes are true", "StepUp without an intermediate session");
-        }
-        // A session in between, which this process never showed, may be what the cause is about.
-        let last = self.models[index].last.as_ref();
-        let skipped = last.is_some_and(|last| value.generation > last.generation + 1);
-        let cause = Some(cause).filter(|cause| !skipped || *cause == Cause::KeyLost);
-        self.leaves(index, None, server_ms, cause)
-    }
-
-    /// Somebody was signed in and is not any more, or somebody else is: there must be a reason.
-    fn leaves(
-        &mut self,
-        index: usize,
-        to: Option<&str>,
-        server_ms: Millis,
-        cause: Option<Cause>,
-    ) -> Checked {
-        let model = &self.models[index];
-        let in_this_life = model.shown != Shown::Unknown;
-        let from = if in_this_life {
-            &model.shown
-        } else {
-            &self.durable
-        };
-        let Some(token) = from.token().filter(|token| to != Some(*token)) else {
+        let life = &self.lives[index];
+        let Some(medium) = &sighting.medium else {
             return Ok(());
         };
-        let facts = self.facts.get(token).cloned().unwrap_or_default();
-        let own = model.expires_ms().filter(|_| in_this_life);
-        let expired = [facts.expires_ms, facts.earliest_ms, own]
-            .into_iter()
-            .flatten()
-            .min()
-            .is_some_and(|end| server_ms + self.ahead_ms >= end);
-        // What could not be written may give way to what another process wrote meanwhile, and
-        // two processes may each bring somebody.
-        let both = self.models.iter().all(|model| model.life > 0);
-        let unwritten = model.last.as_ref().is_some_and(|last| !last.persisted);
-        // Whom another process brought, and wrote just before it died, may have ended since.
-        let brought = self.models.iter().enumerate().any(|(other, model)| {
-            let written = model.last.as_ref().is_none_or(|last| last.persisted);
-            other != index && !written && model.shown.token().is_some_and(|it| it != token)
-        });
-        let overwritten = in_this_life && both && (unwritten || brought || to.is_some());
-        let elsewhere = in_this_life && (facts.buried || self.durable.token() != Some(token));
-        let reasons = facts.user_ended
-            || facts.rejected
-            || facts.replaced
-            || facts.buried
-            || expired
-            || overwritten
-            || self.cleared_unread
-            // With the record destroyed, two memories may disagree and the last to write wins.
-            || self.loss && self.models.iter().all(|model| model.life > 0)
-            || self.loss && matches!(cause, Some(Cause::KeyLost) | None);
-        // After a loss an older record, or none, may be all there is.
-        if !(reasons || elsewhere && self.loss || self.loss && !in_this_life) {
+        if life.damaged || sighting.unsynced {
+            return Ok(());
+        }
+        if !sighting.seen.persisted {
+            let over = |token: &str| self.may_be_over(token, server, surroundings.server_ms);
+            return self.survives(index, &sighting.seen, medium, over);
+        }
+        if surroundings.troubled {
+            return Ok(());
+        }
+        if *medium == Medium::Unreadable {
+            if self.put_back {
+                return Ok(());
+            }
+            return match &sighting.seen.status {
+                Status::Active(session) => broken(
+                    PERSISTED_IS_TRUE,
+                    format!(
+                        "{} is visible and the record cannot be opened",
+                        session.token
+                    ),
+                ),
+                _ => Ok(()),
+            };
+        }
+        let session = match &sighting.seen.status {
+            Status::Active(session) => Some(session),
+            Status::SignedOut(_) => None,
+            Status::Loading | Status::Unavailable(_) => return Ok(()),
+        };
+        let stored = medium.record();
+        let stored_token = stored.and_then(|stored| stored.exact_token.as_ref());
+        let token = session.map(|session| &session.exact_token);
+        // That a session is over by the time is not written: its token stays for one validation.
+        let expired = sighting.seen.status == Status::SignedOut(Cause::Expired);
+        if token != stored_token && !(token.is_none() && (sighting.marker || expired)) {
             return broken(
-                "no false logout",
-                format!("{token} ended as {cause:?} (to {to:?}) and nothing had ended it"),
+                PERSISTED_IS_TRUE,
+                format!("{token:?} is visible and the medium holds {stored_token:?}"),
             );
         }
-        let truthful = match cause {
-            None | Some(Cause::None) => true,
-            Some(_) if self.loss && self.models.iter().all(|model| model.life > 0) => true,
-            Some(_) if facts.buried || !in_this_life || overwritten || self.cleared_unread => true,
-            Some(Cause::UserRevoked) => facts.user_ended || facts.replaced,
-            Some(Cause::ServerRejected) => facts.rejected,
-            Some(Cause::Expired) => expired,
-            Some(Cause::KeyLost) => self.loss,
-            Some(Cause::StepUp) => model.step_up_delivered || facts.replaced,
+        let end = session.and_then(|session| session.expires_ms);
+        let stored_end = stored.and_then(|stored| stored.expires_ms);
+        if token.is_some() && end != stored_end {
+            return broken(
+                PERSISTED_IS_TRUE,
+                format!("{token:?} ends at {end:?} and on the medium at {stored_end:?}"),
+            );
+        }
+        let step = sighting.seen.intermediate.as_ref();
+        let stored_step = stored.and_then(|stored| stored.intermediate.as_ref());
+        let may_be_over = sighting.seen.status == Status::SignedOut(Cause::None);
+        if step != stored_step && !(step.is_none() && (sighting.marker || may_be_over)) {
+            return broken(
+                PERSISTED_IS_TRUE,
+                format!("the intermediate session is {step:?} and on the medium {stored_step:?}"),
+            );
+        }
+        Ok(())
+    }
+
+    /// A forced sign-out that is published as certain is on disk, as a marker if the record could not
+    /// be written, until the server has confirmed it or the session is over by the time.
+    fn survives(
+        &self,
+        index: usize,
+        seen: &Seen,
+        medium: &Medium,
+        is_over: impl Fn(&str) -> bool,
+    ) -> Checked {
+        if seen.status != Status::SignedOut(Cause::UserRevoked) {
+            return Ok(());
+        }
+        let Some(stored) = medium.record() else {
+            return Ok(());
         };
-        if !truthful {
-            return broken("causes are true", format!("{token} ended as {cause:?}"));
+        let Some(token) = stored.token.as_ref().filter(|_| !stored.ended_by_marker[0]) else {
+            return Ok(());
+        };
+        let facts = self.tokens.get(token).filter(|_| !is_over(token));
+        // A sign-in in another process may have brought it again.
+        let forced = facts.filter(|facts| facts.granted < facts.user_ended);
+        if forced.is_some_and(|facts| facts.forced_by == Some(self.lives[index].number)) {
+            return broken(
+                FORCED_SIGN_OUT_SURVIVES,
+                format!("{token} is stored and no marker ends it"),
+            );
+        }
+        Ok(())
+    }
+
+    /// The flows that a sign-out of this session ends: those that were started before it.
+    fn ends_flows(&mut self, index: usize, token: &str) {
+        let life = &mut self.lives[index];
+        let revokes = self.commands.values().filter(|command| {
+            command.life == life.number
+                && matches!(command.call, AppCall::Revoke(_))
+                && command.visible.token() == Some(token)
+        });
+        let last = revokes.map(|command| command.number).max();
+        life.over.before = life.over.before.max(last.unwrap_or(0));
+    }
+
+    fn remember(&mut self, index: usize, sighting: &Sighting, surroundings: &Surroundings) {
+        let order = self.tick();
+        let seen = &sighting.seen;
+        let to = Visible::of(seen);
+        // Of two processes, the later sign-in decides, whichever is seen first.
+        let alone = self.is_alone();
+        // What the response brings in this very event is later than what ends in it.
+        let granted = self
+            .before_response
+            .as_ref()
+            .filter(|before| before.index == index)
+            .and_then(|before| before.grants.clone());
+        let life = &mut self.lives[index];
+        let before = std::mem::replace(&mut life.visible, to.clone());
+        if seen.status == Status::SignedOut(Cause::Expired)
+            && let Some((stored, _)) = &self.stored
+        {
+            life.expired.insert(stored.clone());
+        }
+        let left = before.token().filter(|token| to.token() != Some(*token));
+        if let Some(token) = left.filter(|token| granted.as_deref() != Some(*token)) {
+            match (&to, &seen.status) {
+                (Visible::Session(_), _) if alone => {
+                    life.ended.insert(token.to_owned(), order);
+                }
+                (
+                    _,
+                    Status::SignedOut(Cause::UserRevoked | Cause::ServerRejected | Cause::StepUp),
+                ) => {
+                    life.ended.insert(token.to_owned(), order);
+                }
+                (_, Status::SignedOut(Cause::Expired)) => {
+                    life.expired.insert(token.to_owned());
+                }
+                _ => {}
+            }
+        }
+        if let Some(facts) = to.token().and_then(|token| self.tokens.get_mut(token)) {
+            facts.published = true;
+        }
+        life.recent.extend(to.token().map(str::to_owned));
+        if life.first.is_none() && matches!(to, Visible::Nobody | Visible::Session(_)) {
+            life.first = Some(to.clone());
+        }
+        let certain = matches!(to, Visible::Nobody | Visible::Session(_));
+        if certain && seen.persisted && !life.reader && !surroundings.troubled && !life.damaged {
+            for (token, order) in &life.ended {
+                self.ended_on_disk.insert(token.clone(), *order);
+            }
+            if let Some(token) = to.token() {
+                self.ended_on_disk.remove(token);
+            }
+            if let (Status::SignedOut(Cause::UserRevoked), Some(token)) =
+                (&seen.status, before.token())
+                && self
+                    .tokens
+                    .get(token)
+                    .is_some_and(|facts| facts.user_ended > 0 && !facts.replaced)
+            {
+                self.must_reach.insert(token.to_owned());
+            }
+        }
+        let ends_flows = seen.status == Status::SignedOut(Cause::UserRevoked);
+        life.last = Some(seen.clone());
+        life.damaged &= !(life.reader && certain && seen.persisted);
+        let written = certain && seen.persisted && !life.reader && !life.damaged;
+        if let Some(token) = left.filter(|_| ends_flows) {
+            self.ends_flows(index, token);
+        }
+        if written && !surroundings.troubled && !sighting.unsynced {
+            self.flows_are_written(index);
+        }
+        self.ended_by_marker(sighting, order);
+        if let Some(medium) = sighting.medium.as_ref().filter(|_| seen.persisted) {
+            self.put_back &= medium.record().is_none();
+            self.look(medium);
+        }
+    }
+
+    /// A sign-out that only a marker holds is as certain as one in the record.
+    fn ended_by_marker(&mut self, sighting: &Sighting, order: u64) {
+        let stored = sighting.medium.as_ref().and_then(Medium::record);
+        let ended = stored.filter(|stored| stored.ended_by_marker[0]);
+        let signed_out = sighting.seen.status == Status::SignedOut(Cause::UserRevoked);
+        if let Some(token) = ended.and_then(|stored| stored.token.clone())
+            && signed_out
+            && !sighting.unsynced
+        {
+            self.ended_on_disk.insert(token, order);
+        }
+    }
+
+    /// Nothing is left to be done at this moment.
+    pub(in crate::testing::simulator) fn settled(&self, surroundings: &Surroundings) -> Checked {
+        for life in &self.lives {
+            if !life.alive || life.reader || life.closed || !life.foreground {
+                continue;
+            }
+            let Some(session) = life.last.as_ref().and_then(Seen::session) else {
+                continue;
+            };
+            let (Some(end), Some((token, delay))) = (session.expires_ms, &life.delay) else {
+                continue;
+            };
+            let late = surroundings.server_ms - end - delay;
+            if session.token == *token && late > 1_000 && session.proven {
+                return broken(
+                    EXPIRY_IN_TIME,
+                    format!("{token} is visible {late} ms after its proven end"),
+                );
+            }
         }
         Ok(())
     }
 }
 
-/// What is wrong with the medium, if the value says that it is on it and it is not.
-fn missing(seen: &Seen, medium: &Medium) -> Option<String> {
-    let session = match &seen.status {
-        Status::Active(session) => Some(session),
-        Status::SignedOut(_) => None,
-        Status::Loading | Status::Unavailable(_) => return None,
-    };
-    if *medium == Medium::Unreadable {
-        return None;
-    }
-    let stored = medium.record();
-    let token = session.map(|session| &session.token);
-    let stored_token = stored.and_then(|stored| stored.token.as_ref());
-    // That a session is over by the time is not written: its token stays for one validation.
-    let expired = seen.status == Status::SignedOut(Cause::Expired);
-    if token != stored_token && !(expired && token.is_none()) {
-        return Some(format!(
-            "shows {token:?} and the medium holds {stored_token:?}"
-        ));
-    }
-    // A newer JWT may be written later, an end of the session may not.
-    let expires = session.map(|session| session.expires_ms);
-    let stored_expires = stored.and_then(|stored| stored.token.as_ref().map(|_| stored.expires_ms));
-    if session.is_some() && expires != stored_expires {
-        return Some(format!(
-            "shows the end {expires:?} and the medium holds {stored_expires:?}"
-        ));
-    }
-    let step = seen.intermediate.as_ref();
-    let stored_step = stored.and_then(|stored| stored.intermediate.as_ref());
-    // The same for an intermediate session.
-    let may_be_over = step.is_none() && seen.status == Status::SignedOut(Cause::None);
-    if step != stored_step && !may_be_over {
-        return Some(format!(
-            "shows the intermediate session {step:?} and the medium holds {stored_step:?}"
-        ));
-    }
-    None
-}
-
-/// Both tokens and every object are of one answer; a fetched user may be newer.
-pub(in crate::testing::simulator) fn one_moment(session: &SeenSession, server: &Server) -> Checked {
+/// What is wrong when tokens and objects are not of one response; a fetched user may be newer.
+fn consistent(session: &SeenSession, server: &Server) -> Result<(), String> {
     let Some(issue) = server.issued.get(&session.jwt) else {
-        return broken("one moment", "the JWT was never issued");
+        return Err("the JWT was never issued".into());
     };
     let Some(grant) = server.grants.get(&session.token) else {
-        return broken("one moment", "the opaque token was never issued");
+        return Err("the opaque token was never issued".into());
     };
     if issue.token != session.token {
-        return broken("one moment", "the JWT is of another session");
+        return Err("the JWT is of another session".into());
     }
     if let Some(mixed) = session.mixed {
-        return broken("one moment", mixed);
+        return Err(mixed.into());
     }
     let number = session.user.rsplit('-').next().unwrap_or_default();
     if number != grant.user.to_string() {
-        return broken(
-            "one moment",
-            format!(
-                "{} is shown and the session is {}'s",
-                session.user, grant.user
-            ),
-        );
+        return Err(format!(
+            "{} is visible and the session is {}'s",
+            session.user, grant.user
+        ));
     }
     if session.session_id != grant.session_id {
-        return broken("one moment", "the session is another than the tokens'");
+        return Err("the session is another than the tokens'".into());
     }
     if session.claims != Some(format!(r#"{{"moment":{}}}"#, issue.moment)) {
-        return broken(
-            "one moment",
-            format!(
-                "the session's claims are {:?} and the JWT's moment is {}",
-                session.claims, issue.moment
-            ),
-        );
+        return Err(format!(
+            "the session's claims are {:?} and the JWT's moment is {}",
+            session.claims, issue.moment
+        ));
     }
     Ok(())
 }

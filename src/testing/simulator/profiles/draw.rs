@@ -16,10 +16,10 @@ pub(super) fn user(random: &mut Random) -> u8 {
 
 pub(super) fn step(random: &mut Random, shape: &Shape, b2b: bool, process: Process) -> Step {
     let w = &shape.weights;
-    let table: [(u64, Draw); 20] = [
+    let table: [(u64, Draw); 21] = [
         (w.wait, |random, _, _, _| Step::Wait(wait(random))),
         (w.command, |random, shape, b2b, process| {
-            Step::Ask(process, command(random, shape, b2b))
+            Step::Command(process, command(random, shape, b2b))
         }),
         (w.visibility, |random, _, _, process| {
             if random.percent(50) {
@@ -52,6 +52,9 @@ pub(super) fn step(random: &mut Random, shape: &Shape, b2b: bool, process: Proce
         (w.wrong, |random, _, _, _| {
             let kinds = [Wrong::Session, Wrong::User, Wrong::Jwt];
             Step::NextRequest(Fate::Wrong(random.pick(&kinds, Wrong::User)))
+        }),
+        (w.rejection, |random, _, _, process| {
+            rejection(random, process)
         }),
         (w.store, |random, _, _, process| store(random, process)),
         (w.event_fault, |random, _, _, process| {
@@ -168,7 +171,8 @@ fn network(random: &mut Random) -> Step {
             down_ms: random.between(1, 18_000),
         },
         7 => Fate::Garbled,
-        8..=9 => skewed(random),
+        8 => skewed(random),
+        9 => Fate::Rotates,
         _ => Fate::Error {
             status: random.pick(&[200, 401, 403, 404, 429, 500, 503], 500),
             kind: if random.percent(30) {
@@ -179,6 +183,52 @@ fn network(random: &mut Random) -> Step {
             retry_after_s: random.percent(25).then(|| random.pick(&[0, 3, 60, 900], 3)),
         },
     })
+}
+
+/// A session ends at the server, or is said to, while requests about it are on their way.
+fn rejection(random: &mut Random, process: Process) -> Step {
+    match random.below(10) {
+        0..=2 => Step::NextRequest(Fate::Slow {
+            up_ms: random.between(1, 300),
+            down_ms: random.between(500, 18_000),
+        }),
+        3 => Step::NextRequest(Fate::Error {
+            status: 404,
+            kind: Some(0),
+            retry_after_s: None,
+        }),
+        4 => Step::NextRequest(Fate::Rotates),
+        5..=6 => Step::ServerRevokes,
+        7 => Step::Command(process, AppCall::Authenticate(None)),
+        8 => Step::Command(process, AppCall::SignIn(0, SignInKind::Session)),
+        _ => Step::Wait(random.between(1, 2_000)),
+    }
+}
+
+/// Steps that belong together: a sign-in whose response comes after the rejection of the token that
+/// it brings, or a forced sign-out that the server cannot deal with at first.
+pub(super) fn refusals(random: &mut Random, process: Process) -> Vec<Step> {
+    if random.percent(50) {
+        let failure = Step::NextRequest(Fate::Error {
+            status: 500,
+            kind: Some(5),
+            retry_after_s: None,
+        });
+        let mut steps = vec![failure; usize::try_from(random.between(1, 3)).unwrap_or(1)];
+        steps.push(Step::Command(process, AppCall::Revoke(true)));
+        return steps;
+    }
+    vec![
+        Step::NextRequest(Fate::Slow {
+            up_ms: random.between(1, 50),
+            down_ms: random.between(3_000, 18_000),
+        }),
+        Step::Command(process, AppCall::SignIn(user(random), SignInKind::Session)),
+        Step::Wait(60),
+        Step::ServerRevokes,
+        Step::Command(process, AppCall::Authenticate(None)),
+        Step::Wait(random.between(100, 20_000)),
+    ]
 }
 
 /// A `Date` that is off; the times in the body are right.

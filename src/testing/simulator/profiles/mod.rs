@@ -5,7 +5,7 @@ mod draw;
 
 use super::random::Random;
 use super::step::{AppCall, Schedule, SignInKind, Step};
-use draw::{step, user};
+use draw::{refusals, step, user};
 
 macro_rules! profiles {
     ($($(#[doc = $doc:literal])+ $name:ident = $text:literal,)*) => {
@@ -47,6 +47,8 @@ profiles! {
     NetworkChanges = "network_changes",
     /// Responses about another user or session.
     WrongResponses = "wrong_responses",
+    /// Sessions that end at the server while requests about them are on their way.
+    Rejections = "rejections",
     /// Tokens set by the app.
     PendingTokens = "pending_tokens",
     /// B2B: step-up, discovery and exchange.
@@ -57,7 +59,7 @@ profiles! {
     Tampering = "tampering",
     /// Everything.
     Mixed = "mixed",
-    /// The built-in generator, in which the seeds of the mutants are counted.
+    /// The built-in generator: each seed draws which kinds of trouble there are.
     BuiltIn = "built_in",
 }
 
@@ -74,6 +76,7 @@ struct Weights {
     network: u64,
     silence: u64,
     wrong: u64,
+    rejection: u64,
     store: u64,
     event_fault: u64,
     clock: u64,
@@ -96,6 +99,7 @@ const CALM: Weights = Weights {
     network: 3,
     silence: 0,
     wrong: 0,
+    rejection: 0,
     store: 0,
     event_fault: 0,
     clock: 1,
@@ -116,12 +120,14 @@ struct Shape {
     second: u64,
     /// Percent of the second process' lives that only read.
     readers: u64,
-    /// Percent of the commands that hand tokens over.
+    /// Percent of the commands that set tokens.
     pending: u64,
     /// Percent of the commands that step up, choose an organization or exchange.
     step_up: u64,
     /// Percent of the commands that choose a duration.
     durations: u64,
+    /// Percent of the steps that begin a row of steps about refusals of the server.
+    refusals: u64,
     first: i64,
     last: i64,
 }
@@ -150,7 +156,7 @@ impl Profile {
         }];
         if random.percent(75) {
             let kind = SignInKind::Session;
-            steps.push(Step::Ask(0, AppCall::SignIn(user(&mut random), kind)));
+            steps.push(Step::Command(0, AppCall::SignIn(user(&mut random), kind)));
             steps.push(Step::Wait(500));
         }
         if shape.second > 0 && random.percent(80) {
@@ -162,6 +168,10 @@ impl Profile {
         }
         for _ in 0..random.between(shape.first, shape.last) {
             let process = usize::from(random.percent(shape.second));
+            if shape.refusals > 0 && random.percent(shape.refusals) {
+                steps.extend(refusals(&mut random, process));
+                continue;
+            }
             steps.push(step(&mut random, &shape, b2b, process));
         }
         let default_minutes = if shape.durations > 0 {
@@ -187,6 +197,7 @@ impl Profile {
             pending: 5,
             step_up: 5,
             durations: 0,
+            refusals: 0,
             first: 5,
             last: 40,
         };
@@ -274,6 +285,17 @@ impl Profile {
                 second: 10,
                 ..calm
             },
+            Self::Rejections => Shape {
+                weights: Weights {
+                    rejection: 30,
+                    start: 5,
+                    crash: 3,
+                    ..CALM
+                },
+                second: 10,
+                refusals: 12,
+                ..calm
+            },
             Self::PendingTokens => Shape {
                 weights: Weights {
                     store: 6,
@@ -326,6 +348,7 @@ impl Profile {
                     network: 8,
                     silence: 2,
                     wrong: 3,
+                    rejection: 4,
                     store: 8,
                     event_fault: 4,
                     clock: 4,
