@@ -31,9 +31,9 @@ bindings *args:
 contract openapi="../shared/contract/openapi.yml" *args:
     cargo xtask contract --openapi {{openapi}} {{args}}
 
-# Compile and link for iOS, also without a Mac
-apple-check *args:
-    cargo xtask apple-check {{args}}
+# The packages for Apple's platforms, also without a Mac
+package-apple *args:
+    cargo xtask package apple {{args}}
 
 # The Android packages, checked
 package-android *args:
@@ -48,6 +48,10 @@ public-api *args:
 
 size *args:
     cargo xtask size {{args}}
+
+# Small changes of the engine and the storage, each of which some test has to notice
+mutants *args:
+    cargo xtask mutants {{args}}
 
 # Many simulated schedules
 soak seeds="20000":

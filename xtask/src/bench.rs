@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::project::{self, cargo, installed, run as exec};
 use crate::steps::{Outcome, Steps};
+use crate::swift;
 
 /// Operations of `benches/engine` whose instructions are counted.
 const OPERATIONS: [&str; 5] = ["restore", "seal", "unchanged", "jwt", "tick"];
@@ -27,12 +28,20 @@ pub(crate) struct Args {
     /// Write the counts to docs/instructions.json
     #[arg(long)]
     update: bool,
+    /// Only print the figures of the Swift façade
+    #[arg(long)]
+    swift: bool,
 }
 
 type Ledger = BTreeMap<String, u64>;
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     let mut steps = Steps::new();
+    if args.swift {
+        steps.optional("figures of the Swift façade", swift::bench)?;
+        steps.finish();
+        return Ok(());
+    }
     let mut program = PathBuf::new();
     steps.run("build", || {
         program = build()?;

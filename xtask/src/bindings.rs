@@ -1,4 +1,5 @@
-//! `cargo xtask bindings`: the generated Swift and Kotlin code, from the built library.
+//! `cargo xtask bindings`: what is generated from the built library and from the names of its calls:
+//! Swift and Kotlin code, the table of the JSON door, and the page about the surface.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,13 +7,25 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::host;
+use crate::host::{self, Host};
 use crate::project::{self, run as exec};
+use crate::surface::{self, Surface};
 
-mod lean;
+mod damaged_text;
+mod kotlin_api;
+mod minimize_kotlin;
+mod minimize_swift;
+mod swift_api;
+mod swift_items;
 
 /// Where each language's generated files are kept, from the workspace root.
-const FOLDERS: [&str; 2] = ["bindings/kotlin/generated", "bindings/swift/generated"];
+const FOLDERS: [&str; 3] = [
+    "bindings/kotlin/generated",
+    "bindings/swift/generated",
+    "bindings/swift/Sources/StytchCore/Generated",
+];
+/// What is written by hand of the Swift package. What it does not reach is not generated.
+const SWIFT_FACADE: &str = "bindings/swift/Sources/StytchCore";
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
@@ -24,8 +37,26 @@ pub(crate) struct Args {
 /// Generates both languages into a folder of the target directory, then compares or installs.
 pub(crate) fn run(args: &Args) -> Result<()> {
     let fresh = project::target_dir()?.join("bindings");
-    generate(&fresh)?;
+    let host = if args.check {
+        host::build()?
+    } else {
+        build_with_any_table()?
+    };
+    let surface = Surface::load(&project::root(), &metadata(&host)?)?;
+    generate(&host, &fresh, &surface)?;
     let mut differences = Vec::new();
+    for (name, content) in surface.files()? {
+        let path = project::root().join(&name);
+        if std::fs::read_to_string(&path).is_ok_and(|kept| kept == content) {
+            continue;
+        }
+        if args.check {
+            differences.push(format!("  {} differs", name.display()));
+        } else {
+            std::fs::write(&path, content)?;
+            println!("{} written", name.display());
+        }
+    }
     for folder in FOLDERS {
         let (made, kept) = (fresh.join(folder), project::root().join(folder));
         if args.check {
@@ -44,16 +75,42 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     );
 }
 
+/// Builds the library. Its table of the JSON door may name a call that was renamed: then it is built
+/// with an empty one.
+fn build_with_any_table() -> Result<Host> {
+    let first = host::build();
+    if first.is_ok() {
+        return first;
+    }
+    let table = project::root().join(surface::DOOR);
+    let kept = std::fs::read(&table)?;
+    std::fs::write(&table, surface::door::EMPTY)?;
+    let second = host::build();
+    if second.is_err() {
+        std::fs::write(&table, kept)?;
+    }
+    second
+}
+
+/// What the library says about its exported items.
+fn metadata(host: &Host) -> Result<String> {
+    let output = Command::new(&host.metadata).arg(&host.library).output()?;
+    if !output.status.success() {
+        bail!("{}", String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}
+
 /// Library mode: the generators read the metadata inside an unstripped debug build. No exported
 /// item depends on a feature, so the library of the tests is as good as any.
-fn generate(out: &Path) -> Result<()> {
+fn generate(host: &Host, out: &Path, surface: &Surface) -> Result<()> {
     if out.exists() {
         std::fs::remove_dir_all(out)?;
     }
-    let [kotlin, swift] = FOLDERS.map(|folder| out.join(folder));
-    std::fs::create_dir_all(&kotlin)?;
-    std::fs::create_dir_all(&swift)?;
-    let host = host::build()?;
+    let [kotlin, swift_header, swift] = FOLDERS.map(|folder| out.join(folder));
+    for folder in [&kotlin, &swift_header, &swift] {
+        std::fs::create_dir_all(folder)?;
+    }
     exec(
         Command::new(&host.kotlin_bindgen)
             .arg("generate")
@@ -62,19 +119,60 @@ fn generate(out: &Path) -> Result<()> {
             .arg(&kotlin)
             .current_dir(project::root()),
     )?;
+    let visible = surface.kotlin_types();
     for (name, code) in files(&kotlin)? {
         let code = String::from_utf8(code).context("generated Kotlin is text")?;
-        std::fs::write(kotlin.join(name), lean::lean(&code))?;
+        let code = damaged_text::checked(&minimize_kotlin::minimize(&code));
+        let code = kotlin_api::rename(&code, surface.kotlin_names());
+        let code = kotlin_api::signed(&code);
+        std::fs::write(kotlin.join(name), kotlin_api::restrict(&code, &visible))?;
+    }
+    for (name, code) in surface.kotlin_files()? {
+        std::fs::write(kotlin.join(name), code)?;
     }
     exec(
         Command::new(&host.swift_bindgen)
             .arg(&host.library)
-            .arg(&swift)
+            .arg(&swift_header)
             .args(["--swift-sources", "--headers", "--modulemap"])
             .args(["--module-name", "StytchCoreFFI"])
             .args(["--modulemap-filename", "module.modulemap"])
             .current_dir(project::root()),
-    )
+    )?;
+    let whole = swift_header.join("StytchCore.swift");
+    let code = std::fs::read_to_string(&whole)?;
+    std::fs::remove_file(&whole)?;
+    let mut facade = facade()?;
+    for (name, code) in surface.swift_files()? {
+        facade.push_str(&code);
+        std::fs::write(swift.join(name), code)?;
+    }
+    let code = swift_api::rewrite(
+        &code,
+        surface.swift_names(),
+        &surface.swift_types(),
+        surface.swift_always(),
+        &facade,
+    )?;
+    std::fs::write(swift.join("Library.swift"), code)?;
+    Ok(())
+}
+
+/// The Swift that is written by hand, without comments.
+fn facade() -> Result<String> {
+    let folder = project::root().join(SWIFT_FACADE);
+    let mut all = String::new();
+    for (name, code) in files(&folder)? {
+        if name.starts_with("Generated") || name.extension().is_none_or(|it| it != "swift") {
+            continue;
+        }
+        let code = String::from_utf8(code).with_context(|| name.display().to_string())?;
+        let lines = code
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
+        all.extend(lines.flat_map(|line| [line, "\n"]));
+    }
+    Ok(all)
 }
 
 /// Every file below a folder by its relative path; none if the folder does not exist.

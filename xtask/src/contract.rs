@@ -1,7 +1,8 @@
 //! `cargo xtask contract`: what the emulator answers and what our clients send, held against the
 //! vendor's `OpenAPI` file.
 //!
-//! Two tests make the exchanges: `every_route` of the emulator and `every_call` of the library.
+//! Three tests make the exchanges: `every_route` of the emulator, `every_call` and `json_door` of the
+//! library.
 //! The vendor's file is not part of this repository; where it is absent the command says so and
 //! succeeds. What was covered is kept in docs/contract-coverage.json, and losing any of it fails.
 
@@ -116,6 +117,7 @@ fn walk() -> Result<Vec<Exchange>> {
     exec(
         host::workspace("test")
             .args(["--test", "every_route", "--test", "every_call"])
+            .args(["--test", "json_door"])
             .env(LOG_VARIABLE, &folder),
     )?;
     let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)?

@@ -18,7 +18,7 @@ const PACKAGES: [&str; 5] = [
     "--exclude",
     "xtask",
     "--features",
-    "testing,android",
+    "testing,android,apple",
 ];
 
 /// A subcommand of cargo for all packages but the task runner.
@@ -36,6 +36,7 @@ pub(crate) struct Host {
     pub(crate) quickstart: PathBuf,
     pub(crate) kotlin_bindgen: PathBuf,
     pub(crate) swift_bindgen: PathBuf,
+    pub(crate) metadata: PathBuf,
 }
 
 /// Builds the library, the programs and the quickstart.
@@ -54,6 +55,7 @@ pub(crate) fn build() -> Result<Host> {
         quickstart: program("examples/quickstart"),
         kotlin_bindgen: program("uniffi-bindgen"),
         swift_bindgen: program("uniffi-bindgen-swift"),
+        metadata: program("uniffi-metadata"),
         folder,
     })
 }

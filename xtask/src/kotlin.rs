@@ -12,8 +12,27 @@ use crate::package;
 use crate::project::{self, installed, run as exec};
 use crate::steps::Outcome;
 
+/// The classes of tests that a library of Android's runs.
+const ON_ANDROID: &str =
+    "AndroidPlatformTest,OnAndroid*Test,KeystoreStoreTest,FailureMatrixTest,StrongBoxTest";
+
+/// The program that counts file calls, and the tag of the tests that need it.
+const STRACE: &str = "strace";
+
 /// The oldest JDK the tests run on.
 const OLDEST_JDK: u32 = 17;
+
+/// Installs the program that counts file calls where `CI` is `true`, or says that it is missing.
+pub(crate) fn strace() -> Result<Outcome> {
+    if !installed(STRACE) && project::in_ci() && project::is_superuser_on_debian() {
+        project::install(STRACE)?;
+    }
+    if installed(STRACE) {
+        return Ok(Outcome::Done);
+    }
+    let what = "strace is not installed; it counts file calls, and runs on Linux";
+    Ok(Outcome::Missing(what.to_owned()))
+}
 
 /// Lets Maven run the tests against the library and the emulator of this machine: one start of
 /// Maven, in which the façade is compiled once.
@@ -30,10 +49,58 @@ pub(crate) fn test() -> Result<Outcome> {
             .arg(path("jna.library.path", &host.folder))
             .arg(path("stytch.emulator", &host.emulator))
             .arg(path("stytch.library", &host.library))
+            .arg(format!(
+                "-Dstytch.without={}",
+                if installed(STRACE) { "nothing" } else { STRACE }
+            ))
             // Cargo's own entries would let Java find the library without being told where it is,
             // which some tests are about.
             .env_remove("LD_LIBRARY_PATH")
             .current_dir(project::root().join("bindings/kotlin")),
+    )?;
+    Ok(Outcome::Done)
+}
+
+/// Runs those tests that have Android's classes once more, with a library that was built for Android.
+/// They are compiled first unless [`test()`] has done it.
+pub(crate) fn test_on_android(library: &Path) -> Result<Outcome> {
+    if let Some(what) = missing()? {
+        return Ok(Outcome::Missing(what));
+    }
+    let host = host::build()?;
+    let kotlin = project::root().join("bindings/kotlin");
+    if !kotlin.join("keystore/tests/target/test-classes").exists() {
+        exec(
+            Command::new("mvn")
+                .args([
+                    "--quiet",
+                    "--batch-mode",
+                    "--activate-profiles",
+                    "everything",
+                ])
+                .args(["package", "-DskipTests"])
+                .current_dir(&kotlin),
+        )?;
+    }
+    let path = |name: &str, path: &Path| format!("-D{name}={}", path.display());
+    let folder = library.parent().context("a library has a folder")?;
+    exec(
+        Command::new("mvn")
+            .args(["--quiet", "--batch-mode", "--activate-profiles", "everything"])
+            .args(["--projects", "core,keystore/android,keystore/tests"])
+            .arg("surefire:test")
+            .arg(format!("-Dtest={ON_ANDROID}"))
+            .arg("-Dsurefire.failIfNoSpecifiedTests=false")
+            .arg(path("jna.library.path", folder))
+            .arg(path("stytch.emulator", &host.emulator))
+            .arg(path("stytch.library", library))
+            // The folder in which `System.loadLibrary` looks is fixed when the machine starts.
+            .arg(format!(
+                "-Dstytch.jvm=-Djava.library.path={}",
+                folder.display()
+            ))
+            .env_remove("LD_LIBRARY_PATH")
+            .current_dir(kotlin),
     )?;
     Ok(Outcome::Done)
 }

@@ -17,6 +17,7 @@ use paths::{Reference, references};
 /// Top to bottom. A module may name modules of lower rows; a peer of its own row or a module above
 /// only by [`ALLOWED`].
 const LAYERS: &[&[&str]] = &[
+    &["json"],
     &["ffi", "client"],
     &["error", "config"],
     &["engine", "listeners"],

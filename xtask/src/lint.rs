@@ -25,7 +25,7 @@ pub(crate) fn run() -> Result<()> {
             "--workspace",
             "--all-targets",
             "--features",
-            "testing,android",
+            "testing,android,apple",
             "--",
             "-D",
             "warnings",
@@ -38,7 +38,7 @@ pub(crate) fn run() -> Result<()> {
                 "--workspace",
                 "--no-deps",
                 "--features",
-                "testing,android",
+                "testing,android,apple",
             ])
             // What has pages by itself, and an example: with one, everything below has the features
             // that clippy's targets gave it, and is not compiled again.
@@ -52,6 +52,12 @@ pub(crate) fn run() -> Result<()> {
     steps.run("clippy: the default features", || {
         let library = ["clippy", "--package", "stytch-core", "--lib", "--"];
         exec(cargo(library).args(["-D", "warnings"]))
+    })?;
+    // As the package for Android has it: what is only for tests is not there. `package apple` compiles its own.
+    steps.run("clippy: the features of the package for Android", || {
+        let library = ["clippy", "--package", "stytch-core", "--lib"];
+        let features = ["--features", "android", "--", "-D", "warnings"];
+        exec(cargo(library).args(features))
     })?;
     steps.optional("check for WebAssembly, without a network stack", web)?;
     steps.run("public interface", public_api::check)?;
@@ -78,6 +84,8 @@ fn web() -> Result<Outcome> {
             "stytch-core",
             "--lib",
             "--no-default-features",
+            "--features",
+            "json",
         ])
         .args(["--target", TARGET]),
     )?;

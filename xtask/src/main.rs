@@ -10,16 +10,20 @@ mod bench;
 mod bindings;
 mod contract;
 mod deny;
+mod device;
 mod host;
 mod kotlin;
 mod layers;
 mod lint;
+mod mutants;
 mod package;
 mod project;
 mod public_api;
 mod size;
 mod soak;
 mod steps;
+mod surface;
+mod swift;
 mod test;
 
 use std::process::ExitCode;
@@ -46,10 +50,10 @@ enum Command {
     Bindings(bindings::Args),
     /// Hold recorded exchanges against the vendor's `OpenAPI` file
     Contract(contract::Args),
-    /// Compile the library with its Keychain adapter for iOS, also without a Mac
-    AppleCheck(apple::Args),
     /// Make what apps depend on, and check it
     Package(package::Args),
+    /// The demo and its tests on the device that `adb` reaches
+    Device,
     /// Run the benchmarks, and hold the instructions of an operation against those recorded
     Bench(bench::Args),
     /// What a Rust program can name of the library, against docs/public-api.txt
@@ -58,6 +62,8 @@ enum Command {
     Size(size::Args),
     /// Many simulated schedules
     Soak(soak::Args),
+    /// Changes of engine and storage that some test has to notice (docs/mutants.md)
+    Mutants(mutants::Args),
 }
 
 fn main() -> ExitCode {
@@ -75,12 +81,13 @@ fn run() -> Result<()> {
         Command::Lint => lint::run(),
         Command::Bindings(args) => step("bindings", || bindings::run(&args)),
         Command::Contract(args) => step("contract", || contract::run(&args)),
-        Command::AppleCheck(args) => apple::run(&args),
         Command::Package(args) => package::run(&args),
+        Command::Device => device::run(),
         Command::Bench(args) => bench::run(&args),
         Command::PublicApi(args) => step("public interface", || public_api::run(&args)),
         Command::Size(args) => step("size", || size::run(&args)),
         Command::Soak(args) => step("soak", || soak::run(&args)),
+        Command::Mutants(args) => step("mutants", || mutants::run(&args)),
     }
 }
 

@@ -72,6 +72,20 @@ pub(crate) fn installed(program: &str) -> bool {
     })
 }
 
+/// Installs a package of Debian's, for the superuser.
+pub(crate) fn install(package: &str) -> Result<()> {
+    let quiet = ["-qq", "-o", "Dpkg::Use-Pty=0"];
+    run(Command::new("apt-get").arg("update").args(quiet))?;
+    let install = ["install", "-y", "--no-install-recommends", package];
+    run(Command::new("apt-get").args(install).args(quiet))
+}
+
+/// Whether packages can be installed and folders mounted.
+pub(crate) fn is_superuser_on_debian() -> bool {
+    let output = Command::new("id").arg("-u").output();
+    installed("apt-get") && output.is_ok_and(|output| output.stdout == b"0\n")
+}
+
 /// `cargo test …`, as a person would type it.
 fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program());

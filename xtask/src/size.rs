@@ -8,6 +8,8 @@ use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
 use crate::project::{self, cargo, run as exec};
+use crate::steps::Steps;
+use crate::swift;
 
 /// Growth beyond this many percent fails.
 const ALLOWED_GROWTH_PERCENT: u64 = 5;
@@ -17,12 +19,15 @@ pub(crate) struct Args {
     /// Write the measured size to docs/size.json
     #[arg(long)]
     update: bool,
+    /// The code of the Swift façade instead of the library
+    #[arg(long)]
+    swift: bool,
 }
 
 /// docs/size.json.
 #[derive(Serialize, Deserialize, Default, Debug)]
 struct Ledger {
-    /// Bytes of the stripped release cdylib, by target triple.
+    /// Bytes of the stripped release cdylib, built without the crate's other types, by target triple.
     stripped_cdylib: BTreeMap<String, u64>,
     /// The same of `xtask/size-baseline`: the network stack with nothing over it.
     #[serde(default)]
@@ -78,6 +83,12 @@ fn write(path: &Path, ledger: &Ledger) -> Result<()> {
 
 /// Builds, strips a copy, weighs it and compares or records it.
 pub(crate) fn run(args: &Args) -> Result<()> {
+    if args.swift {
+        let mut steps = Steps::new();
+        steps.optional("size of the Swift façade", || swift::weigh(args.update))?;
+        steps.finish();
+        return Ok(());
+    }
     let bytes = measure()?;
     let alone = measure_baseline()?;
     let target = project::host_triple()?;
@@ -113,13 +124,17 @@ fn read(path: &Path) -> Result<Ledger> {
         .with_context(|| format!("{} is not a size ledger", path.display()))
 }
 
+/// The shared library alone, as packages have it: with the crate's other types beside it cargo leaves out
+/// the link-time optimisation.
 fn measure() -> Result<u64> {
     exec(&mut cargo([
-        "build",
+        "rustc",
         "--release",
         "-p",
         "stytch-core",
         "--lib",
+        "--crate-type",
+        "cdylib",
     ]))?;
     stripped(&project::target_dir()?.join("release"), "stytch_core")
 }

@@ -12,16 +12,14 @@ pub(crate) struct Args {
     /// The first seed
     #[arg(long, alias = "from", default_value_t = 0)]
     start: u64,
-    /// Which set of rules about who is signed in: `next`, or the older `current`
-    #[arg(long, default_value = "next")]
-    rules: String,
     /// A named weighting of the generator; names every rule that breaks. Without one: all of them
     #[arg(long)]
     profile: Option<String>,
     /// Count only violations of rules whose name holds this text
     #[arg(long)]
     only: Option<String>,
-    /// Hunt a mutant of this name, or `all` of them, instead of running the true engine
+    /// Search for a seed that finds the mutant of this name, or `all` of them, instead of running the
+    /// true engine: in this profile, or in all of them
     #[arg(long)]
     mutant: Option<String>,
     /// Print what happened in a failing run, line by line
@@ -56,7 +54,6 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     ]);
     command.args(["--seeds", &args.seeds.to_string()]);
     command.args(["--start", &args.start.to_string()]);
-    command.args(["--rules", &args.rules]);
     if let Some(profile) = &args.profile {
         command.args(["--profile", profile]);
     }

@@ -6,20 +6,38 @@ use anyhow::Result;
 
 use crate::host;
 use crate::kotlin;
+use crate::package;
 use crate::project::{self, cargo, run as exec};
-use crate::steps::Steps;
+use crate::steps::{Outcome, Steps};
+use crate::swift;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
     /// Leave out the sample app after R8, which `cargo xtask package android --verify` runs too
     #[arg(long)]
     without_sample: bool,
+    /// Only those with the library built for Android
+    #[arg(long)]
+    only_android: bool,
+    /// Only those of the Swift package
+    #[arg(long)]
+    only_swift: bool,
 }
 
 /// Unit, integration and doc tests of every package. Platform suites are added here as optional
 /// steps, so that this stays the one test command.
 pub(crate) fn run(args: &Args) -> Result<()> {
     let mut steps = Steps::new();
+    if args.only_swift {
+        swift::steps(&mut steps)?;
+        steps.finish();
+        return Ok(());
+    }
+    if args.only_android {
+        android(&mut steps)?;
+        steps.finish();
+        return Ok(());
+    }
     steps.run("rust: build of the tests", || {
         exec(host::workspace("test").arg("--no-run"))
     })?;
@@ -32,13 +50,40 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     steps.run("rust: the quickstart's story", || {
         exec(Command::new(host::build()?.quickstart).current_dir(project::root()))
     })?;
+    swift::steps(&mut steps)?;
+    steps.optional(
+        "kotlin: strace, for the count of file calls",
+        kotlin::strace,
+    )?;
     steps.optional(
         "kotlin: bindings, façade, Keystore, TLS verifier and the demo, on a JVM",
         kotlin::test,
     )?;
+    android(&mut steps)?;
     if !args.without_sample {
         steps.optional("kotlin: the sample after R8", kotlin::sample)?;
     }
     steps.finish();
+    Ok(())
+}
+
+/// What only a library for Android contains, in a JVM with Android's classes.
+fn android(steps: &mut Steps) -> Result<()> {
+    let mut library = None;
+    steps.optional("android: the library for the tests on Linux", || {
+        Ok(match package::build_on_linux()? {
+            Ok(built) => {
+                library = Some(built);
+                Outcome::Done
+            }
+            Err(what) => Outcome::Missing(what),
+        })
+    })?;
+    if let Some(library) = library {
+        steps.optional(
+            "android: façade, Keystore and trust with Android's own code, on a JVM",
+            || kotlin::test_on_android(&library),
+        )?;
+    }
     Ok(())
 }

@@ -249,7 +249,7 @@ pub(super) fn archive_of(folders: &[PathBuf], extension: &str) -> Result<Vec<u8>
 }
 
 /// A zip in the order of the names, every file from 1980.
-fn archive(entries: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>> {
+pub(super) fn archive(entries: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default())

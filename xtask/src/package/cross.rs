@@ -18,7 +18,14 @@ use crate::size;
 pub(super) const API_LEVEL: u32 = 24;
 
 /// What the shipped library contains. Here and nowhere else.
-const FEATURES: [&str; 3] = ["--no-default-features", "--features", "android,net"];
+const FEATURES: [&str; 3] = ["--no-default-features", "--features", "android,json,net"];
+
+/// What the library for the tests of this machine contains.
+const TEST_FEATURES: [&str; 3] = [
+    "--no-default-features",
+    "--features",
+    "android,json,net,testing",
+];
 
 /// For every library: pages of 16 kB, every name found at link time, and an id by which the symbols
 /// kept aside are found.
@@ -29,15 +36,17 @@ const LINK_ARGS: [&str; 4] = [
     "-Wl,--build-id=sha1",
 ];
 
-/// For this one: its name, which rustc gives it only from 1.96 on, and packed relocations, which are
-/// read from API 23 on (the smaller RELR only from 28).
-const LIBRARY_LINK_ARGS: [&str; 2] = [
-    "-Wl,-soname,libstytch_core.so",
-    "-Wl,--pack-dyn-relocs=android",
-];
+/// For this one: its name, which rustc gives it only from 1.96 on.
+const SONAME: &str = "-Wl,-soname,libstytch_core.so";
 
-/// What only the generators of bindings read: 100 kB of descriptions that would be exported.
-const DESCRIPTIONS: &str = "UNIFFI_META_";
+/// For what ships: packed relocations, which are read from API 23 on (the smaller RELR only from 28);
+/// and functions of the same code only once, which no code here tells apart by their address.
+const SHIPPED_LINK_ARGS: [&str; 3] = [SONAME, "-Wl,--pack-dyn-relocs=android", "-Wl,--icf=all"];
+
+/// How the names of generated functions and of the descriptions for the generators begin.
+const OURS: &str = "UNIFFI_META_|uniffi_|ffi_";
+/// The generated Kotlin, which declares each function that it binds.
+const KOTLIN: &str = "bindings/kotlin/generated/com/stytch/core/stytch_core.kt";
 
 const HEADERS: &str = include_str!("cross/headers.sh");
 const KIT: &str = include_str!("cross/kit.sh");
@@ -110,6 +119,27 @@ impl Abi {
     }
 }
 
+/// What is built.
+#[derive(Clone, Copy)]
+enum Build<'a> {
+    /// The library as it ships.
+    Shipped,
+    /// The crate of this manifest, in the same way.
+    Baseline(&'a Path),
+    /// The library with what tests need, unoptimised, with these further arguments to the linker.
+    ForTests(&'a [String]),
+}
+
+impl Build<'_> {
+    /// The folder that cargo leaves it in.
+    fn profile(self) -> &'static str {
+        match self {
+            Self::Shipped | Self::Baseline(_) => "release",
+            Self::ForTests(_) => "debug",
+        }
+    }
+}
+
 /// What compiles and links.
 #[derive(Debug)]
 pub(super) enum Toolchain {
@@ -175,7 +205,7 @@ fn ndk_version(properties: &str) -> Option<&str> {
 
 /// Builds one library; what ships is `jni/<abi>` under `folder`, its debug symbols `symbols/<abi>`.
 pub(super) fn build(toolchain: &Toolchain, abi: Abi, folder: &Path) -> Result<PathBuf> {
-    let built = compile(toolchain, abi, folder, None)?.join(LIBRARY);
+    let target_folder = compile(toolchain, abi, folder, Build::Shipped)?.join(LIBRARY);
     let shipped = folder.join("jni").join(abi.name).join(LIBRARY);
     let symbols = folder.join("symbols").join(abi.name).join(LIBRARY);
     for path in [&shipped, &symbols] {
@@ -183,7 +213,7 @@ pub(super) fn build(toolchain: &Toolchain, abi: Abi, folder: &Path) -> Result<Pa
     }
     let copy = |flags: &[&str], to: &Path| {
         let mut command = toolchain.llvm("llvm-objcopy");
-        command.args(flags).arg(&built).arg(to);
+        command.args(flags).arg(&target_folder).arg(to);
         quietly(&mut command, "symbols could not be kept aside")
     };
     copy(&["--only-keep-debug"], &symbols)?;
@@ -195,38 +225,61 @@ pub(super) fn build(toolchain: &Toolchain, abi: Abi, folder: &Path) -> Result<Pa
 pub(super) fn weigh_baseline(toolchain: &Toolchain, abi: Abi, folder: &Path) -> Result<u64> {
     let stripped = folder.join("size-baseline.so");
     size::with_baseline(|manifest| {
-        let built = compile(toolchain, abi, folder, Some(manifest))?.join("libsize_baseline.so");
+        let target_folder =
+            compile(toolchain, abi, folder, Build::Baseline(manifest))?.join("libsize_baseline.so");
         let mut command = toolchain.llvm("llvm-objcopy");
-        command.arg("--strip-all").arg(built).arg(&stripped);
+        command.arg("--strip-all").arg(target_folder).arg(&stripped);
         quietly(&mut command, "the baseline could not be stripped")
     })?;
     Ok(std::fs::metadata(stripped)?.len())
 }
 
-/// Builds the library, or the crate of this manifest in the same way; the folder it is left in.
-fn compile(
+/// Builds the library for the tests of this machine, see `on_linux.rs`. `link` are further arguments to the
+/// linker.
+pub(super) fn build_for_tests(
     toolchain: &Toolchain,
-    abi: Abi,
     folder: &Path,
-    manifest: Option<&Path>,
+    link: &[String],
 ) -> Result<PathBuf> {
-    let built = folder.join("build");
-    match toolchain {
-        Toolchain::Ndk { bin, .. } => build_with_ndk(bin, abi, folder, &built, manifest)?,
-        Toolchain::Stubs(root) => build_with_stubs(root, abi, folder, &built, manifest)?,
-    }
-    Ok(built.join(abi.target).join("release"))
+    let abi = Abi::parse("x86_64").map_err(anyhow::Error::msg)?;
+    Ok(compile(toolchain, abi, folder, Build::ForTests(link))?.join(LIBRARY))
 }
 
-/// A linker that exports all but the descriptions, which are then collected as unused: rustc writes
-/// the list of exported names for lld and has no switch for single ones.
+/// Builds it; the folder it is left in.
+fn compile(toolchain: &Toolchain, abi: Abi, folder: &Path, build: Build<'_>) -> Result<PathBuf> {
+    let target_folder = folder.join("build");
+    match toolchain {
+        Toolchain::Ndk { bin, .. } => build_with_ndk(bin, abi, folder, &target_folder, build)?,
+        Toolchain::Stubs(root) => build_with_stubs(root, abi, folder, &target_folder, build)?,
+    }
+    Ok(target_folder.join(abi.target).join(build.profile()))
+}
+
+/// A linker that exports what Kotlin binds and what Java finds by its name. The rest is then collected as
+/// unused: descriptions, and functions for objects that the library would implement of interfaces of
+/// the app. rustc writes the list of exported names for lld and has no switch for single ones.
 fn linker(clang: &Path, abi: Abi, folder: &Path) -> Result<PathBuf> {
     let path = folder.join("kit").join(abi.target).join("clang");
+    let bound = path.with_file_name("bound");
     std::fs::create_dir_all(path.parent().context("a program has a folder")?)?;
+    std::fs::write(&bound, bound_by_kotlin()?)?;
     let script = format!(
-        "#!/bin/sh\nset -e\nfor each in \"$@\"; do\n  case $each in -Wl,--version-script=*)\n    \
-         list=${{each#*=}}\n    grep -v {DESCRIPTIONS} \"$list\" >\"$list.less\"\n    \
-         mv \"$list.less\" \"$list\" ;;\n  esac\ndone\nexec '{}' \"$@\"\n",
+        r#"#!/bin/sh
+set -e
+for each in "$@"; do
+  case $each in -Wl,--version-script=*)
+    list=${{each#*=}}
+    awk -v bound='{}' '
+      BEGIN {{ while ((getline name < bound) > 0) keep[name] = 1 }}
+      {{ name = $1; sub(/;$/, "", name) }}
+      name ~ /^({OURS})/ && !(name in keep) {{ next }}
+      {{ print }}' "$list" >"$list.less"
+    mv "$list.less" "$list" ;;
+  esac
+done
+exec '{}' "$@"
+"#,
+        bound.display(),
         clang.display()
     );
     std::fs::write(&path, script)?;
@@ -234,21 +287,39 @@ fn linker(clang: &Path, abi: Abi, folder: &Path) -> Result<PathBuf> {
     Ok(path)
 }
 
+/// The functions that the generated Kotlin declares, one a line.
+fn bound_by_kotlin() -> Result<String> {
+    let path = project::root().join(KOTLIN);
+    let code = std::fs::read_to_string(&path)
+        .with_context(|| format!("{} was not read", path.display()))?;
+    let names = code.lines().filter_map(|line| {
+        let rest = line.trim_start().strip_prefix("external fun ")?;
+        rest.split('(').next()
+    });
+    Ok(names.fold(String::new(), |all, name| all + name + "\n"))
+}
+
 /// The arguments to cargo that both ways have in common.
-fn arguments(command: &mut Command, abi: Abi, built: &Path, manifest: Option<&Path>) {
-    command.args(["--release", "--lib"]);
-    match manifest {
-        Some(manifest) => command.arg("--manifest-path").arg(manifest),
-        None => command
-            .args(["--locked", "-p", "stytch-core"])
-            .args(FEATURES),
+fn arguments(command: &mut Command, abi: Abi, target_folder: &Path, build: Build<'_>) {
+    let library = ["--lib", "--locked", "-p", "stytch-core"];
+    match build {
+        Build::Shipped => command.arg("--release").args(library).args(FEATURES),
+        Build::Baseline(manifest) => command
+            .args(["--release", "--lib", "--manifest-path"])
+            .arg(manifest),
+        Build::ForTests(_) => command.args(library).args(TEST_FEATURES),
     };
     command
         .args(["--target", abi.target, "--crate-type", "cdylib"])
         .arg("--target-dir")
-        .arg(built)
-        .arg("--")
-        .args(LIBRARY_LINK_ARGS.map(link_arg));
+        .arg(target_folder)
+        .arg("--");
+    match build {
+        Build::Shipped | Build::Baseline(_) => command.args(SHIPPED_LINK_ARGS.map(link_arg)),
+        Build::ForTests(link) => command
+            .arg(link_arg(SONAME))
+            .args(link.iter().map(|arg| link_arg(arg))),
+    };
 }
 
 fn rust_flags() -> String {
@@ -263,32 +334,34 @@ fn build_with_ndk(
     bin: &Path,
     abi: Abi,
     folder: &Path,
-    built: &Path,
-    manifest: Option<&Path>,
+    target_folder: &Path,
+    build: Build<'_>,
 ) -> Result<()> {
     let clang = bin.join(format!("{}{API_LEVEL}-clang", abi.clang));
     if !clang.is_file() {
         bail!("the NDK has no {}", clang.display());
     }
     let mut command = cargo(["rustc"]);
-    arguments(&mut command, abi, built, manifest);
+    command.args(super::STD_FROM_SOURCE);
+    arguments(&mut command, abi, target_folder, build);
     exec(
         command
+            .env("RUSTC_BOOTSTRAP", "1")
             .env(abi.variable("CC"), &clang)
             .env(abi.variable("AR"), bin.join("llvm-ar"))
             .env(abi.variable("RANLIB"), bin.join("llvm-ranlib"))
             .env(abi.cargo_variable("LINKER"), linker(&clang, abi, folder)?)
             .env(abi.cargo_variable("RUSTFLAGS"), rust_flags()),
     )
-    .with_context(|| format!("`rustup target add {}` may be missing", abi.target))
+    .context("`rustup component add rust-src` may be missing: std is built from its source")
 }
 
 fn build_with_stubs(
     root: &Root,
     abi: Abi,
     folder: &Path,
-    built: &Path,
-    manifest: Option<&Path>,
+    target_folder: &Path,
+    build: Build<'_>,
 ) -> Result<()> {
     let mut headers = Command::new("bash");
     headers.args(["-c", HEADERS, "headers.sh"]).arg(folder);
@@ -312,7 +385,7 @@ fn build_with_stubs(
     let linker = linker(&stubs, abi, folder)?;
     let mut command = root.command("env");
     command
-        .arg("RUSTC_BOOTSTRAP=1")
+        .args(["RUSTC_BOOTSTRAP=1", "CARGO_PROFILE_DEV_DEBUG=0"])
         .arg(format!("CARGO_HOME={}", root.cargo_home().display()))
         .arg(format!("{}=clang-19", abi.variable("CC")))
         .arg(format!("{}=llvm-ar-19", abi.variable("AR")))
@@ -332,8 +405,9 @@ fn build_with_stubs(
             abi.cargo_variable("RUSTFLAGS"),
             rust_flags()
         ))
-        .args(["cargo", "rustc", "-Zbuild-std=std,panic_unwind"]);
-    arguments(&mut command, abi, built, manifest);
+        .args(["cargo", "rustc"])
+        .args(super::STD_FROM_SOURCE);
+    arguments(&mut command, abi, target_folder, build);
     let reason = format!(
         "the build for {} failed; a name that the linker misses is added to \
          xtask/src/package/cross/symbols.txt only if Android has it since API {API_LEVEL}",

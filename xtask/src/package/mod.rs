@@ -1,7 +1,9 @@
 //! `cargo xtask package`: what an app's build file names, made from this checkout.
 
 mod aar;
+mod apple;
 mod cross;
+mod on_linux;
 mod sample;
 mod verify;
 
@@ -20,6 +22,13 @@ use crate::project::{self, installed, run as exec};
 use crate::size;
 use crate::steps::{Outcome, Steps};
 
+/// std from its source, without its backtraces: they print to nobody on a phone and are as large as the
+/// JSON reader.
+const STD_FROM_SOURCE: [&str; 2] = [
+    "-Zbuild-std=std,panic_unwind",
+    "-Zbuild-std-features=panic-unwind",
+];
+
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -30,6 +39,8 @@ pub(crate) struct Args {
 enum Platform {
     /// The AAR, its TLS verifier and a Maven repository folder with both
     Android(Android),
+    /// The XCFramework, a Swift package and a pod
+    Apple(apple::Args),
 }
 
 // Switches of a command line.
@@ -59,19 +70,37 @@ struct Android {
     update: bool,
 }
 
+pub(crate) use self::on_linux::build as build_on_linux;
+
 pub(crate) fn run(args: &Args) -> Result<()> {
     match &args.platform {
-        Platform::Android(args) => android(args),
+        Platform::Android(args) => android(args).map(drop),
+        Platform::Apple(args) => apple::run(args),
     }
 }
 
-fn android(args: &Android) -> Result<()> {
+/// Packages the library for one processor; the repository folder, or nothing where no toolchain is.
+pub(crate) fn for_device(abi: &str) -> Result<Option<PathBuf>> {
+    let args = Android {
+        abis: vec![Abi::parse(abi).map_err(anyhow::Error::msg)?],
+        verify: false,
+        release: false,
+        classes: None,
+        compiled: false,
+        install: false,
+        update: false,
+    };
+    android(&args)
+}
+
+/// The repository folder that was made.
+fn android(args: &Android) -> Result<Option<PathBuf>> {
     let complete = args.abis.is_empty();
     let abis = if complete { &ABIS[..] } else { &args.abis[..] };
     let mut steps = Steps::new();
     let Some(toolchain) = prerequisites(args, complete, &mut steps)? else {
         steps.finish();
-        return Ok(());
+        return Ok(None);
     };
 
     let folder = cross::folder()?;
@@ -93,7 +122,7 @@ fn android(args: &Android) -> Result<()> {
             classes = Some(if args.compiled {
                 packaged(&core)?
             } else {
-                compiled(&core, &bindings, &["-pl", "core", "-am"])?
+                compiled(&core, &bindings, &["-pl", "aars,core", "-am"])?
             });
             Ok(())
         })?;
@@ -153,7 +182,7 @@ fn android(args: &Android) -> Result<()> {
     if !contents.releasable {
         println!("NOT FOR RELEASE: {}", contents.published_version());
     }
-    Ok(())
+    Ok(Some(repository))
 }
 
 /// What links the libraries, or nothing where something is missing that was said.
@@ -439,7 +468,7 @@ mod tests {
         for (file, expected) in [
             // What apps tell the vendor about the library they use.
             (
-                "core/src/main/kotlin/com/stytch/core/AndroidHost.kt",
+                "core/src/main/kotlin/com/stytch/core/AndroidPlatform.kt",
                 format!("const val SDK_VERSION = \"{version}\""),
             ),
             // What the jar is called that goes into the AAR.

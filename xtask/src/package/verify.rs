@@ -29,7 +29,7 @@ const PERMISSIONS: [&str; 2] = [
 ];
 /// What has to be kept from the shrinker.
 const KEPT: [&str; 3] = [
-    "com.stytch.core.ffi.**",
+    "com.stytch.core.*UniffiLib",
     "com.sun.jna.**",
     "org.rustls.platformverifier.**",
 ];
@@ -297,7 +297,7 @@ fn jar_problems(archive: &[u8], suffix: &str, artifact: &str) -> Vec<String> {
     };
     let wanted: &[(&str, &str)] = match (artifact, suffix) {
         (LIBRARY_ARTIFACT, ".jar") => &[
-            ("com/stytch/core/ffi/", ".class"),
+            ("com/stytch/core/", ".class"),
             ("META-INF/", ".kotlin_module"),
         ],
         (LIBRARY_ARTIFACT, "-sources.jar") => &[("com/stytch/core/", ".kt")],

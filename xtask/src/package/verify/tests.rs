@@ -161,7 +161,7 @@ fn what_is_written_passes_but_for_a_library_that_is_none_and_is_the_same_twice()
             "META-INF/proguard/a.pro",
         ],
     );
-    let classes = ["com/stytch/core/ffi/A.class", "META-INF/a.kotlin_module"];
+    let classes = ["com/stytch/core/A.class", "META-INF/a.kotlin_module"];
     jar(&folder, "kotlin", &["com/stytch/core/A.kt", "left-out.txt"]);
     std::fs::write(folder.join(LIBRARY), "no library").unwrap();
     let contents = aar::Contents {

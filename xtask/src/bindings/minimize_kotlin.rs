@@ -1,14 +1,15 @@
-//! Makes the generated Kotlin lean, since every start of an app pays for what is in it (ADR 0013):
-//! functions of the library that no line calls are not declared, so that nothing binds them;
-//! companions with nothing in them go, each of which is a class to load; what may be absent and what
-//! is a list is read in place, since its converter is a class to load too, if only to read nothing;
-//! and what an app may implement is registered with the library when the first of its kind is handed
-//! over, not all of it at once.
+//! Minimizes the generated Kotlin, because every start of an app loads it (ADR 0013). Functions of the
+//! library that no line calls are not declared, so that they are not bound. Interfaces that only an app
+//! implements have no class for objects that the library implements. Empty companion objects are
+//! removed, because each is a class to load. Optional values and lists are read in place, because each of
+//! their converters is a class to load. Interfaces that an app may implement are registered with the
+//! library when the first object of each kind is passed to it, and not all at once.
 
 use std::collections::HashMap;
 
-/// The same code, lean.
-pub(super) fn lean(code: &str) -> String {
+/// The minimized code.
+pub(super) fn minimize(code: &str) -> String {
+    let code = &without_objects_of_rust(code);
     let lines: Vec<&str> = code.lines().collect();
     let words = words(code);
     let named = |name: &str| words.get(name).copied().unwrap_or(0);
@@ -35,6 +36,61 @@ pub(super) fn lean(code: &str) -> String {
         kept.push_str(READERS);
     }
     kept
+}
+
+/// The code without the classes of objects that the library would implement of interfaces which only an
+/// app implements: the library never returns one.
+fn without_objects_of_rust(code: &str) -> String {
+    const CLASS: &str = "Impl: Disposable, AutoCloseable, ";
+    let lines: Vec<&str> = code.lines().collect();
+    let mut kept = String::with_capacity(code.len());
+    let mut at = 0;
+    while at < lines.len() {
+        let line = lines[at];
+        let is_class = line.starts_with("open class ") && line.contains(CLASS);
+        let choice = match line.trim_start() {
+            "if ((value and 1.toLong()) == 0.toLong()) {" => Some("        }"),
+            line if line.starts_with("if (value is ") && line.ends_with("Impl) {") => {
+                Some("         }")
+            }
+            _ => None,
+        };
+        let length = |last: &str| lines[at..].iter().position(|line| *line == last);
+        if is_class && let Some(length) = length_of_class(&lines[at..]) {
+            // And its documentation.
+            if kept.ends_with(" */\n")
+                && let Some(begin) = kept.rfind("\n/**\n")
+            {
+                kept.truncate(begin + 1);
+            }
+            at += length + 1;
+        } else if let Some(length) = choice.and_then(length)
+            && let Some(app) = lines[at..at + length]
+                .iter()
+                .find(|line| line.contains("return handleMap."))
+        {
+            kept.push_str("        ");
+            kept.push_str(app.trim_start());
+            kept.push('\n');
+            at += length + 1;
+        } else {
+            kept.push_str(line);
+            kept.push('\n');
+            at += 1;
+        }
+    }
+    kept
+}
+
+/// How many lines come before the last one of a class. Generated methods have braces that are not
+/// indented either, but what follows those is.
+fn length_of_class(lines: &[&str]) -> Option<usize> {
+    (0..lines.len()).find(|at| {
+        let mut following = lines[at + 1..]
+            .iter()
+            .filter(|line| !line.trim().is_empty());
+        lines[*at] == "}" && following.next().is_none_or(|line| !line.starts_with(' '))
+    })
 }
 
 /// The functions that [`read_in_place`] calls.
@@ -70,7 +126,7 @@ fn read_in_place(line: &str) -> String {
 fn registration(line: &str) -> Option<&str> {
     line.strip_prefix("        uniffiCallbackInterface")?
         .strip_suffix(".register(this)")
-        .filter(|name| !name.ends_with("StateListener"))
+        .filter(|name| *name != "RevisionListener")
 }
 
 /// The type whose converter begins with this line.
@@ -152,14 +208,73 @@ internal object UniffiLib {
 val x = UniffiLib.called(1)
 ";
 
-        assert_eq!(lean(code), expected);
+        assert_eq!(minimize(code), expected);
+    }
+
+    #[test]
+    fn an_interface_of_the_app_has_no_class_for_objects_of_the_library() {
+        let code = "\
+internal object UniffiLib {
+    external fun fn_clone_userlistener(`handle`: Long,
+    ): Long
+}
+
+/**
+ * Receives changes.
+ */
+open class UserListenerImpl: Disposable, AutoCloseable, UserListener
+{
+    fun onChange() =
+    callWithHandle {
+    UniffiLib.fn_clone_userlistener(handle)
+}
+    }
+
+}
+
+public object FfiConverterTypeUserListener: FfiConverter<UserListener, Long> {
+    override fun lower(value: UserListener): Long {
+        if (value is UserListenerImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): UserListener {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            return UserListenerImpl(UniffiWithHandle, value)
+        } else {
+            return handleMap.remove(value)
+        }
+    }
+}
+";
+        let expected = "\
+internal object UniffiLib {
+}
+
+
+public object FfiConverterTypeUserListener: FfiConverter<UserListener, Long> {
+    override fun lower(value: UserListener): Long {
+        return handleMap.insert(value)
+    }
+
+    override fun lift(value: Long): UserListener {
+        return handleMap.remove(value)
+    }
+}
+";
+
+        assert_eq!(minimize(code), expected);
     }
 
     #[test]
     fn a_name_that_is_part_of_another_is_not_a_call_of_it() {
         let code = "    external fun free_u8(\n    ): Unit\nval x = lib.free_u8_slice(1)\n";
 
-        assert_eq!(lean(code), "val x = lib.free_u8_slice(1)\n");
+        assert_eq!(minimize(code), "val x = lib.free_u8_slice(1)\n");
     }
 
     #[test]
@@ -168,11 +283,11 @@ val x = UniffiLib.called(1)
 internal object UniffiLib {
     init {
         Native.register(UniffiLib::class.java, name)
-        uniffiCallbackInterfaceB2bStateListener.register(this)
+        uniffiCallbackInterfaceRevisionListener.register(this)
         uniffiCallbackInterfaceUserListener.register(this)
     }
 }
-public object FfiConverterTypeB2bStateListener: FfiConverter<B2bStateListener, Long> {
+public object FfiConverterTypeRevisionListener: FfiConverter<RevisionListener, Long> {
 }
 public object FfiConverterTypeUserListener: FfiConverter<UserListener, Long> {
     internal val handleMap = UniffiHandleMap<UserListener>()
@@ -184,10 +299,10 @@ public object FfiConverterTypeUser: FfiConverterRustBuffer<User> {
 internal object UniffiLib {
     init {
         Native.register(UniffiLib::class.java, name)
-        uniffiCallbackInterfaceB2bStateListener.register(this)
+        uniffiCallbackInterfaceRevisionListener.register(this)
     }
 }
-public object FfiConverterTypeB2bStateListener: FfiConverter<B2bStateListener, Long> {
+public object FfiConverterTypeRevisionListener: FfiConverter<RevisionListener, Long> {
 }
 public object FfiConverterTypeUserListener: FfiConverter<UserListener, Long> {
     init {
@@ -200,7 +315,7 @@ public object FfiConverterTypeUser: FfiConverterRustBuffer<User> {
 }
 ";
 
-        assert_eq!(lean(code), expected);
+        assert_eq!(minimize(code), expected);
     }
 
     #[test]
@@ -226,7 +341,7 @@ public object FfiConverterTypeUser: FfiConverterRustBuffer<User> {
             FfiConverterOptionalTypeUserName.write(value.name, buf)
 ";
 
-        assert_eq!(lean(code), format!("{expected}{READERS}"));
+        assert_eq!(minimize(code), format!("{expected}{READERS}"));
     }
 
     #[test]
@@ -285,6 +400,6 @@ interface Cleaner {
 fun Cleaner.Companion.create() = 1
 ";
 
-        assert_eq!(lean(code), expected);
+        assert_eq!(minimize(code), expected);
     }
 }

@@ -1,0 +1,67 @@
+//! Writes the Swift of the calls: for each part of a client a namespace with the parameters of its
+//! calls, a protocol, and the class that makes the calls. The asynchronous functions of a protocol are
+//! its requirements; the variants with a completion handler and for Combine have default implementations,
+//! so that a fake implements one function for each call.
+
+mod model;
+mod parameters;
+mod protocols;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use super::library::Library;
+use super::{Call, Part};
+use text::Text;
+
+pub(crate) use text::prose;
+
+/// What is needed to write the Swift of one client.
+pub(super) struct Source<'a> {
+    pub(super) library: &'a Library,
+    pub(super) parts: &'a BTreeMap<String, Part>,
+    pub(super) calls: &'a [Call<'a>],
+    /// Swift names of types, by those of Rust.
+    pub(super) renamed: &'a BTreeMap<String, String>,
+    /// Descriptions of parameters that have none in the library.
+    pub(super) about: &'a BTreeMap<String, String>,
+    /// The core of the client's façade.
+    pub(super) core: &'a str,
+}
+
+/// The generated files of one client, by name.
+pub(super) fn files(source: &Source<'_>) -> Result<Vec<(PathBuf, String)>> {
+    let parts = source.parts.iter().map(|(part, names)| {
+        let calls: Vec<_> = source.calls.iter().filter(|it| it.part == part).collect();
+        part_file(source, names, &calls)
+    });
+    parts.collect()
+}
+
+fn part_file(source: &Source<'_>, names: &Part, calls: &[&Call<'_>]) -> Result<(PathBuf, String)> {
+    let namespace = &names.interface;
+    let root = model::tree(source, names, calls)?;
+    let object = &calls
+        .first()
+        .with_context(|| namespace.clone())?
+        .method
+        .object;
+    let has_reads = calls.iter().any(|it| it.method.name == "get_sync");
+    let mut text = Text::new();
+    parameters::namespace(&mut text, namespace, &root);
+    let about = source.library.object_doc(object);
+    protocols::protocols(&mut text, namespace, about, &root, has_reads);
+    protocols::classes(&mut text, source, namespace, object, &root, has_reads);
+    let head = "// Written by `cargo xtask bindings` from bindings/surface.toml and the library's metadata. Do not\n\
+                // edit it; the names are in that file.\n\n\
+                import Foundation\n#if canImport(Combine)\nimport Combine\n#endif\n";
+    Ok((
+        format!("{namespace}.swift").into(),
+        format!("{head}{}", text.done()),
+    ))
+}

@@ -1,0 +1,143 @@
+//! What is written for a small library.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+
+use super::super::library::Library;
+use super::super::{Part, join};
+use super::{Source, files};
+
+const METADATA: &str = r#"{"methods":[
+    {"object":"Client","name":"otp","is_async":false,"throws":false,"inputs":[],"returns":"Otp","documentation":"One-time codes."},
+    {"object":"Otp","name":"sms_send","is_async":true,"throws":true,"inputs":[{"name":"params","type":"SmsParams"}],"returns":"Sent","documentation":"Sends."},
+    {"object":"Otp","name":"authenticate","is_async":true,"throws":true,"inputs":[{"name":"session_duration_minutes","type":"Option<u32>"},{"name":"code","type":"Secret"}],"returns":"Session","documentation":"Signs in."},
+    {"object":"Otp","name":"remove","is_async":true,"throws":true,"inputs":[{"name":"kind","type":"Kind"}],"returns":"Sent","documentation":"Removes."}],
+    "records":{"SmsParams":[{"name":"locale","type":"Option<String>","documentation":"The language."},{"name":"redirect_url","type":"Option<String>","documentation":"Where to."},{"name":"phone_number","type":"String","documentation":"The number."}],"Sent":[],"Session":[]},
+    "enums":{"Kind":[]},"objects":{"Client":"A client.","Otp":"Codes."}}"#;
+
+const NAMES: &str = r#"
+    [otp]
+    kotlin = "otp"
+    swift = "otps"
+    interface = "OTP"
+    swift_clients = { sms = "SMS" }
+    [otp.methods]
+    sms_send = { javascript = "otps.sms.send", swift = { name = "otps.sms.send", parameters = "SMS.Parameters", order = ["phone_number"] }, test = "t" }
+    authenticate = { javascript = "otps.authenticate", swift = { parameters = "AuthenticateParameters", order = ["code"] }, parameters.swift = { code = "token" }, test = "t" }
+    remove = { javascript = "otps.remove", parameters.swift = { kind = "_ kind" }, test = "t" }
+"#;
+
+fn written(names: &str, about: &[(&str, &str)]) -> Result<String> {
+    let library = Library::parse(METADATA)?;
+    let parts: BTreeMap<String, Part> = toml::from_str(names)?;
+    let mut problems = Vec::new();
+    let calls = join(&library, "consumer", "Client", &parts, &mut problems);
+    assert_eq!(problems, [""; 0]);
+    let text = |(from, to): &(&str, &str)| ((*from).to_owned(), (*to).to_owned());
+    let files = files(&Source {
+        library: &library,
+        parts: &parts,
+        calls: &calls,
+        renamed: &[text(&("Otp", "NativeOtp"))].into(),
+        about: &about.iter().map(text).collect(),
+        core: "ConsumerCore",
+    })?;
+    Ok(files.into_iter().map(|(_, code)| code).collect())
+}
+
+const ABOUT: [(&str, &str); 3] = [
+    ("session_duration_minutes", "How long."),
+    ("code", "The code."),
+    ("kind", "Which."),
+];
+
+#[track_caller]
+fn assert_written(expected: &str) {
+    let code = written(NAMES, &ABOUT).unwrap();
+    assert!(code.contains(expected), "{expected}\n{code}");
+}
+
+#[test]
+fn a_call_is_a_requirement_with_a_completion_handler_and_a_publisher_as_defaults() {
+    assert_written(
+        "    /// Signs in.
+    @discardableResult
+    func authenticate(parameters: OTP.AuthenticateParameters) async throws -> Session
+
+    /// Completion-handler variant of `authenticate`.
+    func authenticate(parameters: OTP.AuthenticateParameters, completion: @escaping Completion<Session>)
+",
+    );
+    assert_written(
+        "    func authenticate(parameters: OTP.AuthenticateParameters, completion: @escaping Completion<Session>) {
+        callLater(completion) { try await self.authenticate(parameters: parameters) }
+    }
+#if canImport(Combine)
+",
+    );
+}
+
+#[test]
+fn parameters_have_their_own_order_and_names_both_labels_of_the_duration_and_print_no_secret() {
+    assert_written(
+        "    public struct AuthenticateParameters: Sendable {
+        /// The code.
+        public let token: Secret
+        /// How long. Range: 5 to 527040 minutes.
+        public let sessionDuration: Minutes?
+
+        public init(token: String, sessionDuration: Minutes? = nil) {
+            self.token = Secret(token)
+            self.sessionDuration = sessionDuration
+        }
+
+        /// The same with the other label of the vendor's.
+        public init(token: String, sessionDurationMinutes sessionDuration: Minutes?) {
+",
+    );
+    assert_written(
+        "native.authenticate(sessionDurationMinutes: parameters.sessionDuration?.number, code: parameters.token)",
+    );
+    assert_written(
+        "renamed: [\"code\": \"token\", \"session_duration_minutes\": \"sessionDuration\"]",
+    );
+}
+
+#[test]
+fn a_nested_client_has_a_protocol_and_parameters_of_its_own() {
+    for expected in [
+        "    var sms: any OTPSMSClient { get }\n",
+        "    func send(parameters: OTP.SMS.Parameters) async throws -> Sent\n",
+        "public init(phoneNumber: String, locale: StytchLocale? = nil, redirectUrl: URL? = nil) {",
+        "native.smsSend(params: SmsParams(locale: parameters.locale?.rawValue, \
+         redirectUrl: parameters.redirectUrl?.absoluteString, phoneNumber: parameters.phoneNumber))",
+    ] {
+        assert_written(expected);
+    }
+}
+
+#[test]
+fn an_argument_may_have_no_label() {
+    assert_written("    func remove(_ kind: Kind) async throws -> Sent\n");
+    assert_written("        return try await startRemove(kind).value()\n");
+}
+
+#[test]
+fn what_does_not_fit_is_an_error_that_names_it() {
+    let error =
+        |names: &str, about: &[(&str, &str)]| format!("{:#}", written(names, about).unwrap_err());
+
+    let described = error(NAMES, &ABOUT[..1]);
+    assert!(described.contains("nothing describes code"), "{described}");
+    let ordered = error(&NAMES.replace("[\"code\"]", "[\"cod\"]"), &ABOUT);
+    assert!(ordered.contains("`order` names cod"), "{ordered}");
+    let nested = error(
+        &NAMES.replace(
+            "\"otps.sms.send\", parameters",
+            "\"otps.text.send\", parameters",
+        ),
+        &ABOUT,
+    );
+    assert!(nested.contains("no client `text`"), "{nested}");
+}
