@@ -27,6 +27,11 @@ let package = Package(
     targets: [library, facade]
 )
 
+if !usesHostLibrary {
+    // A static library does not name the frameworks that it needs.
+    facade.linkerSettings = [.linkedFramework("CoreFoundation"), .linkedFramework("Security")]
+}
+
 if usesHostLibrary {
     facade.linkerSettings = [.linkedLibrary("stytch_core")]
     let tests: Target = .testTarget(
