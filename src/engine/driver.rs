@@ -316,7 +316,7 @@ impl Driver {
     }
 }
 
-/// State, clocks and everybody who hears of it.
+/// State, clocks and everything that is notified of changes.
 struct Core {
     decide: Decide,
     state: Option<State>,

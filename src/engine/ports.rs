@@ -63,7 +63,7 @@ pub struct Ports {
     pub timer: Arc<dyn Timer>,
     /// Where storage runs.
     pub blocking: Arc<dyn Blocking>,
-    /// Who hears of changes.
+    /// Is notified of changes.
     pub observer: Arc<dyn Observer>,
 }
 

@@ -89,7 +89,7 @@ impl TimerSlot {
         self.current.as_ref().map(|(_, at, _)| *at)
     }
 
-    /// Takes the timer out and wakes who waits for it. True when there was one.
+    /// Takes the timer out and wakes its waiter. True when there was one.
     pub(in crate::testing::simulator) fn fire(slot: &Mutex<Self>) -> bool {
         let Some((_, _, waker)) = hold(slot).current.take() else {
             return false;

@@ -144,7 +144,7 @@ class ConsumerAppTest {
     }
 
     @Test
-    fun `a store that cannot be read is neither a session nor a sign-in form, and heals`() {
+    fun `a store that cannot be read is neither a session nor a sign-in form, and recovers`() {
         phone.signUp("store@example.com")
         phone.end()
         val slots = File(phone.application.noBackupFilesDir, "stytch").walk().filter { it.name in listOf("record.a", "record.b") }.toList()

@@ -100,7 +100,7 @@ public final class FakeKeystore extends Provider {
                 });
     }
 
-    /** Fails at this step until {@link #heal}. */
+    /** Fails at this step until {@link #recover}. */
     void fail(Step step, Fault fault) {
         fail(step, Integer.MAX_VALUE, fault);
     }
@@ -110,7 +110,7 @@ public final class FakeKeystore extends Provider {
         faults.put(step, fault);
     }
 
-    void heal() {
+    void recover() {
         faults.clear();
         slow.clear();
     }

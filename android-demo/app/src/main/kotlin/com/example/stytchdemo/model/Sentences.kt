@@ -95,7 +95,7 @@ private fun inputName(field: String): String =
         else -> "“${field.replace(Regex("[A-Z]")) { " ${it.value.lowercase()}" }}”"
     }
 
-/** Why the stored session cannot be read, and what heals it. */
+/** Why the stored session cannot be read, and what makes it readable again. */
 fun reasonSentence(reason: UnavailableReason): String =
     when (reason) {
         UnavailableReason.DEVICE_LOCKED -> "Unlock this device once; the session is read right after."

@@ -26,7 +26,7 @@ class B2BTest {
     ) = client.passwords.authenticate(B2BPasswords.AuthParameters(organization.id, email, PASSWORD, 60)).getOrThrow()
 
     @Test
-    fun `S60 a password shows session, member, organization and tokens of one moment`() =
+    fun `S60 a password shows session, member, organization and tokens as one snapshot`() =
         story {
             val engines = Emulator.organization("Engines", email)
             client().use { client ->

@@ -47,7 +47,7 @@ class ConsumerTest {
         }
 
     @Test
-    fun `S02 signing up shows session, user and tokens of one moment when the call returns`() =
+    fun `S02 signing up shows session, user and tokens as one snapshot when the call returns`() =
         story {
             consumer().use { client ->
                 val answer = client.passwords.create(Passwords.CreateParameters(Emulator.newEmail(), PASSWORD, 60)).getOrThrow()

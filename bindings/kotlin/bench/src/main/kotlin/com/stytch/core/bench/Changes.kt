@@ -67,7 +67,7 @@ internal fun changes(): List<Row> {
         row("a validation published → collector, $measured changes after $warmups", told, "collector", bound),
         row("a forced sign-out published → collector, ${signOuts(measured)} after as many", told, "signed-out", bound),
         row("the first $first of a process: published → collector", told, "first-collector", bound),
-        row("the server's answer handed over → collector", told, "answered"),
+        row("response written to the socket → collector", told, "answered"),
         row("a forced sign-out called → collector", told, "called"),
         row("a validation published → a generated listener, without the façade", bare, "listener"),
         row("a validation published → collector, if JNA attached the library's thread anew each time", attached, "collector"),

@@ -122,7 +122,7 @@ public class FailureMatrixTest {
                     assertTrue(name + " is " + said, (said + ":").startsWith(expected + ":"));
                     assertEquals(name, before, phone.everything());
                     assertEquals(name, made, phone.keystore.made.size());
-                    phone.keystore.heal();
+                    phone.keystore.recover();
                     assertEquals(name, Phone.hexadecimal(7), phone.load());
                 }
             }
@@ -145,7 +145,7 @@ public class FailureMatrixTest {
                     String said = phone.store(8);
                     assertTrue(name + " is " + said, (said + ":").startsWith(expected + ":"));
                     assertEquals(name, before, phone.everything());
-                    phone.keystore.heal();
+                    phone.keystore.recover();
                     assertEquals(name, Phone.hexadecimal(7), phone.load());
                 }
             }
@@ -207,7 +207,7 @@ public class FailureMatrixTest {
             assertEquals("", left.remove(new File(phone.folder, "record.lock").getPath()));
             left.remove(phone.folder.getPath());
             assertTrue(left.toString(), left.isEmpty());
-            phone.keystore.heal();
+            phone.keystore.recover();
             phone.stored(7);
         }
     }
