@@ -6,7 +6,7 @@ use crate::faults::Fault;
 use crate::server::Shared;
 use crate::state::State;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Arc, MutexGuard, PoisonError};
 
@@ -263,6 +263,23 @@ impl Control {
         for session in &mut self.state().sessions {
             session.revoked = true;
         }
+    }
+
+    /// The public token, the project id and the secret of each project: what a backend and an app need.
+    pub(crate) fn projects(&self) -> Value {
+        let state = self.state();
+        json!({
+            "consumer": {
+                "public_token": state.consumer_public,
+                "project_id": state.consumer_project,
+                "secret": state.consumer_secret,
+            },
+            "b2b": {
+                "public_token": state.b2b_public,
+                "project_id": state.b2b_project,
+                "secret": state.b2b_secret,
+            },
+        })
     }
 
     /// The options in force.

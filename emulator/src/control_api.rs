@@ -66,6 +66,7 @@ pub(crate) fn answer(control: &Control, ask: &Ask) -> Outcome {
             control.revoke_all_sessions();
             done()
         }
+        ("GET", ["projects"]) => Ok(control.projects()),
         ("GET", ["options"]) => Ok(json!({"options": control.options()})),
         ("PUT", ["options"]) => {
             control.set_options(read(&ask.body)?);
@@ -106,6 +107,7 @@ fn describe() -> Value {
         "GET requests": "the request log", "DELETE requests": "forgets it",
         "POST reset": "forgets everything but projects and options",
         "POST revoke_all_sessions": "revokes every session",
+        "GET projects": "public token, project id and secret of each project",
         "GET options": "the options", "PUT options": "replaces them; absent fields take their default",
         "POST users": {"email": "a@example.com", "phone_number": "+15005550006", "password": "secret-word"},
         "POST organizations": {"organization_name": "Acme", "mfa_policy": "OPTIONAL", "members": []},

@@ -157,6 +157,22 @@ async fn people_tokens_and_the_end_of_all_sessions_can_be_scripted_over_http() {
 }
 
 #[tokio::test]
+async fn a_backend_reads_the_ids_and_secrets_of_the_projects_over_http() {
+    let (emulator, _) = start().await;
+
+    let projects = consumer(&emulator).got("/__emulator/projects").await;
+
+    let of_consumer = &projects["consumer"];
+    assert_eq!(of_consumer["public_token"], emulator.consumer_public_token());
+    assert_eq!(of_consumer["project_id"], emulator.consumer_project_id());
+    assert_eq!(of_consumer["secret"], emulator.consumer_secret());
+    let of_b2b = &projects["b2b"];
+    assert_eq!(of_b2b["public_token"], emulator.b2b_public_token());
+    assert_eq!(of_b2b["project_id"], emulator.b2b_project_id());
+    assert_eq!(of_b2b["secret"], emulator.b2b_secret());
+}
+
+#[tokio::test]
 async fn the_control_api_describes_itself() {
     let (emulator, _) = start().await;
 

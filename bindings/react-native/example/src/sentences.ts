@@ -1,0 +1,82 @@
+/** What the app says: errors, causes and reasons as sentences that say what happened and what to do. */
+import {
+  StytchAPIError,
+  StytchAPIUnreachableError,
+  StytchAPISchemaError,
+  StytchSDKUsageError,
+} from '@stytch/react-native';
+
+export type Tone = 'good' | 'careful' | 'bad' | 'neutral';
+
+export interface Message {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+const REFUSALS: Record<string, string> = {
+  unauthorized_credentials: 'This address and password do not match. Check both, or create an account.',
+  email_not_found: 'This address and password do not match. Check both, or create an account.',
+  user_not_found: 'This address and password do not match. Check both, or create an account.',
+  duplicate_email: 'There is an account with this address. Sign in instead.',
+  weak_password: 'This password is too easy to guess. Choose a longer one.',
+  otp_code_not_found: 'This code is wrong or too old. Check it, or send a new one.',
+  unable_to_auth_otp_code: 'This code is wrong or too old. Check it, or send a new one.',
+  session_not_found: 'The server has ended this session. Sign in again.',
+  intermediate_session_not_found: 'Too much time has passed. Start again with your e-mail address.',
+  public_token_not_found: 'The server does not know this public token. Start it with the seed of this example.',
+  too_many_requests: 'There were too many requests. Wait a moment, then try again.',
+};
+
+/** An error as a sentence for the user. */
+export function messageOf(error: unknown): Message {
+  if (error instanceof StytchAPIError) {
+    const refusal = REFUSALS[error.error_type];
+    if (refusal !== undefined) return { text: refusal, tone: 'bad' };
+    return error.status_code >= 500
+      ? { text: 'The server has a problem. Nothing has changed here. Try again later.', tone: 'careful' }
+      : { text: `The server refused this: ${error.error_message}`, tone: 'bad' };
+  }
+  if (error instanceof StytchAPIUnreachableError) {
+    return {
+      text: 'The server could not be reached. Nothing has changed here. Try again when there is a network.',
+      tone: 'careful',
+    };
+  }
+  if (error instanceof StytchAPISchemaError) {
+    return {
+      text: 'Another server answered. Check the address of the server, or sign in to this Wi-Fi first.',
+      tone: 'careful',
+    };
+  }
+  if (error instanceof StytchSDKUsageError) return { text: error.message, tone: 'bad' };
+  return { text: error instanceof Error ? error.message : String(error), tone: 'bad' };
+}
+
+/** Why nobody is signed in; null where nothing needs to be said. */
+export function causeMessage(cause: string | undefined): Message | null {
+  switch (cause) {
+    case 'user_revoked':
+      return { text: 'You are signed out.', tone: 'neutral' };
+    case 'server_rejected':
+      return { text: 'The server has ended your session. Sign in again.', tone: 'careful' };
+    case 'expired':
+      return { text: 'Your session has expired. Sign in again.', tone: 'careful' };
+    case 'key_lost':
+      return { text: 'This device lost the key of your session. Sign in again.', tone: 'careful' };
+    default:
+      return null;
+  }
+}
+
+/** Why the stored session cannot be read, and what makes it readable again. */
+export function reasonMessage(reason: string | undefined): Message {
+  const text: Record<string, string> = {
+    device_locked: 'Unlock this device once. The session is read right after.',
+    keystore_busy: 'The keystore of this device does not answer now. It is tried again.',
+    storage_failed: 'The storage of this device failed. It is tried again.',
+    clock_unproven: 'The clock of this device may be wrong. Connect to a network to find out whether the session is over.',
+    misconfigured: 'This app is built wrongly and cannot read its session. Install another build.',
+    newer_format: 'A newer version of this app stored the session. Update the app.',
+  };
+  return { text: text[reason ?? ''] ?? 'The session cannot be read now.', tone: 'careful' };
+}
