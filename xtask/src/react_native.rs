@@ -15,12 +15,12 @@ const PACKAGE: &str = "bindings/react-native";
 const TYPE_TESTS: &str = "bindings/react-native/type-tests";
 
 /// What is done with the package once its tools are there: the name of the step, and the script of
-/// `package.json`. The built package is what the later ones look at.
+/// `package.json`. The later ones look at the built package.
 const SCRIPTS: [(&str, &str); 7] = [
+    ("react native: build", "build"),
     ("react native: types, also against the vendor's", "types"),
     ("react native: rules of the layers and of React", "lint"),
     ("react native: unit tests and the pages' snippets", "test"),
-    ("react native: build", "build"),
     ("react native: the package and its entries", "package"),
     ("react native: bytes that it adds to an app", "size"),
     ("react native: the built package on Hermes", "hermes"),

@@ -133,6 +133,16 @@ describe('the picture', () => {
     });
   });
 
+  it('stays as it is when a state has no revision', () => {
+    const client = consumer();
+    bridge.publish(signedIn());
+    const [known] = bridge.clients.values();
+
+    known?.listener?.('{}');
+
+    expect(client.session.getSync()).toEqual(session);
+  });
+
   it('is read without crossing the bridge', () => {
     const client = consumer();
     bridge.publish(signedIn());
@@ -572,6 +582,21 @@ describe('errors', () => {
     };
 
     expect(await failing({ kind: 'api', ...fields })).toMatchObject(fields);
+  });
+
+  it('of the bridge itself quote nothing', async () => {
+    const client = consumer();
+    const broken = [
+      () => Promise.resolve(`{"revision":1,"data":{"session_token":"${TOKEN}`),
+      () => Promise.reject(new Error(TOKEN)),
+    ];
+    for (const call of broken) {
+      vi.spyOn(bridge, 'call').mockImplementationOnce(call);
+      const error: unknown = await client.session.authenticate().catch((failed: unknown) => failed);
+
+      expect(error).toMatchObject({ name: 'InternalError', kind: 'internal' });
+      expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(TOKEN);
+    }
   });
 
   it('of an unavailable session say why', async () => {
