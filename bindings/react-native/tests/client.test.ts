@@ -455,6 +455,10 @@ describe('clients', () => {
     expect(() => consumer({ keepSessionAlive: true })).toThrow(
       expect.objectContaining({ name: 'StytchSDKUsageError', field: 'keepSessionAlive' }),
     );
+    bridge.refusal = { kind: 'usage', name: 'StytchSDKUsageError', field: 'public_token', expected: 'public-token-test-… or public-token-live-…' };
+    expect(() => consumer()).toThrow(
+      expect.objectContaining({ field: 'publicToken', message: expect.stringContaining('new StytchClient') as string }),
+    );
     bridge.refusal = null;
     expect(consumer().session.getSync()).toBeNull();
   });

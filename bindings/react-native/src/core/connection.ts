@@ -4,6 +4,7 @@
  */
 import type { Bridge } from './bridge';
 import { abortError, errorOf, InternalError, SDKNotConfiguredError, usageError, type ErrorFields } from './errors';
+import { creationError } from './options';
 import { initialPicture, nextPicture, type ObjectNames, type Picture } from './picture';
 import { platform } from './platform';
 
@@ -42,6 +43,7 @@ interface Result {
 const shared = new Map<string, Connection>();
 
 export class Connection {
+  readonly #client: string;
   readonly #creation: string;
   readonly #names: ObjectNames;
   readonly #initial: Picture;
@@ -53,16 +55,17 @@ export class Connection {
   #isDelivering = false;
   #users = 0;
 
-  private constructor(creation: string, names: ObjectNames) {
+  private constructor(client: string, creation: string, names: ObjectNames) {
+    this.#client = client;
     this.#creation = creation;
     this.#names = names;
     this.#initial = initialPicture(names);
     this.#picture = this.#initial;
   }
 
-  /** The connection for these settings. Opens it where the platform opens at once. */
-  static to(creation: string, names: ObjectNames): Connection {
-    const connection = shared.get(creation) ?? new Connection(creation, names);
+  /** The connection of a client with these settings. Opens it where the platform opens at once. */
+  static to(client: string, creation: string, names: ObjectNames): Connection {
+    const connection = shared.get(creation) ?? new Connection(client, creation, names);
     if (platform().opensAtOnce) connection.#ensureOpen();
     shared.set(creation, connection);
     connection.#users += 1;
@@ -135,7 +138,7 @@ export class Connection {
     const bridge = platform().bridge();
     if (bridge === null) return null;
     const made = parsed(bridge.create(this.#creation)) as { client?: string; error?: ErrorFields };
-    if (made.client === undefined) throw errorOf('the constructor', made.error ?? {});
+    if (made.client === undefined) throw creationError(this.#client, made.error ?? {});
     const open = { bridge, client: made.client };
     this.#open = open;
     this.#install(bridge.state(open.client));
