@@ -7,7 +7,7 @@ import { StytchB2BClient } from '../src/core/b2b';
 import { StytchClient } from '../src/core/consumer';
 import { setPlatform } from '../src/core/platform';
 import { FakeBridge } from './fake-bridge';
-import { JWT, memberSignedIn, session, signedIn, signedOut, TOKEN, tokens, user } from './objects';
+import { JWT, member, memberSession, memberSignedIn, organization, session, signedIn, signedOut, TOKEN, tokens, user } from './objects';
 
 const PUBLIC_TOKEN = 'public-token-test-1';
 
@@ -334,15 +334,34 @@ describe('listeners', () => {
   });
 
   it('of all objects get those that there are', () => {
-    const client = b2b();
+    const [client, other] = [b2b(), consumer()];
+    const [first, second] = bridge.clients.keys();
     const states: unknown[] = [];
-    client.onStateChange((state) => states.push(Object.keys(state)));
+    client.onStateChange((state) => states.push(state));
+    other.onStateChange((state) => states.push(state));
+
+    bridge.publish(memberSignedIn(), first);
+    bridge.publish({ last_validated_at_ms: 1 }, first);
+    bridge.publish({ member_session: null, member: null, organization: null, tokens: null }, first);
+    bridge.publish(signedIn(), second);
+
+    expect(states).toEqual([{ session: memberSession, member, organization }, {}, { session, user }]);
+  });
+
+  it('of each object of a member get that object', () => {
+    const client = b2b();
+    const [sessions, members, organizations] = [vi.fn(), vi.fn(), vi.fn()];
+    client.session.onChange(sessions);
+    client.self.onChange(members);
+    client.organization.onChange(organizations);
 
     bridge.publish(memberSignedIn());
-    bridge.publish({ last_validated_at_ms: 1 });
-    bridge.publish({ member_session: null, member: null, organization: null, tokens: null });
 
-    expect(states).toEqual([['session', 'member', 'organization'], []]);
+    expect(sessions).toHaveBeenCalledExactlyOnceWith(memberSession);
+    expect(members).toHaveBeenCalledExactlyOnceWith(member);
+    expect(organizations).toHaveBeenCalledExactlyOnceWith(organization);
+    expect([client.session.getSync(), client.self.getSync(), client.organization.getSync()]).toEqual([memberSession, member, organization]);
+    expect([client.self.getInfo(), client.organization.getInfo()]).toEqual([{ member, fromCache: false }, { organization, fromCache: false }]);
   });
 
   it('can end their own subscription while they are called', () => {
