@@ -1,5 +1,5 @@
 //! `cargo xtask bindings`: what is generated from the built library and from the names of its calls:
-//! Swift and Kotlin code, the table of the JSON door, and the page about the surface.
+//! Swift, Kotlin and JavaScript code, the table of the JSON door, and the page about the surface.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -19,10 +19,11 @@ mod swift_api;
 mod swift_items;
 
 /// Where each language's generated files are kept, from the workspace root.
-const FOLDERS: [&str; 3] = [
+const FOLDERS: [&str; 4] = [
     "bindings/kotlin/generated",
     "bindings/swift/generated",
     "bindings/swift/Sources/StytchCore/Generated",
+    "bindings/react-native/src/core/generated",
 ];
 /// What is written by hand of the Swift package. What it does not reach is not generated.
 const SWIFT_FACADE: &str = "bindings/swift/Sources/StytchCore";
@@ -34,7 +35,7 @@ pub(crate) struct Args {
     check: bool,
 }
 
-/// Generates both languages into a folder of the target directory, then compares or installs.
+/// Generates every language into a folder of the target directory, then compares or installs.
 pub(crate) fn run(args: &Args) -> Result<()> {
     let fresh = project::target_dir()?.join("bindings");
     let host = if args.check {
@@ -107,8 +108,8 @@ fn generate(host: &Host, out: &Path, surface: &Surface) -> Result<()> {
     if out.exists() {
         std::fs::remove_dir_all(out)?;
     }
-    let [kotlin, swift_header, swift] = FOLDERS.map(|folder| out.join(folder));
-    for folder in [&kotlin, &swift_header, &swift] {
+    let [kotlin, swift_header, swift, javascript] = FOLDERS.map(|folder| out.join(folder));
+    for folder in [&kotlin, &swift_header, &swift, &javascript] {
         std::fs::create_dir_all(folder)?;
     }
     exec(
@@ -119,6 +120,9 @@ fn generate(host: &Host, out: &Path, surface: &Surface) -> Result<()> {
             .arg(&kotlin)
             .current_dir(project::root()),
     )?;
+    for (name, code) in surface.javascript_files()? {
+        std::fs::write(javascript.join(name), code)?;
+    }
     let visible = surface.kotlin_types();
     for (name, code) in files(&kotlin)? {
         let code = String::from_utf8(code).context("generated Kotlin is text")?;

@@ -16,9 +16,11 @@ mod kotlin;
 mod layers;
 mod lint;
 mod mutants;
+mod node;
 mod package;
 mod project;
 mod public_api;
+mod react_native;
 mod size;
 mod soak;
 mod steps;
@@ -46,7 +48,7 @@ enum Command {
     Test(test::Args),
     /// Formatting, clippy, docs, layers, licences: everything that can be told without running code
     Lint,
-    /// Write the generated Swift and Kotlin code
+    /// Write the generated Swift, Kotlin and JavaScript code
     Bindings(bindings::Args),
     /// Hold recorded exchanges against the vendor's `OpenAPI` file
     Contract(contract::Args),

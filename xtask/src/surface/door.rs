@@ -163,6 +163,13 @@ fn param(call: &Call<'_>, input: &Input, library: &Library) -> Result<String> {
 }
 
 fn param_named(call: &Call<'_>, input: &Input, name: &str, library: &Library) -> Result<String> {
+    let (kind, is_required) = kind(call, input, library)?;
+    let how = if is_required { "required" } else { "optional" };
+    Ok(format!("{how}(\"{name}\", {kind})"))
+}
+
+/// What the value of a parameter has to be, and whether it is required.
+pub(super) fn kind(call: &Call<'_>, input: &Input, library: &Library) -> Result<(String, bool)> {
     let inner = input.of.strip_prefix("Option<");
     let of = inner
         .and_then(|it| it.strip_suffix('>'))
@@ -203,9 +210,8 @@ fn param_named(call: &Call<'_>, input: &Input, name: &str, library: &Library) ->
             ),
         },
     };
-    let optional = inner.is_some() || of == "bool";
-    let how = if optional { "optional" } else { "required" };
-    Ok(format!("{how}(\"{name}\", {kind})"))
+    let is_required = inner.is_none() && of != "bool";
+    Ok((kind, is_required))
 }
 
 /// True for an enum with values that this version does not know: the server decides about them.

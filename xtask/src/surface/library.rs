@@ -93,6 +93,15 @@ impl Library {
         found.unwrap_or_default()
     }
 
+    /// The names of all parameters, fields of records and fields of variants.
+    pub(super) fn input_names(&self) -> BTreeSet<&str> {
+        let of_methods = self.methods.iter().flat_map(|it| &it.inputs);
+        let of_records = self.records.values().flatten();
+        let of_variants = self.enums.values().flatten().flat_map(|it| &it.fields);
+        let all = of_methods.chain(of_records).chain(of_variants);
+        all.map(|it| it.name.as_str()).collect()
+    }
+
     /// The fields of a record.
     pub(super) fn record(&self, name: &str) -> Option<&[Input]> {
         self.records.get(name).map(Vec::as_slice)

@@ -7,6 +7,7 @@
 
 pub(crate) mod door;
 mod endpoints;
+mod javascript;
 mod kotlin;
 mod library;
 mod page;
@@ -93,7 +94,7 @@ struct Part {
 #[derive(Deserialize, Debug, Default)]
 #[serde(deny_unknown_fields)]
 struct Entry {
-    javascript: String,
+    javascript: JavascriptNames,
     #[serde(default)]
     kotlin: KotlinNames,
     #[serde(default)]
@@ -111,6 +112,58 @@ struct Entry {
     /// Descriptions of parameters that differ from those of other calls.
     #[serde(default)]
     about: BTreeMap<String, String>,
+}
+
+/// The name of a method in JavaScript and what is special about it there: a table, or the name alone.
+#[derive(Deserialize, Debug, Default)]
+#[serde(deny_unknown_fields, default)]
+struct JavascriptTable {
+    /// The function with its part, or why there is none.
+    name: String,
+    /// The parameters that stand before the object with the others.
+    positional: Vec<String>,
+    /// The interface of the parameters that are not positional.
+    options: Option<String>,
+    /// Default values that the library does not have.
+    defaults: BTreeMap<String, String>,
+    /// The type of the result.
+    returns: Option<String>,
+    /// The member of the server's data that is the result.
+    from: Option<String>,
+    /// The result is the server's data without what every response has.
+    bare: bool,
+}
+
+/// See [`JavascriptTable`].
+#[derive(Deserialize, Debug, Default)]
+#[serde(from = "JavascriptNameOrTable")]
+struct JavascriptNames(JavascriptTable);
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum JavascriptNameOrTable {
+    Name(String),
+    Table(JavascriptTable),
+}
+
+impl From<JavascriptNameOrTable> for JavascriptNames {
+    fn from(given: JavascriptNameOrTable) -> Self {
+        Self(match given {
+            JavascriptNameOrTable::Table(table) => table,
+            JavascriptNameOrTable::Name(name) => JavascriptTable {
+                name,
+                ..JavascriptTable::default()
+            },
+        })
+    }
+}
+
+impl std::ops::Deref for JavascriptNames {
+    type Target = JavascriptTable;
+
+    fn deref(&self) -> &JavascriptTable {
+        &self.0
+    }
 }
 
 /// The names of a method in Kotlin: a table, or the name alone.
@@ -249,7 +302,7 @@ impl Call<'_> {
 
     /// The JavaScript name, unless there is none.
     fn javascript(&self) -> Option<&str> {
-        let name = self.entry.javascript.as_str();
+        let name = self.entry.javascript.name.as_str();
         (!name.starts_with(NONE)).then_some(name)
     }
 
@@ -363,6 +416,25 @@ impl Surface {
             })?);
         }
         Ok(files)
+    }
+
+    /// The JavaScript of the calls: names of files, and their content.
+    pub(crate) fn javascript_files(&self) -> Result<Vec<(PathBuf, String)>> {
+        let mut problems = Vec::new();
+        let calls = self.calls(&mut problems);
+        if !problems.is_empty() {
+            bail!("{NAMES}\n  {}", problems.join("\n  "));
+        }
+        let clients = self.clients().zip(&calls);
+        let files = clients.map(|((client, _, _), calls)| {
+            javascript::file(&javascript::Source {
+                library: &self.library,
+                client,
+                calls,
+                about: &self.names.about,
+            })
+        });
+        files.collect()
     }
 
     /// Names of types in Swift, by those of Rust.

@@ -93,7 +93,7 @@ pub(super) fn page(
 fn vendor(call: &Call<'_>) -> String {
     let names: Vec<_> = call.javascript_names().into_iter().map(code).collect();
     let name = if names.is_empty() {
-        code(&call.entry.javascript)
+        code(&call.entry.javascript.name)
     } else {
         names.join(", ")
     };

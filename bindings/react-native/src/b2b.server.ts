@@ -1,0 +1,2 @@
+/** The entry where there is no engine: a server that renders pages. Every object is null. */
+export * from './exports/b2b';

@@ -1,0 +1,14 @@
+/** How the package is built: one list of entries, as ES modules and as CommonJS, with types and maps. */
+import { defineConfig } from 'tsdown';
+
+export default defineConfig({
+  entry: ['src/index.ts', 'src/b2b.ts', 'src/index.server.ts', 'src/b2b.server.ts'],
+  format: ['esm', 'cjs'],
+  outDir: 'dist',
+  // Private fields stay. An app's bundler lowers them as it lowers the app; browsers have them since 2021.
+  target: 'es2022',
+  platform: 'neutral',
+  sourcemap: true,
+  dts: true,
+  deps: { neverBundle: [/^react($|\/)/, 'react-native'] },
+});
