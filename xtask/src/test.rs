@@ -10,6 +10,7 @@ use crate::package;
 use crate::project::{self, cargo, run as exec};
 use crate::steps::{Outcome, Steps};
 use crate::swift;
+use crate::web;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
@@ -22,6 +23,9 @@ pub(crate) struct Args {
     /// Only those of the Swift package
     #[arg(long)]
     only_swift: bool,
+    /// Only those of the engine for a browser
+    #[arg(long)]
+    only_web: bool,
 }
 
 /// Unit, integration and doc tests of every package. Platform suites are added here as optional
@@ -30,6 +34,11 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let mut steps = Steps::new();
     if args.only_swift {
         swift::steps(&mut steps)?;
+        steps.finish();
+        return Ok(());
+    }
+    if args.only_web {
+        web::steps(&mut steps)?;
         steps.finish();
         return Ok(());
     }
@@ -50,6 +59,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     steps.run("rust: the quickstart's story", || {
         exec(Command::new(host::build()?.quickstart).current_dir(project::root()))
     })?;
+    web::steps(&mut steps)?;
     swift::steps(&mut steps)?;
     steps.optional(
         "kotlin: strace, for the count of file calls",
