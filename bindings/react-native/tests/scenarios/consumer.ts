@@ -231,7 +231,7 @@ export const consumer: Scenario[] = [
   },
   {
     id: 'S20',
-    name: 'each state that is reported is whole and newer than the one before',
+    name: 'each report is a change and whole, and reads are as new as it',
     async run(world) {
       const client = await signedIn(world);
       await client.call('session.authenticate', HOUR);
@@ -243,6 +243,9 @@ export const consumer: Scenario[] = [
       for (const state of client.states) {
         if (state.state === 'active') signedInAs(state, 'session');
         else isEmpty(state);
+      }
+      for (const [place, read] of (await Promise.all(client.reads)).entries()) {
+        assert.ok(read.revision >= (revisions[place] ?? 0));
       }
     },
   },
@@ -338,8 +341,8 @@ export const consumer: Scenario[] = [
     },
   },
   {
-    id: 'S55',
-    name: 'an offline start has the stored session, and a validation follows when the network is back',
+    id: 'S07',
+    name: 'a second start without a network publishes the stored session, and the validation follows later',
     async run(world) {
       const before = await (await signedIn(world)).state();
       await world.emulator.addFault({ path_contains: 'sessions/authenticate', kind: 'drop' });

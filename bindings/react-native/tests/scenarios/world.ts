@@ -87,6 +87,8 @@ export class DoorError extends Error {
 export class Client {
   /** Every state that the bridge reported. */
   readonly states: Json[] = [];
+  /** What a read returned when each of them was reported. */
+  readonly reads: Promise<Json>[] = [];
   #waiting: (() => void)[] = [];
 
   constructor(
@@ -97,6 +99,8 @@ export class Client {
   /** For the bridge. */
   receive = (state: string): void => {
     this.states.push(JSON.parse(state) as Json);
+    const read = this.bridge.state(this.id);
+    this.reads.push(Promise.resolve(read).then((text) => JSON.parse(text) as Json));
     for (const look of this.#waiting.splice(0)) look();
   };
 

@@ -140,6 +140,11 @@ test('a real panic of the engine becomes an error of the call that it was in, an
     assert.equal(error.kind, 'internal');
     assert.equal((await client.refused('session.authenticate')).kind, 'internal');
     assert.equal((await client.state()).state, 'signed_out');
+    assert.ok(device.running.uncaught.every((each) => each instanceof WebAssembly.RuntimeError));
+    // The lock went with it, so that other pages go on.
+    const other = await world.open('consumer', {}, device.open().bridge);
+    await other.call('passwords.create', USER);
+    assert.equal((await other.state()).persisted, true);
   });
 });
 

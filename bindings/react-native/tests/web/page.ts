@@ -16,13 +16,20 @@ export class RunningPage {
   readonly bridge: Bridge;
   /** The globals of the page. */
   readonly globals: Record<string, any>;
+  /** What was thrown out of a task, which a browser would report on its console. */
+  readonly uncaught: unknown[] = [];
   #isDead = false;
 
   constructor(origin: Origin, globals: Record<string, unknown> = {}) {
     const page = new Page(origin);
     this.page = page;
     const alive = (work: () => void) => (): void => {
-      if (!this.#isDead) work();
+      if (this.#isDead) return;
+      try {
+        work();
+      } catch (error) {
+        this.uncaught.push(error);
+      }
     };
     this.globals = {
       // Node's own, so that an instance that crosses is one on both sides.
