@@ -18,7 +18,6 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 
 use super::{BoxFuture, boot_millis};
-use crate::storage::lease::LEASE_FILE;
 use crate::storage::local_storage::TextStore;
 
 #[wasm_bindgen]
@@ -78,8 +77,6 @@ const WRITES: &str = "stytch-core/writes";
 const WRITE_LOCK: &str = "stytch-core/write/";
 /// How long work waits for what other pages wrote to arrive.
 const COPY_WAIT_MS: i64 = 1_000;
-/// The end of keys whose loss costs a request at most: not worth a number.
-const UNCOUNTED: &str = LEASE_FILE;
 
 thread_local! {
     /// True while work runs that holds the lock.
@@ -138,12 +135,12 @@ impl TextStore for Page {
         storage()?
             .set_item(key, text)
             .map_err(|error| failure(&error))?;
-        note_write(key);
+        WROTE.set(true);
         Ok(())
     }
 
     fn remove(&self, key: &str) -> io::Result<()> {
-        note_write(key);
+        WROTE.set(true);
         storage()?.remove_item(key).map_err(|error| failure(&error))
     }
 
@@ -158,12 +155,6 @@ impl TextStore for Page {
 
     fn is_locked(&self) -> bool {
         LOCKED.get()
-    }
-}
-
-fn note_write(key: &str) {
-    if !key.ends_with(UNCOUNTED) {
-        WROTE.set(true);
     }
 }
 

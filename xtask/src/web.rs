@@ -196,8 +196,8 @@ impl Engine {
     /// The bridge and the list of scenarios, with stand-ins for what Node lacks of a browser.
     fn test(&self) -> Result<()> {
         self.bundle("page", "page-entry.ts", "page.js")?;
-        let bridge = self.bundle("node", "bridge.test.ts", "bridge.test.mjs")?;
-        let scenarios = self.bundle("node", "scenarios.test.ts", "scenarios.test.mjs")?;
+        let bridge = self.bundle("node", "bridge.node.ts", "bridge.test.mjs")?;
+        let scenarios = self.bundle("node", "scenarios.node.ts", "scenarios.test.mjs")?;
         exec(
             node()
                 .args(["--test", "--test-concurrency=2"])

@@ -13,6 +13,7 @@ fn main() -> Result<()> {
         .input_path(input)
         .web(true)?
         .typescript(false)
+        .omit_default_module_path(false)
         .out_name("engine")
         .remove_producers_section(true)
         .generate(folder)
