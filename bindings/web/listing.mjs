@@ -55,10 +55,16 @@ while (at < bytes.length) {
   at = end;
 }
 
+/** The crate of a function by its name: the first one that is not of the language. */
+function crateOf(name) {
+  const found = [...name.matchAll(/([a-z_][a-z_0-9]*)::/g)].map(([, crate]) => crate);
+  return found.find((each) => !['core', 'alloc', 'std'].includes(each)) ?? found[0] ?? '(none)';
+}
+
 const crates = new Map();
 const functions = sizes.map((size, place) => {
   const name = names.get(place + imported) ?? '?';
-  const crate = /([a-z_0-9]+)(\[[0-9a-f]+\])?::/.exec(name)?.[1] ?? '(none)';
+  const crate = crateOf(name);
   crates.set(crate, (crates.get(crate) ?? 0) + size);
   return { name, size };
 });

@@ -7,7 +7,6 @@
 
 use crate::config::ClientConfig;
 use crate::error::StytchError;
-use crate::storage::Vertical;
 use crate::wire::json::{is_exact, members, text};
 
 use super::params::shown;
@@ -79,15 +78,6 @@ impl ClientOptions {
             custom_base_url: custom_base_url.map(|raw| string(3, raw)).transpose()?,
             unknown,
         })
-    }
-
-    /// Consumer or B2B.
-    pub fn vertical(&self) -> Vertical {
-        if self.is_b2b {
-            Vertical::B2b
-        } else {
-            Vertical::Consumer
-        }
     }
 
     /// The settings of a client with these options. Everything else has its default.
@@ -180,7 +170,7 @@ mod tests {
             }
         );
         assert_eq!(least.config("f"), ClientConfig::new(TOKEN, "f"));
-        assert_eq!(most.vertical(), Vertical::B2b);
+        assert!(most.is_b2b);
         let config = most.config("f");
         assert!(config.enable_automatic_session_extension);
         assert_eq!(config.base_url.as_deref(), Some("https://a.example"));

@@ -21,14 +21,32 @@ const LARGEST_GZIP: u64 = 360_000;
 /// Rounds of tabs in the tests.
 const ROUNDS: u32 = 20;
 
+const LINKER: &str = include_str!("web/linker.sh");
+
 /// What rustc emits for this target by default, and nothing that a browser of 2023 lacks.
-const WASM_FEATURES: [&str; 6] = [
+const WASM_FEATURES: [&str; 7] = [
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
     "--enable-multivalue",
     "--enable-mutable-globals",
     "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
     "--enable-sign-ext",
+];
+
+/// For size: a panic is reported without its place, which would also name folders of the machine that built
+/// it, and no text is made of values for debugging. rustc of a stable release takes them with
+/// `RUSTC_BOOTSTRAP`.
+const RUST_FLAGS: &str = "-Zlocation-detail=none -Zfmt-debug=none";
+
+/// For size. The code that rustc makes neither reads outside of its memory nor uses the first kilobyte.
+const WASM_PASSES: [&str; 6] = [
+    "-Oz",
+    "--ignore-implicit-traps",
+    "--low-memory-unused",
+    "--merge-similar-functions",
+    "-Oz",
+    "--strip-producers",
 ];
 
 #[derive(clap::Args, Debug)]
@@ -64,6 +82,9 @@ pub(crate) fn steps(steps: &mut Steps) -> Result<()> {
         return Ok(());
     };
     steps.run("web: size", || weigh(&engine, false))?;
+    steps.run("web: types of the bridge and its tests", || {
+        exec(node().args(["node_modules/typescript/bin/tsc", "-p", "tsconfig.json"]))
+    })?;
     steps.run("web: bridge and scenarios, in Node", || engine.test())?;
     steps.optional("web: eight tabs in Chromium", || engine.tabs(ROUNDS, None))
 }
@@ -102,7 +123,7 @@ fn has_std() -> Result<bool> {
 /// The built engine, in a folder with the bundles of the tests.
 struct Engine {
     folder: PathBuf,
-    /// As rustc made it, with the names of functions.
+    /// Before it was shrunk, with the names of functions.
     named: PathBuf,
 }
 
@@ -134,20 +155,48 @@ fn node() -> Command {
     command
 }
 
+/// A linker that exports nothing of UniFFI's functions for Swift and Kotlin, so that it drops their code. rustc
+/// exports them from everything that is linked of the library.
+fn linker(folder: &Path) -> Result<PathBuf> {
+    let sysroot = Command::new("rustc")
+        .args(["--print", "sysroot"])
+        .current_dir(project::root())
+        .output()?;
+    let sysroot = PathBuf::from(String::from_utf8(sysroot.stdout)?.trim());
+    let lld = sysroot
+        .join("lib/rustlib")
+        .join(project::host_triple()?)
+        .join("bin/rust-lld");
+    // rustc tells the kind of a linker by this name.
+    let path = folder.join("wasm-ld");
+    let script = LINKER.replace("@LLD@", &lld.display().to_string());
+    // A file that is newer makes cargo link again.
+    if std::fs::read_to_string(&path).is_ok_and(|before| before == script) {
+        return Ok(path);
+    }
+    std::fs::write(&path, script)?;
+    exec(Command::new("chmod").arg("+x").arg(&path))?;
+    Ok(path)
+}
+
 impl Engine {
     /// Compiles, writes the JavaScript, shrinks, and copies both files into the package.
     fn build() -> Result<Self> {
-        exec(cargo(["build", "--package", "stytch-core-web"]).args([
-            "--profile",
-            "web",
-            "--target",
-            TARGET,
-        ]))?;
         let target = project::target_dir()?;
-        let named = target.join(TARGET).join("web/stytch_core_web.wasm");
         let folder = target.join("web-engine");
         let engine = folder.join("engine");
         std::fs::create_dir_all(&engine)?;
+        exec(
+            cargo(["build", "--package", "stytch-core-web"])
+                .args(["--profile", "web", "--target", TARGET])
+                .env("RUSTC_BOOTSTRAP", "1")
+                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", RUST_FLAGS)
+                .env(
+                    "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER",
+                    linker(&folder)?,
+                ),
+        )?;
+        let compiled = target.join(TARGET).join("web/stytch_core_web.wasm");
         let tool = project::root().join(TOOLS).join("bindgen/Cargo.toml");
         exec(
             cargo(["run", "--quiet", "--locked", "--manifest-path"])
@@ -155,18 +204,19 @@ impl Engine {
                 .arg("--target-dir")
                 .arg(target.join("web-bindgen"))
                 .arg("--")
-                .args([&named, &engine]),
+                .args([&compiled, &engine]),
         )?;
         let wasm = engine.join("engine_bg.wasm");
-        let optimizer = project::root()
-            .join(TOOLS)
-            .join("node_modules/binaryen/bin/wasm-opt");
+        let named = folder.join("named.wasm");
+        std::fs::copy(&wasm, &named)?;
+        let tools = project::root().join(TOOLS);
         exec(
             node()
-                .arg(optimizer)
+                .arg(tools.join("node_modules/binaryen/bin/wasm-opt"))
                 .args(WASM_FEATURES)
-                .args(["-Oz", "--strip-producers", "-o"])
-                .args([&wasm, &wasm]),
+                .args(WASM_PASSES)
+                .arg("-o")
+                .args([&wasm, &named]),
         )?;
         let package = project::root().join(PACKAGE).join("src/bridges/web/engine");
         std::fs::create_dir_all(&package)?;
