@@ -27,6 +27,7 @@ mod steps;
 mod surface;
 mod swift;
 mod test;
+mod web;
 
 use std::process::ExitCode;
 
@@ -62,6 +63,8 @@ enum Command {
     PublicApi(public_api::Args),
     /// Size of the stripped release library against docs/size.json
     Size(size::Args),
+    /// The engine for a browser, built into its package and weighed
+    Web(web::Args),
     /// Many simulated schedules
     Soak(soak::Args),
     /// Changes of engine and storage that some test has to notice (docs/mutants.md)
@@ -88,6 +91,7 @@ fn run() -> Result<()> {
         Command::Bench(args) => bench::run(&args),
         Command::PublicApi(args) => step("public interface", || public_api::run(&args)),
         Command::Size(args) => step("size", || size::run(&args)),
+        Command::Web(args) => web::run(&args),
         Command::Soak(args) => step("soak", || soak::run(&args)),
         Command::Mutants(args) => step("mutants", || mutants::run(&args)),
     }

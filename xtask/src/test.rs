@@ -11,6 +11,7 @@ use crate::project::{self, cargo, run as exec};
 use crate::react_native;
 use crate::steps::{Outcome, Steps};
 use crate::swift;
+use crate::web;
 
 #[derive(clap::Args, Debug)]
 #[expect(
@@ -30,6 +31,9 @@ pub(crate) struct Args {
     /// Only those of the package for React Native
     #[arg(long)]
     only_react_native: bool,
+    /// Only those of the engine for a browser
+    #[arg(long)]
+    only_web: bool,
 }
 
 /// Unit, integration and doc tests of every package. Platform suites are added here as optional
@@ -43,6 +47,11 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     if args.only_react_native {
         react_native::steps(&mut steps)?;
+        steps.finish();
+        return Ok(());
+    }
+    if args.only_web {
+        web::steps(&mut steps)?;
         steps.finish();
         return Ok(());
     }
@@ -64,6 +73,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         exec(Command::new(host::build()?.quickstart).current_dir(project::root()))
     })?;
     react_native::steps(&mut steps)?;
+    web::steps(&mut steps)?;
     swift::steps(&mut steps)?;
     steps.optional(
         "kotlin: strace, for the count of file calls",
