@@ -44,6 +44,8 @@ async fn equal_validations_of_two_clients_are_one_request() {
             async move { tokio::join!(first.authenticate(None), second.authenticate(None)) },
         );
     world.until_held(held).await;
+    // Commands are carried out in order: with the result of a later one, both joined the request.
+    one.session().fresh_jwt(0).await.unwrap();
     world.control().clear_faults();
 
     let (first, second) = both.await.unwrap();

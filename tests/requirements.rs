@@ -8,7 +8,7 @@ use std::path::Path;
 const PAGE: &str = include_str!("../docs/requirements.md");
 const STATES: &str = include_str!("../docs/session-states.md");
 
-/// Sources of Rust, Kotlin, Java and Swift by their path without extension, `mod` and `main`.
+/// Sources of Rust, Kotlin, Java, Swift and TypeScript by their path without extension, `mod` and `main`.
 fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -18,7 +18,8 @@ fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
             if !path.ends_with("target") {
                 sources(&path, found);
             }
-        } else if ["rs", "kt", "java", "swift"].into_iter().any(ends_in) {
+        } else if ["rs", "kt", "java", "swift", "ts", "tsx"]
+            .into_iter().any(ends_in) {
             let name = path.with_extension("").to_string_lossy().replace('\\', "/");
             let name = name.trim_end_matches("/mod").trim_end_matches("/main");
             found.push((name.to_owned(), fs::read_to_string(&path).unwrap()));
@@ -54,6 +55,7 @@ fn every_test_and_rule_that_is_named_as_evidence_exists() {
         "xtask",
         "bindings/kotlin",
         "bindings/swift/Tests",
+        "bindings/react-native/tests",
     ] {
         sources(&root.join(folder), &mut all);
     }
@@ -61,9 +63,17 @@ fn every_test_and_rule_that_is_named_as_evidence_exists() {
         .flat_map(|cell| cell.split('`').skip(1).step_by(2))
         .filter(|name| match name.split_once("::") {
             Some((file, test)) => {
-                // As Rust, Kotlin, Java and Swift begin a test.
-                let begins = ["fn {}(", "fun `{}`(", "void {}(", "func {}("]
-                    .map(|it| it.replace("{}", test));
+                // As Rust, Kotlin, Java, Swift and JavaScript begin a test.
+                let begins = [
+                    "fn {}(",
+                    "fun `{}`(",
+                    "void {}(",
+                    "func {}(",
+                    "it('{}'",
+                    "])('{}'",
+                    "] as const)('{}'",
+                ]
+                .map(|it| it.replace("{}", test));
                 !all.iter().any(|(path, text)| {
                     path.ends_with(&format!("/{file}")) && begins.iter().any(|it| text.contains(it))
                 })

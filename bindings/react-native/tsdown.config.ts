@@ -5,8 +5,8 @@ export default defineConfig({
   entry: ['src/index.ts', 'src/b2b.ts', 'src/index.server.ts', 'src/b2b.server.ts'],
   format: ['esm', 'cjs'],
   outDir: 'dist',
-  // Older than what any app with React Native 0.80 or a browser with WebAssembly runs.
-  target: 'es2020',
+  // Private fields stay. An app's bundler lowers them as it lowers the app; browsers have them since 2021.
+  target: 'es2022',
   platform: 'neutral',
   sourcemap: true,
   dts: true,

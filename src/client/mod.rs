@@ -102,7 +102,7 @@ impl Core {
         self.0.engine()?.system_proxy.set(proxy.as_ref())
     }
 
-    fn send_event(&self, event: Event) {
+    pub(crate) fn send_event(&self, event: Event) {
         if let Ok(engine) = self.0.engine() {
             engine.handle.notify(event);
         }

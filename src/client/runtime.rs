@@ -19,7 +19,7 @@ use crate::http::{
 };
 use crate::listeners::Publisher;
 use crate::platform::{self, Tasks};
-use crate::storage::folder::{Folder, MemoryFolder, OsFolder};
+use crate::storage::folder::{Folder, MemoryFolder};
 use crate::storage::memory::MemorySecureStore;
 use crate::storage::secure_store::{AppStore, KeyStore, SecureStore};
 use crate::storage::{FormerName, Role, Vault, VaultIdentity, Vertical};
@@ -95,7 +95,7 @@ fn former_names(
             ..identity.clone()
         };
         FormerName {
-            folder: Arc::new(OsFolder::open_if_present(record_folder(path, &identity))),
+            folder: platform::present_folder(record_folder(path, &identity)),
             identity,
         }
     };
@@ -118,7 +118,7 @@ fn storage(
             custom.unwrap_or_else(|| Arc::new(MemorySecureStore::new())),
         )),
         RecordLocation::Folder(path) => {
-            let folder = Arc::new(OsFolder::open_later(record_folder(path, identity)));
+            let folder = platform::folder(record_folder(path, identity));
             let store = match custom {
                 Some(store) => store,
                 None => platform_store(path, config)?,
@@ -171,8 +171,20 @@ fn builtin_transport(
     Ok(Some((transport, system_proxy)))
 }
 
+/// The built-in transport of a browser, whose proxy is the browser's.
+#[cfg(all(feature = "web", not(feature = "net")))]
+#[allow(clippy::unnecessary_wraps)] // making one can fail
+fn builtin_transport(
+    _tasks: &'static Tasks,
+    _proxy: Option<&Secret>,
+    _certificate_pins: Option<CertificatePins>,
+) -> Result<Option<BuiltinTransport>, StytchError> {
+    let transport = Arc::new(crate::http::FetchTransport::new());
+    Ok(Some((transport, SystemProxy::default())))
+}
+
 /// The built-in transport, for apps without a custom one. None in a build without a network stack.
-#[cfg(not(feature = "net"))]
+#[cfg(not(any(feature = "net", feature = "web")))]
 #[allow(clippy::unnecessary_wraps)] // making one can fail
 fn builtin_transport(
     _tasks: &'static Tasks,

@@ -9,6 +9,8 @@ mod api_client;
 mod base_url;
 mod certificate_pins;
 mod client_info;
+#[cfg(feature = "web")]
+mod fetch;
 mod headers;
 mod public_token;
 #[cfg(feature = "net")]
@@ -25,6 +27,8 @@ pub use base_url::{BaseUrl, encode_segment};
 pub use certificate_pins::CertificatePins;
 pub(crate) use certificate_pins::EXPECTED_PINS;
 pub use client_info::{ClientInfo, library_version};
+#[cfg(feature = "web")]
+pub use fetch::FetchTransport;
 pub use headers::{MAX_RETRY_AFTER_MS, parse_date, parse_retry_after};
 pub use public_token::{PublicToken, PublicTokenError};
 #[cfg(feature = "net")]

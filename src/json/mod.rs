@@ -8,6 +8,7 @@
 
 #[rustfmt::skip] // as it was generated
 mod calls;
+mod options;
 mod params;
 mod reads;
 mod result;
@@ -16,12 +17,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::client::{B2bClient, ConsumerClient, Core};
-use crate::engine::event::Command;
+use crate::engine::event::{Command, Event};
 use crate::engine::state::Published;
 use crate::error::StytchError;
 use crate::listeners::{ListenerError, Subscription};
 use crate::tokens::Secret;
 
+pub use options::{ClientOptions, not_created};
 pub use params::{Kind, Param};
 
 use params::Values;
@@ -142,6 +144,13 @@ impl JsonApi {
 }
 
 impl JsonApi {
+    /// Another page or process may have changed what is stored: the engine reads it at once. For platforms
+    /// that report such changes; without a report the next event reads them.
+    pub fn storage_changed(&self) {
+        // After every event the engine does what is due, and before it reads what others wrote.
+        self.core.send_event(Event::Tick);
+    }
+
     /// Finds the method, reads its parameters and builds its command.
     fn command(
         &self,

@@ -144,7 +144,7 @@ pub(super) fn failure(published: &Published, error: &StytchError) -> Secret {
 
 /// An error with the fields of the vendor's JavaScript errors. `kind` names the case, `name` the
 /// vendor's class.
-fn error_json(error: &StytchError) -> Secret {
+pub(super) fn error_json(error: &StytchError) -> Secret {
     let mut object = Object::default();
     let mut head = |kind: &'static str, name: &'static str| {
         object.text("kind", kind);

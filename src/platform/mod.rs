@@ -7,6 +7,8 @@
 
 #[cfg(all(feature = "apple", target_vendor = "apple"))]
 mod folder_protection;
+#[cfg(all(feature = "web", target_family = "wasm"))]
+mod page;
 #[cfg_attr(not(target_family = "wasm"), path = "native.rs")]
 #[cfg_attr(target_family = "wasm", path = "web.rs")]
 mod target;
@@ -15,9 +17,9 @@ mod target;
 pub(crate) use target::{TRUST_NEEDS_CONTEXT, certificate_verifier};
 
 pub(crate) use target::{
-    DENIED_MEANS_LOCKED, HAS_THREADS, Tasks, absolute, boot_id, boot_millis, create_folder,
-    follow_no_link, is_link, is_locked, is_named, make_private, secure_store, sleep, spawn,
-    sync_folder, tasks, try_lock, wall_millis,
+    BOOT_CLOCK_IS_SHARED, DENIED_MEANS_LOCKED, HAS_THREADS, Tasks, absolute, boot_id, boot_millis,
+    create_folder, folder, follow_no_link, is_link, is_locked, is_named, make_private,
+    present_folder, secure_store, sleep, spawn, sync_folder, tasks, try_lock, wall_millis,
 };
 
 #[cfg(feature = "testing")]

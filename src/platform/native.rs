@@ -12,6 +12,7 @@ use tokio::runtime::{Builder, Handle};
 use tokio::task::AbortHandle;
 
 use super::BoxFuture;
+use crate::storage::folder::{Folder, OsFolder};
 use crate::storage::secure_store::KeyStore;
 
 // ---- tasks and threads ------------------------------------------------------------------------
@@ -146,6 +147,9 @@ fn since_first_call() -> Duration {
     START.get_or_init(std::time::Instant::now).elapsed()
 }
 
+/// True when the boot clock of all processes is one, and their boot has one name.
+pub(crate) const BOOT_CLOCK_IS_SHARED: bool = true;
+
 /// Nanoseconds of a clock that another language of this process can read too: `CLOCK_MONOTONIC`.
 #[cfg(all(feature = "testing", unix))]
 pub(crate) fn monotonic_nanos() -> i64 {
@@ -180,6 +184,16 @@ fn name_in(text: &str) -> Option<String> {
 }
 
 // ---- folders and their lock -------------------------------------------------------------------
+
+/// The folder of this path, made by the first operation.
+pub(crate) fn folder(path: PathBuf) -> Arc<dyn Folder> {
+    Arc::new(OsFolder::open_later(path))
+}
+
+/// The same folder, made by the first write; what is not there reads as empty.
+pub(crate) fn present_folder(path: PathBuf) -> Arc<dyn Folder> {
+    Arc::new(OsFolder::open_if_present(path))
+}
 
 /// The path from the root on. Reads no disk: links are not followed, and nothing has to be there.
 pub(crate) fn absolute(path: &Path) -> io::Result<PathBuf> {

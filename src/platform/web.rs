@@ -1,7 +1,8 @@
 //! WebAssembly in a browser or in Node: one thread, the event loop, no files.
 //!
-//! A record is kept in memory only; opening a folder fails with `Unsupported`. There is no built-in
-//! transport either: an app provides one, over `fetch`.
+//! With the feature `web` a folder is a part of `localStorage`, and each piece of work that uses one holds
+//! the Web Lock that excludes the other pages of the origin. Without the feature a record is kept in
+//! memory only, and an app provides the transport.
 
 use std::fs::{File, OpenOptions};
 use std::future::Future;
@@ -14,6 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_time::{Instant, SystemTime, UNIX_EPOCH};
 
 use super::BoxFuture;
+use crate::storage::folder::Folder;
 use crate::storage::secure_store::KeyStore;
 
 #[cfg(feature = "net")]
@@ -48,10 +50,15 @@ impl Tasks {
         Box::pin(async move { Some(request.await) })
     }
 
-    /// Runs the work at once: there is no other thread for it.
+    /// Runs the work when this page has the lock of the records, or has waited for it in vain.
     pub(crate) fn run_blocking(&self, work: Box<dyn FnOnce() + Send>) -> BoxFuture<()> {
-        work();
-        Box::pin(std::future::ready(()))
+        #[cfg(feature = "web")]
+        return super::page::run_locked(work);
+        #[cfg(not(feature = "web"))]
+        {
+            work();
+            Box::pin(std::future::ready(()))
+        }
     }
 }
 
@@ -97,6 +104,9 @@ pub(crate) fn boot_millis() -> i64 {
     i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX)
 }
 
+/// Each page has a boot clock of its own: a clock that pages share is set by the user.
+pub(crate) const BOOT_CLOCK_IS_SHARED: bool = false;
+
 /// Nanoseconds of the same clock.
 #[cfg(feature = "testing")]
 pub(crate) fn monotonic_nanos() -> i64 {
@@ -117,9 +127,32 @@ fn no_files<T>() -> io::Result<T> {
     ))
 }
 
-/// There are no folders.
-pub(crate) fn absolute(_path: &Path) -> io::Result<PathBuf> {
-    no_files()
+/// The folder of this path in `localStorage`.
+#[cfg(feature = "web")]
+pub(crate) fn folder(path: PathBuf) -> Arc<dyn Folder> {
+    use crate::storage::local_storage::LocalStorageFolder;
+    let path = path.to_string_lossy();
+    Arc::new(LocalStorageFolder::new(super::page::Page, &path))
+}
+
+/// A folder that fails: there are none.
+#[cfg(not(feature = "web"))]
+pub(crate) fn folder(path: PathBuf) -> Arc<dyn Folder> {
+    Arc::new(crate::storage::folder::OsFolder::open_later(path))
+}
+
+/// The same folder: a page makes none.
+pub(crate) fn present_folder(path: PathBuf) -> Arc<dyn Folder> {
+    folder(path)
+}
+
+/// The path from the root on. `Unsupported` without folders.
+pub(crate) fn absolute(path: &Path) -> io::Result<PathBuf> {
+    if cfg!(feature = "web") {
+        Ok(Path::new("/").join(path))
+    } else {
+        no_files()
+    }
 }
 
 /// There are no folders.
@@ -164,7 +197,19 @@ pub(crate) const DENIED_MEANS_LOCKED: bool = false;
 
 // ---- the secure store -------------------------------------------------------------------------
 
-/// `Unsupported`: a browser has no store for keys.
+/// Entries of `localStorage` beside the records: a browser has no store for keys.
+#[cfg(feature = "web")]
+#[allow(clippy::unnecessary_wraps)] // other platforms can fail
+pub(crate) fn secure_store(
+    path: &Path,
+    _keychain_group: Option<&str>,
+) -> io::Result<Arc<dyn KeyStore>> {
+    use crate::storage::file::FileSecureStore;
+    Ok(Arc::new(FileSecureStore::over(folder(path.join("keys")))))
+}
+
+/// `Unsupported`: there is no store for keys.
+#[cfg(not(feature = "web"))]
 pub(crate) fn secure_store(
     _folder: &Path,
     _keychain_group: Option<&str>,

@@ -5,25 +5,33 @@
 //! backups, and use the platform's own store on phones.
 
 use std::io;
+#[cfg(any(test, not(feature = "web")))]
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::folder::{Folder, OsFolder, is_unusable};
+#[cfg(any(test, not(feature = "web")))]
+use super::folder::OsFolder;
+use super::folder::{Folder, is_unusable};
 use super::secure_store::{KeyStore, SecureStore, SecureStoreError};
 
 /// Keeps each value in a file of its own, named by a hash of its account.
 #[derive(Debug)]
 pub struct FileSecureStore {
-    folder: OsFolder,
+    folder: Arc<dyn Folder>,
 }
 
 impl FileSecureStore {
     /// Uses this folder, which the first operation makes (mode 0700) if there is none.
+    #[cfg(any(test, not(feature = "web")))]
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self {
-            folder: OsFolder::open_later(path),
-        }
+        Self::over(Arc::new(OsFolder::open_later(path)))
+    }
+
+    /// Keeps the values in this folder.
+    pub fn over(folder: Arc<dyn Folder>) -> Self {
+        Self { folder }
     }
 }
 

@@ -17,6 +17,8 @@ pub mod facts;
 pub mod file;
 pub mod folder;
 pub mod lease;
+#[cfg(any(feature = "web", all(test, feature = "file-store")))]
+pub mod local_storage;
 pub mod memory;
 pub mod record;
 pub mod secure_store;

@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 
 use crate::project::{self, cargo, installed, run as exec};
+use crate::react_native;
 use crate::steps::{Outcome, Steps};
 use crate::swift;
 
@@ -21,6 +22,10 @@ const RUNS: (u64, u64) = (20, 120);
 const ALLOWED_GROWTH_PERCENT: u64 = 10;
 
 #[derive(clap::Args, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command"
+)]
 pub(crate) struct Args {
     /// Only count instructions and compare them; print no times
     #[arg(long)]
@@ -31,6 +36,9 @@ pub(crate) struct Args {
     /// Only print the figures of the Swift façade
     #[arg(long)]
     swift: bool,
+    /// Only print the figures of the package for React Native
+    #[arg(long)]
+    react_native: bool,
 }
 
 type Ledger = BTreeMap<String, u64>;
@@ -39,6 +47,14 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let mut steps = Steps::new();
     if args.swift {
         steps.optional("figures of the Swift façade", swift::bench)?;
+        steps.finish();
+        return Ok(());
+    }
+    if args.react_native {
+        steps.optional(
+            "figures of the package for React Native",
+            react_native::bench,
+        )?;
         steps.finish();
         return Ok(());
     }

@@ -16,15 +16,18 @@ mod kotlin;
 mod layers;
 mod lint;
 mod mutants;
+mod node;
 mod package;
 mod project;
 mod public_api;
+mod react_native;
 mod size;
 mod soak;
 mod steps;
 mod surface;
 mod swift;
 mod test;
+mod web;
 
 use std::process::ExitCode;
 
@@ -46,7 +49,7 @@ enum Command {
     Test(test::Args),
     /// Formatting, clippy, docs, layers, licences: everything that can be told without running code
     Lint,
-    /// Write the generated Swift and Kotlin code
+    /// Write the generated Swift, Kotlin and JavaScript code
     Bindings(bindings::Args),
     /// Hold recorded exchanges against the vendor's `OpenAPI` file
     Contract(contract::Args),
@@ -60,6 +63,8 @@ enum Command {
     PublicApi(public_api::Args),
     /// Size of the stripped release library against docs/size.json
     Size(size::Args),
+    /// The engine for a browser, built into its package and weighed
+    Web(web::Args),
     /// Many simulated schedules
     Soak(soak::Args),
     /// Changes of engine and storage that some test has to notice (docs/mutants.md)
@@ -86,6 +91,7 @@ fn run() -> Result<()> {
         Command::Bench(args) => bench::run(&args),
         Command::PublicApi(args) => step("public interface", || public_api::run(&args)),
         Command::Size(args) => step("size", || size::run(&args)),
+        Command::Web(args) => web::run(&args),
         Command::Soak(args) => step("soak", || soak::run(&args)),
         Command::Mutants(args) => step("mutants", || mutants::run(&args)),
     }

@@ -3,6 +3,8 @@
 use anyhow::{Result, bail};
 
 use crate::project::{self, cargo, run as exec};
+use crate::steps::Outcome;
+use crate::web;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
@@ -29,6 +31,9 @@ pub(crate) struct Args {
     /// every history of two processes up to the depths in docs/join.md
     #[arg(long, conflicts_with_all = ["seeds", "from", "mutant", "narrate"])]
     join: bool,
+    /// Run so many rounds of tabs in headless Chromium instead; `--start` is their seed
+    #[arg(long, value_name = "ROUNDS", conflicts_with_all = ["seeds", "mutant", "narrate", "join"])]
+    tabs: Option<u32>,
 }
 
 /// Random records that `--join` tries the laws with.
@@ -38,6 +43,13 @@ const JOIN_CASES: &str = "1000000";
 pub(crate) fn run(args: &Args) -> Result<()> {
     if args.join {
         return join();
+    }
+    if let Some(rounds) = args.tabs {
+        let seed = (args.start > 0).then_some(args.start);
+        return match web::soak(rounds, seed)? {
+            Outcome::Done => Ok(()),
+            Outcome::Missing(what) => bail!("{what}"),
+        };
     }
     if !project::root().join("examples/soak.rs").is_file() {
         bail!("examples/soak.rs, the program this command runs, does not exist");

@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
@@ -52,6 +53,8 @@ impl Step {
 pub(crate) struct Steps {
     done: Vec<Step>,
     in_ci: bool,
+    /// Where the steps of all commands are collected.
+    collected: Option<PathBuf>,
 }
 
 impl Steps {
@@ -59,6 +62,9 @@ impl Steps {
         Self {
             done: Vec::new(),
             in_ci: project::in_ci(),
+            collected: std::env::var_os(COLLECTED)
+                .filter(|path| !path.is_empty())
+                .map(PathBuf::from),
         }
     }
 
@@ -99,7 +105,9 @@ impl Steps {
                 .map(|(after, before)| after.saturating_sub(before)),
             outcome: word,
         };
-        collect(&step);
+        if let Some(path) = &self.collected {
+            collect(path, &step);
+        }
         self.done.push(step);
         if let Err(error) = result {
             self.print();
@@ -130,12 +138,8 @@ fn table(steps: &[Step]) -> String {
     text
 }
 
-/// Adds the step to the file of all commands, if there is one. A table that lacks a line is no
-/// reason to fail.
-fn collect(step: &Step) {
-    let Some(path) = std::env::var_os(COLLECTED).filter(|path| !path.is_empty()) else {
-        return;
-    };
+/// Adds the step to the file of all commands. A table that lacks a line is no reason to fail.
+fn collect(path: &Path, step: &Step) {
     let file = std::fs::OpenOptions::new()
         .create(true)
         .append(true)

@@ -8,10 +8,16 @@ use crate::host;
 use crate::kotlin;
 use crate::package;
 use crate::project::{self, cargo, run as exec};
+use crate::react_native;
 use crate::steps::{Outcome, Steps};
 use crate::swift;
+use crate::web;
 
 #[derive(clap::Args, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command"
+)]
 pub(crate) struct Args {
     /// Leave out the sample app after R8, which `cargo xtask package android --verify` runs too
     #[arg(long)]
@@ -22,6 +28,12 @@ pub(crate) struct Args {
     /// Only those of the Swift package
     #[arg(long)]
     only_swift: bool,
+    /// Only those of the package for React Native
+    #[arg(long)]
+    only_react_native: bool,
+    /// Only those of the engine for a browser
+    #[arg(long)]
+    only_web: bool,
 }
 
 /// Unit, integration and doc tests of every package. Platform suites are added here as optional
@@ -30,6 +42,16 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let mut steps = Steps::new();
     if args.only_swift {
         swift::steps(&mut steps)?;
+        steps.finish();
+        return Ok(());
+    }
+    if args.only_react_native {
+        react_native::steps(&mut steps)?;
+        steps.finish();
+        return Ok(());
+    }
+    if args.only_web {
+        web::steps(&mut steps)?;
         steps.finish();
         return Ok(());
     }
@@ -50,6 +72,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     steps.run("rust: the quickstart's story", || {
         exec(Command::new(host::build()?.quickstart).current_dir(project::root()))
     })?;
+    react_native::steps(&mut steps)?;
+    web::steps(&mut steps)?;
     swift::steps(&mut steps)?;
     steps.optional(
         "kotlin: strace, for the count of file calls",

@@ -7,7 +7,7 @@ import { StytchB2BClient } from '../src/core/b2b';
 import { StytchClient } from '../src/core/consumer';
 import { setPlatform } from '../src/core/platform';
 import { FakeBridge } from './fake-bridge';
-import { JWT, memberSignedIn, session, signedIn, signedOut, TOKEN, tokens, user } from './objects';
+import { JWT, member, memberSession, memberSignedIn, organization, session, signedIn, signedOut, TOKEN, tokens, user } from './objects';
 
 const PUBLIC_TOKEN = 'public-token-test-1';
 
@@ -131,6 +131,16 @@ describe('the picture', () => {
       expect(client.session.getTokens()?.session_jwt).toBe('newest');
       expect(seen).toEqual(['newest']);
     });
+  });
+
+  it('stays as it is when a state has no revision', () => {
+    const client = consumer();
+    bridge.publish(signedIn());
+    const [known] = bridge.clients.values();
+
+    known?.listener?.('{}');
+
+    expect(client.session.getSync()).toEqual(session);
   });
 
   it('is read without crossing the bridge', () => {
@@ -324,15 +334,34 @@ describe('listeners', () => {
   });
 
   it('of all objects get those that there are', () => {
-    const client = b2b();
+    const [client, other] = [b2b(), consumer()];
+    const [first, second] = bridge.clients.keys();
     const states: unknown[] = [];
-    client.onStateChange((state) => states.push(Object.keys(state)));
+    client.onStateChange((state) => states.push(state));
+    other.onStateChange((state) => states.push(state));
+
+    bridge.publish(memberSignedIn(), first);
+    bridge.publish({ last_validated_at_ms: 1 }, first);
+    bridge.publish({ member_session: null, member: null, organization: null, tokens: null }, first);
+    bridge.publish(signedIn(), second);
+
+    expect(states).toEqual([{ session: memberSession, member, organization }, {}, { session, user }]);
+  });
+
+  it('of each object of a member get that object', () => {
+    const client = b2b();
+    const [sessions, members, organizations] = [vi.fn(), vi.fn(), vi.fn()];
+    client.session.onChange(sessions);
+    client.self.onChange(members);
+    client.organization.onChange(organizations);
 
     bridge.publish(memberSignedIn());
-    bridge.publish({ last_validated_at_ms: 1 });
-    bridge.publish({ member_session: null, member: null, organization: null, tokens: null });
 
-    expect(states).toEqual([['session', 'member', 'organization'], []]);
+    expect(sessions).toHaveBeenCalledExactlyOnceWith(memberSession);
+    expect(members).toHaveBeenCalledExactlyOnceWith(member);
+    expect(organizations).toHaveBeenCalledExactlyOnceWith(organization);
+    expect([client.session.getSync(), client.self.getSync(), client.organization.getSync()]).toEqual([memberSession, member, organization]);
+    expect([client.self.getInfo(), client.organization.getInfo()]).toEqual([{ member, fromCache: false }, { organization, fromCache: false }]);
   });
 
   it('can end their own subscription while they are called', () => {
@@ -444,6 +473,10 @@ describe('clients', () => {
 
     expect(() => consumer({ keepSessionAlive: true })).toThrow(
       expect.objectContaining({ name: 'StytchSDKUsageError', field: 'keepSessionAlive' }),
+    );
+    bridge.refusal = { kind: 'usage', name: 'StytchSDKUsageError', field: 'public_token', expected: 'public-token-test-… or public-token-live-…' };
+    expect(() => consumer()).toThrow(
+      expect.objectContaining({ field: 'publicToken', message: expect.stringContaining('new StytchClient') as string }),
     );
     bridge.refusal = null;
     expect(consumer().session.getSync()).toBeNull();
@@ -572,6 +605,21 @@ describe('errors', () => {
     };
 
     expect(await failing({ kind: 'api', ...fields })).toMatchObject(fields);
+  });
+
+  it('of the bridge itself quote nothing', async () => {
+    const client = consumer();
+    const broken = [
+      () => Promise.resolve(`{"revision":1,"data":{"session_token":"${TOKEN}`),
+      () => Promise.reject(new Error(TOKEN)),
+    ];
+    for (const call of broken) {
+      vi.spyOn(bridge, 'call').mockImplementationOnce(call);
+      const error: unknown = await client.session.authenticate().catch((failed: unknown) => failed);
+
+      expect(error).toMatchObject({ name: 'InternalError', kind: 'internal' });
+      expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(TOKEN);
+    }
   });
 
   it('of an unavailable session say why', async () => {

@@ -25,6 +25,8 @@ export class FakeBridge implements Bridge {
   readonly clients = new Map<string, Client>();
   /** Errors of `create`. */
   refusal: Json | null = null;
+  /** What an engine knows that was there before its client. */
+  known: Json = {};
   /** States are passed to the listener only when {@link flush} is called. */
   isSlow = false;
   #held: (() => void)[] = [];
@@ -51,6 +53,7 @@ export class FakeBridge implements Bridge {
         ...objects,
         expires_at_device_ms: null,
         tokens: null,
+        ...this.known,
       },
       listener: undefined,
     });

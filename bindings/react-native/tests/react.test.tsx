@@ -198,24 +198,26 @@ describe('a page that is rendered ahead', () => {
     expect(html).toBe('<p>null false</p>');
 
     const inBrowser = new FakeBridge();
+    inBrowser.known = signedIn({ from_cache: true });
     setPlatform({ bridge: () => inBrowser, opensAtOnce: false });
     const stytch = new StytchClient('public-token-test-4');
     const crossings: number[] = [];
-    const errors = vi.spyOn(console, 'error');
+    const onRecoverableError = vi.fn();
     const place = document.createElement('div');
     place.innerHTML = html;
     const Counting = () => {
       crossings.push(inBrowser.crossings.length);
       return <Page />;
     };
-    const root = await act(() => Promise.resolve(hydrateRoot(place, <StytchProvider stytch={stytch}><Counting /></StytchProvider>)));
+    const root = await act(() => Promise.resolve(hydrateRoot(place, <StytchProvider stytch={stytch}><Counting /></StytchProvider>, { onRecoverableError })));
     expect(crossings[0]).toBe(0);
-    expect(errors).not.toHaveBeenCalled();
+    expect(onRecoverableError).not.toHaveBeenCalled();
+    expect(place.textContent).toBe(`${session.session_id} true`);
     act(() => {
-      inBrowser.publish(signedIn());
+      inBrowser.publish(signedOut);
     });
 
-    expect(place.textContent).toBe(`${session.session_id} true`);
+    expect(place.textContent).toBe('null true');
     act(() => {
       root.unmount();
     });

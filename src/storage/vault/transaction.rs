@@ -9,7 +9,8 @@ use super::super::folder::FolderLock;
 use super::super::lease::Lease;
 use super::super::types::{Loaded, Role, Stamp, StoreFailure};
 use super::Vault;
-use crate::clock::BootId;
+use crate::clock::{BootId, Now};
+use crate::platform;
 
 /// The process lock, held; dropping it releases the lock.
 pub struct Transaction<'a> {
@@ -89,7 +90,23 @@ impl<'a> Transaction<'a> {
         if vault.role == Role::Reader {
             return Ok(None);
         }
-        Lease::acquire(&*vault.folder, &vault.holder, vault.clock.now(), boot_id)
+        let now = vault.clock.now();
+        if platform::BOOT_CLOCK_IS_SHARED {
+            return Lease::acquire(&*vault.folder, &vault.holder, now, boot_id);
+        }
+        // The wall clock is the only one that pages share. A wrong one costs a validation or delays one
+        // by the length of a lease.
+        let wall = Now {
+            boot_ms: now.wall_ms,
+            ..now
+        };
+        let until = Lease::acquire(
+            &*vault.folder,
+            &vault.holder,
+            wall,
+            &BootId("wall".to_owned()),
+        )?;
+        Ok(until.map(|until| until - now.wall_ms + now.boot_ms))
     }
 
     /// The server has answered.

@@ -89,7 +89,7 @@ export class StytchB2BClient {
 
   /** Throws a {@link StytchSDKUsageError} that names what is wrong with the token or an option. */
   constructor(publicToken: string, options?: StytchClientOptions) {
-    const connection = Connection.to(creation('StytchB2BClient', 'b2b', publicToken, options), OBJECTS);
+    const connection = Connection.to('StytchB2BClient', creation('StytchB2BClient', 'b2b', publicToken, options), OBJECTS);
     setConnection(this, connection);
     const { call } = connection;
     this.publicToken = publicToken;

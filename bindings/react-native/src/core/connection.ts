@@ -3,7 +3,8 @@
  * in the picture before their promises resolve.
  */
 import type { Bridge } from './bridge';
-import { abortError, errorOf, SDKNotConfiguredError, usageError, type ErrorFields } from './errors';
+import { abortError, errorOf, InternalError, SDKNotConfiguredError, usageError, type ErrorFields } from './errors';
+import { creationError } from './options';
 import { initialPicture, nextPicture, type ObjectNames, type Picture } from './picture';
 import { platform } from './platform';
 
@@ -42,6 +43,7 @@ interface Result {
 const shared = new Map<string, Connection>();
 
 export class Connection {
+  readonly #client: string;
   readonly #creation: string;
   readonly #names: ObjectNames;
   readonly #initial: Picture;
@@ -53,16 +55,17 @@ export class Connection {
   #isDelivering = false;
   #users = 0;
 
-  private constructor(creation: string, names: ObjectNames) {
+  private constructor(client: string, creation: string, names: ObjectNames) {
+    this.#client = client;
     this.#creation = creation;
     this.#names = names;
     this.#initial = initialPicture(names);
     this.#picture = this.#initial;
   }
 
-  /** The connection for these settings. Opens it where the platform opens at once. */
-  static to(creation: string, names: ObjectNames): Connection {
-    const connection = shared.get(creation) ?? new Connection(creation, names);
+  /** The connection of a client with these settings. Opens it where the platform opens at once. */
+  static to(client: string, creation: string, names: ObjectNames): Connection {
+    const connection = shared.get(creation) ?? new Connection(client, creation, names);
     if (platform().opensAtOnce) connection.#ensureOpen();
     shared.set(creation, connection);
     connection.#users += 1;
@@ -96,7 +99,12 @@ export class Connection {
     if (signal?.aborted) throw abortError(method);
     const text = paramsText(method, params);
     const { bridge, client } = this.#required(method);
-    const result = bridge.call(client, method, text).then((json) => this.#settled(method, json) as T);
+    const result = bridge.call(client, method, text).then(
+      (json) => this.#settled(method, json) as T,
+      () => {
+        throw bridgeFailed();
+      },
+    );
     return signal ? unlessAborted(method, result, signal) : result;
   };
 
@@ -129,8 +137,8 @@ export class Connection {
     if (this.#open !== null || this.#isClosed) return this.#open;
     const bridge = platform().bridge();
     if (bridge === null) return null;
-    const made = JSON.parse(bridge.create(this.#creation)) as { client?: string; error?: ErrorFields };
-    if (made.client === undefined) throw errorOf('the constructor', made.error ?? {});
+    const made = parsed(bridge.create(this.#creation)) as { client?: string; error?: ErrorFields };
+    if (made.client === undefined) throw creationError(this.#client, made.error ?? {});
     const open = { bridge, client: made.client };
     this.#open = open;
     this.#install(bridge.state(open.client));
@@ -142,7 +150,7 @@ export class Connection {
 
   /** Reads a result. A result that is newer than the picture is shown before it is returned. */
   #settled(method: string, json: string): unknown {
-    const result = JSON.parse(json) as Result;
+    const result = parsed(json) as Result;
     if (this.#open !== null && !this.#isClosed && result.revision > this.#picture.revision) {
       this.#install(this.#open.bridge.state(this.#open.client));
     }
@@ -151,8 +159,8 @@ export class Connection {
   }
 
   #install(json: string): void {
-    const next = nextPicture(this.#picture, json, this.#names);
-    if (next.revision <= this.#picture.revision) return;
+    const next = nextPicture(this.#picture, parsed(json) as Record<string, unknown>, this.#names);
+    if (!(next.revision > this.#picture.revision)) return;
     this.#picture = next;
     this.#undelivered.push(next);
     this.#deliver();
@@ -174,6 +182,20 @@ export class Connection {
     }
     this.#isDelivering = false;
   }
+}
+
+/** A text of the bridge. The error of a broken one does not quote it, as that of the parser does. */
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json) as unknown;
+  } catch {
+    throw bridgeFailed();
+  }
+}
+
+/** Not the error of the bridge itself, which may quote what was passed. */
+function bridgeFailed(): InternalError {
+  return new InternalError({ message: 'The bridge to the engine failed.' });
 }
 
 /** A listener's error is the app's to see, and no reason to leave out the other listeners. */

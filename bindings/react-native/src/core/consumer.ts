@@ -57,7 +57,7 @@ export class StytchClient {
 
   /** Throws a {@link StytchSDKUsageError} that names what is wrong with the token or an option. */
   constructor(publicToken: string, options?: StytchClientOptions) {
-    const connection = Connection.to(creation('StytchClient', 'consumer', publicToken, options), OBJECTS);
+    const connection = Connection.to('StytchClient', creation('StytchClient', 'consumer', publicToken, options), OBJECTS);
     setConnection(this, connection);
     const { call } = connection;
     this.publicToken = publicToken;

@@ -1,5 +1,5 @@
 /** Checks what an app passes to the constructor of a client. */
-import { usageError } from './errors';
+import { errorOf, usageError, type ErrorFields, type StytchError } from './errors';
 
 /** Options of a client. */
 export interface StytchClientOptions {
@@ -47,6 +47,12 @@ export function creation(client: string, vertical: string, publicToken: unknown,
       });
   }
   return JSON.stringify({ public_token: publicToken, vertical, ...given });
+}
+
+/** Why the engine refused the settings of a client. The token is a parameter of the constructor. */
+export function creationError(client: string, fields: ErrorFields): StytchError {
+  const isToken = fields.field === 'public_token';
+  return errorOf(`new ${client}`, isToken ? { ...fields, field: 'publicToken' } : fields);
 }
 
 function warnOnce(text: string): void {

@@ -90,13 +90,12 @@ export function infoOf(picture: Picture, name: string): Info {
 }
 
 /** The picture of a state of the engine. What did not change keeps its reference. */
-export function nextPicture(before: Picture, json: string, names: ObjectNames): Picture {
-  const state = JSON.parse(json) as Record<string, unknown>;
+export function nextPicture(before: Picture, state: Record<string, unknown>, names: ObjectNames): Picture {
   const tokens = kept(before.tokens, (state.tokens ?? null) as SessionTokens | null);
   const infos: Record<string, Info> = {};
   names.forEach((name, place) => {
     const info = infoOf(before, name);
-    const found = (state[name] ?? null);
+    const found = state[name] ?? null;
     const isNew = place === 0 && tokens !== before.tokens;
     const value = isNew ? deepFreeze(found) : kept(info.value, found);
     const fromCache = state.from_cache === true;

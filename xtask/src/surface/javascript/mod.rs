@@ -88,32 +88,25 @@ fn imports(parts: &BTreeMap<String, Node<'_>>, client: &str, body: &str) -> Stri
         });
     }
     let common = types.take("ResponseCommon");
-    let list = |names: &[String]| {
-        names
-            .iter()
-            .map(|it| format!("  {it},\n"))
-            .collect::<String>()
-    };
     let helpers: Vec<_> = ["together", "withDefaults", "withoutCommon"]
         .into_iter()
         .filter(|name| body.contains(&format!("{name}(")) || body.contains(&format!("({name})")))
         .collect();
-    let mut out = "import type { Call, CallOptions } from '../connection';\n".to_owned();
+    let mut text = Text::default();
+    text.line("import type { Call, CallOptions } from '../connection';");
     if !helpers.is_empty() {
-        out.push_str(&format!(
-            "import {{ {} }} from '../parameters';\n",
-            helpers.join(", ")
-        ));
+        let helpers = helpers.join(", ");
+        text.line(&format!("import {{ {helpers} }} from '../parameters';"));
     }
     if common.is_some() {
-        out.push_str("import type { ResponseCommon } from '../types/common';\n");
+        text.line("import type { ResponseCommon } from '../types/common';");
     }
-    let types: Vec<_> = types.into_iter().collect();
-    out.push_str(&format!(
-        "import type {{\n{}}} from '../types/{client}';\n",
-        list(&types)
-    ));
-    out
+    text.open("import type {");
+    for name in types {
+        text.line(&format!("{name},"));
+    }
+    text.close(&format!("}} from '../types/{client}';"));
+    text.done()
 }
 
 /// The interface of a call's parameters.
@@ -142,7 +135,7 @@ fn members(text: &mut Text, node: &Node<'_>, source: &Source<'_>) {
         }
         parameters.push("options?: CallOptions".to_owned());
         text.call(
-            &format!("{name}"),
+            name,
             &parameters,
             &format!(": Promise<{}>;", function.returns),
         );

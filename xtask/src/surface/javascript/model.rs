@@ -76,12 +76,14 @@ impl Function<'_> {
     pub(super) fn documentation(&self, source: &Source<'_>) -> String {
         let mut out = text::prose(self.call.method.documentation(), source.library);
         let positional: Vec<_> = self.fields.iter().filter(|it| it.is_positional).collect();
-        if !positional.is_empty() {
-            out.push('\n');
+        let described = positional
+            .iter()
+            .map(|it| format!("@param {} {}", it.name, it.about));
+        let described: Vec<_> = described.collect();
+        if !described.is_empty() {
+            out.push_str("\n\n");
         }
-        for field in positional {
-            out.push_str(&format!("\n@param {} {}", field.name, field.about));
-        }
+        out.push_str(&described.join("\n"));
         out
     }
 }

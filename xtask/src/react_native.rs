@@ -1,0 +1,97 @@
+//! The package for React Native and React: its checks and tests, with the tools of its lockfile.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::node::Node;
+use crate::project::{self, run as exec};
+use crate::steps::{Outcome, Steps};
+
+/// The package, from the workspace root.
+const PACKAGE: &str = "bindings/react-native";
+/// The comparison with the vendor's types, which has the vendor's package.
+const TYPE_TESTS: &str = "bindings/react-native/type-tests";
+
+/// What is done with the package once its tools are there: the name of the step, and the script of
+/// `package.json`. The later ones look at the built package.
+const SCRIPTS: [(&str, &str); 7] = [
+    ("react native: build", "build"),
+    ("react native: types, also against the vendor's", "types"),
+    ("react native: rules of the layers and of React", "lint"),
+    ("react native: unit tests and the pages' snippets", "test"),
+    ("react native: the package and its entries", "package"),
+    ("react native: bytes that it adds to an app", "size"),
+    ("react native: the built package on Hermes", "hermes"),
+];
+
+/// Checks and tests of the package.
+pub(crate) fn steps(steps: &mut Steps) -> Result<()> {
+    let mut found = None;
+    steps.optional("react native: Node", || {
+        Ok(match Node::find()? {
+            Ok(node) => {
+                found = Some(node);
+                Outcome::Done
+            }
+            Err(what) => Outcome::Missing(what),
+        })
+    })?;
+    let Some(node) = found else {
+        return Ok(());
+    };
+    steps.run("react native: tools", || {
+        install(&node, &folder(PACKAGE))?;
+        install(&node, &folder(TYPE_TESTS))
+    })?;
+    for (name, script) in SCRIPTS {
+        steps.run(name, || exec(&mut script_of(&node, script)))?;
+    }
+    steps.run("react native: the built package in Node", || {
+        exec(&mut script_of(&node, "smoke"))?;
+        if node.is_beside_another() {
+            exec(
+                Command::new("node")
+                    .arg("scripts/smoke.mjs")
+                    .current_dir(folder(PACKAGE)),
+            )?;
+        }
+        Ok(())
+    })
+}
+
+/// Prints the times of reads and the renders for a change.
+pub(crate) fn bench() -> Result<Outcome> {
+    let node = match Node::find()? {
+        Ok(node) => node,
+        Err(what) => return Ok(Outcome::Missing(what)),
+    };
+    install(&node, &folder(PACKAGE))?;
+    exec(&mut script_of(&node, "bench"))?;
+    Ok(Outcome::Done)
+}
+
+fn folder(name: &str) -> PathBuf {
+    project::root().join(name)
+}
+
+fn script_of(node: &Node, script: &str) -> Command {
+    let mut command = node.npm(&folder(PACKAGE));
+    command.args(["run", "--silent", script]);
+    command
+}
+
+/// Installs what the lockfile names, unless it is there.
+fn install(node: &Node, folder: &Path) -> Result<()> {
+    let lock = std::fs::read(folder.join("package-lock.json"))?;
+    let mark = folder.join("node_modules/.installed-from");
+    if std::fs::read(&mark).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    // Not `npm ci`: it refuses a lockfile without optional packages of other platforms that a registry
+    // does not have. The versions are those of the lockfile either way, which is not written.
+    exec(node.npm(folder).args(["install", "--no-save"]))?;
+    std::fs::write(&mark, lock)?;
+    Ok(())
+}
