@@ -2,7 +2,7 @@
 import { defineConfig } from 'tsdown';
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/b2b.ts', 'src/index.server.ts', 'src/b2b.server.ts'],
+  entry: ['', '.web', '.server'].flatMap((platform) => [`src/index${platform}.ts`, `src/b2b${platform}.ts`]),
   format: ['esm', 'cjs'],
   outDir: 'dist',
   // Private fields stay. An app's bundler lowers them as it lowers the app; browsers have them since 2021.

@@ -15,7 +15,7 @@ await build({
   format: isScript ? 'iife' : 'esm',
   platform: isPage ? 'browser' : 'node',
   target: isPage ? 'es2022' : 'node20',
-  external: isScript ? [] : ['./engine/engine.js', driver],
+  external: isScript ? [] : ['./engine/engine.js', './engine/wasm.js', driver],
   // It looks for files beside its own.
   alias: { 'playwright-core': driver },
   // A script has no address; its engine is given to it.

@@ -218,9 +218,14 @@ impl Engine {
                 .arg("-o")
                 .args([&wasm, &named]),
         )?;
+        exec(
+            node()
+                .arg("pack.mjs")
+                .args([&wasm, &engine.join("wasm.js")]),
+        )?;
         let package = project::root().join(PACKAGE).join("src/bridges/web/engine");
         std::fs::create_dir_all(&package)?;
-        for name in ["engine.js", "engine_bg.wasm"] {
+        for name in ["engine.js", "wasm.js"] {
             std::fs::copy(engine.join(name), package.join(name))?;
         }
         Ok(Self { folder, named })

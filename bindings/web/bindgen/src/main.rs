@@ -13,7 +13,8 @@ fn main() -> Result<()> {
         .input_path(input)
         .web(true)?
         .typescript(false)
-        .omit_default_module_path(false)
+        // The bridge passes the WebAssembly. An address would make bundlers look for a file.
+        .omit_default_module_path(true)
         .out_name("engine")
         .remove_producers_section(true)
         .generate(folder)

@@ -21,17 +21,27 @@ export type LoadEngine = () => Promise<Engine>;
 
 /** What wasm-bindgen writes beside the functions: the default export compiles the WebAssembly. */
 interface Glue extends Engine {
-  default(source?: { module_or_path: unknown }): Promise<unknown>;
+  default(source: { module_or_path: BufferSource }): Promise<unknown>;
 }
 
 /**
- * Loads the engine that is part of this package: two files, which a bundler splits off because of the
- * dynamic import. `source` is the WebAssembly where the page gets it in another way.
+ * Loads the engine that is part of this package. A bundler splits it off because of the dynamic import, so
+ * that an app for phones carries nothing of it.
  */
-export async function loadEngine(source?: BufferSource | URL | Response): Promise<Engine> {
+export async function loadEngine(): Promise<Engine> {
   // Written by `cargo xtask web`.
-  // @ts-ignore: it has no types, and is not there before it was built.
-  const glue = (await import('./engine/engine.js')) as Glue;
-  await glue.default(source === undefined ? undefined : { module_or_path: source });
+  const [glue, { wasm }] = (await Promise.all([
+    // @ts-ignore: it has no types, and is not there before it was built.
+    import('./engine/engine.js'),
+    // @ts-ignore: the same.
+    import('./engine/wasm.js'),
+  ])) as [Glue, { wasm: string }];
+  await glue.default({ module_or_path: await unpacked(wasm) });
   return glue;
+}
+
+/** The bytes of a text that is compressed and in base64. */
+function unpacked(text: string): Promise<ArrayBuffer> {
+  const packed = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
 }

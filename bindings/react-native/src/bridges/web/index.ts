@@ -6,13 +6,12 @@
  * call. The engine's functions are called from here only.
  */
 import type { Bridge } from '../../core/bridge';
+import type { Platform } from '../../core/platform';
 import { type Engine, type LoadEngine, loadEngine } from './engine';
 import { isVisible, watchPage } from './page';
 
 /** How the engine is loaded. */
 export interface WebBridgeOptions {
-  /** The WebAssembly of the engine, where the page gets it in another way than from beside its JavaScript. */
-  wasm?: BufferSource | URL | Response | undefined;
   /** Another way to load the engine. */
   load?: LoadEngine | undefined;
 }
@@ -44,7 +43,7 @@ interface Job {
 
 /** The bridge over the engine as WebAssembly. */
 export function webBridge(options: WebBridgeOptions = {}): Bridge {
-  return new WebBridge(options.load ?? (() => loadEngine(options.wasm)));
+  return new WebBridge(options.load ?? loadEngine);
 }
 
 class WebBridge implements Bridge {
@@ -313,6 +312,14 @@ function notLoaded(reason: unknown): string {
     name: isRefused ? 'StytchSDKError' : 'StytchAPIUnreachableError',
     reason: isRefused
       ? "the engine, which is WebAssembly, was refused: a Content-Security-Policy has to allow 'wasm-unsafe-eval'"
-      : 'the engine could not be loaded: its two files are part of this package and have to be served with the page; the next call tries it again',
+      : 'the engine could not be loaded: its files are parts of the JavaScript of the page and have to be served with it; the next call tries it again',
   });
 }
+
+let made: Bridge | null = null;
+
+/** Clients of a page open their engine at the first read, so that rendering ahead of it touches none. */
+export const webPlatform: Platform = {
+  bridge: () => (made ??= webBridge()),
+  opensAtOnce: false,
+};
