@@ -19,7 +19,9 @@ fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
                 sources(&path, found);
             }
         } else if ["rs", "kt", "java", "swift", "ts", "tsx"]
-            .into_iter().any(ends_in) {
+            .into_iter()
+            .any(ends_in)
+        {
             let name = path.with_extension("").to_string_lossy().replace('\\', "/");
             let name = name.trim_end_matches("/mod").trim_end_matches("/main");
             found.push((name.to_owned(), fs::read_to_string(&path).unwrap()));
