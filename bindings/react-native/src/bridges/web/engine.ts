@@ -31,8 +31,10 @@ interface Glue extends Engine {
 export async function loadEngine(): Promise<Engine> {
   // Written by `cargo xtask web`.
   const [glue, { wasm }] = (await Promise.all([
+    // eslint-disable-next-line @typescript-eslint/ban-ts-comment -- no error once it was built
     // @ts-ignore: it has no types, and is not there before it was built.
     import('./engine/engine.js'),
+    // eslint-disable-next-line @typescript-eslint/ban-ts-comment -- the same
     // @ts-ignore: the same.
     import('./engine/wasm.js'),
   ])) as [Glue, { wasm: string }];

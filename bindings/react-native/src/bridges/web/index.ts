@@ -318,8 +318,11 @@ function notLoaded(reason: unknown): string {
 
 let made: Bridge | null = null;
 
-/** Clients of a page open their engine at the first read, so that rendering ahead of it touches none. */
+/**
+ * Clients of a page open their engine at the first read, so that rendering ahead of it touches none. A
+ * server that renders the page with these entries has no engine.
+ */
 export const webPlatform: Platform = {
-  bridge: () => (made ??= webBridge()),
+  bridge: () => (typeof window === 'undefined' ? null : (made ??= webBridge())),
   opensAtOnce: false,
 };
