@@ -9,9 +9,10 @@ import { chromium } from 'playwright-core';
 
 import { startBackend, startEmulator, startPage } from './servers.mjs';
 
-// The page has the addresses of the README's commands.
-const EMULATOR_PORT = 4000;
-const BACKEND_PORT = 4001;
+// The exported page has these addresses: set the same variables for the export.
+const portOf = (name, usual) => Number(new URL(process.env[name] ?? `http://127.0.0.1:${usual}`).port);
+const EMULATOR_PORT = portOf('EXPO_PUBLIC_STYTCH_URL', 4000);
+const BACKEND_PORT = portOf('EXPO_PUBLIC_BACKEND_URL', 4001);
 const EMAIL = 'ada@example.com';
 const PASSWORD = 'correct horse';
 const PHONE = '+15005550006';
