@@ -5,14 +5,24 @@ use std::process::Command;
 
 use anyhow::Result;
 
+use crate::host;
 use crate::node::Node;
 use crate::project::{self, run as exec};
 use crate::steps::{Outcome, Steps};
+use crate::web;
 
 /// The package, from the workspace root.
 const PACKAGE: &str = "bindings/react-native";
 /// The comparison with the vendor's types, which has the vendor's package.
 const TYPE_TESTS: &str = "bindings/react-native/type-tests";
+
+/// The example app.
+const EXAMPLE: &str = "bindings/react-native/example";
+/// The ports of the example's tests. The exported page has them, and a running demo has others.
+const EXAMPLE_PORTS: [(&str, u16); 2] = [
+    ("EXPO_PUBLIC_STYTCH_URL", 41400),
+    ("EXPO_PUBLIC_BACKEND_URL", 41401),
+];
 
 /// What is done with the package once its tools are there: the name of the step, and the script of
 /// `package.json`. The later ones look at the built package.
@@ -26,8 +36,9 @@ const SCRIPTS: [(&str, &str); 7] = [
     ("react native: the built package on Hermes", "hermes"),
 ];
 
-/// Checks and tests of the package.
-pub(crate) fn steps(steps: &mut Steps) -> Result<()> {
+/// Checks and tests of the package. The engine for a browser is part of it. The pages of the example are
+/// written into the folder `pictures`, if there is one.
+pub(crate) fn steps(steps: &mut Steps, pictures: Option<&Path>) -> Result<()> {
     let mut found = None;
     steps.optional("react native: Node", || {
         Ok(match Node::find()? {
@@ -41,6 +52,12 @@ pub(crate) fn steps(steps: &mut Steps) -> Result<()> {
     let Some(node) = found else {
         return Ok(());
     };
+    if !web::is_built() {
+        steps.optional("web: the engine as WebAssembly", web::build)?;
+        if !web::is_built() {
+            return Ok(());
+        }
+    }
     steps.run("react native: tools", || {
         install(&node, &folder(PACKAGE))?;
         install(&node, &folder(TYPE_TESTS))
@@ -58,7 +75,45 @@ pub(crate) fn steps(steps: &mut Steps) -> Result<()> {
             )?;
         }
         Ok(())
+    })?;
+    steps.run("react native: types of the example, and its export", || {
+        export_example(&node)
+    })?;
+    steps.optional("react native: the example in Chromium", || {
+        test_example(&node, pictures)
     })
+}
+
+fn export_example(node: &Node) -> Result<()> {
+    let folder = folder(EXAMPLE);
+    install(node, &folder)?;
+    exec(node.npm(&folder).args(["run", "--silent", "types"]))?;
+    exec(
+        node.npm(&folder)
+            .args(["run", "--silent", "export"])
+            .envs(example_addresses())
+            .env("EXPO_OFFLINE", "1")
+            .env("EXPO_NO_TELEMETRY", "1"),
+    )
+}
+
+fn test_example(node: &Node, pictures: Option<&Path>) -> Result<Outcome> {
+    let Some(chromium) = web::chromium()? else {
+        return Ok(Outcome::Missing("Chromium is not installed".into()));
+    };
+    exec(
+        node.npm(&folder(EXAMPLE))
+            .args(["test", "--silent"])
+            .envs(example_addresses())
+            .envs(pictures.map(|folder| ("SCREENSHOTS", project::root().join(folder))))
+            .env("CHROMIUM", chromium)
+            .env("STYTCH_EMULATOR", host::build()?.emulator),
+    )?;
+    Ok(Outcome::Done)
+}
+
+fn example_addresses() -> [(&'static str, String); 2] {
+    EXAMPLE_PORTS.map(|(name, port)| (name, format!("http://127.0.0.1:{port}")))
 }
 
 /// Prints the times of reads and the renders for a change.

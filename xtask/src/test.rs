@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every test there is.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::Result;
@@ -31,6 +32,9 @@ pub(crate) struct Args {
     /// Only those of the package for React Native
     #[arg(long)]
     only_react_native: bool,
+    /// Write the pages of the React Native example as pictures into this folder
+    #[arg(long, value_name = "FOLDER")]
+    pictures: Option<PathBuf>,
     /// Only those of the engine for a browser
     #[arg(long)]
     only_web: bool,
@@ -46,7 +50,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         return Ok(());
     }
     if args.only_react_native {
-        react_native::steps(&mut steps)?;
+        react_native::steps(&mut steps, args.pictures.as_deref())?;
         steps.finish();
         return Ok(());
     }
@@ -72,8 +76,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     steps.run("rust: the quickstart's story", || {
         exec(Command::new(host::build()?.quickstart).current_dir(project::root()))
     })?;
-    react_native::steps(&mut steps)?;
     web::steps(&mut steps)?;
+    react_native::steps(&mut steps, args.pictures.as_deref())?;
     swift::steps(&mut steps)?;
     steps.optional(
         "kotlin: strace, for the count of file calls",
