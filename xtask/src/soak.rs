@@ -29,7 +29,7 @@ pub(crate) struct Args {
     narrate: bool,
     /// Try the join of memory, disk and other processes instead: its laws over a million records, and
     /// every history of two processes up to the depths in docs/join.md
-    #[arg(long, conflicts_with_all = ["seeds", "from", "mutant", "narrate"])]
+    #[arg(long, conflicts_with_all = ["seeds", "start", "mutant", "narrate"])]
     join: bool,
     /// Run so many rounds of tabs in headless Chromium instead; `--start` is their seed
     #[arg(long, value_name = "ROUNDS", conflicts_with_all = ["seeds", "mutant", "narrate", "join"])]

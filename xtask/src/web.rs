@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result, bail};
 
@@ -20,6 +21,9 @@ const PACKAGE: &str = "bindings/react-native";
 const LARGEST_GZIP: u64 = 360_000;
 /// Rounds of tabs in the tests.
 const ROUNDS: u32 = 20;
+
+/// True once this command has built the engine.
+static BUILT: AtomicBool = AtomicBool::new(false);
 
 const LINKER: &str = include_str!("web/linker.sh");
 
@@ -98,6 +102,16 @@ pub(crate) fn soak(rounds: u32, seed: Option<u64>) -> Result<Outcome> {
     }
 }
 
+/// True once this command has built the engine into the package.
+pub(crate) fn is_built() -> bool {
+    BUILT.load(Ordering::Relaxed)
+}
+
+/// Builds the engine into the package.
+pub(crate) fn build() -> Result<Outcome> {
+    built(&mut None)
+}
+
 /// True when the engine can be compiled here. Adds Rust's std where it may.
 pub(crate) fn std_for_wasm() -> Result<Outcome> {
     if !has_std()? {
@@ -140,6 +154,7 @@ fn built(engine: &mut Option<Engine>) -> Result<Outcome> {
         exec(npm().arg("ci"))?;
     }
     *engine = Some(Engine::build()?);
+    BUILT.store(true, Ordering::Relaxed);
     Ok(Outcome::Done)
 }
 
@@ -288,7 +303,7 @@ impl Engine {
 }
 
 /// The program, installed where it may be.
-fn chromium() -> Result<Option<PathBuf>> {
+pub(crate) fn chromium() -> Result<Option<PathBuf>> {
     let found = || {
         ["/usr/bin/chromium", "/usr/bin/google-chrome"]
             .map(PathBuf::from)

@@ -222,7 +222,10 @@ async function main(): Promise<void> {
   const below = choices(seed);
   let done = 0;
   try {
-    for (; done < rounds; done += 1) await round(tabs, below);
+    for (; done < rounds; done += 1) {
+      await round(tabs, below);
+      if (done % 10 === 9) console.log(`${done + 1} rounds, 0 false logouts, ${JSON.stringify(tabs.counts)}`);
+    }
     const sent = await heartbeats(tabs, emulator);
     // 162 to 198 seconds apart.
     assert.ok(sent >= 2 && sent <= 4, `${sent} heartbeats of eight tabs in ten minutes`);
