@@ -46,7 +46,7 @@ export function SessionCard({ session, fromCache, state, lines }: Props) {
 function bannerOf(status: string, reason: string | undefined, fromCache: boolean): Message | null {
   if (status === 'unavailable') return reasonMessage(reason);
   if (!fromCache) return null;
-  return { text: 'You are signed in. The server could not confirm it yet; it is asked again when there is a network.', tone: 'careful' };
+  return { text: 'You are signed in. The server could not confirm it yet; this is tried again when there is a network.', tone: 'careful' };
 }
 
 function duration(seconds: number): string {

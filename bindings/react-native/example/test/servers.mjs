@@ -43,8 +43,8 @@ export async function startEmulator(port) {
     /** The newest code that was sent to an address or a number. */
     async code(recipient) {
       const { messages } = await control('GET', `inbox?recipient=${encodeURIComponent(recipient)}`);
-      const codes = messages.filter((it) => it.code !== undefined && it.code !== null);
-      return codes[codes.length - 1]?.code;
+      const codes = messages.filter((it) => it.kind === 'otp');
+      return codes[codes.length - 1].code_or_token;
     },
     stop: () => child.kill(),
   };
