@@ -57,7 +57,7 @@ while (at < bytes.length) {
 
 /** The crate of a function by its name: the first one that is not of the language. */
 function crateOf(name) {
-  const found = [...name.matchAll(/([a-z_][a-z_0-9]*)::/g)].map(([, crate]) => crate);
+  const found = [...name.matchAll(/(?<![:\w])([a-z_][a-z_0-9]*)(?:\[[0-9a-f]+\])?::/g)].map(([, crate]) => crate);
   return found.find((each) => !['core', 'alloc', 'std'].includes(each)) ?? found[0] ?? '(none)';
 }
 

@@ -44,12 +44,10 @@ const WASM_FEATURES: [&str; 7] = [
 const RUST_FLAGS: &str = "-Zlocation-detail=none -Zfmt-debug=none";
 
 /// For size. The code that rustc makes neither reads outside of its memory nor uses the first kilobyte.
-const WASM_PASSES: [&str; 6] = [
+const WASM_PASSES: [&str; 4] = [
     "-Oz",
     "--ignore-implicit-traps",
     "--low-memory-unused",
-    "--merge-similar-functions",
-    "-Oz",
     "--strip-producers",
 ];
 
