@@ -25,9 +25,12 @@ pub(crate) struct Args {
     /// Print what happened in a failing run, line by line
     #[arg(long)]
     narrate: bool,
+    /// Print every seed that breaks a rule, and not only the first one of each rule
+    #[arg(long)]
+    list: bool,
     /// Try the join of memory, disk and other processes instead: its laws over a million records, and
     /// every history of two processes up to the depths in docs/join.md
-    #[arg(long, conflicts_with_all = ["seeds", "from", "mutant", "narrate"])]
+    #[arg(long, conflicts_with_all = ["seeds", "from", "mutant", "narrate", "list"])]
     join: bool,
 }
 
@@ -65,6 +68,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     if args.narrate {
         command.arg("--narrate");
+    }
+    if args.list {
+        command.arg("--list");
     }
     exec(&mut command)
 }
