@@ -1,6 +1,5 @@
 //! The state as JSON, and what `diagnostics()` reports.
 
-use serde_json::json;
 use stytch_core::client::ConsumerClient;
 use stytch_core::error::StytchError;
 use stytch_core::storage::Role;

@@ -1,7 +1,7 @@
 //! Sign-ins with a password, a link or a token, and what they return.
 
 use serde_json::json;
-use stytch_core::client::{ConsumerClient, MagicLinkEmailParams};
+use stytch_core::client::MagicLinkEmailParams;
 use stytch_core::tokens::Secret;
 use stytch_emulator::NewUser;
 

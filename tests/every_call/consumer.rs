@@ -1,6 +1,5 @@
 //! The calls of the consumer client.
 
-use serde_json::json;
 use stytch_core::client::{
     ConsumerClient, MagicLinkEmailParams, OtpEmailParams, OtpSmsParams, OtpWhatsappParams,
     UserAuthenticationFactor as Factor, UserUpdateParams,

@@ -3,9 +3,7 @@
 use serde_json::json;
 use stytch_emulator::{Control, Emulator};
 
-use super::common::{
-    Client, EMAIL, PASSWORD, b2b, b2b_backend, consumer_backend, organization, start, text,
-};
+use super::common::{Client, EMAIL, PASSWORD, b2b_backend, consumer_backend, start, text};
 use super::record;
 
 #[tokio::test]
