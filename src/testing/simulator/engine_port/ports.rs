@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
@@ -29,8 +29,8 @@ pub(in crate::testing::simulator) struct Sighting {
     pub(in crate::testing::simulator) order: u64,
     /// It may come from what a dead process renamed and did not sync.
     pub(in crate::testing::simulator) unsynced: bool,
-    /// It follows from what the store said: the event that led to the read is not decided yet.
-    pub(in crate::testing::simulator) follows_store: bool,
+    /// Another process wrote a sign-out marker and could not flush it.
+    pub(in crate::testing::simulator) unflushed_marker: bool,
 }
 
 /// The arms that ran, each with its event; without one for a command that waited.
@@ -45,8 +45,6 @@ pub(in crate::testing::simulator) struct View {
     pub(in crate::testing::simulator) log: Mutex<Vec<Sighting>>,
     pub(in crate::testing::simulator) revision: AtomicU64,
     order: Arc<AtomicU64>,
-    /// The last event that is not the result of a write is a change of the store.
-    follows_store: AtomicBool,
 }
 
 impl View {
@@ -55,7 +53,6 @@ impl View {
             log: Mutex::default(),
             revision: AtomicU64::new(0),
             order,
-            follows_store: AtomicBool::new(false),
         }
     }
 
@@ -206,21 +203,11 @@ impl Observer for Watcher {
             marker: self.device.disk.has_marker(),
             order: self.view.next_order(),
             unsynced: self.device.disk.left_by_the_dead(),
-            follows_store: self.view.follows_store.load(Ordering::Relaxed),
+            unflushed_marker: self.device.disk.has_unflushed_marker(self.index),
         });
     }
 
     fn deciding(&self, _standing: StatusKind, event: EventKind) {
-        if !matches!(
-            event,
-            EventKind::Persisted
-                | EventKind::PersistFailed
-                | EventKind::MarkerWritten
-                | EventKind::MarkerFailed
-        ) {
-            let follows = matches!(event, EventKind::StoreChanged);
-            self.view.follows_store.store(follows, Ordering::Relaxed);
-        }
         hold(&self.device.decisions).event = Some(event);
     }
 

@@ -75,9 +75,8 @@ pub(super) struct Life {
     /// Tokens that were visible since the event began, and when it began.
     pub(super) recent: BTreeSet<String>,
     pub(super) event_began: u64,
-    /// Order of the last command, and whether the event that began last is the one of it.
+    /// Order of the last command.
     pub(super) last_command: u64,
-    pub(super) is_commanded: bool,
     /// PKCE flows that are over as far as this life knows.
     pub(super) over: FlowsOver,
 }
@@ -395,7 +394,6 @@ impl Sessions {
         let Some(life) = self.lives.get_mut(index) else {
             return;
         };
-        life.is_commanded = life.last_command > life.event_began;
         life.event_began = order;
         life.recent = life
             .visible

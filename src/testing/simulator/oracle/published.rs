@@ -328,7 +328,9 @@ impl Sessions {
         medium: &Medium,
         is_over: impl Fn(&str) -> bool,
     ) -> Checked {
-        if sighting.seen.status != Status::SignedOut(Cause::UserRevoked) {
+        // What another process signed out of and could not flush is over here too, and not certain.
+        let may_be_of_another = sighting.unflushed_marker;
+        if sighting.seen.status != Status::SignedOut(Cause::UserRevoked) || may_be_of_another {
             return Ok(());
         }
         let Some(stored) = medium.record() else {
@@ -340,15 +342,7 @@ impl Sessions {
         let facts = self.tokens.get(token).filter(|_| !is_over(token));
         // A sign-in in another process may have brought it again.
         let forced = facts.filter(|facts| facts.granted < facts.user_ended);
-        let life = &self.lives[index];
-        // What another process signed out of and could not flush is published before the sign-out that
-        // this process was commanded is decided.
-        let is_decided = |facts: &&Token| {
-            let is_of_event = life.is_commanded && facts.user_ended == life.last_command;
-            !(sighting.follows_store && is_of_event)
-        };
-        let forced = forced.filter(is_decided);
-        if forced.is_some_and(|facts| facts.forced_by == Some(life.number)) {
+        if forced.is_some_and(|facts| facts.forced_by == Some(self.lives[index].number)) {
             return broken(
                 FORCED_SIGN_OUT_SURVIVES,
                 format!("{token} is stored and no marker ends it"),
