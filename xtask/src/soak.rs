@@ -30,7 +30,7 @@ pub(crate) struct Args {
     list: bool,
     /// Try the join of memory, disk and other processes instead: its laws over a million records, and
     /// every history of two processes up to the depths in docs/join.md
-    #[arg(long, conflicts_with_all = ["seeds", "from", "mutant", "narrate", "list"])]
+    #[arg(long, conflicts_with_all = ["seeds", "start", "mutant", "narrate", "list"])]
     join: bool,
 }
 
