@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use stytch_core::testing::simulator::{Mutant, Profile, Violation, narrate, run, shrink};
 
 const USAGE: &str = "soak [--seeds N] [--start S] [--profile NAME|all] [--mutant NAME|all] \
-                     [--narrate] [--only RULE] [--threads N]";
+                     [--narrate] [--list] [--only RULE] [--threads N]";
 
 /// What to run.
 struct Args {
@@ -24,6 +24,8 @@ struct Args {
     profiles: Vec<Profile>,
     mutants: Vec<Mutant>,
     narrate: bool,
+    /// Prints every seed that breaks a rule, and not only the first one of each rule.
+    list: bool,
     /// Counts only violations of rules whose name holds this.
     only: Option<String>,
     threads: usize,
@@ -50,6 +52,7 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Args, String> {
         profiles: Profile::ALL.to_vec(),
         mutants: Vec::new(),
         narrate: false,
+        list: false,
         only: None,
         threads: std::thread::available_parallelism().map_or(1, usize::from),
     };
@@ -72,6 +75,7 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Args, String> {
                 };
             }
             "--narrate" => args.narrate = true,
+            "--list" => args.list = true,
             "--only" => args.only = Some(value()?),
             "--threads" => {
                 let number = number(value()?)?;
@@ -151,6 +155,9 @@ fn every(args: &Args, profile: Profile) -> BTreeMap<&'static str, Broken> {
                     .as_ref()
                     .is_none_or(|only| violation.rule.contains(only.as_str()))
             {
+                if args.list {
+                    println!("{} {seed}: {violation}", profile.name());
+                }
                 let mut all = all
                     .lock()
                     .unwrap_or_else(std::sync::PoisonError::into_inner);

@@ -1,6 +1,5 @@
 //! The calls of the consumer client.
 
-use serde_json::json;
 use stytch_core::client::{
     ConsumerClient, MagicLinkEmailParams, OtpEmailParams, OtpSmsParams, OtpWhatsappParams,
     UserAuthenticationFactor as Factor, UserUpdateParams,
@@ -9,6 +8,7 @@ use stytch_core::model::UserName;
 use stytch_core::tokens::Secret;
 use stytch_emulator::NewUser;
 
+use super::factors;
 use super::{EMAIL, PROFILE, World, password};
 
 pub(super) async fn passwords(world: &mut World) {
@@ -118,21 +118,11 @@ pub(super) async fn links(world: &mut World) {
 }
 
 pub(super) async fn sessions(world: &mut World) {
-    let factors = json!({
-        "biometric_registrations": [{"biometric_registration_id": "b1", "verified": true}],
-        "crypto_wallets": [{"crypto_wallet_id": "c1", "crypto_wallet_address": "0x",
-            "crypto_wallet_type": "ethereum", "verified": true}],
-        "webauthn_registrations": [{"webauthn_registration_id": "w1", "domain": "example.com",
-            "user_agent": "", "verified": true, "authenticator_type": "", "name": ""}],
-        "totps": [{"totp_id": "t1", "verified": true}],
-        "providers": [{"oauth_user_registration_id": "o1", "provider_type": "Google",
-            "provider_subject": "s", "profile_picture_url": "", "locale": ""}],
-    });
     let user = world.control.create_user(NewUser {
         email: Some("hedy@example.com".into()),
         phone_number: Some("+15005550009".into()),
         password: Some("correct horse battery staple 9!".into()),
-        fields: factors.as_object().unwrap().clone(),
+        fields: factors::of_every_kind(),
     });
     let (access, trusted) = ("users-access-token", "users-trusted-token");
     world.control.register_access_token(access, &user);

@@ -7,6 +7,8 @@
 
 mod b2b;
 mod consumer;
+#[path = "../world/factors.rs"]
+mod factors;
 
 use std::path::Path;
 use std::sync::Arc;

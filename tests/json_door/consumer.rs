@@ -4,7 +4,7 @@ use serde_json::json;
 use stytch_emulator::NewUser;
 
 use super::Devices;
-use super::world::{EMAIL, PASSWORD};
+use super::world::{EMAIL, PASSWORD, factors};
 
 pub(super) async fn story(devices: &mut Devices) {
     passwords(devices).await;
@@ -129,22 +129,12 @@ async fn sessions(devices: &mut Devices) {
 }
 
 async fn changes(devices: &mut Devices) {
-    let fields = json!({
-        "biometric_registrations": [{"biometric_registration_id": "b1", "verified": true}],
-        "crypto_wallets": [{"crypto_wallet_id": "c1", "crypto_wallet_address": "0x",
-            "crypto_wallet_type": "ethereum", "verified": true}],
-        "webauthn_registrations": [{"webauthn_registration_id": "w1", "domain": "example.com",
-            "user_agent": "", "verified": true, "authenticator_type": "", "name": ""}],
-        "totps": [{"totp_id": "t1", "verified": true}],
-        "providers": [{"oauth_user_registration_id": "o1", "provider_type": "Google",
-            "provider_subject": "s", "profile_picture_url": "", "locale": ""}],
-    });
     let email = "mary@example.com";
     devices.world.control().create_user(NewUser {
         email: Some(email.into()),
         phone_number: Some("+15005550029".into()),
         password: Some(PASSWORD.into()),
-        fields: fields.as_object().unwrap().clone(),
+        fields: factors::of_every_kind(),
     });
     let door = devices.consumer();
     let login = json!({"email": email, "password": PASSWORD, "session_duration_minutes": 60});

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a helper that fails is a failed test
 #![allow(dead_code, unreachable_pub)] // each test file takes what it needs
 
+pub mod factors;
 pub mod ports;
 
 use std::sync::Arc;

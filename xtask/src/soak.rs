@@ -27,9 +27,12 @@ pub(crate) struct Args {
     /// Print what happened in a failing run, line by line
     #[arg(long)]
     narrate: bool,
+    /// Print every seed that breaks a rule, and not only the first one of each rule
+    #[arg(long)]
+    list: bool,
     /// Try the join of memory, disk and other processes instead: its laws over a million records, and
     /// every history of two processes up to the depths in docs/join.md
-    #[arg(long, conflicts_with_all = ["seeds", "start", "mutant", "narrate"])]
+    #[arg(long, conflicts_with_all = ["seeds", "start", "mutant", "narrate", "list"])]
     join: bool,
     /// Run so many rounds of tabs in headless Chromium instead; `--start` is their seed
     #[arg(long, value_name = "ROUNDS", conflicts_with_all = ["seeds", "mutant", "narrate", "join"])]
@@ -77,6 +80,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     if args.narrate {
         command.arg("--narrate");
+    }
+    if args.list {
+        command.arg("--list");
     }
     exec(&mut command)
 }

@@ -320,10 +320,10 @@ impl Turn {
         if due(self.state.schedule.next_persist) {
             self.state.schedule.next_persist = None;
             self.flush = true;
-            // While the record cannot be written, a marker stands for a forced sign-out. One that is
-            // written just before the record is read could end a later sign-in.
             let blocked = !self.is_readable() && !self.state.load_in_flight;
-            self.marker |= blocked && !self.state.forced.is_empty();
+            if blocked && !self.state.forced.is_empty() {
+                self.mark_forced_sign_outs();
+            }
         }
         if !self.state.schedule.foreground {
             return;

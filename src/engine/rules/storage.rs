@@ -394,6 +394,20 @@ impl Turn {
         effects
     }
 
+    /// The store cannot be read, and a marker is to stand for each forced sign-out. One that names no
+    /// session ends whom the disk holds by then, so it is written only after a read that failed just
+    /// now (`blocked`): what another process has signed in to since is later than the sign-out.
+    pub(super) fn mark_forced_sign_outs(&mut self) {
+        let is_unknown = |forced: &ForcedSignOut| {
+            forced.session.is_none() && !matches!(forced.marker, MarkerState::Written(_))
+        };
+        if self.state.forced.iter().any(is_unknown) {
+            self.read_store();
+        } else {
+            self.marker = true;
+        }
+    }
+
     /// The marker is on disk: the sign-out survives this process.
     pub(crate) fn marker_written(&mut self, marker: SignOutMarker) {
         if marker.session.is_some() {

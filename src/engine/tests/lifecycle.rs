@@ -89,6 +89,7 @@ fn the_marker_of_a_forced_sign_out_is_tried_again_while_the_store_stays_unreadab
 
     rig.marker_fails = false;
     rig.wait(300_000);
+    rig.loaded(newer());
 
     assert!(rig.is_signed_out(SignOutCause::UserRevoked));
 }
@@ -114,6 +115,7 @@ fn a_forced_sign_out_is_noted_also_after_a_later_sign_in_and_ends_its_own_sessio
 
     rig.marker_fails = false;
     rig.wait(300_000);
+    rig.loaded(newer());
 
     assert_eq!(rig.who(), Some("bob"));
     let markers: Vec<_> = rig.state().applied_markers.iter().collect();

@@ -558,3 +558,47 @@ fn a_marker_is_not_written_late_when_the_store_is_about_to_be_read() {
     rig.event(Event::Loaded(Box::new(Err(StoreFailure::Busy))));
     assert!(rig.trace.contains(&"marker"));
 }
+
+#[test]
+fn a_marker_that_names_no_session_is_tried_again_only_where_a_read_failed_just_before() {
+    for readable in [true, false] {
+        let mut rig = blocked(StoreFailure::Busy);
+        rig.marker_fails = true;
+        rig.revoke(true);
+        rig.loaded(Err(StoreFailure::Busy));
+        assert!(rig.trace.contains(&"marker"), "{:?}", rig.trace);
+        let mut other = EngineHarness::new();
+        let end = rig.now.boot_ms + 600_000;
+        while rig.now.boot_ms < end {
+            let armed = rig.state().schedule.armed.unwrap();
+            rig.advance(armed - rig.now.boot_ms);
+            rig.event(Event::Tick);
+            assert!(!rig.trace.contains(&"marker"), "{:?}", rig.trace);
+            if rig.trace.contains(&"load") {
+                rig.loaded(Err(StoreFailure::Busy));
+                assert!(rig.trace.contains(&"marker"), "{:?}", rig.trace);
+            }
+        }
+        rig.marker_fails = false;
+        // Another process signs in, with tokens that were set before it knew any time.
+        other.now = rig.now;
+        other.set_tokens("token-bob");
+        other.authenticate();
+        other.answer_last(other.session("bob"));
+        let armed = rig.state().schedule.armed.unwrap();
+        rig.advance(armed - rig.now.boot_ms);
+
+        rig.event(Event::Tick);
+        assert!(rig.trace.contains(&"load"), "{:?}", rig.trace);
+        let record = stored(other.record.clone().unwrap(), other.stamp);
+        rig.loaded(if readable {
+            Ok(record)
+        } else {
+            Err(StoreFailure::Busy)
+        });
+
+        assert_eq!(rig.trace.contains(&"marker"), !readable);
+        assert_eq!(rig.who(), readable.then_some("bob"));
+        assert_eq!(rig.state().forced.is_empty(), readable);
+    }
+}

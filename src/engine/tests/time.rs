@@ -2,10 +2,10 @@
 
 use super::harness::{EngineHarness, HOUR, START, failure, offline, stored, stytch_error};
 use crate::clock::BootId;
-use crate::engine::event::Event;
+use crate::engine::event::{Event, Refusal};
 use crate::engine::state::{SignOutCause, Status};
 use crate::http::{ApiFailure, TransportError};
-use crate::storage::StoreFailure;
+use crate::storage::{Loaded, StoreFailure};
 use crate::tokens::Secret;
 
 fn is_proven(rig: &EngineHarness) -> bool {
@@ -461,4 +461,48 @@ fn an_act_that_another_process_has_read_keeps_its_stamp() {
     let after = rig.state().facts.pending.as_ref().map(|it| it.stamp);
     assert_eq!(after, pending);
     assert_eq!(rig.pending().as_deref(), Some("token-eve"));
+}
+
+/// ADR 0017: what these tokens are later than cannot be known.
+#[test]
+fn tokens_that_were_set_before_any_time_in_an_emptied_store_lose_against_a_session_in_memory() {
+    let mut remembers = EngineHarness::signed_in();
+    let mut other = EngineHarness::new();
+    other.now = remembers.now;
+    other.set_tokens("token-bob");
+    let validation = other.authenticate();
+    let request = other.requests.last().unwrap().id;
+    remembers.event(Event::StoreChanged(Box::new(Loaded::Empty {
+        markers: Vec::new(),
+    })));
+
+    remembers.changed(other.record.clone().unwrap());
+    assert_eq!(remembers.last_token(), "token-ada");
+    remembers.answer_last(remembers.session("ada"));
+    other.changed(remembers.record.clone().unwrap());
+    other.answer(request, other.session("bob"));
+
+    assert_eq!(remembers.who(), Some("ada"));
+    assert_eq!(other.who(), Some("ada"));
+    assert_eq!(other.pending(), None);
+    assert_eq!(other.refusal(validation), Refusal::Superseded);
+}
+
+#[test]
+fn tokens_that_were_set_before_any_time_and_validated_in_an_emptied_store_win_against_an_earlier_session()
+ {
+    let mut remembers = EngineHarness::signed_in();
+    remembers.advance(60_000);
+    let mut other = EngineHarness::new();
+    other.now = remembers.now;
+    other.set_tokens("token-bob");
+    other.authenticate();
+    other.answer_last(other.session("bob"));
+    remembers.event(Event::StoreChanged(Box::new(Loaded::Empty {
+        markers: Vec::new(),
+    })));
+
+    remembers.changed(other.record.clone().unwrap());
+
+    assert_eq!(remembers.who(), Some("bob"));
 }

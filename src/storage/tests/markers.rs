@@ -228,3 +228,26 @@ fn a_crash_while_a_marker_is_written_leaves_all_of_it_or_nothing() {
         }
     }
 }
+
+#[test]
+fn a_marker_that_its_process_could_not_flush_is_flushed_when_another_one_reads_it() {
+    let marker = SignOutMarker {
+        stamp: 9,
+        session: None,
+        name: "sign-out.00000001.unknown.9".into(),
+    };
+    // The first read flushes the record; of the next flushes none works, or one.
+    for (flushes, is_durable) in [(1, false), (2, true)] {
+        let phone = Phone::with(&[1]);
+        let disk = Arc::new(DyingFolder::new(phone.folder.clone(), flushes));
+        let mut app = phone.open(Shared(Arc::clone(&disk)), Role::Owner);
+        app.load().unwrap();
+        phone.folder.write_sync(&marker.name, b"").unwrap();
+
+        let seen = app.transaction(0).unwrap().changed().unwrap().unwrap();
+
+        assert_eq!(markers_of(seen), std::slice::from_ref(&marker));
+        let durable = disk.durable.lock().unwrap().names();
+        assert_eq!(durable.contains(&marker.name), is_durable);
+    }
+}

@@ -222,10 +222,18 @@ impl Vault {
                 .any(|name| !self.reported.contains(name) && !written.contains(name)))
     }
 
-    /// The markers there are, which the caller reports.
+    /// The markers there are, which the caller reports. One that another process wrote and could not
+    /// flush is flushed first: a power cut would take back a sign-out that is reported here.
     fn report_markers(&mut self) -> Result<Vec<SignOutMarker>, StoreFailure> {
         let markers = self.markers.list()?;
-        self.reported = names(&markers);
+        let found = names(&markers);
+        let written = self.markers.written();
+        let is_news = |name: &String| !self.reported.contains(name) && !written.contains(name);
+        if self.role == Role::Owner && found.iter().any(is_news) {
+            // A disk that refuses it is no reason not to report them.
+            let _ = self.folder.sync();
+        }
+        self.reported = found;
         Ok(markers)
     }
 

@@ -86,6 +86,8 @@ struct Medium {
     coin: u64,
     mutant: DiskMutant,
     left_by_the_dead: bool,
+    /// The process that wrote each sign-out marker, while it runs.
+    markers: BTreeMap<String, usize>,
 }
 
 /// The disk; clones share it.
@@ -117,6 +119,7 @@ impl SimDisk {
             coin: 0,
             mutant,
             left_by_the_dead: false,
+            markers: BTreeMap::new(),
         })))
     }
 
@@ -127,6 +130,7 @@ impl SimDisk {
             medium.dead[process] = false;
             medium.deaths[process] = None;
             medium.writes[process] = 0;
+            medium.markers.retain(|_, writer| *writer != process);
         }
         ProcessFolder {
             disk: self.clone(),
@@ -299,6 +303,16 @@ impl SimDisk {
     pub(super) fn has_marker(&self) -> bool {
         let medium = hold(&self.0);
         medium.durable.keys().any(|name| name.starts_with(MARKER))
+    }
+
+    /// There is a sign-out marker that a power cut takes back, and that this process did not write.
+    pub(super) fn has_unflushed_marker(&self, process: usize) -> bool {
+        let medium = hold(&self.0);
+        medium.live.keys().any(|name| {
+            name.starts_with(MARKER)
+                && !medium.durable.contains_key(name)
+                && medium.markers.get(name) != Some(&process)
+        })
     }
 
     /// A process died between a change of names and the sync, and nobody has synced since.
@@ -484,11 +498,17 @@ impl Folder for ProcessFolder {
         let name = &self.name(name);
         self.disk.operation(self.process)?;
         let half = &bytes[..bytes.len() / 2];
+        let process = self.process;
         hold(&self.disk.0).change(
-            self.process,
+            process,
             !bytes.is_empty(),
             |medium| medium.put(name, half),
-            |medium| medium.put(name, bytes),
+            |medium| {
+                if name.starts_with(MARKER) {
+                    medium.markers.insert(name.clone(), process);
+                }
+                medium.put(name, bytes);
+            },
         )
     }
 

@@ -29,6 +29,8 @@ pub(in crate::testing::simulator) struct Sighting {
     pub(in crate::testing::simulator) order: u64,
     /// It may come from what a dead process renamed and did not sync.
     pub(in crate::testing::simulator) unsynced: bool,
+    /// Another process wrote a sign-out marker and could not flush it.
+    pub(in crate::testing::simulator) unflushed_marker: bool,
 }
 
 /// The arms that ran, each with its event; without one for a command that waited.
@@ -201,6 +203,7 @@ impl Observer for Watcher {
             marker: self.device.disk.has_marker(),
             order: self.view.next_order(),
             unsynced: self.device.disk.left_by_the_dead(),
+            unflushed_marker: self.device.disk.has_unflushed_marker(self.index),
         });
     }
 

@@ -188,20 +188,26 @@ impl Medium {
 
 impl Stored {
     fn new(record: &Record, markers: &[SignOutMarker]) -> Self {
+        // One that names no session is applied once: the record lists those that it contains.
+        let is_unknown = |marker: &SignOutMarker| {
+            marker.session.is_none() && !record.applied_markers.contains(&marker.name)
+        };
         let ends_head = |marker: &SignOutMarker| {
             let head = record.head.as_ref();
-            marker.session.is_none()
+            is_unknown(marker)
                 || head.is_some_and(|head| {
                     // The tokens that the app set name the session that they became, too.
                     let token = head.token.as_ref();
                     let token = token.map(|token| IdHash::of_token(token.hash));
-                    [Some(head.id), token, head.origin].contains(&marker.session)
+                    marker.session.is_some()
+                        && [Some(head.id), token, head.origin].contains(&marker.session)
                         && marker.stamp >= head.stamp
                 })
         };
         let drops_pending = |marker: &SignOutMarker| {
             let pending = record.pending.as_ref();
-            marker.session.is_none() || pending.is_some_and(|it| it.stamp <= marker.stamp)
+            is_unknown(marker)
+                || marker.session.is_some() && pending.is_some_and(|it| it.stamp <= marker.stamp)
         };
         let head = record.head.as_ref().filter(|_| !record.head_is_over());
         let secret = head

@@ -213,6 +213,11 @@ impl Sessions {
             // It was meant for a session that another process had replaced: nothing was done.
             self.must_reach.remove(token);
         }
+        if let (AppCall::Revoke(_), Ok(_)) = (command.call, &completed.result) {
+            // The server has confirmed it: flows that were started before it are over.
+            let over = &mut self.lives[index].over;
+            over.before = over.before.max(number);
+        }
         self.pending.retain_mut(|pending| {
             if pending.number != number {
                 return true;

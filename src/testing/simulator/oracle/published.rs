@@ -263,7 +263,7 @@ impl Sessions {
         }
         if !sighting.seen.persisted {
             let over = |token: &str| self.may_be_over(token, server, surroundings.server_ms);
-            return self.survives(index, &sighting.seen, medium, over);
+            return self.survives(index, sighting, medium, over);
         }
         if surroundings.troubled {
             return Ok(());
@@ -324,11 +324,13 @@ impl Sessions {
     fn survives(
         &self,
         index: usize,
-        seen: &Seen,
+        sighting: &Sighting,
         medium: &Medium,
         is_over: impl Fn(&str) -> bool,
     ) -> Checked {
-        if seen.status != Status::SignedOut(Cause::UserRevoked) {
+        // What another process signed out of and could not flush is over here too, and not certain.
+        let may_be_of_another = sighting.unflushed_marker;
+        if sighting.seen.status != Status::SignedOut(Cause::UserRevoked) || may_be_of_another {
             return Ok(());
         }
         let Some(stored) = medium.record() else {
@@ -349,16 +351,26 @@ impl Sessions {
         Ok(())
     }
 
-    /// The flows that a sign-out of this session ends: those that were started before it.
+    /// The flows that the sign-out of this session ends: those that were started before it. A forced
+    /// one ends them when it is given. Of several others that wait for the server, the first one can
+    /// be the one that the server answered; what a later one ends is known when it has its result.
     fn ends_flows(&mut self, index: usize, token: &str) {
         let life = &mut self.lives[index];
         let revokes = self.commands.values().filter(|command| {
-            command.life == life.number
-                && matches!(command.call, AppCall::Revoke(_))
-                && command.visible.token() == Some(token)
+            command.life == life.number && command.visible.token() == Some(token)
         });
-        let last = revokes.map(|command| command.number).max();
-        life.over.before = life.over.before.max(last.unwrap_or(0));
+        let (mut forced, mut answered) = (None, None);
+        for command in revokes {
+            match command.call {
+                AppCall::Revoke(true) => forced = forced.max(Some(command.number)),
+                AppCall::Revoke(false) if command.open => {
+                    answered = answered.or(Some(command.number));
+                }
+                _ => {}
+            }
+        }
+        let last = forced.max(answered).unwrap_or(0);
+        life.over.before = life.over.before.max(last);
     }
 
     fn remember(&mut self, index: usize, sighting: &Sighting, surroundings: &Surroundings) {
@@ -440,7 +452,8 @@ impl Sessions {
         }
     }
 
-    /// A sign-out that only a marker holds is as certain as one in the record.
+    /// A sign-out that only a marker holds is as certain as one in the record. It does not end a later
+    /// sign-in to the same session that another process has not written.
     fn ended_by_marker(&mut self, sighting: &Sighting, order: u64) {
         let stored = sighting.medium.as_ref().and_then(Medium::record);
         let ended = stored.filter(|stored| stored.ended_by_marker[0]);
@@ -448,9 +461,19 @@ impl Sessions {
         if let Some(token) = ended.and_then(|stored| stored.token.clone())
             && signed_out
             && !sighting.unsynced
+            && !self.is_unwritten(&token)
         {
             self.ended_on_disk.insert(token, order);
         }
+    }
+
+    /// A process that runs shows this session and has not written it.
+    fn is_unwritten(&self, token: &str) -> bool {
+        let mut alive = self.lives.iter().filter(|life| life.alive);
+        alive.any(|life| {
+            let persisted = life.last.as_ref().is_none_or(|last| last.persisted);
+            life.visible.token() == Some(token) && !persisted
+        })
     }
 
     /// Nothing is left to be done at this moment.

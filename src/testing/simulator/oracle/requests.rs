@@ -1,5 +1,6 @@
 //! Which token each request carries, and on which connection it goes.
 
+use super::super::engine_port::{Cause, Status};
 use super::super::network::{Flight, Net};
 use super::super::server::Server;
 use super::super::step::AppCall;
@@ -68,7 +69,8 @@ impl Sessions {
             return Ok(());
         }
         self.reads_its_own(index, token, flight)?;
-        self.may_carry(index, token, flight)
+        let is_over = self.may_be_over(token, server, surroundings.server_ms);
+        self.may_carry(index, token, flight, is_over)
     }
 
     /// A sign-in leaves with the token of the session that it was given about, or with none.
@@ -129,7 +131,7 @@ impl Sessions {
 
     /// Other requests carry the visible token; a validation may carry pending tokens, or those of
     /// a session that expired.
-    fn may_carry(&self, index: usize, token: &str, flight: &Flight) -> Checked {
+    fn may_carry(&self, index: usize, token: &str, flight: &Flight, is_over: bool) -> Checked {
         let life = &self.lives[index];
         let visible = life.recent.contains(token);
         let facts = self.tokens.get(token);
@@ -141,8 +143,16 @@ impl Sessions {
                 || (facts.user_ended > 0 && facts.user_ended != life.last_command);
             facts.reached && !over
         });
+        // It read of a session that is over by the time, and that another process has not flushed.
+        let last = life.last.as_ref();
+        let publishes_expiry =
+            last.is_some_and(|last| last.status == Status::SignedOut(Cause::Expired));
+        let is_probe = publishes_expiry
+            && is_over
+            && facts.is_some_and(|facts| facts.reached && facts.rejected == 0);
         let validation = is_validation(&flight.path)
             && (set_by_app
+                || is_probe
                 || life.expired.contains(token)
                 || expired
                 // What it remembers of a record that is gone.
