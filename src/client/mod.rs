@@ -37,6 +37,8 @@ pub use state::*;
 #[cfg(feature = "json")]
 pub(crate) use state::{reason_name, tokens};
 
+#[cfg(feature = "json")]
+pub(crate) use registry::{Agreement, NamedSetting};
 use registry::{CustomPorts, Handle};
 
 /// What both clients are built on: one handle on an engine. A client and its sub-clients share it.
@@ -50,6 +52,34 @@ impl Core {
         ports: CustomPorts,
     ) -> Result<Self, StytchError> {
         Handle::open(config, vertical, ports).map(|handle| Self(Arc::new(handle)))
+    }
+
+    /// A client that shares the engine of its identity whatever its other settings are, as long as those
+    /// agree that were named. True if it started the engine.
+    #[cfg(feature = "json")]
+    pub(crate) fn open_or_join(
+        config: &ClientConfig,
+        vertical: Vertical,
+        agreement: &Agreement,
+    ) -> Result<(Self, bool), StytchError> {
+        let (handle, is_first) = Handle::open_or_join(config, vertical, agreement)?;
+        Ok((Self(Arc::new(handle)), is_first))
+    }
+
+    /// A client on an engine that another client opened. `Closed` if that one is closed.
+    #[cfg(feature = "json")]
+    pub(crate) fn join(
+        config: &ClientConfig,
+        vertical: Vertical,
+        agreement: &Agreement,
+    ) -> Result<Self, StytchError> {
+        Handle::join(config, vertical, agreement).map(|handle| Self(Arc::new(handle)))
+    }
+
+    /// Closes this client, and the engine with its last one.
+    #[cfg(feature = "json")]
+    pub(crate) fn close(&self) {
+        self.0.close();
     }
 
     /// The published state. Never waits.

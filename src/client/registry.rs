@@ -77,8 +77,40 @@ impl SharedSettings {
         }
     }
 
-    /// The first setting that differs.
-    fn differs(&self, other: &Self) -> Option<&'static str> {
+    /// Fails for the first setting that has to be that of the engine that is open, and differs.
+    fn agree(&self, open: &Self, agreement: &Agreement) -> Result<(), StytchError> {
+        let differing = self.differing(open);
+        match agreement {
+            Agreement::All => differing.first().map_or(Ok(()), |field| {
+                Err(StytchError::invalid(
+                    field,
+                    "the setting of the client that is open for the same folder, project and instance",
+                ))
+            }),
+            Agreement::Named(named) => named
+                .iter()
+                .find(|setting| differing.contains(&setting.field))
+                .map_or(Ok(()), |setting| {
+                    let value = open.text_of(setting.field);
+                    let expected = format!("{value}, which the open client of this project has");
+                    Err(StytchError::invalid(setting.name, expected))
+                }),
+        }
+    }
+
+    /// A setting as text, for those that a caller can name.
+    fn text_of(&self, field: &str) -> String {
+        match field {
+            "base_url" => self.base_url.clone(),
+            "enable_automatic_session_extension" => {
+                self.enable_automatic_session_extension.to_string()
+            }
+            _ => "the value".to_owned(),
+        }
+    }
+
+    /// The settings that differ.
+    fn differing(&self, other: &Self) -> Vec<&'static str> {
         [
             (
                 "former_public_tokens",
@@ -107,7 +139,111 @@ impl SharedSettings {
             ("ports_id", self.ports_id != other.ports_id),
         ]
         .iter()
-        .find_map(|(field, differs)| differs.then_some(*field))
+        .filter_map(|(field, differs)| differs.then_some(*field))
+        .collect()
+    }
+}
+
+/// Which settings of a client have to be those of the engine that is open.
+#[derive(Clone, Debug)]
+pub(crate) enum Agreement {
+    /// All of them.
+    All,
+    /// Those that the caller named. The others are the engine's.
+    #[cfg_attr(not(feature = "json"), allow(dead_code))]
+    Named(Vec<NamedSetting>),
+}
+
+/// A setting that the caller named.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NamedSetting {
+    /// The field of [`ClientConfig`].
+    pub(crate) field: &'static str,
+    /// The caller's name of it.
+    pub(crate) name: &'static str,
+}
+
+/// A client to be opened, with settings that were checked.
+struct Opening<'a> {
+    config: &'a ClientConfig,
+    checked: Checked,
+    location: RecordLocation,
+    identity: Identity,
+    settings: SharedSettings,
+    ports: CustomPorts,
+}
+
+impl<'a> Opening<'a> {
+    fn check(
+        config: &'a ClientConfig,
+        vertical: Vertical,
+        ports: CustomPorts,
+    ) -> Result<Self, StytchError> {
+        let checked = config.check()?;
+        if ports.id.is_empty() && (ports.transport.is_some() || ports.secure_store.is_some()) {
+            return Err(StytchError::invalid(
+                "ports_id",
+                "a name for the app's own transport and store",
+            ));
+        }
+        if checked.certificate_pins.is_some() && ports.transport.is_some() {
+            return Err(StytchError::invalid(
+                "certificate_pins",
+                "no pins with a custom transport, which checks certificates itself",
+            ));
+        }
+        let location = runtime::record_location(config)?;
+        let identity = Identity {
+            location: location.clone(),
+            public_token: checked.public_token.as_str().to_owned(),
+            vertical,
+            instance: config.instance.clone(),
+        };
+        let settings = SharedSettings::of(config, &checked, &ports);
+        Ok(Self {
+            config,
+            checked,
+            location,
+            identity,
+            settings,
+            ports,
+        })
+    }
+
+    /// A handle on the running engine of this identity, if there is one.
+    fn running(
+        &self,
+        engines: &mut HashMap<Identity, Entry>,
+        agreement: &Agreement,
+    ) -> Result<Option<Handle>, StytchError> {
+        let entry = engines.get_mut(&self.identity);
+        // An engine that died because a port panicked does not count.
+        let Some(entry) = entry.filter(|it| !it.engine.observer.publisher.is_closed()) else {
+            return Ok(None);
+        };
+        self.settings.agree(&entry.settings, agreement)?;
+        entry.handles += 1;
+        let (engine, role) = (entry.engine.clone(), entry.settings.role);
+        Ok(Some(Handle::on(engine, self.identity.clone(), role)))
+    }
+
+    /// Starts the engine of this identity. It replaces one that died.
+    fn start(self, engines: &mut HashMap<Identity, Entry>) -> Result<Handle, StytchError> {
+        let vertical = self.identity.vertical;
+        let engine = runtime::start(
+            self.config,
+            self.checked,
+            vertical,
+            &self.location,
+            self.ports,
+        )?;
+        let entry = Entry {
+            engine: engine.clone(),
+            settings: self.settings,
+            handles: 1,
+        };
+        engines.insert(self.identity.clone(), entry);
+        Ok(Handle::on(engine, self.identity, self.config.role))
     }
 }
 
@@ -149,49 +285,40 @@ impl Handle {
         vertical: Vertical,
         ports: CustomPorts,
     ) -> Result<Self, StytchError> {
-        let checked = config.check()?;
-        if ports.id.is_empty() && (ports.transport.is_some() || ports.secure_store.is_some()) {
-            return Err(StytchError::invalid(
-                "ports_id",
-                "a name for the app's own transport and store",
-            ));
-        }
-        if checked.certificate_pins.is_some() && ports.transport.is_some() {
-            return Err(StytchError::invalid(
-                "certificate_pins",
-                "no pins with a custom transport, which checks certificates itself",
-            ));
-        }
-        let location = runtime::record_location(config)?;
-        let identity = Identity {
-            location: location.clone(),
-            public_token: checked.public_token.as_str().to_owned(),
-            vertical,
-            instance: config.instance.clone(),
-        };
-        let settings = SharedSettings::of(config, &checked, &ports);
+        let opening = Opening::check(config, vertical, ports)?;
         let mut engines = engines();
-        // An engine that died because a port panicked is replaced by a new one.
-        let running = engines.get_mut(&identity);
-        if let Some(entry) = running.filter(|entry| !entry.engine.observer.publisher.is_closed()) {
-            if let Some(field) = entry.settings.differs(&settings) {
-                return Err(StytchError::invalid(
-                    field,
-                    "the setting of the client that is open for the same folder, project and instance",
-                ));
-            }
-            entry.handles += 1;
-            return Ok(Self::on(entry.engine.clone(), identity, config.role));
+        match opening.running(&mut engines, &Agreement::All)? {
+            Some(handle) => Ok(handle),
+            None => opening.start(&mut engines),
         }
-        let engine = runtime::start(config, checked, vertical, &location, ports)?;
-        let entry = Entry {
-            engine: engine.clone(),
-            settings,
-            handles: 1,
-        };
-        engines.insert(identity.clone(), entry);
-        drop(engines);
-        Ok(Self::on(engine, identity, config.role))
+    }
+
+    /// The same where only the settings count that the caller named. True if it started the engine.
+    #[cfg(feature = "json")]
+    pub(crate) fn open_or_join(
+        config: &ClientConfig,
+        vertical: Vertical,
+        agreement: &Agreement,
+    ) -> Result<(Self, bool), StytchError> {
+        let opening = Opening::check(config, vertical, CustomPorts::default())?;
+        let mut engines = engines();
+        match opening.running(&mut engines, agreement)? {
+            Some(handle) => Ok((handle, false)),
+            None => opening.start(&mut engines).map(|handle| (handle, true)),
+        }
+    }
+
+    /// A handle on an engine that another client opened. `Closed` if none runs: its custom transport or
+    /// store is not known here.
+    #[cfg(feature = "json")]
+    pub(crate) fn join(
+        config: &ClientConfig,
+        vertical: Vertical,
+        agreement: &Agreement,
+    ) -> Result<Self, StytchError> {
+        Opening::check(config, vertical, CustomPorts::default())?
+            .running(&mut engines(), agreement)?
+            .ok_or(StytchError::Closed)
     }
 
     fn on(engine: Engine, identity: Identity, role: Role) -> Self {

@@ -6,6 +6,7 @@
 //! typed call. The table is generated. This is the one place where tokens and passwords cross the
 //! language border inside of a text: the text is a [`Secret`], and an error never quotes a value.
 
+mod bridge;
 #[rustfmt::skip] // as it was generated
 mod calls;
 mod options;
@@ -23,6 +24,7 @@ use crate::error::StytchError;
 use crate::listeners::{ListenerError, Subscription};
 use crate::tokens::Secret;
 
+pub use bridge::{JsonBridge, JsonCreated, JsonHost, JsonOpened};
 pub use options::{ClientOptions, not_created};
 pub use params::{Kind, Param};
 

@@ -142,6 +142,16 @@ pub(super) fn failure(published: &Published, error: &StytchError) -> Secret {
     object.done()
 }
 
+/// The result of a call to a client that is closed, or that never was.
+pub(super) fn closed() -> Secret {
+    let error = error_json(&StytchError::Closed);
+    let mut object = Object::default();
+    object.number("revision", 0);
+    object.number("generation", 0);
+    object.raw("error", error.expose());
+    object.done()
+}
+
 /// An error with the fields of the vendor's JavaScript errors. `kind` names the case, `name` the
 /// vendor's class.
 pub(super) fn error_json(error: &StytchError) -> Secret {

@@ -5,6 +5,7 @@
 
 mod b2b;
 mod bad_input;
+mod bridge;
 mod consumer;
 mod results;
 #[path = "../world/mod.rs"]

@@ -35,8 +35,9 @@ pub(crate) fn strace() -> Result<Outcome> {
 }
 
 /// Lets Maven run the tests against the library and the emulator of this machine: one start of
-/// Maven, in which the façade is compiled once.
-pub(crate) fn test() -> Result<Outcome> {
+/// Maven, in which the façade is compiled once. With `codegen`, what React Native's codegen wrote, the Kotlin
+/// half of that package is compiled too.
+pub(crate) fn test(codegen: Option<&Path>) -> Result<Outcome> {
     if let Some(what) = missing()? {
         return Ok(Outcome::Missing(what));
     }
@@ -44,8 +45,10 @@ pub(crate) fn test() -> Result<Outcome> {
     let path = |name: &str, path: &Path| format!("-D{name}={}", path.display());
     exec(
         Command::new("mvn")
-            .args(["--quiet", "--batch-mode", "--activate-profiles", "everything"])
+            .args(["--quiet", "--batch-mode", "--activate-profiles"])
+            .arg(if codegen.is_some() { "everything,react-native" } else { "everything" })
             .arg("package")
+            .args(codegen.map(|folder| path("stytch.codegen", folder)))
             .arg(path("jna.library.path", &host.folder))
             .arg(path("stytch.emulator", &host.emulator))
             .arg(path("stytch.library", &host.library))
@@ -115,7 +118,7 @@ pub(crate) fn sample() -> Result<Outcome> {
 }
 
 /// What of Maven and a JDK is not there.
-fn missing() -> Result<Option<String>> {
+pub(crate) fn missing() -> Result<Option<String>> {
     if !installed("mvn") {
         return Ok(Some(format!(
             "Maven is not installed; Kotlin's tests need it and a JDK {OLDEST_JDK} or newer"

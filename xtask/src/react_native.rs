@@ -1,5 +1,7 @@
 //! The package for React Native and React: its checks and tests, with the tools of its lockfile.
 
+pub(crate) mod native;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

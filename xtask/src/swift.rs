@@ -144,6 +144,22 @@ impl Toolchain {
         }
     }
 
+    /// The compiler of C and Objective-C.
+    pub(crate) fn clang(&self) -> Command {
+        match self {
+            Self::Here => Command::new("clang++"),
+            Self::InRoot(root) => root.command("clang++-19"),
+        }
+    }
+
+    /// The tests of a package on the façade, in a folder from the workspace root.
+    pub(crate) fn test_package(&self, folder: &str, host: &Host) -> Result<()> {
+        exec(
+            self.package_in(folder, "test", "react-native", host)?
+                .args(["--disable-swift-testing", "-Xswiftc", "-warnings-as-errors"]),
+        )
+    }
+
     /// `swift build` or `swift test` of the package, linked with the library of this machine.
     /// Each kind of build has a folder of its own.
     fn package(&self, subcommand: &str, kind: &str, host: &Host) -> Result<Command> {

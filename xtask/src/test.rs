@@ -51,6 +51,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     if args.only_react_native {
         react_native::steps(&mut steps, args.pictures.as_deref())?;
+        react_native::native::steps(&mut steps, react_native::native::Kotlin::Missing)?;
         steps.finish();
         return Ok(());
     }
@@ -83,10 +84,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         "kotlin: strace, for the count of file calls",
         kotlin::strace,
     )?;
+    let codegen = react_native::native::codegen(&mut steps)?;
     steps.optional(
-        "kotlin: bindings, façade, Keystore, TLS verifier and the demo, on a JVM",
-        kotlin::test,
+        "kotlin: bindings, façade, Keystore, TLS verifier, the demo and React Native's half, on a JVM",
+        || kotlin::test(codegen.as_deref()),
     )?;
+    react_native::native::steps(&mut steps, react_native::native::Kotlin::Compiled)?;
     android(&mut steps)?;
     if !args.without_sample {
         steps.optional("kotlin: the sample after R8", kotlin::sample)?;

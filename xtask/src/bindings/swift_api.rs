@@ -137,10 +137,10 @@ fn calls(code: &str) -> Result<String> {
         if let Some(name) = name.and_then(|it| it.split(':').next()) {
             line = format!("final class {name}: @unchecked Sendable {{");
         }
-        if line.starts_with("func ")
+        let is_function = line.starts_with("func ")
             && !line.starts_with("func uniffi")
-            && !line.contains("func FfiConverter")
-        {
+            && !line.contains("func FfiConverter");
+        if is_function || line.starts_with("convenience init(") {
             line = throwing(&line)?;
         }
         in_deinit |= line.trim() == "deinit {";
@@ -413,6 +413,11 @@ mod tests {
             (
                 "func get(of: (Int) -> Int)async throws  -> User  {",
                 "func get(of: (Int) -> Int) throws -> PendingCall<User> {",
+            ),
+            ("convenience init() {", "convenience init() throws {"),
+            (
+                "convenience init(of: Int)throws  {",
+                "convenience init(of: Int) throws {",
             ),
             (
                 "func end()async throws  {",

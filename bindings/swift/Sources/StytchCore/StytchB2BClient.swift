@@ -169,6 +169,9 @@ public enum StytchB2BClient {
         try holder.configure(configuration, platform)
     }
 
+    /// The settings, once it is configured.
+    static var configured: StytchClientConfiguration? { holder.current }
+
     /// Closes the client and forgets its settings, so that a test can configure another one. The stored session
     /// stays where it is. Apps keep their client for as long as they run.
     public static func reset() { holder.reset { $0.core.reset() } }

@@ -154,7 +154,7 @@ func beginCall<F, T: Sendable>(
     completeFunc: @escaping (UInt64, UnsafeMutablePointer<RustCallStatus>) -> F,
     freeFunc: @escaping (UInt64) -> Void,
     liftFunc: @escaping (F) throws -> T,
-    errorHandler: @escaping (RustBuffer) throws -> Swift.Error
+    errorHandler: ((RustBuffer) throws -> Swift.Error)?
 ) throws -> PendingCall<T> {
     try checkLibrary()
     let future = try rustFutureFunc()

@@ -26,6 +26,13 @@ final class ClientHolder<C: Sendable>: @unchecked Sendable {
         configured = configuration
     }
 
+    /// The settings that it was configured with.
+    var current: StytchClientConfiguration? {
+        configuring.lock()
+        defer { configuring.unlock() }
+        return configured
+    }
+
     func reset(_ close: (C) -> Void) {
         configuring.lock()
         defer { configuring.unlock() }

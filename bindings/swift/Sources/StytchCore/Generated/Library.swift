@@ -11,7 +11,7 @@ final class NativeB2B: @unchecked Sendable {
     func uniffiCloneHandle() throws -> UInt64 {
         return try rustCall { uniffi_stytch_core_fn_clone_b2bclient(self.handle, $0) }
     }
-convenience init(config: ClientConfig)throws  {
+convenience init(config: ClientConfig) throws {
     let handle =
         try rustCallWithError({ try liftBuffer(FfiConverterTypeStytchError.read, $0) }) {
         uniffiCallStatus in
@@ -873,7 +873,7 @@ final class NativeConsumer: @unchecked Sendable {
     func uniffiCloneHandle() throws -> UInt64 {
         return try rustCall { uniffi_stytch_core_fn_clone_consumerclient(self.handle, $0) }
     }
-convenience init(config: ClientConfig)throws  {
+convenience init(config: ClientConfig) throws {
     let handle =
         try rustCallWithError({ try liftBuffer(FfiConverterTypeStytchError.read, $0) }) {
         uniffiCallStatus in
@@ -1579,6 +1579,193 @@ struct FfiConverterTypeHttpTransport {
     }
     static func write(_ value: NativeTransport, into buf: inout Writer) {
         writeInt(&buf, lower(value))
+    }
+}
+
+final class JsonApi: @unchecked Sendable {
+    let handle: UInt64
+    init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+    func uniffiCloneHandle() throws -> UInt64 {
+        return try rustCall { uniffi_stytch_core_fn_clone_jsonapi(self.handle, $0) }
+    }
+    deinit {
+            // Mock objects have handle=0 don't try to free them
+        freeHandle { uniffi_stytch_core_fn_free_jsonapi(handle, $0) }
+    }
+}
+
+final class NativeJsonBridge: @unchecked Sendable {
+    let handle: UInt64
+    init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+    func uniffiCloneHandle() throws -> UInt64 {
+        return try rustCall { uniffi_stytch_core_fn_clone_jsonbridge(self.handle, $0) }
+    }
+convenience init() throws {
+    let handle =
+        try rustCall {
+        uniffiCallStatus in
+    uniffi_stytch_core_fn_constructor_jsonbridge_new(uniffiCallStatus
+    )
+}
+    self.init(unsafeFromHandle: handle)
+}
+    deinit {
+            // Mock objects have handle=0 don't try to free them
+        freeHandle { uniffi_stytch_core_fn_free_jsonbridge(handle, $0) }
+    }
+func callClient(client: String, method: String, paramsJson: Secret) throws -> PendingCall<Secret> {
+    return
+        try beginCall(
+            rustFutureFunc: {
+                uniffi_stytch_core_fn_method_jsonbridge_call_client(
+                        try self.uniffiCloneHandle(),FfiConverterString.lower(client),FfiConverterString.lower(method),FfiConverterTypeSecret.lower(paramsJson)
+                )
+            },
+            pollFunc: ffi_stytch_core_rust_future_poll_rust_buffer,
+            completeFunc: ffi_stytch_core_rust_future_complete_rust_buffer,
+            freeFunc: ffi_stytch_core_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSecret.lift,
+            errorHandler: nil
+        )
+}
+func callClientSync(client: String, method: String, paramsJson: Secret) throws -> Secret {
+    return try  FfiConverterTypeSecret.lift(try rustCall {
+        uniffiCallStatus in
+    uniffi_stytch_core_fn_method_jsonbridge_call_client_sync(
+            try self.uniffiCloneHandle(),
+        FfiConverterString.lower(client),
+        FfiConverterString.lower(method),
+        FfiConverterTypeSecret.lower(paramsJson),uniffiCallStatus
+    )
+})
+}
+func clientState(client: String) throws -> Secret {
+    return try  FfiConverterTypeSecret.lift(try rustCall {
+        uniffiCallStatus in
+    uniffi_stytch_core_fn_method_jsonbridge_client_state(
+            try self.uniffiCloneHandle(),
+        FfiConverterString.lower(client),uniffiCallStatus
+    )
+})
+}
+func closeClient(client: String) throws {try rustCall {
+        uniffiCallStatus in
+    uniffi_stytch_core_fn_method_jsonbridge_close_client(
+            try self.uniffiCloneHandle(),
+        FfiConverterString.lower(client),uniffiCallStatus
+    )
+}
+}
+func createClient(optionsJson: String, host: JsonHost) throws -> JsonCreated {
+    return try  liftBuffer(FfiConverterTypeJsonCreated.read, try rustCall {
+        uniffiCallStatus in
+    uniffi_stytch_core_fn_method_jsonbridge_create_client(
+            try self.uniffiCloneHandle(),
+        FfiConverterString.lower(optionsJson),
+        lowerBuffer(FfiConverterTypeJsonHost.write, host),uniffiCallStatus
+    )
+})
+}
+func shutDown() throws {try rustCall {
+        uniffiCallStatus in
+    uniffi_stytch_core_fn_method_jsonbridge_shut_down(
+            try self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+func subscribeClient(client: String, listener: JsonStateListener) throws {try rustCall {
+        uniffiCallStatus in
+    uniffi_stytch_core_fn_method_jsonbridge_subscribe_client(
+            try self.uniffiCloneHandle(),
+        FfiConverterString.lower(client),
+        FfiConverterTypeJsonStateListener.lower(listener),uniffiCallStatus
+    )
+}
+}
+func unsubscribeClient(client: String) throws {try rustCall {
+        uniffiCallStatus in
+    uniffi_stytch_core_fn_method_jsonbridge_unsubscribe_client(
+            try self.uniffiCloneHandle(),
+        FfiConverterString.lower(client),uniffiCallStatus
+    )
+}
+}
+}
+
+protocol JsonStateListener: AnyObject, Sendable {
+    func onChange(stateJson: Secret) throws
+}
+
+enum UniffiCallbackInterfaceJsonStateListener {
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceJsonStateListener = UniffiVTableCallbackInterfaceJsonStateListener(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeJsonStateListener.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                // The library frees each handle once.
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeJsonStateListener.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                return 0 // No object has it, so a call with it is an error.
+            }
+        },
+        onChange: { (
+            uniffiHandle: UInt64,
+            stateJson: RustBuffer,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeJsonStateListener.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.onChange(
+                     stateJson: try FfiConverterTypeSecret.lift(stateJson)
+                )
+            }
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: { lowerBuffer(FfiConverterTypeListenerError.write, $0) }
+            )
+        }
+    )
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceJsonStateListener> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceJsonStateListener>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+func uniffiCallbackInitJsonStateListener() {
+    uniffi_stytch_core_fn_init_callback_vtable_jsonstatelistener(UniffiCallbackInterfaceJsonStateListener.vtablePtr)
+}
+
+struct FfiConverterTypeJsonStateListener {
+    static let handleMap = UniffiHandleMap<JsonStateListener>()
+    static func lower(_ value: JsonStateListener) -> UInt64 {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
     }
 }
 
@@ -3752,6 +3939,86 @@ struct FfiConverterTypeIntermediateSession {
                 member: readOptional(FfiConverterTypeMember.read, from: &buf),
                 mfaRequired: readOptional(FfiConverterTypeMfaRequired.read, from: &buf),
                 primaryRequired: readOptional(FfiConverterTypePrimaryRequired.read, from: &buf)
+        )
+    }
+}
+
+struct JsonCreated: Sendable {
+    let text: String
+    let opened: JsonOpened?
+    init(
+        text: String,
+        opened: JsonOpened?) {
+        self.text = text
+        self.opened = opened
+    }
+}
+
+struct FfiConverterTypeJsonCreated {
+    static func read(from buf: inout Reader) throws -> JsonCreated {
+        return
+            try JsonCreated(
+                text: FfiConverterString.read(from: &buf),
+                opened: readOptional(FfiConverterTypeJsonOpened.read, from: &buf)
+        )
+    }
+}
+
+struct JsonHost: Sendable {
+    let device: ClientConfig
+    let consumer: ClientConfig?
+    let b2b: ClientConfig?
+    init(
+        device: ClientConfig,
+        consumer: ClientConfig?,
+        b2b: ClientConfig?) {
+        self.device = device
+        self.consumer = consumer
+        self.b2b = b2b
+    }
+}
+
+struct FfiConverterTypeJsonHost {
+    static func write(_ value: JsonHost, into buf: inout Writer) {
+        FfiConverterTypeClientConfig.write(value.device, into: &buf)
+        writeOptional(FfiConverterTypeClientConfig.write, value.consumer, into: &buf)
+        writeOptional(FfiConverterTypeClientConfig.write, value.b2b, into: &buf)
+    }
+}
+
+struct JsonOpened: Sendable {
+    let client: String
+    let isB2b: Bool
+    let isFirst: Bool
+    let publicToken: String
+    let baseUrl: String?
+    let enableAutomaticSessionExtension: Bool
+    init(
+        client: String,
+        isB2b: Bool,
+        isFirst: Bool,
+        publicToken: String,
+        baseUrl: String?,
+        enableAutomaticSessionExtension: Bool) {
+        self.client = client
+        self.isB2b = isB2b
+        self.isFirst = isFirst
+        self.publicToken = publicToken
+        self.baseUrl = baseUrl
+        self.enableAutomaticSessionExtension = enableAutomaticSessionExtension
+    }
+}
+
+struct FfiConverterTypeJsonOpened {
+    static func read(from buf: inout Reader) throws -> JsonOpened {
+        return
+            try JsonOpened(
+                client: FfiConverterString.read(from: &buf),
+                isB2b: FfiConverterBool.read(from: &buf),
+                isFirst: FfiConverterBool.read(from: &buf),
+                publicToken: FfiConverterString.read(from: &buf),
+                baseUrl: readOptional(FfiConverterString.read, from: &buf),
+                enableAutomaticSessionExtension: FfiConverterBool.read(from: &buf)
         )
     }
 }
@@ -8037,6 +8304,15 @@ let libraryIsOfThisBuild: Bool = {
     if uniffi_stytch_core_checksum_method_logger_log() != 22369 { return false }
     if uniffi_stytch_core_checksum_method_httptransport_send() != 43614 { return false }
     if uniffi_stytch_core_checksum_method_httptransport_foregrounded() != 62758 { return false }
+    if uniffi_stytch_core_checksum_method_jsonstatelistener_on_change() != 50486 { return false }
+    if uniffi_stytch_core_checksum_method_jsonbridge_call_client() != 33004 { return false }
+    if uniffi_stytch_core_checksum_method_jsonbridge_call_client_sync() != 59796 { return false }
+    if uniffi_stytch_core_checksum_method_jsonbridge_client_state() != 23054 { return false }
+    if uniffi_stytch_core_checksum_method_jsonbridge_close_client() != 41715 { return false }
+    if uniffi_stytch_core_checksum_method_jsonbridge_create_client() != 15921 { return false }
+    if uniffi_stytch_core_checksum_method_jsonbridge_shut_down() != 8282 { return false }
+    if uniffi_stytch_core_checksum_method_jsonbridge_subscribe_client() != 63673 { return false }
+    if uniffi_stytch_core_checksum_method_jsonbridge_unsubscribe_client() != 28144 { return false }
     if uniffi_stytch_core_checksum_method_subscription_unsubscribe() != 21091 { return false }
     if uniffi_stytch_core_checksum_method_revisionlistener_on_revision() != 964 { return false }
     if uniffi_stytch_core_checksum_method_securestore_load() != 8319 { return false }
@@ -8046,7 +8322,9 @@ let libraryIsOfThisBuild: Bool = {
     if uniffi_stytch_core_checksum_constructor_b2bclient_with_ports() != 23118 { return false }
     if uniffi_stytch_core_checksum_constructor_consumerclient_new() != 54096 { return false }
     if uniffi_stytch_core_checksum_constructor_consumerclient_with_ports() != 9389 { return false }
+    if uniffi_stytch_core_checksum_constructor_jsonbridge_new() != 36901 { return false }
     uniffiCallbackInitHttpTransport()
+    uniffiCallbackInitJsonStateListener()
     uniffiCallbackInitLogger()
     uniffiCallbackInitRevisionListener()
     uniffiCallbackInitSecureStore()

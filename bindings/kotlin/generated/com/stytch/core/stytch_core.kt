@@ -1245,6 +1245,22 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_stytch_core_checksum_method_jsonstatelistener_on_change(
     ): Int
+    external fun uniffi_stytch_core_checksum_method_jsonbridge_call_client(
+    ): Int
+    external fun uniffi_stytch_core_checksum_method_jsonbridge_call_client_sync(
+    ): Int
+    external fun uniffi_stytch_core_checksum_method_jsonbridge_client_state(
+    ): Int
+    external fun uniffi_stytch_core_checksum_method_jsonbridge_close_client(
+    ): Int
+    external fun uniffi_stytch_core_checksum_method_jsonbridge_create_client(
+    ): Int
+    external fun uniffi_stytch_core_checksum_method_jsonbridge_shut_down(
+    ): Int
+    external fun uniffi_stytch_core_checksum_method_jsonbridge_subscribe_client(
+    ): Int
+    external fun uniffi_stytch_core_checksum_method_jsonbridge_unsubscribe_client(
+    ): Int
     external fun uniffi_stytch_core_checksum_method_subscription_is_active(
     ): Int
     external fun uniffi_stytch_core_checksum_method_subscription_unsubscribe(
@@ -1274,6 +1290,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_stytch_core_checksum_constructor_consumerclient_new(
     ): Int
     external fun uniffi_stytch_core_checksum_constructor_consumerclient_with_ports(
+    ): Int
+    external fun uniffi_stytch_core_checksum_constructor_jsonbridge_new(
     ): Int
     external fun ffi_stytch_core_uniffi_contract_version(
     ): Int
@@ -1645,6 +1663,28 @@ internal object UniffiLib {
     external fun uniffi_stytch_core_fn_method_jsonapi_subscribe(`ptr`: Long,`listener`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_stytch_core_fn_init_callback_vtable_jsonstatelistener(`vtable`: UniffiVTableCallbackInterfaceJsonStateListener,
+    ): Unit
+    external fun uniffi_stytch_core_fn_clone_jsonbridge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_stytch_core_fn_free_jsonbridge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_stytch_core_fn_constructor_jsonbridge_new(uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_stytch_core_fn_method_jsonbridge_call_client(`ptr`: Long,`client`: RustBuffer.ByValue,`method`: RustBuffer.ByValue,`paramsJson`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_stytch_core_fn_method_jsonbridge_call_client_sync(`ptr`: Long,`client`: RustBuffer.ByValue,`method`: RustBuffer.ByValue,`paramsJson`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_stytch_core_fn_method_jsonbridge_client_state(`ptr`: Long,`client`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_stytch_core_fn_method_jsonbridge_close_client(`ptr`: Long,`client`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_stytch_core_fn_method_jsonbridge_create_client(`ptr`: Long,`optionsJson`: RustBuffer.ByValue,`host`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_stytch_core_fn_method_jsonbridge_shut_down(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_stytch_core_fn_method_jsonbridge_subscribe_client(`ptr`: Long,`client`: RustBuffer.ByValue,`listener`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_stytch_core_fn_method_jsonbridge_unsubscribe_client(`ptr`: Long,`client`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
     external fun uniffi_stytch_core_fn_clone_subscription(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
@@ -2117,6 +2157,30 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_jsonstatelistener_on_change() and 0xFFFF) != 50486) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_stytch_core_checksum_method_jsonbridge_call_client() and 0xFFFF) != 33004) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_stytch_core_checksum_method_jsonbridge_call_client_sync() and 0xFFFF) != 59796) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_stytch_core_checksum_method_jsonbridge_client_state() and 0xFFFF) != 23054) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_stytch_core_checksum_method_jsonbridge_close_client() and 0xFFFF) != 41715) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_stytch_core_checksum_method_jsonbridge_create_client() and 0xFFFF) != 15921) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_stytch_core_checksum_method_jsonbridge_shut_down() and 0xFFFF) != 8282) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_stytch_core_checksum_method_jsonbridge_subscribe_client() and 0xFFFF) != 63673) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_stytch_core_checksum_method_jsonbridge_unsubscribe_client() and 0xFFFF) != 28144) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_stytch_core_checksum_method_subscription_is_active() and 0xFFFF) != 27865) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -2160,6 +2224,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_constructor_consumerclient_with_ports() and 0xFFFF) != 9389) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_stytch_core_checksum_constructor_jsonbridge_new() and 0xFFFF) != 36901) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -11220,6 +11287,463 @@ internal object FfiConverterTypeJsonApi: FfiConverter<NativeJsonApi, Long> {
 
 
 /**
+ * The clients of one JavaScript runtime, by their ids. For the packages of this project that are written
+ * in JavaScript. Texts hold tokens and passwords; do not log them. No method has the name of another object's,
+ * because a binding is left out by its name where nobody calls it.
+ */
+internal interface NativeJsonBridgeInterface {
+    
+    /**
+     * A call, as `call` of [`NativeJsonApi`]. It is in the engine's queue once the call was polled for the first
+     * time.
+     */
+    suspend fun `callClient`(`client`: kotlin.String, `method`: kotlin.String, `paramsJson`: Secret): Secret
+    
+    /**
+     * A call that never waits, as `call_sync` of [`NativeJsonApi`].
+     */
+    fun `callClientSync`(`client`: kotlin.String, `method`: kotlin.String, `paramsJson`: Secret): Secret
+    
+    /**
+     * The state of a client, as `state_json` of [`NativeJsonApi`] returns it.
+     */
+    fun `clientState`(`client`: kotlin.String): Secret
+    
+    /**
+     * Closes a client, and the engine with its last client. An unknown id changes nothing.
+     */
+    fun `closeClient`(`client`: kotlin.String)
+    
+    /**
+     * Opens a client with the options of JavaScript, which are the text of one object.
+     *
+     * Where the app's static client has the same public token, or an engine with that token runs in the
+     * device's folder, it is a further client of that engine. Then only what JavaScript gave has to agree:
+     * an option that differs is an error of kind `usage` that names it and says what the engine has.
+     * Otherwise it starts an engine with the settings of the device.
+     */
+    fun `createClient`(`optionsJson`: kotlin.String, `host`: JsonHost): JsonCreated
+    
+    /**
+     * Closes every client. Later ones are refused.
+     */
+    fun `shutDown`()
+    
+    /**
+     * Calls with the current state of a client at once and then with each new one, in order. It replaces
+     * the listener that the client had.
+     */
+    fun `subscribeClient`(`client`: kotlin.String, `listener`: JsonStateListener)
+    
+    /**
+     * Ends the subscription of a client.
+     */
+    fun `unsubscribeClient`(`client`: kotlin.String)
+    
+}
+
+/**
+ * The clients of one JavaScript runtime, by their ids. For the packages of this project that are written
+ * in JavaScript. Texts hold tokens and passwords; do not log them. No method has the name of another object's,
+ * because a binding is left out by its name where nobody calls it.
+ */
+internal open class NativeJsonBridge: Disposable, AutoCloseable, NativeJsonBridgeInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+    /**
+     * A bridge without clients.
+     */
+    constructor() :
+        this(UniffiWithHandle, 
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_stytch_core_fn_constructor_jsonbridge_new(
+    
+        _status)
+}
+    )
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_stytch_core_fn_free_jsonbridge(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_stytch_core_fn_clone_jsonbridge(handle, status)
+        }
+    }
+
+    
+    /**
+     * A call, as `call` of [`NativeJsonApi`]. It is in the engine's queue once the call was polled for the first
+     * time.
+     */
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `callClient`(`client`: kotlin.String, `method`: kotlin.String, `paramsJson`: Secret) : Secret {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_stytch_core_fn_method_jsonbridge_call_client(
+                uniffiHandle,
+                
+        uniffiText("client") { FfiConverterString.lower(`client`) },
+        uniffiText("method") { FfiConverterString.lower(`method`) },
+        uniffiText("params_json") { FfiConverterTypeSecret.lower(`paramsJson`) },
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_stytch_core_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_stytch_core_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_stytch_core_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSecret.lift(it) },
+        // Error FFI converter
+        UniffiNullRustCallStatusErrorHandler,
+    )
+    }
+
+    
+    /**
+     * A call that never waits, as `call_sync` of [`NativeJsonApi`].
+     */override fun `callClientSync`(`client`: kotlin.String, `method`: kotlin.String, `paramsJson`: Secret): Secret {
+            return FfiConverterTypeSecret.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_stytch_core_fn_method_jsonbridge_call_client_sync(
+        it,
+        
+        uniffiText("client") { FfiConverterString.lower(`client`) },
+        uniffiText("method") { FfiConverterString.lower(`method`) },
+        uniffiText("params_json") { FfiConverterTypeSecret.lower(`paramsJson`) },_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The state of a client, as `state_json` of [`NativeJsonApi`] returns it.
+     */override fun `clientState`(`client`: kotlin.String): Secret {
+            return FfiConverterTypeSecret.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_stytch_core_fn_method_jsonbridge_client_state(
+        it,
+        
+        uniffiText("client") { FfiConverterString.lower(`client`) },_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Closes a client, and the engine with its last client. An unknown id changes nothing.
+     */override fun `closeClient`(`client`: kotlin.String)
+        = 
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_stytch_core_fn_method_jsonbridge_close_client(
+        it,
+        
+        uniffiText("client") { FfiConverterString.lower(`client`) },_status)
+}
+    }
+    
+    
+
+    
+    /**
+     * Opens a client with the options of JavaScript, which are the text of one object.
+     *
+     * Where the app's static client has the same public token, or an engine with that token runs in the
+     * device's folder, it is a further client of that engine. Then only what JavaScript gave has to agree:
+     * an option that differs is an error of kind `usage` that names it and says what the engine has.
+     * Otherwise it starts an engine with the settings of the device.
+     */override fun `createClient`(`optionsJson`: kotlin.String, `host`: JsonHost): JsonCreated {
+            return FfiConverterTypeJsonCreated.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_stytch_core_fn_method_jsonbridge_create_client(
+        it,
+        
+        uniffiText("options_json") { FfiConverterString.lower(`optionsJson`) },
+        FfiConverterTypeJsonHost.lower(`host`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Closes every client. Later ones are refused.
+     */override fun `shutDown`()
+        = 
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_stytch_core_fn_method_jsonbridge_shut_down(
+        it,
+        _status)
+}
+    }
+    
+    
+
+    
+    /**
+     * Calls with the current state of a client at once and then with each new one, in order. It replaces
+     * the listener that the client had.
+     */override fun `subscribeClient`(`client`: kotlin.String, `listener`: JsonStateListener)
+        = 
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_stytch_core_fn_method_jsonbridge_subscribe_client(
+        it,
+        
+        uniffiText("client") { FfiConverterString.lower(`client`) },
+        FfiConverterTypeJsonStateListener.lower(`listener`),_status)
+}
+    }
+    
+    
+
+    
+    /**
+     * Ends the subscription of a client.
+     */override fun `unsubscribeClient`(`client`: kotlin.String)
+        = 
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_stytch_core_fn_method_jsonbridge_unsubscribe_client(
+        it,
+        
+        uniffiText("client") { FfiConverterString.lower(`client`) },_status)
+}
+    }
+    
+    
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    
+}
+
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeJsonBridge: FfiConverter<NativeJsonBridge, Long> {
+    override fun lower(value: NativeJsonBridge): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): NativeJsonBridge {
+        return NativeJsonBridge(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): NativeJsonBridge {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: NativeJsonBridge) = 8UL
+
+    override fun write(value: NativeJsonBridge, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * Receives changes of the whole state as JSON. Called on a thread of the library, one call at a time.
  */
 internal interface JsonStateListener {
@@ -16058,6 +16582,185 @@ internal object FfiConverterTypeIntermediateSession: FfiConverterRustBuffer<Inte
             FfiConverterOptionalTypeMember.write(value.`member`, buf)
             FfiConverterOptionalTypeMfaRequired.write(value.`mfaRequired`, buf)
             FfiConverterOptionalTypePrimaryRequired.write(value.`primaryRequired`, buf)
+    }
+}
+
+
+
+/**
+ * What creating a client came to.
+ */
+internal data class JsonCreated (
+    /**
+     * For JavaScript: `{"client":…}` or `{"error":{…}}`.
+     */
+    val `text`: kotlin.String
+    , 
+    /**
+     * The client, unless there was an error.
+     */
+    val `opened`: JsonOpened?
+    
+){
+    
+
+    
+
+    
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeJsonCreated: FfiConverterRustBuffer<JsonCreated> {
+    override fun read(buf: ByteBuffer): JsonCreated {
+        return JsonCreated(
+            FfiConverterString.read(buf),
+            uniffiReadOptional(buf) { FfiConverterTypeJsonOpened.read(buf) },
+        )
+    }
+
+    override fun allocationSize(value: JsonCreated) = (
+            FfiConverterString.allocationSize(value.`text`) +
+            FfiConverterOptionalTypeJsonOpened.allocationSize(value.`opened`)
+    )
+
+    override fun write(value: JsonCreated, buf: ByteBuffer) {
+            FfiConverterString.write(value.`text`, buf)
+            FfiConverterOptionalTypeJsonOpened.write(value.`opened`, buf)
+    }
+}
+
+
+
+/**
+ * What a native half knows when JavaScript creates a client.
+ */
+internal data class JsonHost (
+    /**
+     * The settings of a client on this device, with any public token: folder, client information and
+     * whether the app is visible.
+     */
+    val `device`: ClientConfig
+    , 
+    /**
+     * The settings of the app's static consumer client, once it is configured.
+     */
+    val `consumer`: ClientConfig?
+    , 
+    /**
+     * The settings of the app's static B2B client, once it is configured.
+     */
+    val `b2b`: ClientConfig?
+    
+){
+    
+
+    
+
+    
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeJsonHost: FfiConverterRustBuffer<JsonHost> {
+    override fun read(buf: ByteBuffer): JsonHost {
+        return JsonHost(
+            FfiConverterTypeClientConfig.read(buf),
+            uniffiReadOptional(buf) { FfiConverterTypeClientConfig.read(buf) },
+            uniffiReadOptional(buf) { FfiConverterTypeClientConfig.read(buf) },
+        )
+    }
+
+    override fun allocationSize(value: JsonHost) = (
+            FfiConverterTypeClientConfig.allocationSize(value.`device`) +
+            FfiConverterOptionalTypeClientConfig.allocationSize(value.`consumer`) +
+            FfiConverterOptionalTypeClientConfig.allocationSize(value.`b2b`)
+    )
+
+    override fun write(value: JsonHost, buf: ByteBuffer) {
+            FfiConverterTypeClientConfig.write(value.`device`, buf)
+            FfiConverterOptionalTypeClientConfig.write(value.`consumer`, buf)
+            FfiConverterOptionalTypeClientConfig.write(value.`b2b`, buf)
+    }
+}
+
+
+
+/**
+ * A client that JavaScript opened.
+ */
+internal data class JsonOpened (
+    /**
+     * Its id.
+     */
+    val `client`: kotlin.String
+    , 
+    /**
+     * True for a B2B project.
+     */
+    val `isB2b`: kotlin.Boolean
+    , 
+    /**
+     * True if it started the engine, false if the engine was running.
+     */
+    val `isFirst`: kotlin.Boolean
+    , 
+    /**
+     * The project.
+     */
+    val `publicToken`: kotlin.String
+    , 
+    /**
+     * The server that JavaScript named.
+     */
+    val `baseUrl`: kotlin.String?
+    , 
+    /**
+     * `keepSessionAlive`.
+     */
+    val `enableAutomaticSessionExtension`: kotlin.Boolean
+    
+){
+    
+
+    
+
+    
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeJsonOpened: FfiConverterRustBuffer<JsonOpened> {
+    override fun read(buf: ByteBuffer): JsonOpened {
+        return JsonOpened(
+            FfiConverterString.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterString.read(buf),
+            uniffiReadOptional(buf) { FfiConverterString.read(buf) },
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: JsonOpened) = (
+            FfiConverterString.allocationSize(value.`client`) +
+            FfiConverterBoolean.allocationSize(value.`isB2b`) +
+            FfiConverterBoolean.allocationSize(value.`isFirst`) +
+            FfiConverterString.allocationSize(value.`publicToken`) +
+            FfiConverterOptionalString.allocationSize(value.`baseUrl`) +
+            FfiConverterBoolean.allocationSize(value.`enableAutomaticSessionExtension`)
+    )
+
+    override fun write(value: JsonOpened, buf: ByteBuffer) {
+            FfiConverterString.write(value.`client`, buf)
+            FfiConverterBoolean.write(value.`isB2b`, buf)
+            FfiConverterBoolean.write(value.`isFirst`, buf)
+            FfiConverterString.write(value.`publicToken`, buf)
+            FfiConverterOptionalString.write(value.`baseUrl`, buf)
+            FfiConverterBoolean.write(value.`enableAutomaticSessionExtension`, buf)
     }
 }
 
@@ -26019,6 +26722,38 @@ internal object FfiConverterOptionalTypeBiometricFactor: FfiConverterRustBuffer<
 /**
  * @suppress
  */
+internal object FfiConverterOptionalTypeClientConfig: FfiConverterRustBuffer<ClientConfig?> {
+    override fun read(buf: ByteBuffer): ClientConfig? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeClientConfig.read(buf)
+    }
+
+    override fun allocationSize(value: ClientConfig?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeClientConfig.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ClientConfig?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeClientConfig.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 internal object FfiConverterOptionalTypeConsumerState: FfiConverterRustBuffer<ConsumerState?> {
     override fun read(buf: ByteBuffer): ConsumerState? {
         if (buf.get().toInt() == 0) {
@@ -26297,6 +27032,38 @@ internal object FfiConverterOptionalTypeIntermediateSession: FfiConverterRustBuf
         } else {
             buf.put(1)
             FfiConverterTypeIntermediateSession.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+internal object FfiConverterOptionalTypeJsonOpened: FfiConverterRustBuffer<JsonOpened?> {
+    override fun read(buf: ByteBuffer): JsonOpened? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeJsonOpened.read(buf)
+    }
+
+    override fun allocationSize(value: JsonOpened?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeJsonOpened.allocationSize(value)
+        }
+    }
+
+    override fun write(value: JsonOpened?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeJsonOpened.write(value, buf)
         }
     }
 }

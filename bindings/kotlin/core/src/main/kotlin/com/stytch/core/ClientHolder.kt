@@ -28,7 +28,9 @@ internal class ClientHolder<C : Any>(
     /** Of the client, and `Loading` while there is none. */
     val isInitialized: StateFlow<InitializationStatus> = Following(configured) { initialization(it.client) }
 
-    fun get(): C = configured.value?.client ?: throw StytchSDKNotConfiguredError(name)
+    fun configured(): C? = configured.value?.client
+
+    fun get(): C = configured() ?: throw StytchSDKNotConfiguredError(name)
 
     /**
      * The client of these settings, made unless it is there. One that was configured under another

@@ -73,6 +73,9 @@ public object StytchB2BClient {
         options: StytchClientOptions,
     ): B2BInstance = holder.configure(platform.application, publicToken, options) { B2BInstance(platform, publicToken, options) }
 
+    /** The client, once it is configured. */
+    internal val configured: B2BInstance? @JvmSynthetic get() = holder.configured()
+
     /**
      * Closes the client and forgets its settings, so that a test can configure another one. The stored session
      * stays where it is. Without a client this does nothing. Apps keep their client for as long as they run.
@@ -199,7 +202,7 @@ internal class B2BInstance(
     publicToken: String,
     options: StytchClientOptions,
 ) : B2BClient {
-    private val config = clientConfig(platform, publicToken, options)
+    val config = clientConfig(platform, publicToken, options)
     private val client: NativeB2B =
         opened(platform, options) {
             val transport = options.transport

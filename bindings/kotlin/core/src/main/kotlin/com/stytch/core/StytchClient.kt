@@ -73,6 +73,9 @@ public object StytchClient {
         options: StytchClientOptions,
     ): ConsumerInstance = holder.configure(platform.application, publicToken, options) { ConsumerInstance(platform, publicToken, options) }
 
+    /** The client, once it is configured. */
+    internal val configured: ConsumerInstance? @JvmSynthetic get() = holder.configured()
+
     /**
      * Closes the client and forgets its settings, so that a test can configure another one. The stored session
      * stays where it is. Without a client this does nothing. Apps keep their client for as long as they run.
@@ -183,7 +186,7 @@ internal class ConsumerInstance(
     publicToken: String,
     options: StytchClientOptions,
 ) : ConsumerClient {
-    private val config = clientConfig(platform, publicToken, options)
+    val config = clientConfig(platform, publicToken, options)
     private val client: NativeConsumer =
         opened(platform, options) {
             val transport = options.transport

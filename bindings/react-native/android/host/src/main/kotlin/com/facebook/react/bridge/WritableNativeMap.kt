@@ -1,0 +1,4 @@
+package com.facebook.react.bridge
+
+/** Stands for React Native's class of this name, whose code is C++. */
+class WritableNativeMap : WritableMap by JavaOnlyMap()

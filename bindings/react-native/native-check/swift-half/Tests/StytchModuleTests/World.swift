@@ -1,0 +1,1 @@
+../../../../../swift/Tests/StytchCoreTests/World.swift
