@@ -151,7 +151,7 @@ impl Toolchain {
                 .env("IPHONEOS_DEPLOYMENT_TARGET", OLDEST_IOS)
                 .env("MACOSX_DEPLOYMENT_TARGET", OLDEST_MACOS)
                 .env("CARGO_PROFILE_RELEASE_DEBUG", "false")
-                .env("CARGO_ENCODED_RUSTFLAGS", remapped(&cargo_home()));
+                .env("CARGO_ENCODED_RUSTFLAGS", rust_flags(&cargo_home()));
             command
                 .args(super::super::STD_FROM_SOURCE)
                 .args(["--target", target]);
@@ -172,7 +172,7 @@ impl Toolchain {
             .arg(format!("MACOSX_DEPLOYMENT_TARGET={OLDEST_MACOS}"))
             .arg(format!(
                 "CARGO_ENCODED_RUSTFLAGS={}",
-                remapped(&root.cargo_home())
+                rust_flags(&root.cargo_home())
             ))
             .arg(setting("CARGO_HOME", &root.cargo_home()))
             .arg(setting("SDKROOT", &sdk))
@@ -244,12 +244,14 @@ pub(super) fn shipped(toolchain: &Toolchain, program: &Path) -> Result<PathBuf> 
     Ok(stripped)
 }
 
-/// What keeps the folders of this machine out of the library, as cargo reads it.
-fn remapped(cargo_home: &Path) -> String {
+/// Flags of rustc, as cargo reads them. The folders of this machine stay out of the library. A panic is
+/// reported without its place in the source, which takes as much as all calls of one product.
+fn rust_flags(cargo_home: &Path) -> String {
     let map = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
     [
         map(&project::root(), "/stytch-core"),
         map(cargo_home, "/cargo"),
+        "-Zlocation-detail=none".to_owned(),
     ]
     .join("\x1f")
 }
