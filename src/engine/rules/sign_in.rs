@@ -259,10 +259,6 @@ impl Turn {
         self.state.key_lost = false;
         self.state.unconfirmed = false;
         self.state.facts.last_duration = None;
-        if self.state.stored.is_some() {
-            // It is later than what the disk holds, as far as that was read.
-            self.state.forced.retain(|forced| forced.session.is_some());
-        }
         self.refresh_view();
     }
 

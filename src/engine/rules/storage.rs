@@ -241,9 +241,14 @@ impl Turn {
         known.into_iter().collect()
     }
 
-    /// True when the sign-in on disk is later than the forced sign-out, as far as the server's time is
-    /// known by now.
+    /// True when the sign-in on disk is later than the forced sign-out: one of this process, or another
+    /// one as far as the server's time is known by now.
     fn signed_in_since(&self, forced: &ForcedSignOut, disk: &Record) -> bool {
+        let rank = disk.head.as_ref().map(Head::rank);
+        let ours = self.state.signed_in_by.map(|(rank, _)| rank);
+        if rank.is_some() && rank == ours && rank.map(|(stamp, _)| stamp) > Some(forced.stamp) {
+            return true;
+        }
         let Some(earliest) = self.state.earliest(self.now) else {
             return false;
         };

@@ -231,6 +231,57 @@ fn a_forced_sign_out_of_an_unread_store_stays_when_a_later_one_is_confirmed() {
     assert!(rig.trace.contains(&"marker"), "{:?}", rig.trace);
 }
 
+/// A process whose forced sign-out is on no disk, and that could not read the store since.
+fn signed_out_without_a_disk() -> EngineHarness {
+    let mut rig = EngineHarness::signed_in();
+    rig.marker_fails = true;
+    rig.disk_fails = Some(StoreFailure::Busy);
+    rig.revoke(true);
+    let wait = rig.state().schedule.armed.unwrap() - rig.now.boot_ms;
+    rig.advance(wait);
+    rig.event(Event::Tick);
+    rig.loaded(Err(StoreFailure::Busy));
+    rig.revoke(true);
+    rig.loaded(Err(StoreFailure::Busy));
+    let names_nobody =
+        |rig: &EngineHarness| rig.state().forced.iter().any(|it| it.session.is_none());
+    assert!(names_nobody(&rig), "{:?}", rig.state().forced);
+    rig.log_in();
+    rig.loaded(Err(StoreFailure::Busy));
+    rig.answer_last(rig.session("bob"));
+    assert_eq!(rig.who(), Some("bob"));
+    // Another process may have written a session since this one read the store.
+    assert!(names_nobody(&rig), "{:?}", rig.state().forced);
+    rig
+}
+
+#[test]
+fn a_forced_sign_out_of_an_unread_store_outlives_a_sign_in_that_is_not_on_disk() {
+    let mut rig = signed_out_without_a_disk();
+    let mut other = EngineHarness::new();
+    other.sign_in("carol");
+
+    rig.loaded(Ok(stored(other.record.clone().unwrap(), other.stamp)));
+
+    let carol = IdHash::of("session-carol");
+    let ends = rig.state().forced.iter().map(|forced| forced.session);
+    assert_eq!(ends.collect::<Vec<_>>(), [Some(carol)]);
+    assert_eq!(rig.who(), Some("bob"));
+}
+
+#[test]
+fn a_forced_sign_out_of_an_unread_store_does_not_end_the_later_sign_in_of_its_process() {
+    let mut rig = signed_out_without_a_disk();
+    // The write is on disk, and the process was notified that it failed.
+    let record = rig.state().to_record();
+
+    rig.loaded(Ok(stored(record, rig.stamp)));
+
+    assert_eq!(rig.who(), Some("bob"));
+    let names_nobody = rig.state().forced.iter().any(|it| it.session.is_none());
+    assert!(!names_nobody, "{:?}", rig.state().forced);
+}
+
 #[test]
 fn a_forced_sign_out_of_an_expired_session_is_marked_when_the_record_cannot_be_written() {
     let mut rig = EngineHarness::signed_in();
