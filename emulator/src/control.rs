@@ -5,6 +5,7 @@ use crate::consumer;
 use crate::faults::Fault;
 use crate::server::Shared;
 use crate::state::State;
+use crate::state::policy::RbacPolicy;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -48,6 +49,12 @@ pub struct Options {
     pub allowed_app_identifiers: Option<Vec<String>>,
     /// Fields that replace those of the bootstrap answer.
     pub bootstrap: Map<String, Value>,
+    /// Fields that the vendor's schema does not have are ignored; else they are refused.
+    pub accept_unknown_fields: bool,
+    /// The RBAC policy of the consumer project; without one every user is a `stytch_user`.
+    pub consumer_rbac_policy: Option<RbacPolicy>,
+    /// The RBAC policy of the B2B project; without one there are `stytch_member` and `stytch_admin`.
+    pub b2b_rbac_policy: Option<RbacPolicy>,
 }
 
 impl Default for Options {
@@ -69,6 +76,9 @@ impl Default for Options {
             duplicate_user_field: true,
             allowed_app_identifiers: None,
             bootstrap: Map::new(),
+            accept_unknown_fields: false,
+            consumer_rbac_policy: None,
+            b2b_rbac_policy: None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The control API over HTTP, below `/__emulator/`.
 
 use crate::answer::{ApiError, Outcome, bad_argument, fail, route_not_found};
+use crate::api::support;
 use crate::auth::Ask;
 use crate::control::Control;
 use serde::de::DeserializeOwned;
@@ -14,6 +15,9 @@ fn read<T: DeserializeOwned>(value: &Value) -> Result<T, ApiError> {
 /// Answers a request of the control API.
 pub(crate) fn answer(control: &Control, ask: &Ask) -> Outcome {
     let segments = ask.segments("/__emulator");
+    if ask.method != "GET" {
+        ask.check_body()?;
+    }
     let done = || Ok(json!({"ok": true}));
     match (ask.method.as_str(), segments.as_slice()) {
         ("GET", []) => Ok(describe()),
@@ -96,7 +100,7 @@ pub(crate) fn answer(control: &Control, ask: &Ask) -> Outcome {
 }
 
 fn describe() -> Value {
-    json!({"endpoints": {
+    json!({"support": support::as_json(), "endpoints": {
         "GET inbox?recipient=": "codes and links sent to an address or number",
         "POST clock": {"offset_seconds": 0, "advance_seconds": 60},
         "GET faults": "the faults not used up yet",

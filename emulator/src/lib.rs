@@ -4,6 +4,7 @@
 //! nothing depends on who asks.
 
 mod answer;
+mod api;
 mod auth;
 mod b2b;
 mod backend;
@@ -19,6 +20,7 @@ pub use control::{
     Control, LoggedRequest, Message, NewMember, NewOrganization, NewUser, Options, Seed,
 };
 pub use faults::{Fault, FaultKind};
+pub use state::policy::{RbacPermission, RbacPolicy, RbacResource, RbacRole, RbacScope};
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};

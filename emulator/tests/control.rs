@@ -163,7 +163,10 @@ async fn a_backend_reads_the_ids_and_secrets_of_the_projects_over_http() {
     let projects = consumer(&emulator).got("/__emulator/projects").await;
 
     let of_consumer = &projects["consumer"];
-    assert_eq!(of_consumer["public_token"], emulator.consumer_public_token());
+    assert_eq!(
+        of_consumer["public_token"],
+        emulator.consumer_public_token()
+    );
     assert_eq!(of_consumer["project_id"], emulator.consumer_project_id());
     assert_eq!(of_consumer["secret"], emulator.consumer_secret());
     let of_b2b = &projects["b2b"];
