@@ -63,7 +63,11 @@ pub(crate) fn answer(control: &Control, ask: &Ask) -> Outcome {
             done()
         }
         ("POST", ["reset"]) => {
-            control.reset();
+            if ask.flag("seed") == Some(false) {
+                control.reset_without_seed();
+            } else {
+                control.reset();
+            }
             done()
         }
         ("POST", ["revoke_all_sessions"]) => {
@@ -109,7 +113,7 @@ fn describe() -> Value {
         "kinds of faults": ["delay {ms}", "drop", "reset", "half_body", "html {status}", "error {status, error_type, retry_after}", "retry_after_429 {seconds}", "shift_date {seconds}", "omit_date", "hold", "raw_body {status, content_type, body}", "big_body {bytes}"],
         "POST release": {"fault_id": 1},
         "GET requests": "the request log", "DELETE requests": "forgets it",
-        "POST reset": "forgets everything but projects and options",
+        "POST reset": {"seed": true},
         "POST revoke_all_sessions": "revokes every session",
         "GET projects": "public token, project id and secret of each project",
         "GET options": "the options", "PUT options": "replaces them; absent fields take their default",

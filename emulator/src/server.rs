@@ -5,6 +5,7 @@ use crate::api::operations;
 use crate::auth::{self, Ask};
 use crate::control::{Control, LoggedRequest};
 use crate::faults::{Fault, FaultKind};
+use crate::seed::Seed;
 use crate::state::State;
 use crate::{b2b, backend, consumer, control_api, jwt};
 use http_body_util::combinators::BoxBody;
@@ -26,6 +27,8 @@ pub(crate) type Answer = Response<BoxBody<Bytes, io::Error>>;
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) state: Mutex<State>,
+    /// What a reset brings back.
+    pub(crate) seed: Seed,
     started: Instant,
     in_flight: Mutex<HashMap<String, u32>>,
     gates: Mutex<HashMap<u64, watch::Sender<u64>>>,
@@ -36,8 +39,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Shared {
-    pub(crate) fn new(state: State) -> Self {
+    pub(crate) fn new(state: State, seed: Seed) -> Self {
         Self {
+            seed,
             state: Mutex::new(state),
             started: Instant::now(),
             in_flight: Mutex::default(),
@@ -193,6 +197,13 @@ async fn respond(request: Request<Incoming>, shared: Arc<Shared>) -> io::Result<
             body: String::new(),
             retry_after: None,
         };
+        return build(plain, origin, &FaultKind::NONE, &shared);
+    }
+    if ask.path == "/" && ask.method == "GET" {
+        let plain = json_answer(
+            200,
+            &json!({"name": "stytch-emulator", "control_api": "/__emulator/"}),
+        );
         return build(plain, origin, &FaultKind::NONE, &shared);
     }
     if ask.path.starts_with("/__emulator") {

@@ -3,7 +3,7 @@
 use super::{admits, create_member, create_organization, find_member, member_or_admit, outcome};
 use crate::answer::{Outcome, fail, new_id, new_secret};
 use crate::auth::Ask;
-use crate::control::{NewMember, NewOrganization};
+use crate::seed::{NewMember, NewOrganization};
 use crate::state::{Sent, State, new_code};
 use serde_json::{Map, Value, json};
 use time::Duration;

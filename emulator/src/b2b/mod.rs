@@ -8,7 +8,7 @@ pub(crate) mod primary;
 
 use crate::answer::{ApiError, Outcome, fail, merge, new_id, route_not_found, wrong_type};
 use crate::auth::Ask;
-use crate::control::{NewMember, NewOrganization};
+use crate::seed::{NewMember, NewOrganization};
 use crate::state::directory::{is_deleted, member_not_found, member_roles};
 use crate::state::policy::granting;
 use crate::state::{Member, Secret, State};

@@ -9,7 +9,7 @@ use crate::b2b::{
     check_settings, create_member, find_member, member_value, organization_value, set_roles,
 };
 use crate::consumer::merge_metadata;
-use crate::control::NewMember;
+use crate::seed::NewMember;
 use crate::state::State;
 use crate::state::directory::is_deleted;
 use serde_json::{Map, Value, json};

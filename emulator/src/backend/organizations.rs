@@ -5,7 +5,7 @@ use crate::answer::{Outcome, merge, wrong_type};
 use crate::auth::Ask;
 use crate::b2b::{check_organization, create_organization, organization_value};
 use crate::consumer::merge_metadata;
-use crate::control::NewOrganization;
+use crate::seed::NewOrganization;
 use crate::state::State;
 use crate::state::directory::is_deleted;
 use crate::state::policy::RbacRole;
