@@ -95,11 +95,11 @@ fn matches(item: &Value, filter: &Filter, wanted: &Value) -> bool {
     }
 }
 
+/// Operands with the filters that they name.
+type Operands<'a> = Vec<(&'a Filter, Value)>;
+
 /// The operands of the body with their filters, and whether one of them is enough.
-fn operands<'a>(
-    ask: &Ask,
-    filters: &'a [Filter],
-) -> Result<(bool, Vec<(&'a Filter, Value)>), ApiError> {
+fn operands<'a>(ask: &Ask, filters: &'a [Filter]) -> Result<(bool, Operands<'a>), ApiError> {
     let Some(query) = ask.object("query") else {
         return Ok((false, Vec::new()));
     };

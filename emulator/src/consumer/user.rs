@@ -172,12 +172,11 @@ pub(crate) fn delete_factor_of(
         let entries = user[*list].as_array();
         entries.is_some_and(|it| it.iter().any(|entry| entry[*id_name] == json!(id)))
     };
-    let owner = match user_id {
-        Some(id) => Some(id.to_owned()),
-        None => {
-            let found = state.users.iter().find(|(_, user)| has(&user.value));
-            found.map(|(id, _)| id.clone())
-        }
+    let owner = if let Some(id) = user_id {
+        Some(id.to_owned())
+    } else {
+        let found = state.users.iter().find(|(_, user)| has(&user.value));
+        found.map(|(id, _)| id.clone())
     };
     let user_id = owner.ok_or_else(absent)?;
     let mut user = user_value(state, &user_id)?;
