@@ -41,6 +41,12 @@ pub(crate) fn bad_argument(name: &str) -> ApiError {
     )
 }
 
+/// The failure for an argument of the wrong type.
+pub(crate) fn wrong_type(name: &str, expected: &str) -> ApiError {
+    let message = format!("The field {name} must be {expected}.");
+    fail(400, "bad_request", &message)
+}
+
 /// A new identifier such as `user-test-…`.
 pub(crate) fn new_id(prefix: &str) -> String {
     format!("{prefix}-test-{}", uuid::Uuid::new_v4())

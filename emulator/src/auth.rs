@@ -3,8 +3,9 @@
 use crate::answer::{ApiError, bad_argument, fail};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use time::OffsetDateTime;
 
 /// One request, read in full.
@@ -16,7 +17,10 @@ pub(crate) struct Ask {
     pub(crate) basic: Option<(String, String)>,
     pub(crate) sdk_client: Option<Value>,
     pub(crate) user_agent: String,
+    /// The object of the body; `null` without one.
     pub(crate) body: Value,
+    /// Whether there is a body that is no JSON object.
+    pub(crate) malformed: bool,
     /// The emulator's clock when the request arrived.
     pub(crate) now: OffsetDateTime,
 }
@@ -32,6 +36,14 @@ impl Ask {
     pub(crate) fn session_token(&self) -> Option<&str> {
         let (user, password) = self.basic.as_ref()?;
         (!password.is_empty() && password != user).then_some(password.as_str())
+    }
+
+    /// Refuses a body that is no JSON object.
+    pub(crate) fn check_body(&self) -> Result<(), ApiError> {
+        if self.malformed {
+            return Err(fail(400, "bad_request", "The body must be a JSON object."));
+        }
+        Ok(())
     }
 
     /// A field of the body that must be a string and not empty.
@@ -51,6 +63,44 @@ impl Ask {
     /// A boolean field of the body.
     pub(crate) fn flag(&self, name: &str) -> Option<bool> {
         self.body.get(name).and_then(Value::as_bool)
+    }
+
+    /// An object of the body.
+    pub(crate) fn object(&self, name: &str) -> Option<&Map<String, Value>> {
+        self.body.get(name).and_then(Value::as_object)
+    }
+
+    /// A list of strings of the body.
+    pub(crate) fn texts(&self, name: &str) -> Option<Vec<String>> {
+        let items = self.body.get(name)?.as_array()?;
+        Some(
+            items
+                .iter()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect(),
+        )
+    }
+
+    /// A number of minutes of the body within a range.
+    pub(crate) fn minutes(
+        &self,
+        name: &str,
+        range: RangeInclusive<i64>,
+        default: i64,
+        error_type: &str,
+    ) -> Result<i64, ApiError> {
+        match self.body.get(name) {
+            None | Some(Value::Null) => Ok(default),
+            Some(value) => value
+                .as_i64()
+                .filter(|minutes| range.contains(minutes))
+                .ok_or_else(|| {
+                    let (from, to) = (range.start(), range.end());
+                    let message = format!("{name} must be between {from} and {to}.");
+                    fail(400, error_type, &message)
+                }),
+        }
     }
 
     /// `session_duration_minutes`, checked against the limits.

@@ -3,8 +3,10 @@
 use crate::answer::merge;
 use crate::consumer;
 use crate::faults::Fault;
+use crate::seed::{NewMember, NewOrganization, NewUser, Seed};
 use crate::server::Shared;
 use crate::state::State;
+use crate::state::policy::RbacPolicy;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -48,6 +50,12 @@ pub struct Options {
     pub allowed_app_identifiers: Option<Vec<String>>,
     /// Fields that replace those of the bootstrap answer.
     pub bootstrap: Map<String, Value>,
+    /// Fields that the vendor's schema does not have are ignored; else they are refused.
+    pub accept_unknown_fields: bool,
+    /// The RBAC policy of the consumer project; without one every user is a `stytch_user`.
+    pub consumer_rbac_policy: Option<RbacPolicy>,
+    /// The RBAC policy of the B2B project; without one there are `stytch_member` and `stytch_admin`.
+    pub b2b_rbac_policy: Option<RbacPolicy>,
 }
 
 impl Default for Options {
@@ -69,66 +77,11 @@ impl Default for Options {
             duplicate_user_field: true,
             allowed_app_identifiers: None,
             bootstrap: Map::new(),
+            accept_unknown_fields: false,
+            consumer_rbac_policy: None,
+            b2b_rbac_policy: None,
         }
     }
-}
-
-/// What exists at the start.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Seed {
-    /// The public token of the consumer project, `public-token-test-` and a UUID; a new one without
-    /// it. Only at the start.
-    pub consumer_public_token: Option<String>,
-    /// The same of the B2B project.
-    pub b2b_public_token: Option<String>,
-    /// Consumer users.
-    pub users: Vec<NewUser>,
-    /// B2B organizations with their members.
-    pub organizations: Vec<NewOrganization>,
-}
-
-/// A consumer user to create.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct NewUser {
-    /// The e-mail address.
-    pub email: Option<String>,
-    /// The phone number in E.164 form.
-    pub phone_number: Option<String>,
-    /// The password.
-    pub password: Option<String>,
-    /// Any other field of the vendor's user object, such as `totps`.
-    #[serde(flatten)]
-    pub fields: Map<String, Value>,
-}
-
-/// An organization to create.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct NewOrganization {
-    /// The name.
-    pub organization_name: String,
-    /// The slug; made from the name when empty.
-    pub organization_slug: String,
-    /// The members.
-    pub members: Vec<NewMember>,
-    /// Any other field of the vendor's organization object, such as `mfa_policy`.
-    #[serde(flatten)]
-    pub fields: Map<String, Value>,
-}
-
-/// A member to create.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct NewMember {
-    /// The e-mail address.
-    pub email_address: String,
-    /// The password.
-    pub password: Option<String>,
-    /// Any other field of the vendor's member object, such as `mfa_phone_number`.
-    #[serde(flatten)]
-    pub fields: Map<String, Value>,
 }
 
 /// Something that was sent to a person.
@@ -293,18 +246,10 @@ impl Control {
     }
 
     /// Creates a consumer user and gives its id.
+    ///
+    /// This and the other calls that create check nothing: a test may make what the vendor refuses.
     pub fn create_user(&self, user: NewUser) -> String {
-        let mut state = self.state();
-        let id = consumer::create(
-            &mut state,
-            user.email.as_deref(),
-            user.phone_number.as_deref(),
-            user.password.as_deref(),
-        );
-        if let Some(created) = state.users.get_mut(&id) {
-            merge(&mut created.value, Value::Object(user.fields));
-        }
-        id
+        create_user(&mut self.state(), user)
     }
 
     /// Creates an organization with its members and gives its id.
@@ -338,8 +283,17 @@ impl Control {
             .insert(key, user_or_member_id.to_owned());
     }
 
-    /// Forgets everything but the projects and the options.
+    /// Goes back to the start: the projects, the options and the seed stay.
     pub fn reset(&self) {
+        self.forget(true);
+    }
+
+    /// Forgets everything but the projects and the options, the seed too.
+    pub fn reset_without_seed(&self) {
+        self.forget(false);
+    }
+
+    fn forget(&self, keep_the_seed: bool) {
         let mut state = self.state();
         state.users.clear();
         state.organizations.clear();
@@ -354,17 +308,42 @@ impl Control {
         state.faults.clear();
         state.requests.clear();
         state.clock_offset = 0;
+        if keep_the_seed {
+            plant(&mut state, self.shared.seed.clone());
+        }
         drop(state);
         self.shared.release(None);
     }
 
-    /// Creates what the seed lists.
-    pub fn seed(&self, seed: Seed) {
-        for user in seed.users {
-            self.create_user(user);
-        }
-        for organization in seed.organizations {
-            self.create_organization(organization);
-        }
+    /// What the seed created: the kind, the name and the id of each.
+    pub fn seeded(&self) -> Vec<(&'static str, String, String)> {
+        self.shared.seed.contents()
+    }
+}
+
+/// Creates a user with the id of its fields, or a new one.
+fn create_user(state: &mut State, user: NewUser) -> String {
+    let made = consumer::create(
+        state,
+        user.email.as_deref(),
+        user.phone_number.as_deref(),
+        user.password.as_deref(),
+    );
+    let given = user.fields.get("user_id").and_then(Value::as_str);
+    let id = given.map_or_else(|| made.clone(), str::to_owned);
+    if let Some(mut created) = state.users.remove(&made) {
+        merge(&mut created.value, Value::Object(user.fields));
+        state.users.insert(id.clone(), created);
+    }
+    id
+}
+
+/// Creates what the seed lists.
+pub(crate) fn plant(state: &mut State, seed: Seed) {
+    for user in seed.users {
+        create_user(state, user);
+    }
+    for organization in seed.organizations {
+        crate::b2b::create_organization(state, organization);
     }
 }

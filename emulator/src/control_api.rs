@@ -1,6 +1,7 @@
 //! The control API over HTTP, below `/__emulator/`.
 
 use crate::answer::{ApiError, Outcome, bad_argument, fail, route_not_found};
+use crate::api::support;
 use crate::auth::Ask;
 use crate::control::Control;
 use serde::de::DeserializeOwned;
@@ -14,6 +15,9 @@ fn read<T: DeserializeOwned>(value: &Value) -> Result<T, ApiError> {
 /// Answers a request of the control API.
 pub(crate) fn answer(control: &Control, ask: &Ask) -> Outcome {
     let segments = ask.segments("/__emulator");
+    if ask.method != "GET" {
+        ask.check_body()?;
+    }
     let done = || Ok(json!({"ok": true}));
     match (ask.method.as_str(), segments.as_slice()) {
         ("GET", []) => Ok(describe()),
@@ -59,7 +63,11 @@ pub(crate) fn answer(control: &Control, ask: &Ask) -> Outcome {
             done()
         }
         ("POST", ["reset"]) => {
-            control.reset();
+            if ask.flag("seed") == Some(false) {
+                control.reset_without_seed();
+            } else {
+                control.reset();
+            }
             done()
         }
         ("POST", ["revoke_all_sessions"]) => {
@@ -96,7 +104,7 @@ pub(crate) fn answer(control: &Control, ask: &Ask) -> Outcome {
 }
 
 fn describe() -> Value {
-    json!({"endpoints": {
+    json!({"support": support::as_json(), "endpoints": {
         "GET inbox?recipient=": "codes and links sent to an address or number",
         "POST clock": {"offset_seconds": 0, "advance_seconds": 60},
         "GET faults": "the faults not used up yet",
@@ -105,7 +113,7 @@ fn describe() -> Value {
         "kinds of faults": ["delay {ms}", "drop", "reset", "half_body", "html {status}", "error {status, error_type, retry_after}", "retry_after_429 {seconds}", "shift_date {seconds}", "omit_date", "hold", "raw_body {status, content_type, body}", "big_body {bytes}"],
         "POST release": {"fault_id": 1},
         "GET requests": "the request log", "DELETE requests": "forgets it",
-        "POST reset": "forgets everything but projects and options",
+        "POST reset": {"seed": true},
         "POST revoke_all_sessions": "revokes every session",
         "GET projects": "public token, project id and secret of each project",
         "GET options": "the options", "PUT options": "replaces them; absent fields take their default",

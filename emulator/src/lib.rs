@@ -4,6 +4,7 @@
 //! nothing depends on who asks.
 
 mod answer;
+mod api;
 mod auth;
 mod b2b;
 mod backend;
@@ -12,18 +13,21 @@ mod control;
 mod control_api;
 mod faults;
 mod jwt;
+mod seed;
 mod server;
 mod state;
+mod tls;
 
-pub use control::{
-    Control, LoggedRequest, Message, NewMember, NewOrganization, NewUser, Options, Seed,
-};
+pub use control::{Control, LoggedRequest, Message, Options};
 pub use faults::{Fault, FaultKind};
+pub use seed::{NewMember, NewOrganization, NewUser, Seed};
+pub use state::policy::{RbacPermission, RbacPolicy, RbacResource, RbacRole, RbacScope};
+pub use tls::TlsIdentity;
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
 /// How to start an [`Emulator`].
@@ -33,6 +37,8 @@ pub struct EmulatorConfig {
     pub port: u16,
     /// Serve over TLS with a certificate made for this run.
     pub tls: bool,
+    /// Serve over TLS with this certificate.
+    pub identity: Option<TlsIdentity>,
     /// What exists at the start.
     pub seed: Option<Seed>,
     /// The switches.
@@ -60,16 +66,107 @@ struct Names {
     b2b_secret: String,
 }
 
-/// A public token of the seed, if it has this one and it looks like the vendor's.
-fn take_token(token: &mut String, field: &str, given: Option<&String>) -> io::Result<()> {
+/// A name of the seed in place of the one made for the run, if it looks like the vendor's.
+fn take(name: &mut String, field: &str, given: Option<&String>, prefix: &str) -> io::Result<()> {
     let Some(given) = given else { return Ok(()) };
-    let id = given.strip_prefix("public-token-test-");
-    if id.is_none_or(|id| uuid::Uuid::try_parse(id).is_err()) {
-        let expected = format!("seed: {field}: expected public-token-test- and a UUID");
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, expected));
+    let rest = given.strip_prefix(prefix);
+    let (fits, expected) = if prefix == "secret-test-" {
+        (
+            rest.is_some_and(|it| it.len() >= 16),
+            "at least 16 characters",
+        )
+    } else {
+        (
+            rest.is_some_and(|it| uuid::Uuid::try_parse(it).is_ok()),
+            "a UUID",
+        )
+    };
+    if !fits {
+        return Err(invalid(format!(
+            "{field}: expected {prefix} and {expected}"
+        )));
     }
-    token.clone_from(given);
+    name.clone_from(given);
     Ok(())
+}
+
+fn invalid(message: String) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, format!("seed: {message}"))
+}
+
+/// Takes the names of both projects from the seed.
+fn take_names(state: &mut state::State, seed: &Seed) -> io::Result<()> {
+    let token = "public-token-test-";
+    let given = seed.consumer_public_token.as_ref();
+    take(
+        &mut state.consumer_public,
+        "consumer_public_token",
+        given,
+        token,
+    )?;
+    let given = seed.b2b_public_token.as_ref();
+    take(&mut state.b2b_public, "b2b_public_token", given, token)?;
+    let given = seed.consumer_project_id.as_ref();
+    take(
+        &mut state.consumer_project,
+        "consumer_project_id",
+        given,
+        "project-test-",
+    )?;
+    let given = seed.b2b_project_id.as_ref();
+    take(
+        &mut state.b2b_project,
+        "b2b_project_id",
+        given,
+        "project-test-",
+    )?;
+    let given = seed.consumer_secret.as_ref();
+    take(
+        &mut state.consumer_secret,
+        "consumer_secret",
+        given,
+        "secret-test-",
+    )?;
+    let given = seed.b2b_secret.as_ref();
+    take(&mut state.b2b_secret, "b2b_secret", given, "secret-test-")?;
+    for (field, own, other) in [
+        (
+            "b2b_public_token",
+            &state.b2b_public,
+            &state.consumer_public,
+        ),
+        (
+            "b2b_project_id",
+            &state.b2b_project,
+            &state.consumer_project,
+        ),
+    ] {
+        if own == other {
+            let expected = "expected another one than the consumer's";
+            return Err(invalid(format!("{field}: {expected}")));
+        }
+    }
+    Ok(())
+}
+
+/// Listens on both loopback addresses, on the same port. A machine without IPv6 has the first alone.
+async fn listen(port: u16) -> io::Result<(TcpListener, Option<TcpListener>)> {
+    const TRIES: usize = 20;
+    for left in (0..TRIES).rev() {
+        let first = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        let same = first.local_addr()?.port();
+        match TcpListener::bind((Ipv6Addr::LOCALHOST, same)).await {
+            Ok(second) => return Ok((first, Some(second))),
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
+                // Any port was asked for, and this one is free on one of the two only.
+                if port != 0 || left == 0 {
+                    return Err(error);
+                }
+            }
+            Err(_) => return Ok((first, None)),
+        }
+    }
+    Err(io::Error::other("no free port"))
 }
 
 impl Emulator {
@@ -78,23 +175,13 @@ impl Emulator {
         tokio::task::spawn_blocking(jwt::warm_up)
             .await
             .map_err(io::Error::other)??;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await?;
+        let (listener, second) = listen(config.port).await?;
         let address = listener.local_addr()?;
         let mut state = state::State::new(config.options);
-        if let Some(seed) = &config.seed {
-            let (consumer, b2b) = (&seed.consumer_public_token, &seed.b2b_public_token);
-            let (consumer, b2b) = (consumer.as_ref(), b2b.as_ref());
-            take_token(
-                &mut state.consumer_public,
-                "consumer_public_token",
-                consumer,
-            )?;
-            take_token(&mut state.b2b_public, "b2b_public_token", b2b)?;
-            if state.consumer_public == state.b2b_public {
-                let expected = "seed: b2b_public_token: expected another one than the consumer's";
-                return Err(io::Error::new(io::ErrorKind::InvalidInput, expected));
-            }
-        }
+        let mut seed = config.seed.unwrap_or_default();
+        take_names(&mut state, &seed)?;
+        seed.prepare()
+            .map_err(|message| io::Error::new(io::ErrorKind::InvalidInput, message))?;
         let names = Names {
             consumer_public: state.consumer_public.clone(),
             b2b_public: state.b2b_public.clone(),
@@ -103,24 +190,26 @@ impl Emulator {
             consumer_secret: state.consumer_secret.clone(),
             b2b_secret: state.b2b_secret.clone(),
         };
-        let shared = Arc::new(server::Shared::new(state));
+        control::plant(&mut state, seed.clone());
+        let shared = Arc::new(server::Shared::new(state, seed));
         let control = Control {
             shared: shared.clone(),
         };
-        if let Some(seed) = config.seed {
-            control.seed(seed);
-        }
-        let (certificate, certificate_pin, acceptor) = if config.tls {
-            let (pem, pin, acceptor) = tls()?;
-            (Some(pem), Some(pin), Some(acceptor))
-        } else {
-            (None, None, None)
+        let served = match config.identity {
+            Some(identity) => Some(tls::given(identity)?),
+            None if config.tls => Some(tls::made()?),
+            None => None,
         };
+        let acceptor = served.as_ref().map(|it| it.acceptor.clone());
         let accept = tokio::spawn(async move {
             let mut connections = JoinSet::new();
             loop {
                 while connections.try_join_next().is_some() {}
-                let Ok((stream, _)) = listener.accept().await else {
+                let accepted = tokio::select! {
+                    it = listener.accept() => it,
+                    it = accept_on(second.as_ref()) => it,
+                };
+                let Ok((stream, _)) = accepted else {
                     continue;
                 };
                 // Only latency is at stake.
@@ -138,6 +227,10 @@ impl Emulator {
                 });
             }
         });
+        let (certificate, certificate_pin) = match served {
+            Some(served) => (Some(served.certificate_pem), served.pin),
+            None => (None, None),
+        };
         Ok(Self {
             control,
             address,
@@ -162,7 +255,7 @@ impl Emulator {
         self.certificate.as_deref()
     }
 
-    /// The pin of that certificate: the base64 of the SHA-256 of its public key.
+    /// The pin of a certificate made for this run: the base64 of the SHA-256 of its public key.
     pub fn certificate_pin(&self) -> Option<&str> {
         self.certificate_pin.as_deref()
     }
@@ -216,26 +309,10 @@ impl Drop for Emulator {
     }
 }
 
-/// A certificate made for this run: as PEM, its pin, and what serves with it.
-fn tls() -> io::Result<(String, String, tokio_rustls::TlsAcceptor)> {
-    use base64::Engine as _;
-    use rcgen::PublicKeyData as _;
-    use sha2::Digest as _;
-    let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
-    let made = rcgen::generate_simple_self_signed(names).map_err(io::Error::other)?;
-    let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der())
-        .map_err(io::Error::other)?;
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(io::Error::other)?
-        .with_no_client_auth()
-        .with_single_cert(vec![made.cert.der().clone()], key)
-        .map_err(io::Error::other)?;
-    let key = sha2::Sha256::digest(made.signing_key.subject_public_key_info());
-    Ok((
-        made.cert.pem(),
-        base64::engine::general_purpose::STANDARD.encode(key),
-        tokio_rustls::TlsAcceptor::from(Arc::new(config)),
-    ))
+/// Accepts on a listener that may not be there.
+async fn accept_on(listener: Option<&TcpListener>) -> io::Result<(TcpStream, SocketAddr)> {
+    match listener {
+        Some(listener) => listener.accept().await,
+        None => std::future::pending().await,
+    }
 }

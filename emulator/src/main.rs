@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::process::ExitCode;
 use std::task::Poll;
-use stytch_emulator::{Emulator, EmulatorConfig, Options};
+use stytch_emulator::{Emulator, EmulatorConfig, Options, TlsIdentity};
 
 /// A local server that answers as Stytch does, for demos and tests without an account.
 ///
 /// It prints where it listens, the public tokens, project ids and secrets of its consumer and its
-/// B2B project, and a curl line that works. All of them are new in every run, but for the public tokens of
+/// B2B project, and a curl line that works. All of them are new in every run, but for those of
 /// a seed; state lives in memory.
 #[derive(Debug, Parser)]
 #[command(version, after_long_help = AFTER_HELP)]
@@ -24,6 +24,15 @@ struct Arguments {
     /// Serve over TLS with a certificate made for this run, which is printed
     #[arg(long)]
     tls: bool,
+    /// A PEM file with the certificate to serve over TLS with
+    #[arg(long, value_name = "FILE", requires = "key")]
+    cert: Option<PathBuf>,
+    /// A PEM file with its key
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    key: Option<PathBuf>,
+    /// Where to write the certificate as PEM
+    #[arg(long, value_name = "FILE")]
+    cert_out: Option<PathBuf>,
     /// A JSON file with the users and organizations of the start
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
@@ -45,9 +54,12 @@ An options file, with any of the switches of the README:
 Codes and links are not sent but kept; the control API below /__emulator/ shows them, takes faults,
 moves the clock and lists the requests seen. `curl BASE/__emulator/` describes it."#;
 
+fn text(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
 fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, String> {
-    let text =
-        std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let text = text(path)?;
     serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
@@ -63,9 +75,21 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<(), String> {
+    let tls = arguments.tls || arguments.cert.is_some();
+    if arguments.cert_out.is_some() && !tls {
+        return Err("--cert-out: expected --tls or --cert with it".into());
+    }
+    let identity = match (&arguments.cert, &arguments.key) {
+        (Some(certificate), Some(key)) => Some(TlsIdentity {
+            certificate_pem: text(certificate)?,
+            key_pem: text(key)?,
+        }),
+        _ => None,
+    };
     let config = EmulatorConfig {
         port: arguments.port,
-        tls: arguments.tls,
+        tls,
+        identity,
         seed: arguments.seed.as_deref().map(read).transpose()?,
         options: arguments
             .options
@@ -81,6 +105,9 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     let mut interrupt = pin!(tokio::signal::ctrl_c());
     // The first poll is what listens: before anything is printed that somebody may wait for.
     let early = poll_fn(|context| Poll::Ready(interrupt.as_mut().poll(context))).await;
+    if let (Some(path), Some(pem)) = (&arguments.cert_out, emulator.certificate_pem()) {
+        std::fs::write(path, pem).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
     let (base, token) = (emulator.base_url(), emulator.consumer_public_token());
     println!("base URL               {base}");
     println!("consumer public token  {token}");
@@ -89,10 +116,13 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     println!("b2b public token       {}", emulator.b2b_public_token());
     println!("b2b project id         {}", emulator.b2b_project_id());
     println!("b2b secret             {}", emulator.b2b_secret());
+    for (kind, name, id) in emulator.control().seeded() {
+        println!("{kind:<22} {name} {id}");
+    }
     if let Some(pem) = emulator.certificate_pem() {
         println!("\n{pem}");
     }
-    let insecure = if arguments.tls { " -k" } else { "" };
+    let insecure = if tls { " -k" } else { "" };
     println!("control API            {base}/__emulator/");
     println!("\nTry it:\n");
     println!(

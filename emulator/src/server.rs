@@ -1,9 +1,11 @@
 //! The listener, the faults on the wire, the request log and the routing between the APIs.
 
 use crate::answer::{ApiError, Outcome, fail, failure, route_not_found, success, unauthorized};
+use crate::api::operations;
 use crate::auth::{self, Ask};
 use crate::control::{Control, LoggedRequest};
 use crate::faults::{Fault, FaultKind};
+use crate::seed::Seed;
 use crate::state::State;
 use crate::{b2b, backend, consumer, control_api, jwt};
 use http_body_util::combinators::BoxBody;
@@ -25,6 +27,8 @@ pub(crate) type Answer = Response<BoxBody<Bytes, io::Error>>;
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) state: Mutex<State>,
+    /// What a reset brings back.
+    pub(crate) seed: Seed,
     started: Instant,
     in_flight: Mutex<HashMap<String, u32>>,
     gates: Mutex<HashMap<u64, watch::Sender<u64>>>,
@@ -35,8 +39,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Shared {
-    pub(crate) fn new(state: State) -> Self {
+    pub(crate) fn new(state: State, seed: Seed) -> Self {
         Self {
+            seed,
             state: Mutex::new(state),
             started: Instant::now(),
             in_flight: Mutex::default(),
@@ -177,7 +182,11 @@ async fn respond(request: Request<Incoming>, shared: Arc<Shared>) -> io::Result<
         basic: header("authorization").as_deref().and_then(auth::basic),
         sdk_client: header("x-sdk-client").as_deref().and_then(auth::sdk_client),
         user_agent: header("user-agent").unwrap_or_default(),
-        body: parsed.clone().unwrap_or(Value::Null),
+        body: parsed
+            .clone()
+            .filter(Value::is_object)
+            .unwrap_or(Value::Null),
+        malformed: !bytes.trim_ascii().is_empty() && !parsed.as_ref().is_some_and(Value::is_object),
         now: lock(&shared.state).now(),
     };
     let origin = header("origin");
@@ -188,6 +197,13 @@ async fn respond(request: Request<Incoming>, shared: Arc<Shared>) -> io::Result<
             body: String::new(),
             retry_after: None,
         };
+        return build(plain, origin, &FaultKind::NONE, &shared);
+    }
+    if ask.path == "/" && ask.method == "GET" {
+        let plain = json_answer(
+            200,
+            &json!({"name": "stytch-emulator", "control_api": "/__emulator/"}),
+        );
         return build(plain, origin, &FaultKind::NONE, &shared);
     }
     if ask.path.starts_with("/__emulator") {
@@ -344,23 +360,33 @@ fn route(state: &mut State, ask: &Ask) -> Outcome {
         ["sdk", "v1", "b2b", ..] => {
             check_public(state, ask, true)?;
             check_session(state, ask, true)?;
+            check_operation(state, ask)?;
             b2b::answer(state, ask)
         }
         ["sdk", "v1", ..] => {
             check_public(state, ask, false)?;
             check_session(state, ask, false)?;
+            check_operation(state, ask)?;
             consumer::answer(state, ask)
         }
         ["v1", "b2b", ..] => {
             check_secret(ask, &state.b2b_project, &state.b2b_secret)?;
+            check_operation(state, ask)?;
             backend::b2b::answer(state, ask)
         }
         ["v1", ..] => {
             check_secret(ask, &state.consumer_project, &state.consumer_secret)?;
+            check_operation(state, ask)?;
             backend::consumer::answer(state, ask)
         }
         _ => Err(route_not_found()),
     }
+}
+
+/// Refuses what the vendor does not have: an unknown operation, and a body that does not fit it.
+fn check_operation(state: &State, ask: &Ask) -> Result<(), ApiError> {
+    let operation = operations::find(ask).ok_or_else(route_not_found)?;
+    operation.check(ask, &state.options)
 }
 
 fn check_public(state: &State, ask: &Ask, b2b: bool) -> Result<(), ApiError> {
@@ -474,7 +500,7 @@ fn build(
             .header("access-control-allow-credentials", "true")
             .header(
                 "access-control-allow-methods",
-                "GET,POST,PUT,DELETE,OPTIONS",
+                "GET,POST,PUT,PATCH,DELETE,OPTIONS",
             )
             .header(
                 "access-control-allow-headers",

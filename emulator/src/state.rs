@@ -1,5 +1,8 @@
 //! Everything the emulator remembers, and the sessions built from it.
 
+pub(crate) mod directory;
+pub(crate) mod policy;
+
 use crate::answer::{ApiError, fail, new_id, new_secret, unauthorized};
 use crate::auth::Ask;
 use crate::control::{LoggedRequest, Message, Options};
@@ -251,9 +254,10 @@ impl State {
     }
 
     /// The roles of the session's owner.
-    fn roles(&self, session: &Session) -> Value {
+    pub(crate) fn roles(&self, session: &Session) -> Value {
         if session.organization.is_none() {
-            return json!(["stytch_user"]);
+            let user = self.users.get(&session.subject);
+            return user.map_or_else(|| json!([]), |user| user.value["roles"].clone());
         }
         let member = self.members.get(&session.subject);
         let roles = member.and_then(|member| member.value["roles"].as_array());
@@ -262,6 +266,13 @@ impl State {
             .flatten()
             .map(|role| role["role_id"].clone())
             .collect()
+    }
+
+    /// The ids of those roles.
+    pub(crate) fn role_ids(&self, index: usize) -> Vec<String> {
+        let roles = self.roles(&self.sessions[index]);
+        let ids = roles.as_array().into_iter().flatten();
+        ids.filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
     /// The public object of a session.

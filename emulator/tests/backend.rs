@@ -43,7 +43,8 @@ async fn a_user_is_created_with_its_metadata_and_read_back() {
 
     assert_eq!(read["emails"][0]["email"], EMAIL);
     assert_eq!(read["phone_numbers"][0]["phone_id"], made["phone_id"]);
-    for name in ["name", "trusted_metadata", "external_id"] {
+    assert_eq!(read["name"]["first_name"], "Ann");
+    for name in ["trusted_metadata", "external_id"] {
         assert_eq!(read[name], body[name]);
     }
     backend

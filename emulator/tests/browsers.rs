@@ -43,7 +43,7 @@ async fn a_preflight_allows_origin_credentials_and_the_sdks_headers() {
     for name in wanted.split(',') {
         assert!(allowed.split(',').any(|it| it.trim() == name), "{allowed}");
     }
-    for method in ["get", "post", "put", "delete"] {
+    for method in ["get", "post", "put", "patch", "delete"] {
         assert!(header("access-control-allow-methods").contains(method));
     }
     assert!(

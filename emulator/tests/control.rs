@@ -199,7 +199,6 @@ async fn a_path_nobody_serves_is_a_vendor_shaped_404() {
     let b2b = common::b2b(&emulator);
     let backend = common::consumer_backend(&emulator);
     for (client, method, path) in [
-        (&sdk, "GET", "/"),
         (&sdk, "GET", "/favicon.ico"),
         (&sdk, "POST", "/sdk/v1/sessions/unknown"),
         (&sdk, "DELETE", "/sdk/v1/sessions/authenticate"),

@@ -193,6 +193,66 @@ async fn a_seed_file_brings_users_and_organizations() {
     assert_eq!(options["mfa_phone_number"], "+15005550006");
 }
 
+#[test]
+fn the_ids_of_a_seed_are_printed() {
+    let seed = json!({
+        "users": [{"email": EMAIL, "user_id": "user-test-ann"}],
+        "organizations": [{"organization_name": "Acme", "members": [{"email_address": EMAIL}]}],
+    });
+    let path = file("ids.json", &seed.to_string());
+
+    let program = Program::start(&["--seed", path.to_str().unwrap()]);
+
+    assert_eq!(program.value("user "), format!("{EMAIL} user-test-ann"));
+    let organization = program.value("organization ");
+    assert!(
+        organization.starts_with("Acme organization-test-"),
+        "{organization}"
+    );
+    let member = program.value("member ");
+    assert!(
+        member.starts_with(&format!("{EMAIL} member-test-")),
+        "{member}"
+    );
+}
+
+#[tokio::test]
+async fn a_certificate_is_written_to_a_file_and_taken_from_files() {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let certificate = file("cert.pem", &made.cert.pem());
+    let key = file("key.pem", &made.signing_key.serialize_pem());
+    let out = file("out.pem", "");
+    let (certificate, key) = (certificate.to_str().unwrap(), key.to_str().unwrap());
+
+    let program = Program::start(&["--cert", certificate, "--key", key]);
+    let written = Program::start(&["--tls", "--cert-out", out.to_str().unwrap()]);
+
+    let url = format!("{}/__emulator/", program.value("base URL"));
+    let answer = http(Some(&made.cert.pem())).get(url).send().await;
+    assert_eq!(answer.unwrap().status(), 200);
+    let pem = std::fs::read_to_string(&out).unwrap();
+    let url = format!("{}/__emulator/", written.value("base URL"));
+    assert_eq!(
+        http(Some(&pem)).get(url).send().await.unwrap().status(),
+        200
+    );
+    for (arguments, wanted) in [
+        (vec!["--port", "0", "--cert", certificate], "--key"),
+        (vec!["--port", "0", "--cert-out", "x.pem"], "--tls"),
+        (
+            vec!["--port", "0", "--cert", key, "--key", key],
+            "certificate",
+        ),
+    ] {
+        let output = run(&arguments);
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            !output.status.success() && errors.contains(wanted),
+            "{errors}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn a_seed_may_name_the_public_tokens() {
     let token = "public-token-test-00000000-0000-4000-8000-000000000001";

@@ -3,14 +3,13 @@
 use super::{admits, create_member, create_organization, find_member, member_or_admit, outcome};
 use crate::answer::{Outcome, fail, new_id, new_secret};
 use crate::auth::Ask;
-use crate::control::{NewMember, NewOrganization};
+use crate::seed::{NewMember, NewOrganization};
 use crate::state::{Sent, State, new_code};
 use serde_json::{Map, Value, json};
 use time::Duration;
 
-pub(super) fn send(state: &mut State, ask: &Ask, kind: &str) -> Outcome {
+pub(crate) fn send(state: &mut State, ask: &Ask, kind: &str) -> Outcome {
     let email = ask.text("email_address")?;
-    crate::consumer::check_email(&email)?;
     let otp = kind == "otp";
     let sent = Sent {
         purpose: "discovery",
@@ -38,7 +37,7 @@ fn finish(state: &mut State, kind: &str, sent: &Sent) -> Value {
     })
 }
 
-pub(super) fn magic_link(state: &mut State, ask: &Ask) -> Outcome {
+pub(crate) fn magic_link(state: &mut State, ask: &Ask) -> Outcome {
     let token = ask.text("discovery_magic_links_token")?;
     let verifier = ask.optional("pkce_code_verifier");
     let sent = state.use_link("discovery", &token, verifier.as_deref())?;
@@ -110,7 +109,7 @@ pub(super) fn organizations(state: &mut State, ask: &Ask) -> Outcome {
 pub(super) fn exchange(state: &mut State, ask: &Ask) -> Outcome {
     let minutes = ask.required_duration(state.options.max_session_duration_minutes)?;
     let token = ask.text("intermediate_session_token")?;
-    let organization = ask.text("organization_id")?;
+    let organization = state.organization_id(&ask.text("organization_id")?)?;
     let before = outcome::intermediate(state, &token)?;
     let member = member_or_admit(state, &organization, &before.email)?;
     outcome::finish(state, ask, &member, minutes, Vec::new(), Some(&token))
@@ -132,6 +131,7 @@ pub(super) fn create(state: &mut State, ask: &Ask) -> Outcome {
         fields.remove(name);
     }
     fields.retain(|_, value| !value.is_null());
+    super::check_organization(state, None, &fields)?;
     let name = ask
         .optional("organization_name")
         .unwrap_or_else(|| "New organization".into());
@@ -143,12 +143,7 @@ pub(super) fn create(state: &mut State, ask: &Ask) -> Outcome {
     };
     let organization = create_organization(state, new);
     let mut fields = Map::new();
-    fields.insert("is_admin".into(), json!(true));
-    let admin = json!([
-        {"role_id": "stytch_member", "sources": [{"type": "direct_assignment"}]},
-        {"role_id": "stytch_admin", "sources": [{"type": "direct_assignment"}]},
-    ]);
-    fields.insert("roles".into(), admin);
+    fields.insert("roles".into(), json!(["stytch_admin"]));
     let new = NewMember {
         email_address: before.email,
         password: None,

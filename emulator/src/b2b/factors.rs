@@ -41,12 +41,9 @@ fn base32(bytes: &[u8]) -> String {
 
 /// The member who is asking, by intermediate token or by session.
 fn member(state: &State, ask: &Ask) -> Result<(String, Option<String>), ApiError> {
-    let (organization, member) = (ask.text("organization_id")?, ask.text("member_id")?);
-    organization_value(state, &organization)?;
+    let organization = state.organization_id(&ask.text("organization_id")?)?;
+    let member = state.member_id(&organization, &ask.text("member_id")?)?;
     let value = member_value(state, &member)?;
-    if value["organization_id"] != json!(organization) {
-        return Err(fail(404, "member_not_found", "Member could not be found."));
-    }
     let token = ask.optional("intermediate_session_token");
     if let Some(token) = &token {
         let before = outcome::intermediate(state, token)?;

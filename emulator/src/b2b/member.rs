@@ -2,22 +2,18 @@
 
 use super::factors::new_recovery_codes;
 use super::{member_value, organization_value};
-use crate::answer::{ApiError, Outcome, bad_argument, fail, merge, route_not_found};
+use crate::answer::{ApiError, Outcome, fail, merge, route_not_found};
 use crate::auth::Ask;
 use crate::consumer::merge_metadata;
 use crate::state::State;
 use serde_json::{Value, json};
 
-type Fits = fn(&Value) -> bool;
-
-/// What an update may set, and whether a value fits.
-const FIELDS: [(&str, Fits); 4] = [
-    ("name", Value::is_string),
-    ("mfa_enrolled", Value::is_boolean),
-    ("mfa_phone_number", Value::is_string),
-    ("default_mfa_method", |value| {
-        matches!(value.as_str(), Some("sms_otp" | "totp"))
-    }),
+/// What an update may set.
+const FIELDS: [&str; 4] = [
+    "name",
+    "mfa_enrolled",
+    "mfa_phone_number",
+    "default_mfa_method",
 ];
 
 /// Answers a request below `organizations/members`.
@@ -68,19 +64,14 @@ fn member(state: &mut State, ask: &Ask) -> Result<String, ApiError> {
 }
 
 fn update(state: &mut State, ask: &Ask, id: &str) -> Outcome {
+    super::check_settings(&ask.body.as_object().cloned().unwrap_or_default())?;
     let mut fields = json!({});
-    for (name, fits) in FIELDS {
-        if let Some(value) = ask.body.get(name) {
-            if !fits(value) {
-                return Err(bad_argument(name));
-            }
+    for name in FIELDS {
+        if let Some(value) = ask.body.get(name).filter(|it| !it.is_null()) {
             fields[name] = value.clone();
         }
     }
-    if let Some(change) = ask.body.get("untrusted_metadata") {
-        let change = change
-            .as_object()
-            .ok_or_else(|| bad_argument("untrusted_metadata"))?;
+    if let Some(change) = ask.object("untrusted_metadata") {
         let mut known = member_value(state, id)?["untrusted_metadata"].clone();
         merge_metadata(&mut known, change);
         fields["untrusted_metadata"] = known;
@@ -89,16 +80,21 @@ fn update(state: &mut State, ask: &Ask, id: &str) -> Outcome {
 }
 
 /// Sets fields of the member, and answers with member and organization.
-fn set(state: &mut State, id: &str, fields: Value) -> Outcome {
+pub(crate) fn set(state: &mut State, id: &str, fields: Value) -> Outcome {
+    set_fields(state, id, fields);
+    with_organization(state, id)
+}
+
+/// Sets fields of the member.
+pub(crate) fn set_fields(state: &mut State, id: &str, fields: Value) {
     let now = state.time(state.now());
     if let Some(member) = state.members.get_mut(id) {
         merge(&mut member.value, fields);
         merge(&mut member.value, json!({"updated_at": now}));
     }
-    with_organization(state, id)
 }
 
-fn with_organization(state: &State, id: &str) -> Outcome {
+pub(crate) fn with_organization(state: &State, id: &str) -> Outcome {
     let member = member_value(state, id)?;
     let organization = organization_value(
         state,

@@ -1,18 +1,20 @@
 //! The SDK API of the B2B project.
 
-mod discovery;
+pub(crate) mod discovery;
 mod factors;
-mod member;
+pub(crate) mod member;
 pub(crate) mod outcome;
 pub(crate) mod primary;
 
-use crate::answer::{ApiError, Outcome, fail, merge, new_id, route_not_found};
+use crate::answer::{ApiError, Outcome, fail, merge, new_id, route_not_found, wrong_type};
 use crate::auth::Ask;
-use crate::control::{NewMember, NewOrganization};
+use crate::seed::{NewMember, NewOrganization};
+use crate::state::directory::{is_deleted, member_not_found, member_roles};
+use crate::state::policy::granting;
 use crate::state::{Member, Secret, State};
 pub(crate) use factors::totp;
 use outcome::{factor, session_answer};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// Answers a request below `/sdk/v1/b2b`.
 pub(crate) fn answer(state: &mut State, ask: &Ask) -> Outcome {
@@ -86,9 +88,8 @@ fn sessions(state: &mut State, ask: &Ask, segments: &[&str]) -> Outcome {
             let index = state.required(ask, true)?;
             let caller = state.sessions[index].clone();
             member_value(state, member)?;
-            let admin = state.members.get(&caller.subject);
             let allowed = caller.subject == *member
-                || admin.is_some_and(|it| it.value["is_admin"] == json!(true))
+                || may(state, index, "stytch.member", "revoke-sessions")
                     && state
                         .members
                         .get(*member)
@@ -97,15 +98,14 @@ fn sessions(state: &mut State, ask: &Ask, segments: &[&str]) -> Outcome {
             if !allowed {
                 return Err(fail(403, "session_authorization_error", "Not authorized."));
             }
-            for session in state.sessions.iter_mut().filter(|it| it.subject == *member) {
-                session.revoked = true;
-            }
+            state.end_sessions_of(member);
             Ok(json!({}))
         }
         ["exchange"] => {
             let index = state.required(ask, true)?;
             let minutes = ask.required_duration(maximum)?;
-            exchange(state, ask, index, &ask.text("organization_id")?, minutes)
+            let organization = state.organization_id(&ask.text("organization_id")?)?;
+            exchange(state, ask, index, &organization, minutes)
         }
         ["exchange_access_token"] => {
             let minutes = ask.required_duration(maximum)?;
@@ -133,6 +133,13 @@ fn sessions(state: &mut State, ask: &Ask, segments: &[&str]) -> Outcome {
         }
         _ => Err(route_not_found()),
     }
+}
+
+/// Whether a role of the session's member allows the action.
+fn may(state: &State, index: usize, resource: &str, action: &str) -> bool {
+    let session = &state.sessions[index];
+    let roles = state.roles_in(session.organization.as_deref());
+    !granting(&roles, &state.role_ids(index), resource, action).is_empty()
 }
 
 /// Opens a session without asking for a second factor.
@@ -190,14 +197,17 @@ pub(crate) fn organization_value(state: &State, id: &str) -> Outcome {
 
 /// The public object of a member.
 pub(crate) fn member_value(state: &State, id: &str) -> Outcome {
-    let found = state.members.get(id).map(|member| member.value.clone());
-    found.ok_or_else(|| fail(404, "member_not_found", "Member could not be found."))
+    let found = state.members.get(id).filter(|member| !is_deleted(member));
+    found
+        .map(|member| member.value.clone())
+        .ok_or_else(member_not_found)
 }
 
 /// The member with this address in the organization.
 pub(crate) fn find_member(state: &State, organization: &str, email: &str) -> Option<String> {
     let hit = state.members.iter().find(|(_, member)| {
         member.value["organization_id"] == json!(organization)
+            && !is_deleted(member)
             && member.value["email_address"]
                 .as_str()
                 .is_some_and(|it| it.eq_ignore_ascii_case(email))
@@ -231,12 +241,67 @@ pub(crate) fn member_or_admit(
         };
         return Ok(create_member(state, organization, new));
     }
-    Err(fail(404, "member_not_found", "Member could not be found."))
+    Err(member_not_found())
+}
+
+/// What the settings of an organization may be.
+const SETTINGS: [(&str, &[&str]); 10] = [
+    (
+        "sso_jit_provisioning",
+        &["ALL_ALLOWED", "RESTRICTED", "NOT_ALLOWED"],
+    ),
+    ("email_jit_provisioning", &["RESTRICTED", "NOT_ALLOWED"]),
+    (
+        "email_invites",
+        &["ALL_ALLOWED", "RESTRICTED", "NOT_ALLOWED"],
+    ),
+    ("auth_methods", &["ALL_ALLOWED", "RESTRICTED"]),
+    ("mfa_methods", &["ALL_ALLOWED", "RESTRICTED"]),
+    ("mfa_policy", &["OPTIONAL", "REQUIRED_FOR_ALL"]),
+    (
+        "oauth_tenant_jit_provisioning",
+        &["RESTRICTED", "NOT_ALLOWED"],
+    ),
+    (
+        "first_party_connected_apps_allowed_type",
+        &["ALL_ALLOWED", "RESTRICTED", "NOT_ALLOWED"],
+    ),
+    (
+        "third_party_connected_apps_allowed_type",
+        &["ALL_ALLOWED", "RESTRICTED", "NOT_ALLOWED"],
+    ),
+    ("default_mfa_method", &["sms_otp", "totp"]),
+];
+
+/// Refuses settings that do not exist, and names that are malformed or taken.
+pub(crate) fn check_organization(
+    state: &State,
+    own: Option<&str>,
+    fields: &Map<String, Value>,
+) -> Result<(), ApiError> {
+    check_settings(fields)?;
+    let text = |name: &str| {
+        let text = fields.get(name).and_then(Value::as_str);
+        text.filter(|text| !text.is_empty())
+    };
+    let (slug, external_id) = (text("organization_slug"), text("organization_external_id"));
+    state.check_organization_names(own, slug, external_id)
+}
+
+/// Refuses settings that do not exist.
+pub(crate) fn check_settings(fields: &Map<String, Value>) -> Result<(), ApiError> {
+    for (name, allowed) in SETTINGS {
+        let value = fields.get(name).and_then(Value::as_str);
+        if value.is_some_and(|it| !allowed.contains(&it)) {
+            return Err(wrong_type(name, &format!("one of {}", allowed.join(", "))));
+        }
+    }
+    Ok(())
 }
 
 /// Creates an organization with its members.
 pub(crate) fn create_organization(state: &mut State, new: NewOrganization) -> String {
-    let id = new_id("organization");
+    let id = given_id(&new.fields, "organization_id", "organization");
     let slug = if new.organization_slug.is_empty() {
         let name = new.organization_name.to_lowercase().replace(' ', "-");
         format!("{name}-{}", &id[id.len() - 4..])
@@ -270,9 +335,30 @@ pub(crate) fn create_organization(state: &mut State, new: NewOrganization) -> St
     id
 }
 
+/// The id that the fields bring, or a new one.
+fn given_id(fields: &Map<String, Value>, name: &str, prefix: &str) -> String {
+    let given = fields.get(name).and_then(Value::as_str);
+    given.map_or_else(|| new_id(prefix), str::to_owned)
+}
+
+/// Brings `roles`, ids or the vendor's objects, into the vendor's form, together with `is_admin`.
+pub(crate) fn set_roles(member: &mut Value) {
+    let id = |role: &Value| {
+        let id = role.as_str().or_else(|| role["role_id"].as_str());
+        id.map(str::to_owned)
+    };
+    let given = member["roles"].as_array().into_iter().flatten();
+    let mut ids: Vec<String> = given.filter_map(id).collect();
+    if member["is_admin"] == json!(true) {
+        ids.push("stytch_admin".to_owned());
+    }
+    member["is_admin"] = json!(ids.iter().any(|id| id == "stytch_admin"));
+    member["roles"] = member_roles(ids.iter().map(String::as_str));
+}
+
 /// Creates a member.
 pub(crate) fn create_member(state: &mut State, organization: &str, new: NewMember) -> String {
-    let id = new_id("member");
+    let id = given_id(&new.fields, "member_id", "member");
     let now = state.time(state.now());
     let password_id = new
         .password
@@ -286,10 +372,10 @@ pub(crate) fn create_member(state: &mut State, organization: &str, new: NewMembe
         "is_admin": false, "totp_registration_id": "", "retired_email_addresses": [],
         "is_locked": false, "mfa_enrolled": false, "mfa_phone_number": "",
         "default_mfa_method": "", "trusted_metadata": {}, "untrusted_metadata": {},
-        "roles": [{"role_id": "stytch_member", "sources": [{"type": "direct_assignment"}]}],
         "created_at": now, "updated_at": now,
     });
     merge(&mut value, Value::Object(new.fields));
+    set_roles(&mut value);
     merge(
         &mut value,
         json!({

@@ -1,96 +1,65 @@
 //! The backend API of the B2B project.
 
-use super::consumer::{named_session, sessions_of};
-use crate::answer::{Outcome, bad_argument, fail, new_id, route_not_found};
+use super::sessions::{as_owner, named_session, revoke, sessions_of, verdict};
+use super::{magic_links, members, organizations};
+use crate::answer::{Outcome, bad_argument, merge, route_not_found};
 use crate::auth::Ask;
 use crate::b2b::outcome::session_answer;
-use crate::b2b::{
-    create_member, create_organization, exchange, find_member, member_value, organization_value,
-    primary,
-};
-use crate::control::{NewMember, NewOrganization};
-use crate::state::{Secret, State};
-use serde_json::{Map, Value, json};
+use crate::b2b::{discovery, exchange, primary};
+use crate::state::State;
+use serde_json::{Value, json};
 
 /// The duration the backend takes when none is given.
 const DEFAULT_MINUTES: i64 = 60;
 
-fn fields(ask: &Ask, without: &[&str]) -> Map<String, Value> {
-    let mut fields = ask.body.as_object().cloned().unwrap_or_default();
-    fields.retain(|name, value| !value.is_null() && !without.contains(&name.as_str()));
-    fields
-}
-
 /// Answers a request below `/v1/b2b`.
 pub(crate) fn answer(state: &mut State, ask: &Ask) -> Outcome {
     let segments = ask.segments("/v1/b2b");
+    let maximum = state.options.max_session_duration_minutes;
     match (ask.method.as_str(), segments.as_slice()) {
-        ("POST", ["organizations"]) => {
-            let new = NewOrganization {
-                organization_name: ask.text("organization_name")?,
-                organization_slug: ask.optional("organization_slug").unwrap_or_default(),
-                members: Vec::new(),
-                fields: fields(ask, &[]),
-            };
-            let id = create_organization(state, new);
-            Ok(json!({"organization": organization_value(state, &id)?}))
+        ("POST", ["organizations"]) => organizations::create(state, ask),
+        ("POST", ["organizations", "search"]) => organizations::search(state, ask),
+        ("POST", ["organizations", "members", "search"]) => members::search(state, ask),
+        ("GET", ["organizations", id]) => organizations::read(state, id),
+        ("PUT", ["organizations", id]) => organizations::update(state, ask, id),
+        ("DELETE", ["organizations", id]) => organizations::delete(state, id),
+        ("GET", ["organizations", id, "metrics"]) => organizations::metrics(state, id),
+        ("DELETE", ["organizations", id, "external_id"]) => {
+            organizations::delete_external_id(state, id)
         }
-        ("GET", ["organizations", id]) => {
-            Ok(json!({"organization": organization_value(state, id)?}))
-        }
-        ("POST", ["organizations", id, "members"]) => {
-            let organization = organization_value(state, id)?;
-            let email = ask.text("email_address")?;
-            if find_member(state, id, &email).is_some() {
-                return Err(fail(
-                    400,
-                    "duplicate_member_email",
-                    "The member exists already.",
-                ));
-            }
-            let fields = fields(ask, &["roles", "create_member_as_pending"]);
-            let new = NewMember {
-                email_address: email,
-                password: None,
-                fields,
-            };
-            let member = create_member(state, id, new);
-            let value = member_value(state, &member)?;
-            Ok(json!({"member_id": member, "member": value, "organization": organization}))
-        }
-        ("GET", ["organizations", id, "members" | "member", member]) => {
-            let organization = organization_value(state, id)?;
-            let value = member_value(state, member)?;
-            Ok(json!({"member_id": member, "member": value, "organization": organization}))
-        }
-        ("GET", ["organizations", id, "member"]) => {
-            let organization = organization_value(state, id)?;
-            let by_email = ask
-                .query
-                .get("email_address")
-                .and_then(|it| find_member(state, id, it));
-            let member = ask
-                .query
-                .get("member_id")
-                .cloned()
-                .or(by_email)
-                .unwrap_or_default();
-            let value = member_value(state, &member)?;
-            Ok(json!({"member_id": member, "member": value, "organization": organization}))
-        }
+        ("GET", ["organizations", id, "member"]) => members::read(state, ask, id),
+        (_, ["organizations", id, "members", rest @ ..]) => members::answer(state, ask, id, rest),
+        ("GET", ["rbac", "policy"]) => Ok(json!({"policy": state.policy(true)})),
+        ("GET", ["rbac", "organizations", id]) => organizations::policy(state, id),
+        ("PUT", ["rbac", "organizations", id]) => organizations::set_policy(state, ask, id),
         (method, ["sessions", rest @ ..]) => sessions(state, ask, method, rest),
-        ("POST", ["passwords", "migrate"]) => migrate(state, ask),
+        ("POST", ["passwords", "migrate"]) => members::migrate(state, ask),
+        ("POST", ["passwords", "strength_check"]) => {
+            Ok(crate::consumer::strength(&ask.text("password")?, true))
+        }
         ("POST", ["passwords", "authenticate"]) => {
-            let maximum = state.options.max_session_duration_minutes;
             let minutes = ask.duration(maximum)?.unwrap_or(DEFAULT_MINUTES);
-            // The secret is in the Basic pair here, never a session token.
-            let bare = Ask {
-                basic: None,
-                ..ask.clone()
-            };
-            let answer = primary::authenticate_password(state, &bare, minutes)?;
+            let owner = as_owner(state, ask, true)?;
+            let answer = primary::authenticate_password(state, &owner, minutes)?;
             with_claims(state, ask, answer)
         }
+        ("POST", ["magic_links", "authenticate"]) => {
+            let minutes = ask.duration(maximum)?.unwrap_or(DEFAULT_MINUTES);
+            let answer = magic_links::authenticate_member(state, ask, minutes)?;
+            let mut more = answer.clone();
+            let answer = with_claims(state, ask, answer)?;
+            // What only a login by link says: the method and whether sessions were reset.
+            merge(&mut more, answer);
+            Ok(more)
+        }
+        ("POST", ["magic_links", "email", "login_or_signup"]) => {
+            magic_links::login_or_signup(state, ask)
+        }
+        ("POST", ["magic_links", "email", "invite"]) => magic_links::invite_member(state, ask),
+        ("POST", ["magic_links", "email", "discovery", "send"]) => {
+            discovery::send(state, ask, "magic_link")
+        }
+        ("POST", ["magic_links", "discovery", "authenticate"]) => discovery::magic_link(state, ask),
         _ => Err(route_not_found()),
     }
 }
@@ -109,72 +78,34 @@ fn sessions(state: &mut State, ask: &Ask, method: &str, segments: &[&str]) -> Ou
     let maximum = state.options.max_session_duration_minutes;
     match (method, segments) {
         ("GET", []) => {
-            let member = ask
-                .query
-                .get("member_id")
-                .ok_or_else(|| bad_argument("member_id"))?;
-            Ok(json!({"member_sessions": sessions_of(state, member)}))
+            let of_query = |name: &str| ask.query.get(name).ok_or_else(|| bad_argument(name));
+            let organization = state.organization_id(of_query("organization_id")?)?;
+            let member = state.member_id(&organization, of_query("member_id")?)?;
+            Ok(json!({"member_sessions": sessions_of(state, &member)}))
         }
         ("POST", ["authenticate"]) => {
             let index = named_session(state, ask, true)?;
             let minutes = ask.duration(maximum)?;
+            let verdict = verdict(state, ask, index)?;
             state.touch(ask, index, minutes);
             state.set_claims(index, ask.body.get("session_custom_claims"));
-            session_answer(state, index)
+            let mut answer = session_answer(state, index)?;
+            merge(&mut answer, json!({ "verdict": verdict }));
+            Ok(answer)
         }
         ("POST", ["exchange"]) => {
             let index = named_session(state, ask, true)?;
             let minutes = ask.duration(maximum)?.unwrap_or(DEFAULT_MINUTES);
+            // The secret is in the Basic pair here, never a session token.
             let bare = Ask {
                 basic: None,
                 ..ask.clone()
             };
-            let organization = ask.text("organization_id")?;
+            let organization = state.organization_id(&ask.text("organization_id")?)?;
             let answer = exchange(state, &bare, index, &organization, minutes)?;
             with_claims(state, ask, answer)
         }
-        ("POST", ["revoke"]) => {
-            if let Some(member) = ask.optional("member_id") {
-                member_value(state, &member)?;
-                for session in state.sessions.iter_mut().filter(|it| it.subject == member) {
-                    session.revoked = true;
-                }
-            } else {
-                let index = named_session(state, ask, true)?;
-                state.sessions[index].revoked = true;
-            }
-            Ok(json!({}))
-        }
+        ("POST", ["revoke"]) => revoke(state, ask, true),
         _ => Err(route_not_found()),
     }
-}
-
-fn migrate(state: &mut State, ask: &Ask) -> Outcome {
-    let organization_id = ask.text("organization_id")?;
-    let (email, hash) = (ask.text("email_address")?, ask.text("hash")?);
-    let organization = organization_value(state, &organization_id)?;
-    if ask.optional("hash_type").as_deref() != Some("bcrypt") {
-        return Err(fail(
-            400,
-            "invalid_hash_type",
-            "Only bcrypt hashes are taken here.",
-        ));
-    }
-    let known = find_member(state, &organization_id, &email);
-    let created = known.is_none();
-    let id = known.unwrap_or_else(|| {
-        let new = NewMember {
-            email_address: email,
-            ..NewMember::default()
-        };
-        create_member(state, &organization_id, new)
-    });
-    if let Some(member) = state.members.get_mut(&id) {
-        member.password = Some(Secret::Bcrypt(hash));
-        member.value["member_password_id"] = json!(new_id("member-password"));
-    }
-    let member = member_value(state, &id)?;
-    Ok(json!({
-        "member_id": id, "member_created": created, "member": member, "organization": organization,
-    }))
 }

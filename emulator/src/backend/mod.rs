@@ -2,3 +2,10 @@
 
 pub(crate) mod b2b;
 pub(crate) mod consumer;
+mod magic_links;
+mod members;
+mod organizations;
+mod passwords;
+mod search;
+mod sessions;
+mod users;

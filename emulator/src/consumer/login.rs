@@ -1,6 +1,6 @@
 //! The consumer logins.
 
-use super::{check_email, create, find, session_answer, strength};
+use super::{create, find, session_answer, strength};
 use crate::answer::{ApiError, Outcome, fail, merge, new_id, new_secret, unauthorized};
 use crate::auth::Ask;
 use crate::state::{Secret, Sent, State, new_code};
@@ -39,7 +39,6 @@ fn minutes(state: &State, ask: &Ask) -> Result<i64, ApiError> {
 
 pub(super) fn password_create(state: &mut State, ask: &Ask) -> Outcome {
     let (email, password) = (ask.text("email")?, ask.text("password")?);
-    check_email(&email)?;
     let minutes = minutes(state, ask)?;
     if strength(&password, false)["valid_password"] != json!(true) {
         return Err(fail(400, "weak_password", "The password is too weak."));
@@ -71,7 +70,34 @@ pub(super) fn password_authenticate(state: &mut State, ask: &Ask) -> Outcome {
     log_in(state, ask, &user, minutes, factor)
 }
 
-/// Sends a code or a link. With `signed_in` it goes to that user.
+/// What was sent to whom.
+pub(crate) struct Delivered {
+    pub(crate) user: String,
+    pub(crate) method_id: String,
+    pub(crate) created: bool,
+}
+
+/// How long a code or a link may live: the field of the body, the range, the default and the error.
+fn life(ask: &Ask, kind: &str) -> Result<i64, ApiError> {
+    if kind == "otp" {
+        return ask.minutes("expiration_minutes", 1..=10, 2, "invalid_expiration_otp");
+    }
+    let invited = ask.minutes(
+        "invite_expiration_minutes",
+        5..=10_080,
+        60,
+        "invalid_expiration",
+    )?;
+    let range = 5..=10_080;
+    ask.minutes(
+        "login_expiration_minutes",
+        range,
+        invited,
+        "invalid_expiration",
+    )
+}
+
+/// Sends a code or a link, and answers with its method id.
 pub(super) fn send(
     state: &mut State,
     ask: &Ask,
@@ -80,6 +106,19 @@ pub(super) fn send(
     may_create: bool,
     signed_in: Option<String>,
 ) -> Outcome {
+    let sent = deliver(state, ask, kind, channel, may_create, signed_in)?;
+    Ok(json!({"method_id": sent.method_id}))
+}
+
+/// Sends a code or a link. With `signed_in` it goes to that user.
+pub(crate) fn deliver(
+    state: &mut State,
+    ask: &Ask,
+    kind: &str,
+    channel: &str,
+    may_create: bool,
+    signed_in: Option<String>,
+) -> Result<Delivered, ApiError> {
     let by_email = channel == "email";
     let (list, field, id_field) = if by_email {
         ("emails", "email", "email_id")
@@ -87,15 +126,8 @@ pub(super) fn send(
         ("phone_numbers", "phone_number", "phone_id")
     };
     let recipient = ask.text(field)?;
-    if by_email {
-        check_email(&recipient)?;
-    } else if !recipient.starts_with('+') {
-        return Err(fail(
-            400,
-            "invalid_phone_number",
-            "The phone number must be in E.164 form.",
-        ));
-    }
+    let life = life(ask, kind)?;
+    let before = state.users.len();
     let user = match (find(state, list, field, &recipient), signed_in) {
         (Some(owner), Some(me)) if owner != me => {
             return Err(fail(
@@ -137,17 +169,11 @@ pub(super) fn send(
         .and_then(|entry| entry[id_field].as_str())
         .unwrap_or_default()
         .to_owned();
-    let (names, default) = if kind == "otp" {
-        ("expiration_minutes", 2)
-    } else {
-        ("login_expiration_minutes", 60)
-    };
-    let life = ask.body[names].as_i64().unwrap_or(default);
     let sent = Sent {
         purpose: "consumer",
         channel: channel.to_owned(),
         recipient,
-        subject: user,
+        subject: user.clone(),
         method_id: method_id.clone(),
         secret: if kind == "otp" {
             new_code()
@@ -158,17 +184,28 @@ pub(super) fn send(
         expires: ask.now + Duration::minutes(life),
     };
     state.send(kind, sent);
-    Ok(json!({"method_id": method_id}))
+    Ok(Delivered {
+        user,
+        method_id,
+        created: state.users.len() > before,
+    })
 }
 
-fn verified(state: &mut State, sent: &Sent) -> Value {
+/// Marks what was sent as received, and gives the part of the factor that says so.
+pub(crate) fn verified(state: &mut State, sent: &Sent) -> Value {
     let by_email = sent.channel == "email";
     let (list, id_field) = if by_email {
         ("emails", "email_id")
     } else {
         ("phone_numbers", "phone_id")
     };
-    let user = state.users.get_mut(&sent.subject);
+    let mut user = state.users.get_mut(&sent.subject);
+    if let Some(user) = &mut user {
+        user.value["status"] = json!("active");
+    }
+    if sent.channel == "embedded" {
+        return json!({"embeddable_magic_link_factor": {"embedded_id": sent.method_id}});
+    }
     let entries = user.and_then(|user| user.value[list].as_array_mut());
     for entry in entries.into_iter().flatten() {
         if entry[id_field] == json!(sent.method_id) {

@@ -3,9 +3,9 @@
 pub(crate) mod login;
 mod user;
 
-pub(crate) use user::merge_metadata;
+pub(crate) use user::{delete_factor_of, merge_metadata, name_of};
 
-use crate::answer::{ApiError, Outcome, bad_argument, fail, merge, new_id, route_not_found};
+use crate::answer::{Outcome, fail, merge, new_id, route_not_found};
 use crate::auth::Ask;
 use crate::state::{Secret, State, User};
 use serde_json::{Value, json};
@@ -198,13 +198,4 @@ pub(crate) fn strength(password: &str, b2b: bool) -> Value {
         merge(&mut answer, json!({"feedback": feedback}));
     }
     answer
-}
-
-/// An e-mail address that could be one.
-pub(crate) fn check_email(email: &str) -> Result<(), ApiError> {
-    if email.contains('@') {
-        Ok(())
-    } else {
-        Err(bad_argument("email"))
-    }
 }

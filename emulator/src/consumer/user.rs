@@ -1,7 +1,10 @@
 //! Changes of the user who is signed in.
 
-use super::{check_email, find, user_value};
-use crate::answer::{Outcome, bad_argument, fail, merge, new_id, route_not_found};
+use super::{find, user_value};
+use crate::answer::{
+    ApiError, Outcome, bad_argument, fail, merge, new_id, route_not_found, wrong_type,
+};
+use crate::api::operations::{is_email, is_phone};
 use crate::auth::Ask;
 use crate::state::State;
 use serde_json::{Map, Value, json};
@@ -48,13 +51,12 @@ pub(super) fn update(state: &mut State, ask: &Ask) -> Outcome {
     let index = state.required(ask, false)?;
     let id = state.sessions[index].subject.clone();
     let mut user = user_value(state, &id)?;
-    if let Some(name) = ask.body.get("name") {
-        let parts = object(name, "name")?;
-        merge(&mut user["name"], Value::Object(parts));
+    if let Some(name) = name_of(ask)? {
+        merge(&mut user["name"], Value::Object(name));
     }
     for field in ["trusted_metadata", "untrusted_metadata"] {
-        if let Some(metadata) = ask.body.get(field) {
-            merge_metadata(&mut user[field], &object(metadata, field)?);
+        if let Some(metadata) = ask.object(field) {
+            merge_metadata(&mut user[field], metadata);
         }
     }
     add_addresses(
@@ -78,11 +80,20 @@ pub(super) fn update(state: &mut State, ask: &Ask) -> Outcome {
     }))
 }
 
-fn object(value: &Value, field: &str) -> Result<Map<String, Value>, crate::answer::ApiError> {
-    value
-        .as_object()
-        .cloned()
-        .ok_or_else(|| bad_argument(field))
+/// The parts of a user's name in the body.
+pub(crate) fn name_of(ask: &Ask) -> Result<Option<Map<String, Value>>, ApiError> {
+    let Some(name) = ask.object("name") else {
+        return Ok(None);
+    };
+    for (part, value) in name {
+        if !["first_name", "middle_name", "last_name"].contains(&part.as_str()) {
+            return Err(bad_argument(&format!("name.{part}")));
+        }
+        if !value.is_string() {
+            return Err(wrong_type(&format!("name.{part}"), "a string"));
+        }
+    }
+    Ok(Some(name.clone()))
 }
 
 /// Keys are added or replaced, and a key with `null` is removed.
@@ -111,14 +122,20 @@ fn add_addresses(
     field: &str,
     id_name: &str,
     id_kind: &str,
-) -> Result<(), crate::answer::ApiError> {
-    let Some(wanted) = ask.body.get(list) else {
+) -> Result<(), ApiError> {
+    let Some(wanted) = ask.body.get(list).filter(|it| !it.is_null()) else {
         return Ok(());
     };
     for entry in wanted.as_array().ok_or_else(|| bad_argument(list))? {
         let text = entry[field].as_str().ok_or_else(|| bad_argument(list))?;
-        if field == "email" {
-            check_email(text)?;
+        let fits = if field == "email" {
+            is_email(text)
+        } else {
+            is_phone(text)
+        };
+        if !fits {
+            let kind = format!("invalid_{field}");
+            return Err(fail(400, &kind, &format!("{list}: this is no {field}.")));
         }
         if find(state, list, field, text).is_some() {
             let kind = format!("duplicate_{field}");
@@ -132,14 +149,36 @@ fn add_addresses(
     Ok(())
 }
 
-/// Removes one factor. The last one cannot be removed.
+/// Removes one factor of the user who is signed in.
 pub(super) fn delete_factor(state: &mut State, ask: &Ask, kind: &str, id: &str) -> Outcome {
+    let index = state.required(ask, false)?;
+    let user_id = state.sessions[index].subject.clone();
+    delete_factor_of(state, Some(&user_id), kind, id)
+}
+
+/// Removes one factor of this user, or of whoever has it. The last one cannot be removed.
+pub(crate) fn delete_factor_of(
+    state: &mut State,
+    user_id: Option<&str>,
+    kind: &str,
+    id: &str,
+) -> Outcome {
     let factor = FACTORS.iter().find(|(segment, ..)| *segment == kind);
     let Some((_, list, id_name, not_found)) = factor else {
         return Err(route_not_found());
     };
-    let index = state.required(ask, false)?;
-    let user_id = state.sessions[index].subject.clone();
+    let absent = || fail(404, not_found, "The user has no such factor.");
+    let has = |user: &Value| {
+        let entries = user[*list].as_array();
+        entries.is_some_and(|it| it.iter().any(|entry| entry[*id_name] == json!(id)))
+    };
+    let owner = if let Some(id) = user_id {
+        Some(id.to_owned())
+    } else {
+        let found = state.users.iter().find(|(_, user)| has(&user.value));
+        found.map(|(id, _)| id.clone())
+    };
+    let user_id = owner.ok_or_else(absent)?;
     let mut user = user_value(state, &user_id)?;
     let count = |user: &Value| -> usize {
         FACTORS
@@ -153,7 +192,7 @@ pub(super) fn delete_factor(state: &mut State, ask: &Ask, kind: &str, id: &str) 
         entries.retain(|entry| entry[*id_name] != json!(id));
     }
     if count(&user) == before {
-        return Err(fail(404, not_found, "The user has no such factor."));
+        return Err(absent());
     }
     let has_password = !user["password"].is_null();
     if count(&user) == 0 && !has_password {

@@ -1,0 +1,17 @@
+//! The support table: what `GET /__emulator/` says, and the README after it, about the vendor's operations.
+
+use super::{operations, table};
+use serde_json::{Value, json};
+
+/// Each served operation with the fields that are accepted and ignored, and those not served.
+pub(crate) fn as_json() -> Value {
+    let served: Vec<Value> = operations::all()
+        .map(|it| {
+            let used: Vec<&str> = it.used().map(|(name, _)| name).collect();
+            let ignored: Vec<&str> = it.ignored().collect();
+            json!({"operation": format!("{} {}", it.method, it.path), "used": used,
+                "ignored": ignored})
+        })
+        .collect();
+    json!({"served": served, "not_served": table::NOT_SERVED})
+}

@@ -1,0 +1,264 @@
+//! Requests that are malformed, of the wrong type or ambiguous: refused in the vendor's shape, and nothing changes.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)] // a test fails by panicking
+
+mod common;
+
+use common::{
+    Client, EMAIL, PASSWORD, assert_vendor_shaped, b2b, b2b_backend, consumer, consumer_backend,
+    log_in, organization, start, text,
+};
+use serde_json::{Value, json};
+use stytch_emulator::Options;
+
+/// Sends a body as it is; the status and the answer.
+async fn raw(client: &Client, method: &str, path: &str, body: &'static str) -> (u16, Value) {
+    let request = client
+        .request(method, path)
+        .header("content-type", "application/json");
+    let answer = request.body(body).send().await.unwrap();
+    (
+        answer.status().as_u16(),
+        serde_json::from_str(&answer.text().await.unwrap()).unwrap(),
+    )
+}
+
+/// Whether an answer refuses with this `error_type` and names this field.
+fn names(answer: &(u16, Value), error_type: &str, field: &str) -> bool {
+    assert_vendor_shaped(&answer.1, 400);
+    answer.1["error_type"] == error_type && text(&answer.1["error_message"]).contains(field)
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_json_object_is_refused_on_each_api_and_creates_nothing() {
+    let (emulator, control) = start().await;
+    let (sdk, members) = (consumer(&emulator), b2b(&emulator));
+    let (backend, b2b_backend) = (consumer_backend(&emulator), b2b_backend(&emulator));
+    for body in ["{\"email\":", "[]", "null", "\"text\"", "{} {}", "\u{1}"] {
+        for (client, method, path) in [
+            (&sdk, "POST", "/sdk/v1/passwords"),
+            (&sdk, "POST", "/sdk/v1/otps/email/login_or_create"),
+            (&sdk, "PUT", "/sdk/v1/users/me"),
+            (&sdk, "POST", "/sdk/v1/sessions/revoke"),
+            (&members, "POST", "/sdk/v1/b2b/passwords/authenticate"),
+            (&members, "POST", "/sdk/v1/b2b/sessions/revoke"),
+            (&backend, "POST", "/v1/users"),
+            (&backend, "POST", "/v1/sessions/authenticate"),
+            (&b2b_backend, "POST", "/v1/b2b/organizations"),
+            (&sdk, "POST", "/__emulator/users"),
+            (&sdk, "POST", "/__emulator/reset"),
+        ] {
+            let answer = raw(client, method, path, body).await;
+            assert_eq!(answer.0, 400, "{method} {path} {body}: {}", answer.1);
+            if !path.starts_with("/__emulator") {
+                assert!(names(&answer, "bad_request", "JSON object"), "{answer:?}");
+            }
+        }
+    }
+    assert_eq!(control.inbox(EMAIL), []);
+    let search = backend.ok("/v1/users/search", json!({})).await;
+    assert_eq!(search["results"], json!([]));
+}
+
+#[tokio::test]
+async fn a_field_of_the_wrong_type_is_refused_with_its_name_and_nothing_changes() {
+    let (emulator, control) = start().await;
+    let acme = organization(&control, "Acme", json!({}));
+    let sdk = consumer(&emulator);
+    let data = log_in(&sdk, &control).await;
+    let signed_in = sdk.signed_in(&data);
+    let (backend, b2b_backend) = (consumer_backend(&emulator), b2b_backend(&emulator));
+    let members = format!("/v1/b2b/organizations/{acme}/members");
+    let token = &data["session_token"];
+    for (client, path, body, field) in [
+        (
+            &sdk,
+            "/sdk/v1/otps/email/login_or_create",
+            json!({"email": 1}),
+            "email",
+        ),
+        (
+            &sdk,
+            "/sdk/v1/magic_links/email/login_or_create",
+            json!({"email": "new@example.com", "code_challenge": 5}),
+            "code_challenge",
+        ),
+        (
+            &backend,
+            "/v1/users",
+            json!({"email": "new@example.com", "trusted_metadata": "x"}),
+            "trusted_metadata",
+        ),
+        (
+            &backend,
+            "/v1/users",
+            json!({"email": "new@example.com", "name": {"first_name": 1}}),
+            "name.first_name",
+        ),
+        (
+            &backend,
+            "/v1/users",
+            json!({"email": "new@example.com", "roles": ["a", 1]}),
+            "roles",
+        ),
+        (
+            &backend,
+            "/v1/sessions/authenticate",
+            json!({"session_token": token, "session_duration_minutes": 5,
+                "session_custom_claims": []}),
+            "session_custom_claims",
+        ),
+        (
+            &b2b_backend,
+            &members,
+            json!({"email_address": "new@example.com", "is_breakglass": "yes"}),
+            "is_breakglass",
+        ),
+        (
+            &b2b_backend,
+            "/v1/b2b/organizations",
+            json!({"organization_name": "New", "email_allowed_domains": "example.com"}),
+            "email_allowed_domains",
+        ),
+    ] {
+        let answer = client.post(path, body).await;
+        assert!(names(&answer, "bad_request", field), "{path}: {answer:?}");
+    }
+    let duration = json!({"session_duration_minutes": "5"});
+    let error = "invalid_session_duration_minutes";
+    let path = "/sdk/v1/sessions/authenticate";
+    signed_in.refused(path, duration, 400, error).await;
+
+    assert_eq!(control.inbox("new@example.com"), []);
+    let users = backend.ok("/v1/users/search", json!({})).await;
+    assert_eq!(users["results_metadata"]["total"], 1);
+    let seen = signed_in.ok(path, json!({})).await;
+    assert_eq!(seen["session"]["expires_at"], data["session"]["expires_at"]);
+}
+
+#[tokio::test]
+async fn a_field_that_the_vendor_does_not_have_is_refused_unless_accepted() {
+    let (emulator, control) = start().await;
+    let backend = consumer_backend(&emulator);
+    let body = json!({"email": EMAIL, "e_mail": EMAIL});
+
+    let answer = backend.post("/v1/users", body.clone()).await;
+
+    assert!(names(&answer, "bad_request", "e_mail"), "{answer:?}");
+    control.set_options(Options {
+        accept_unknown_fields: true,
+        ..Options::default()
+    });
+    backend.ok("/v1/users", body).await;
+}
+
+#[tokio::test]
+async fn a_session_is_named_once_and_only_once() {
+    let (emulator, control) = start().await;
+    let data = log_in(&consumer(&emulator), &control).await;
+    let backend = consumer_backend(&emulator);
+    let both = json!({"session_token": data["session_token"], "session_jwt": data["session_jwt"]});
+
+    for (path, body, error_type) in [
+        (
+            "/v1/sessions/authenticate",
+            both.clone(),
+            "too_many_session_arguments",
+        ),
+        (
+            "/v1/sessions/revoke",
+            both.clone(),
+            "too_many_session_revoke_arguments",
+        ),
+        (
+            "/v1/sessions/revoke",
+            json!({"session_id": "x", "session_token": "y"}),
+            "too_many_session_revoke_arguments",
+        ),
+        (
+            "/v1/sessions/authenticate",
+            json!({}),
+            "no_session_arguments",
+        ),
+        (
+            "/v1/sessions/revoke",
+            json!({}),
+            "no_session_revoke_arguments",
+        ),
+    ] {
+        backend.refused(path, body, 400, error_type).await;
+    }
+    let mut login = both;
+    login["email"] = json!(EMAIL);
+    login["password"] = json!(PASSWORD);
+    login["session_duration_minutes"] = json!(60);
+    let error = "too_many_session_arguments";
+    backend
+        .refused("/v1/passwords/authenticate", login, 400, error)
+        .await;
+
+    let backend = b2b_backend(&emulator);
+    let both = json!({"member_id": "m", "session_token": "t"});
+    let error = "too_many_session_revoke_arguments";
+    backend
+        .refused("/v1/b2b/sessions/revoke", both, 400, error)
+        .await;
+    let listed = consumer_backend(&emulator)
+        .got(&format!("/v1/sessions?user_id={}", text(&data["user_id"])))
+        .await;
+    assert_eq!(listed["sessions"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn an_expiration_out_of_range_is_refused_and_sends_nothing() {
+    let (emulator, control) = start().await;
+    let client = consumer(&emulator);
+    for minutes in [i64::MAX, 11, 0, -1] {
+        let body = json!({"email": EMAIL, "expiration_minutes": minutes});
+        let path = "/sdk/v1/otps/email/login_or_create";
+        let answer = client.post(path, body).await;
+        assert!(
+            names(&answer, "invalid_expiration_otp", "expiration_minutes"),
+            "{answer:?}"
+        );
+    }
+    for minutes in [i64::MAX, 10_081, 4] {
+        let body = json!({"email": EMAIL, "login_expiration_minutes": minutes});
+        let path = "/sdk/v1/magic_links/email/login_or_create";
+        let answer = client.post(path, body).await;
+        let field = "login_expiration_minutes";
+        assert!(names(&answer, "invalid_expiration", field), "{answer:?}");
+    }
+    assert_eq!(control.inbox(EMAIL), []);
+}
+
+#[tokio::test]
+async fn an_e_mail_address_that_is_none_is_refused() {
+    let (emulator, control) = start().await;
+    let acme = organization(&control, "Acme", json!({}));
+    let backend = b2b_backend(&emulator);
+    for email in [
+        "ann",
+        "@example.com",
+        "ann@",
+        "a@b@example.com",
+        "a n@example.com",
+        "a@b",
+    ] {
+        let error = "invalid_email";
+        let body = json!({"email": email, "password": PASSWORD});
+        for path in ["/v1/users", "/v1/passwords"] {
+            let mut body = body.clone();
+            if path == "/v1/users" {
+                body.as_object_mut().unwrap().remove("password");
+            }
+            consumer_backend(&emulator)
+                .refused(path, body, 400, error)
+                .await;
+        }
+        let body = json!({"email_address": email});
+        let path = format!("/v1/b2b/organizations/{acme}/members");
+        backend.refused(&path, body.clone(), 400, error).await;
+        let path = "/sdk/v1/b2b/otps/email/discovery/send";
+        b2b(&emulator).refused(path, body, 400, error).await;
+    }
+}

@@ -1,0 +1,95 @@
+//! The support table: every operation of it is served, and the README has it.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)] // a test fails by panicking
+
+mod common;
+
+use common::{Client, b2b, b2b_backend, consumer, consumer_backend, start, text};
+use serde_json::{Value, json};
+use std::collections::HashSet;
+use std::fmt::Write as _;
+use stytch_emulator::Emulator;
+
+async fn support(emulator: &Emulator) -> (Vec<Value>, Vec<String>) {
+    let described = consumer(emulator).got("/__emulator/").await;
+    let list = |name: &str| described["support"][name].as_array().unwrap().clone();
+    let not = list("not_served");
+    (
+        list("served"),
+        not.iter().map(|it| text(it).to_owned()).collect(),
+    )
+}
+
+/// The `error_type` of a call without a body, with ids that nobody has.
+async fn error_of(emulator: &Emulator, operation: &str) -> String {
+    let (method, path) = operation.split_once(' ').unwrap();
+    let client: Client = if path.starts_with("/sdk/v1/b2b") {
+        b2b(emulator)
+    } else if path.starts_with("/sdk/") {
+        consumer(emulator)
+    } else if path.starts_with("/v1/b2b") {
+        b2b_backend(emulator)
+    } else {
+        consumer_backend(emulator)
+    };
+    let path: Vec<_> = path
+        .split('/')
+        .map(|part| {
+            if part.starts_with('{') {
+                "nobody"
+            } else {
+                part
+            }
+        })
+        .collect();
+    let (_, answer) = client.call(method, &path.join("/"), Value::Null).await;
+    answer["error_type"].as_str().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn every_operation_is_served_or_listed_as_not_served() {
+    let (emulator, _) = start().await;
+    let (served, not_served) = support(&emulator).await;
+    let mut seen = HashSet::new();
+
+    for operation in served.iter().map(|it| text(&it["operation"])) {
+        assert!(seen.insert(operation.to_owned()), "twice: {operation}");
+        let error = error_of(&emulator, operation).await;
+        assert_ne!(error, "route_not_found", "not served: {operation}");
+    }
+    for operation in not_served {
+        assert!(seen.insert(operation.clone()), "twice: {operation}");
+        let error = error_of(&emulator, &operation).await;
+        assert_eq!(error, "route_not_found", "served: {operation}");
+    }
+}
+
+#[tokio::test]
+async fn the_readme_has_the_table() {
+    let (emulator, _) = start().await;
+    let (served, _) = support(&emulator).await;
+    let mut table = String::from("| Operation | Accepted and not looked at |\n| --- | --- |\n");
+    for operation in &served {
+        let ignored = operation["ignored"].as_array().unwrap();
+        let ignored: Vec<_> = ignored.iter().map(|it| format!("`{}`", text(it))).collect();
+        let name = text(&operation["operation"]);
+        writeln!(table, "| `{name}` | {} |", ignored.join(", ")).unwrap();
+    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let readme = std::fs::read_to_string(path).unwrap();
+    let (start, end) = ("<!-- support -->\n", "<!-- end of support -->");
+    let from = readme.find(start).unwrap() + start.len();
+    let to = readme.find(end).unwrap();
+
+    if std::env::var_os("UPDATE_SUPPORT").is_some() {
+        let text = format!("{}{table}{}", &readme[..from], &readme[to..]);
+        std::fs::write(path, text).unwrap();
+        return;
+    }
+
+    assert_eq!(
+        &readme[from..to],
+        table,
+        "{}",
+        json!("UPDATE_SUPPORT=1 writes it")
+    );
+}
