@@ -245,7 +245,7 @@ pub(super) fn shipped(toolchain: &Toolchain, program: &Path) -> Result<PathBuf> 
 }
 
 /// Flags of rustc, as cargo reads them. The folders of this machine stay out of the library. A panic is
-/// reported without its place in the source, which takes as much as all calls of one product.
+/// reported without its place in the source, which takes 82 kB (ADR 0028).
 fn rust_flags(cargo_home: &Path) -> String {
     let map = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
     [
