@@ -141,22 +141,21 @@ fn join_maps<K: Ord + Copy, V: Clone>(
 }
 
 /// The greater head wins whole; of one head the greater token; of one token the newer parts.
+///
+/// Heads with different origins are different heads: an end of its origin ends a head, so that a head
+/// with the origin of another one would be over in one record and not in the joined one.
 fn join_heads(a: &Head, b: &Head) -> Head {
     let token = |head: &Head| head.token.as_ref().map(crate::storage::HeadToken::rank);
-    let of_one_head = |joined: &Head| Head {
-        origin: a.origin.max(b.origin),
-        ..joined.clone()
-    };
-    match a.rank().cmp(&b.rank()) {
+    match (a.rank(), a.origin).cmp(&(b.rank(), b.origin)) {
         Ordering::Greater => return a.clone(),
         Ordering::Less => return b.clone(),
         Ordering::Equal => {}
     }
     match token(a).cmp(&token(b)) {
-        Ordering::Greater => of_one_head(a),
-        Ordering::Less => of_one_head(b),
+        Ordering::Greater => a.clone(),
+        Ordering::Less => b.clone(),
         Ordering::Equal => {
-            let mut joined = of_one_head(a);
+            let mut joined = a.clone();
             if let (Some(ours), Some(theirs)) = (&mut joined.token, &b.token) {
                 ours.rejected |= theirs.rejected;
                 if ours.secret.is_none() {

@@ -135,6 +135,28 @@ fn a_record() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(0_u8..12, CHOICES)
 }
 
+/// Two processes can have one session from different pending tokens, with one stamp.
+#[test]
+fn a_head_that_is_over_by_the_end_of_its_origin_stays_over_beside_one_of_another_origin() {
+    let from = |origin, content| {
+        let mut head = head(5, B, (0, "x"), content);
+        head.origin = Some(origin);
+        Record {
+            head: Some(head),
+            ..Record::default()
+        }
+    };
+    let mut over = from(A, Content::Session(Box::new(consumer(0, "j", None))));
+    over.ends.insert(A, end(5, EndCause::Other));
+    let other = from(IdHash(40), Content::None);
+
+    let joined = join_within(BOUNDS, &over, &other);
+
+    let written = join_within(BOUNDS, &over.stripped(), &other.stripped()).stripped();
+    assert_eq!(text_of(&written), text_of(&joined.stripped()));
+    assert!(joined.head_is_over());
+}
+
 proptest! {
     #![proptest_config(Config { cases: cases(), failure_persistence: None, ..Config::default() })]
 
