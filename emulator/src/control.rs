@@ -50,7 +50,8 @@ pub struct Options {
     pub allowed_app_identifiers: Option<Vec<String>>,
     /// Fields that replace those of the bootstrap answer.
     pub bootstrap: Map<String, Value>,
-    /// Fields that the vendor's schema does not have are ignored; else they are refused.
+    /// Fields that the vendor's schema does not have are ignored, and settings of an organization may have
+    /// values that it does not have, as on a server of a later version; else they are refused.
     pub accept_unknown_fields: bool,
     /// The RBAC policy of the consumer project; without one every user is a `stytch_user`.
     pub consumer_rbac_policy: Option<RbacPolicy>,

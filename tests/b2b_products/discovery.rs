@@ -99,6 +99,10 @@ async fn a_discovery_code_leads_into_an_organization_and_its_options_are_sent() 
 #[tokio::test]
 async fn a_new_organization_is_made_with_its_settings_and_entered() {
     let world = World::new().await;
+    // A server of a later version, which knows more values.
+    let mut options = world.control().options();
+    options.accept_unknown_fields = true;
+    world.control().set_options(options);
     let client = world.b2b();
     client
         .otp()

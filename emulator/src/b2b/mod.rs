@@ -279,7 +279,9 @@ pub(crate) fn check_organization(
     own: Option<&str>,
     fields: &Map<String, Value>,
 ) -> Result<(), ApiError> {
-    check_settings(fields)?;
+    if !state.options.accept_unknown_fields {
+        check_settings(fields)?;
+    }
     let text = |name: &str| {
         let text = fields.get(name).and_then(Value::as_str);
         text.filter(|text| !text.is_empty())
