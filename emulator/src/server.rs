@@ -65,14 +65,20 @@ impl Shared {
             .map_or(0, watch::Sender::receiver_count)
     }
 
-    fn gate(&self, fault: u64) -> watch::Receiver<u64> {
-        lock(&self.gates)
-            .entry(fault)
-            .or_insert_with(|| watch::channel(0).0)
-            .subscribe()
+    /// Returns when the fault was released or cleared after it was taken. A release between the two
+    /// counts, so an answer is never held by a fault that is gone.
+    async fn pass_gate(&self, taken: &TakenFault) {
+        let mut gate = self.gate(taken.id, watch::Sender::subscribe);
+        // An error means that the emulator is going away.
+        drop(gate.wait_for(|turn| *turn != taken.turn).await);
     }
 
-    fn take_fault(&self, method: &str, path: &str) -> Option<(u64, FaultKind)> {
+    fn gate<T>(&self, fault: u64, read: impl FnOnce(&watch::Sender<u64>) -> T) -> T {
+        let mut gates = lock(&self.gates);
+        read(gates.entry(fault).or_insert_with(|| watch::channel(0).0))
+    }
+
+    fn take_fault(&self, method: &str, path: &str) -> Option<TakenFault> {
         let mut state = lock(&self.state);
         let index = state.faults.iter().position(|(_, fault)| {
             fault
@@ -83,7 +89,11 @@ impl Shared {
                 && fault.times != Some(0)
         })?;
         let (id, fault): &mut (u64, Fault) = &mut state.faults[index];
-        let taken = (*id, fault.kind.clone());
+        let taken = TakenFault {
+            id: *id,
+            kind: fault.kind.clone(),
+            turn: self.gate(*id, |gate| *gate.borrow()),
+        };
         if let Some(times) = &mut fault.times {
             *times -= 1;
             if *times == 0 {
@@ -92,6 +102,14 @@ impl Shared {
         }
         Some(taken)
     }
+}
+
+/// The fault that one request meets.
+struct TakenFault {
+    id: u64,
+    kind: FaultKind,
+    /// How often the fault had been released before.
+    turn: u64,
 }
 
 /// Counts a request in flight until it is dropped.
@@ -235,9 +253,10 @@ async fn respond(request: Request<Incoming>, shared: Arc<Shared>) -> io::Result<
             concurrent,
         },
     ));
-    let (fault_id, fault) = shared
-        .take_fault(&ask.method, &ask.path)
-        .unwrap_or((0, FaultKind::NONE));
+    let taken = shared.take_fault(&ask.method, &ask.path);
+    let fault = taken
+        .as_ref()
+        .map_or(FaultKind::NONE, |taken| taken.kind.clone());
     if let FaultKind::Delay { ms } = fault
         && ms > 0
     {
@@ -289,9 +308,10 @@ async fn respond(request: Request<Incoming>, shared: Arc<Shared>) -> io::Result<
         }
         _ => work(&shared, &ask),
     };
-    if matches!(fault, FaultKind::Hold) {
-        // An error means that the emulator is going away.
-        drop(shared.gate(fault_id).changed().await);
+    if let Some(taken) = &taken
+        && matches!(taken.kind, FaultKind::Hold)
+    {
+        shared.pass_gate(taken).await;
     }
     if let Some((_, logged)) = lock(&shared.state)
         .requests
@@ -518,4 +538,34 @@ fn build(
         BoxBody::new(Full::new(bytes).map_err(|never| match never {}))
     };
     builder.body(body).map_err(io::Error::other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_fault_cleared_while_the_server_works_does_not_hold_the_answer() {
+        let shared = Arc::new(Shared::new(
+            State::new(crate::Options::default()),
+            Seed::default(),
+        ));
+        let control = Control {
+            shared: shared.clone(),
+        };
+        control.add_fault(Fault {
+            method: None,
+            path_contains: "sessions/authenticate".to_owned(),
+            times: None,
+            kind: FaultKind::Hold,
+        });
+        let taken = shared.take_fault("POST", "/sdk/v1/sessions/authenticate");
+
+        control.clear_faults();
+
+        let passed = shared.pass_gate(taken.as_ref().expect("the fault is taken"));
+        tokio::time::timeout(Duration::from_secs(5), passed)
+            .await
+            .expect("the answer is not held");
+    }
 }
