@@ -73,7 +73,7 @@ const KILLING_SEEDS: &[(Mutant, Profile, u64)] = &[
     (Mutant::EndsForgotten, Profile::TwoProcesses, 11),
     (Mutant::MarkersIgnored, Profile::FullDisk, 26),
     (Mutant::MarkersNotWritten, Profile::Mixed, 1),
-    (Mutant::LastForcedSignOutOnly, Profile::HostileStore, 1395),
+    (Mutant::LastForcedSignOutOnly, Profile::Mixed, 4012),
     (Mutant::OriginForgotten, Profile::TwoProcesses, 12340),
     (Mutant::GenerationOfRecord, Profile::TwoProcesses, 0),
     (Mutant::RevokeTakesPending, Profile::Calm, 21),

@@ -102,6 +102,31 @@ fn a_sign_out_ends_the_flows_of_links_that_were_sent_before_it_and_of_no_later_o
 }
 
 #[test]
+fn a_link_sent_while_a_sign_out_waits_keeps_the_pair_for_the_earlier_links_too() {
+    let mut rig = EngineHarness::signed_in();
+    let link = || Call::new(Endpoint::MagicLinksLoginOrCreate);
+    rig.command(Command::Plain(link(), Some(PkcePair::generate())));
+    rig.revoke(false);
+    let revoke = rig.requests.last().unwrap().id;
+    rig.command(Command::SignIn(Call::new(Endpoint::MagicLinksAuthenticate)));
+    let sign_in = rig.requests.last().unwrap().id;
+    rig.command(Command::Plain(link(), Some(PkcePair::generate())));
+
+    rig.answer(revoke, success_at(rig.now.wall_ms, json!({})));
+    rig.answer(sign_in, rejection());
+
+    // It was asked for after the sign-out, and the flow goes on: without the token that is over.
+    let again = rig.requests.last().unwrap();
+    assert_eq!(again.call.endpoint.path(), "/magic_links/authenticate");
+    assert!(again.token.is_none());
+    assert!(
+        rig.state().facts.pkce[&PkceFlow::ConsumerLink]
+            .pair
+            .is_some()
+    );
+}
+
+#[test]
 fn a_sign_in_after_a_slow_sign_out_keeps_the_session_that_the_apps_tokens_became_meanwhile() {
     let mut rig = EngineHarness::signed_in();
     rig.set_tokens("token-grace");

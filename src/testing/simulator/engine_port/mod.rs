@@ -218,7 +218,8 @@ pub(super) fn command(call: AppCall, parts: &CommandParts) -> Option<AppCommand>
                 challenge: format!("challenge-{}", parts.number),
                 verifier: Secret::new(format!("verifier-{}", parts.number)),
             };
-            Command::Plain(Call::new(endpoint), Some(pair))
+            let call = Call::new(endpoint).with("link", parts.number);
+            Command::Plain(call, Some(pair))
         }
         AppCall::FinishPkce(user) => sim(
             by(

@@ -86,6 +86,7 @@ impl Sessions {
                 refused_with: None,
                 must_repeat: false,
                 repeated: false,
+                flow: None,
             },
         );
         if idle {
@@ -235,6 +236,9 @@ impl Sessions {
         }
         if command.must_repeat
             && !command.repeated
+            && !command
+                .flow
+                .is_some_and(|flow| self.flow_is_over(index, flow))
             && self.lives[index].visible == Visible::Nobody
             && let (Err(CallError::Api(error)), Some(token)) =
                 (&completed.result, &command.refused_with)

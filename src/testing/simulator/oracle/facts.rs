@@ -74,6 +74,8 @@ pub(super) struct Life {
     pub(super) delay: Option<(String, i64)>,
     /// Tokens that were visible since the event began, and when it began.
     pub(super) recent: BTreeSet<String>,
+    /// Tokens that were visible in this life.
+    pub(super) was_visible: BTreeSet<String>,
     pub(super) event_began: u64,
     /// Order of the last command.
     pub(super) last_command: u64,
@@ -90,10 +92,6 @@ pub(super) struct FlowsOver {
 }
 
 impl FlowsOver {
-    pub(super) fn contains(&self, flow: u64) -> bool {
-        flow < self.before || self.finished.contains(&flow)
-    }
-
     fn extend(&mut self, more: &Self) {
         self.before = self.before.max(more.before);
         self.finished.extend(&more.finished);
@@ -155,6 +153,8 @@ pub(super) struct CommandFacts {
     /// The server has rejected that token since: the command must be sent once more, without it.
     pub(super) must_repeat: bool,
     pub(super) repeated: bool,
+    /// The PKCE flow whose verifier it was sent with.
+    pub(super) flow: Option<u64>,
 }
 
 /// Pending tokens that `update_session` accepted.
@@ -197,6 +197,8 @@ pub(in crate::testing::simulator) struct Sessions {
     pub(super) stored_pending: Option<String>,
     /// Old files were put back, perhaps those of another key, and nothing was written since.
     pub(super) put_back: bool,
+    /// The last command that sent a link with the pair of a PKCE flow.
+    pub(super) last_link: BTreeMap<u64, u64>,
     /// PKCE flows whose end is on disk.
     pub(super) over_on_disk: FlowsOver,
     /// Forced sign-outs that the server must receive.
@@ -264,6 +266,14 @@ impl Sessions {
     /// Only one process has ever run.
     pub(super) fn is_alone(&self) -> bool {
         self.lives.iter().filter(|life| life.number > 0).count() == 1
+    }
+
+    /// No link of this PKCE flow can be used any more, as far as the process knows: the flow was
+    /// finished, or a sign-out was asked for after its last link was sent.
+    pub(super) fn flow_is_over(&self, index: usize, flow: u64) -> bool {
+        let over = &self.lives[index].over;
+        let last = self.last_link.get(&flow).copied().unwrap_or(flow);
+        last < over.before || over.finished.contains(&flow)
     }
 
     /// The ends of PKCE flows that this life knows are on disk.

@@ -354,10 +354,12 @@ impl Sessions {
     /// The flows that the sign-out of this session ends: those that were started before it. A forced
     /// one ends them when it is given. Of several others that wait for the server, the first one can
     /// be the one that the server answered; what a later one ends is known when it has its result.
-    fn ends_flows(&mut self, index: usize, token: &str) {
+    /// Without a token the session was over before, and any sign-out can be the one.
+    fn ends_flows(&mut self, index: usize, token: Option<&str>) {
         let life = &mut self.lives[index];
         let revokes = self.commands.values().filter(|command| {
-            command.life == life.number && command.visible.token() == Some(token)
+            let is_about = token.is_none_or(|token| command.visible.token() == Some(token));
+            command.life == life.number && is_about
         });
         let (mut forced, mut answered) = (None, None);
         for command in revokes {
@@ -387,8 +389,10 @@ impl Sessions {
             .and_then(|before| before.grants.clone());
         let life = &mut self.lives[index];
         let before = std::mem::replace(&mut life.visible, to.clone());
+        // A session that another process has stored need not be the one that was visible here.
         if seen.status == Status::SignedOut(Cause::Expired)
             && let Some((stored, _)) = &self.stored
+            && (before.token().is_none() || life.was_visible.contains(stored))
         {
             life.expired.insert(stored.clone());
         }
@@ -414,6 +418,7 @@ impl Sessions {
             facts.published = true;
         }
         life.recent.extend(to.token().map(str::to_owned));
+        life.was_visible.extend(to.token().map(str::to_owned));
         if life.first.is_none() && matches!(to, Visible::Nobody | Visible::Session(_)) {
             life.first = Some(to.clone());
         }
@@ -435,12 +440,15 @@ impl Sessions {
                 self.must_reach.insert(token.to_owned());
             }
         }
-        let ends_flows = seen.status == Status::SignedOut(Cause::UserRevoked);
+        let revoked = Status::SignedOut(Cause::UserRevoked);
+        let last = life.last.as_ref();
+        let was_revoked = last.is_some_and(|last| last.status == revoked);
+        let ends_flows = seen.status == revoked && !was_revoked;
         life.last = Some(seen.clone());
         life.damaged &= !(life.reader && certain && seen.persisted);
         let written = certain && seen.persisted && !life.reader && !life.damaged;
-        if let Some(token) = left.filter(|_| ends_flows) {
-            self.ends_flows(index, token);
+        if ends_flows && (left.is_some() || before == Visible::Nobody) {
+            self.ends_flows(index, left);
         }
         if written && !surroundings.troubled && !sighting.unsynced {
             self.flows_are_written(index);

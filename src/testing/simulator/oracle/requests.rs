@@ -13,10 +13,18 @@ use crate::clock::Millis;
 
 /// The PKCE flow that the verifier in this request belongs to.
 pub(super) fn verifier(flight: &Flight) -> Option<u64> {
-    let field = ["pkce_code_verifier", "code_verifier"]
-        .into_iter()
-        .find_map(|name| flight.body.get(name))?;
-    field.as_str()?.strip_prefix("verifier-")?.parse().ok()
+    flow_named(flight, ["pkce_code_verifier", "code_verifier"], "verifier-")
+}
+
+/// The PKCE flow of the link that this request asks for.
+fn challenge(flight: &Flight) -> Option<u64> {
+    let fields = ["pkce_code_challenge", "code_challenge"];
+    flow_named(flight, fields, "challenge-")
+}
+
+fn flow_named(flight: &Flight, fields: [&str; 2], prefix: &str) -> Option<u64> {
+    let mut fields = fields.into_iter().filter_map(|name| flight.body.get(name));
+    fields.next()?.as_str()?.strip_prefix(prefix)?.parse().ok()
 }
 
 impl Sessions {
@@ -39,9 +47,17 @@ impl Sessions {
             .body
             .get("command")
             .and_then(serde_json::Value::as_u64);
+        let link = flight.body.get("link").and_then(serde_json::Value::as_u64);
+        if let (Some(flow), Some(link)) = (challenge(flight), link) {
+            let last = self.last_link.entry(flow).or_default();
+            *last = link.max(*last);
+        }
+        if let Some(command) = number.and_then(|number| self.commands.get_mut(&number)) {
+            command.flow = verifier(flight);
+        }
         if let Some(flow) = verifier(flight)
             && self.is_alone()
-            && self.lives[index].over.contains(flow)
+            && self.flow_is_over(index, flow)
         {
             return broken(
                 VERIFIER_OF_FLOW,
