@@ -64,6 +64,8 @@ pub(super) struct Life {
     pub(super) sessions: HashMap<u64, String>,
     /// Tokens whose end this life published as certain, and the order of that.
     pub(super) ended: BTreeMap<String, u64>,
+    /// Which of its replaced tokens the server rejected, for sessions that ended by that.
+    pub(super) ended_by_rejection_of: BTreeMap<String, String>,
     /// Tokens whose rejection this life dealt with, and the order of that.
     pub(super) rejected: BTreeMap<String, u64>,
     /// Tokens that expired as far as this life published.

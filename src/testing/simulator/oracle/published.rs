@@ -23,7 +23,7 @@ impl Sessions {
         self.generation(index, &sighting.seen)?;
         if let Some(session) = sighting.seen.session() {
             self.belongs_together(index, &sighting.seen, session, server)?;
-            self.may_be_visible(index, &session.token)?;
+            self.may_be_visible(index, session)?;
         }
         self.leaves(index, &sighting.seen, server, surroundings)?;
         self.is_on_disk(index, sighting, server, surroundings)?;
@@ -102,7 +102,8 @@ impl Sessions {
         Ok(())
     }
 
-    fn may_be_visible(&self, index: usize, token: &str) -> Checked {
+    fn may_be_visible(&self, index: usize, session: &SeenSession) -> Checked {
+        let token = session.token.as_str();
         let life = &self.lives[index];
         let signs_in = self
             .before_response
@@ -124,7 +125,11 @@ impl Sessions {
                 format!("the rejection of {token} was delivered to this process"),
             );
         }
+        // Another process was given a newer token of the session, which the server did not reject.
+        let rejected = life.ended_by_rejection_of.get(token);
+        let renewed = !alone && rejected.is_some_and(|token| *token != session.exact_token);
         if again
+            && !renewed
             && let Some(order) = life.ended.get(token)
             && granted < *order
         {
@@ -407,6 +412,15 @@ impl Sessions {
                     Status::SignedOut(Cause::UserRevoked | Cause::ServerRejected | Cause::StepUp),
                 ) => {
                     life.ended.insert(token.to_owned(), order);
+                    life.ended_by_rejection_of.remove(token);
+                    let last = life.last.as_ref().and_then(Seen::session);
+                    if let (Status::SignedOut(Cause::ServerRejected), Some(last)) =
+                        (&seen.status, last)
+                    {
+                        let rejected = last.exact_token.clone();
+                        life.ended_by_rejection_of
+                            .insert(token.to_owned(), rejected);
+                    }
                 }
                 (_, Status::SignedOut(Cause::Expired)) => {
                     life.expired.insert(token.to_owned());
