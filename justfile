@@ -7,7 +7,7 @@ _default:
 test:
     cargo xtask test
 
-# Formatting, clippy, docs, layers, licences
+# Formatting, words, clippy, docs, layers, licences
 lint:
     cargo xtask lint
 
