@@ -1,6 +1,6 @@
 //! The main job from sign-up to sign-out, for a consumer and for a member of two organizations,
-//! against an embedded server. Exits non-zero when a step is not as told.
-#![allow(clippy::print_stdout)] // telling the story is what this program is for
+//! against an embedded server. Exits with an error when a step has another result than expected.
+#![allow(clippy::print_stdout)] // this program prints each step
 
 use std::error::Error;
 use std::sync::Arc;
@@ -16,45 +16,45 @@ use stytch_core::{ClientConfig, Secret, StytchError};
 use stytch_emulator::{Emulator, EmulatorConfig, Fault, FaultKind, NewMember, NewOrganization};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-type Story = Result<(), Box<dyn Error>>;
+type Outcome = Result<(), Box<dyn Error>>;
 
 const EMAIL: &str = "ada@example.com";
 const PASSWORD: &str = "correct horse battery staple 9!";
 const PHONE: &str = "+15005550006";
-/// A listener that has heard nothing for this long will not.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// The longest wait for a state.
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 #[tokio::main]
-async fn main() -> Story {
+async fn main() -> Outcome {
     let emulator = Emulator::start(EmulatorConfig::default()).await?;
     println!(
-        "A local server answers at {}. A line with · is what a listener heard.",
+        "A local server answers at {}. A line with · is a state that a listener received.",
         emulator.base_url()
     );
     println!("\n\nI. A consumer project");
     consumer(&emulator).await?;
     println!("\n\nII. A B2B project");
     b2b(&emulator).await?;
-    println!("\nThe end.");
+    println!("\nDone.");
     Ok(())
 }
 
-async fn consumer(emulator: &Emulator) -> Story {
+async fn consumer(emulator: &Emulator) -> Outcome {
     let folder = tempfile::tempdir()?;
     let open = || ConsumerClient::new(config(emulator, emulator.consumer_public_token(), &folder));
 
     step("An app starts on a new phone");
     let client = open()?;
-    let (ear, mut heard) = listener();
-    let subscription = client.subscribe(ear);
-    heard.until("SignedOut(None)").await?;
+    let (listener, mut received) = new_listener();
+    let subscription = client.subscribe(listener);
+    received.until("SignedOut(None)").await?;
 
     step("Ada signs up with a password");
     client
         .passwords()
         .create(EMAIL.into(), Secret::new(PASSWORD), Some(60))
         .await?;
-    heard.until("Active(Validated)").await?;
+    received.until("Active(Validated)").await?;
     check("the session is on disk", client.state().persisted)?;
 
     step("The engine validates, which does not extend");
@@ -66,25 +66,25 @@ async fn consumer(emulator: &Emulator) -> Story {
     )?;
     client.session().authenticate(Some(120)).await?;
     check(
-        "a check with 120 minutes extends it",
+        "a validation with 120 minutes extends it",
         expires_at(&client) > before,
     )?;
 
     step("The app is closed and started again");
     drop(subscription);
     client.close();
-    // The server takes its time, so that what is shown meanwhile can be seen.
+    // The server holds its response, so that the cached state can be seen.
     emulator.control().add_fault(fault(FaultKind::Hold));
     let client = open()?;
-    let (ear, mut heard) = listener();
-    let _subscription = client.subscribe(ear);
-    heard.until("Active(Cached)").await?;
+    let (listener, mut received) = new_listener();
+    let _subscription = client.subscribe(listener);
+    received.until("Active(Cached)").await?;
     check(
-        "the server has not answered yet",
+        "the server has not responded yet",
         client.session().info().from_cache,
     )?;
     emulator.control().clear_faults();
-    heard.until("Active(Validated)").await?;
+    received.until("Active(Validated)").await?;
     check(
         "Ada is still signed in",
         client.session().tokens().is_some(),
@@ -102,29 +102,29 @@ async fn consumer(emulator: &Emulator) -> Story {
     emulator.control().clear_faults();
     let before = client.state().revision;
     client.connectivity(true);
-    let validated = tokio::time::timeout(PATIENCE, client.next_state(before)).await?;
+    let validated = tokio::time::timeout(TIMEOUT, client.next_state(before)).await?;
     check(
-        "the engine asks by itself, and Ada is validated again",
-        validated.is_some_and(|state| told(&state.state) == "Active(Validated)"),
+        "the engine validates automatically",
+        validated.is_some_and(|state| status(&state.state) == "Active(Validated)"),
     )?;
 
     step("Ada signs out");
     client.session().revoke(false).await?;
-    heard.until("SignedOut(UserRevoked)").await?;
+    received.until("SignedOut(UserRevoked)").await?;
     check("no token is left", client.session().tokens().is_none())
 }
 
-async fn b2b(emulator: &Emulator) -> Story {
+async fn b2b(emulator: &Emulator) -> Outcome {
     let (first, _) = organization(emulator, "Engines", "OPTIONAL");
     let (second, _) = organization(emulator, "Looms", "OPTIONAL");
     let (strict, member) = organization(emulator, "Vaults", "REQUIRED_FOR_ALL");
     let folder = tempfile::tempdir()?;
     let client = B2bClient::new(config(emulator, emulator.b2b_public_token(), &folder))?;
-    let (ear, mut heard) = listener();
-    let _subscription = client.subscribe(ear);
+    let (listener, mut received) = new_listener();
+    let _subscription = client.subscribe(listener);
 
     step("An app starts on a new phone");
-    heard.until("SignedOut(None)").await?;
+    received.until("SignedOut(None)").await?;
 
     step("Ada signs in to Engines");
     let password = Secret::new(PASSWORD);
@@ -132,40 +132,40 @@ async fn b2b(emulator: &Emulator) -> Story {
         .passwords()
         .authenticate(PasswordAuthenticateParams::new(&first, EMAIL, password))
         .await?;
-    heard.until("Active(Validated) in Engines").await?;
+    received.until("Active(Validated) in Engines").await?;
     check("she is in Engines", is_in(&client, &first))?;
 
-    step("She changes to Looms, which asks for nothing more");
+    step("She changes to Looms, which requires nothing more");
     let generation = client.state().generation;
     client
         .session()
         .exchange(second.clone(), Some(60), None)
         .await?;
-    heard.until("Active(Validated) in Looms").await?;
+    received.until("Active(Validated) in Looms").await?;
     check("she is in Looms", is_in(&client, &second))?;
     check(
         "it is another session",
         client.state().generation > generation,
     )?;
 
-    step("She changes to Vaults, which wants a second factor");
-    let answer = client
+    step("She changes to Vaults, which requires a second factor");
+    let response = client
         .session()
         .exchange(strict.clone(), Some(60), None)
         .await?;
-    heard.until("SignedOut(StepUp)").await?;
+    received.until("SignedOut(StepUp)").await?;
     check(
-        "a code by text message is on its way",
-        answer
+        "a code was sent by text message",
+        response
             .mfa_required
             .is_some_and(|mfa| mfa.secondary_auth_initiated == Some(MfaMethod::Sms)),
     )?;
     check(
-        "an intermediate session waits for it",
+        "an intermediate session is kept for it",
         client.state().intermediate.is_some(),
     )?;
 
-    step("She mistypes the code");
+    step("She enters a wrong code");
     let code = |code: &str| OtpSmsAuthenticateParams {
         session_duration_minutes: Some(60),
         ..OtpSmsAuthenticateParams::new(&strict, &member, Secret::new(code))
@@ -176,20 +176,20 @@ async fn b2b(emulator: &Emulator) -> Story {
         matches!(wrong, Err(StytchError::Api { .. })),
     )?;
     check(
-        "the intermediate session waits on",
+        "the intermediate session is still kept",
         client.state().intermediate.is_some(),
     )?;
 
-    step("She gives the right one");
+    step("She enters the right code");
     let sent = emulator.control().latest_code(PHONE);
     let sent = sent.ok_or("no text message was sent")?;
     client.otp().sms_authenticate(code(&sent)).await?;
-    heard.until("Active(Validated) in Vaults").await?;
+    received.until("Active(Validated) in Vaults").await?;
     check("she is in Vaults", is_in(&client, &strict))?;
 
     step("Ada signs out");
     client.session().revoke(false).await?;
-    heard.until("SignedOut(UserRevoked)").await?;
+    received.until("SignedOut(UserRevoked)").await?;
     check("no token is left", client.session().tokens().is_none())
 }
 
@@ -219,7 +219,7 @@ fn organization(emulator: &Emulator, name: &str, mfa_policy: &str) -> (String, S
     (organization, member)
 }
 
-/// Something wrong with every answer to a session check.
+/// A fault of every response to a validation.
 fn fault(kind: FaultKind) -> Fault {
     Fault {
         method: None,
@@ -229,57 +229,57 @@ fn fault(kind: FaultKind) -> Fault {
     }
 }
 
-/// Passes on what it hears, in a few words.
-struct Ear(UnboundedSender<String>);
+/// Sends the status of each state to a channel.
+struct Listener(UnboundedSender<String>);
 
-impl ConsumerStateListener for Ear {
+impl ConsumerStateListener for Listener {
     fn on_change(&self, state: ConsumerState) -> Result<(), ListenerError> {
-        let heard = told(&state.state);
-        self.0.send(heard).map_err(|_| ListenerError::Failed)
+        let text = status(&state.state);
+        self.0.send(text).map_err(|_| ListenerError::Failed)
     }
 }
 
-impl B2bStateListener for Ear {
+impl B2bStateListener for Listener {
     fn on_change(&self, state: B2bState) -> Result<(), ListenerError> {
-        let mut heard = told(&state.state);
+        let mut text = status(&state.state);
         if let Some(organization) = state.organization {
-            heard = format!("{heard} in {}", organization.organization_name);
+            text = format!("{text} in {}", organization.organization_name);
         }
-        self.0.send(heard).map_err(|_| ListenerError::Failed)
+        self.0.send(text).map_err(|_| ListenerError::Failed)
     }
 }
 
-/// What an ear heard and the story has not told yet.
-struct Heard {
+/// The states that a listener received.
+struct Received {
     rest: UnboundedReceiver<String>,
     last: String,
 }
 
-fn listener() -> (Arc<Ear>, Heard) {
-    let (said, rest) = unbounded_channel();
+fn new_listener() -> (Arc<Listener>, Received) {
+    let (sender, rest) = unbounded_channel();
     let last = String::new();
-    (Arc::new(Ear(said)), Heard { rest, last })
+    (Arc::new(Listener(sender)), Received { rest, last })
 }
 
-impl Heard {
-    /// Tells what was heard up to a state, and waits for it if need be.
-    async fn until(&mut self, wanted: &str) -> Story {
+impl Received {
+    /// Prints the received states up to a state, and waits for it if necessary.
+    async fn until(&mut self, wanted: &str) -> Outcome {
         while self.last != wanted {
-            let next = tokio::time::timeout(PATIENCE, self.rest.recv()).await;
-            let heard = next
-                .map_err(|_| format!("not as told: the listener never hears {wanted}"))?
-                .ok_or("not as told: the listener is gone")?;
-            // A validation alone is a new state with the same words.
-            if heard != self.last {
-                println!("  · {heard}");
-                self.last = heard;
+            let next = tokio::time::timeout(TIMEOUT, self.rest.recv()).await;
+            let text = next
+                .map_err(|_| format!("the listener did not receive {wanted}"))?
+                .ok_or("the listener was dropped")?;
+            // A validation alone is a new state with the same text.
+            if text != self.last {
+                println!("  · {text}");
+                self.last = text;
             }
         }
         Ok(())
     }
 }
 
-fn told(state: &SessionState) -> String {
+fn status(state: &SessionState) -> String {
     match state {
         SessionState::Loading => "Loading".to_owned(),
         SessionState::Active { freshness, .. } => format!("Active({freshness:?})"),
@@ -305,11 +305,11 @@ fn step(text: &str) {
     println!("\n— {text}.");
 }
 
-fn check(text: &str, holds: bool) -> Story {
+fn check(text: &str, holds: bool) -> Outcome {
     if holds {
         println!("  ✓ {text}");
         Ok(())
     } else {
-        Err(format!("not as told: {text}").into())
+        Err(format!("expected: {text}").into())
     }
 }

@@ -3,8 +3,9 @@
 //!
 //! Three tests make the exchanges: `every_route` of the emulator, `every_call` and `json_door` of the
 //! library.
-//! The vendor's file is not part of this repository; where it is absent the command says so and
-//! succeeds. What was covered is kept in docs/contract-coverage.json, and losing any of it fails.
+//! The vendor's file is not part of this repository (CONTRIBUTING.md says where it is published). The variable
+//! `STYTCH_OPENAPI` names it; where it is not set or names no file, the command says so and succeeds. What was covered is
+//! kept in docs/contract-coverage.json, and losing any of it fails.
 
 mod openapi;
 mod report;
@@ -23,9 +24,9 @@ use report::validate;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
-    /// The vendor's `OpenAPI` 3.1 file
-    #[arg(long)]
-    openapi: PathBuf,
+    /// The vendor's `OpenAPI` 3.1 file, in place of the one that the variable `STYTCH_OPENAPI` names
+    #[arg(long, value_name = "FILE")]
+    openapi: Option<PathBuf>,
     /// Hold this recording against the file instead: entries of the emulator's request log, one
     /// JSON object a line
     #[arg(long)]
@@ -34,6 +35,9 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with = "log")]
     update: bool,
 }
+
+/// Names the vendor's file.
+const OPENAPI_VARIABLE: &str = "STYTCH_OPENAPI";
 
 /// The folder for the exchanges, told to the tests.
 const LOG_VARIABLE: &str = "STYTCH_CONTRACT_LOG";
@@ -77,11 +81,15 @@ struct Coverage {
 
 /// Records, validates, prints, and compares with the coverage before.
 pub(crate) fn run(args: &Args) -> Result<()> {
-    if !args.openapi.is_file() {
-        println!("skipped: no file {}", args.openapi.display());
-        return Ok(());
-    }
-    let openapi = OpenApi::from_yaml(&std::fs::read_to_string(&args.openapi)?)?;
+    let variable = std::env::var_os(OPENAPI_VARIABLE).map(PathBuf::from);
+    let file = match openapi_file(args.openapi.clone(), variable)? {
+        Ok(file) => file,
+        Err(missing) => {
+            println!("skipped: {missing}");
+            return Ok(());
+        }
+    };
+    let openapi = OpenApi::from_yaml(&std::fs::read_to_string(&file)?)?;
     openapi.compile_all()?;
     let exchanges = match &args.log {
         Some(log) => read_log(log)?,
@@ -106,7 +114,30 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     compare(&read_coverage(&path)?, &covered)
 }
 
-/// Runs the two tests and reads what they wrote. The packages and features are those of
+/// The vendor's file, or what is missing. A file that the command line names has to be there.
+fn openapi_file(
+    argument: Option<PathBuf>,
+    variable: Option<PathBuf>,
+) -> Result<Result<PathBuf, String>> {
+    if let Some(file) = argument {
+        if !file.is_file() {
+            bail!("--openapi: no file {}", file.display());
+        }
+        return Ok(Ok(file));
+    }
+    Ok(match variable.filter(|file| !file.as_os_str().is_empty()) {
+        None => Err(format!(
+            "{OPENAPI_VARIABLE} is not set; it names the vendor's OpenAPI file (see CONTRIBUTING.md)"
+        )),
+        Some(file) if !file.is_file() => Err(format!(
+            "{OPENAPI_VARIABLE} is {}, which is no file (see CONTRIBUTING.md)",
+            file.display()
+        )),
+        Some(file) => Ok(file),
+    })
+}
+
+/// Runs the three tests and reads what they wrote. The packages and features are those of
 /// `cargo xtask test`, so that nothing is built twice.
 fn walk() -> Result<Vec<Exchange>> {
     let folder = project::target_dir()?.join("contract");
@@ -191,6 +222,35 @@ mod tests {
             answered: answered.iter().map(|id| (*id).to_owned()).collect(),
             ..Coverage::default()
         }
+    }
+
+    #[test]
+    fn without_the_vendors_file_what_is_missing_is_reported_in_words() {
+        let unset = openapi_file(None, None).unwrap().unwrap_err();
+        let empty = openapi_file(None, Some(PathBuf::new()))
+            .unwrap()
+            .unwrap_err();
+        let absent = openapi_file(None, Some("absent.yml".into())).unwrap();
+
+        assert!(unset.contains("STYTCH_OPENAPI is not set"), "{unset}");
+        assert_eq!(empty, unset);
+        assert!(absent.unwrap_err().contains("absent.yml, which is no file"));
+    }
+
+    #[test]
+    fn a_file_of_the_command_line_has_to_be_there_and_goes_before_the_variable() {
+        let here = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+
+        let found = openapi_file(Some(here.clone()), Some("absent.yml".into()));
+        let absent = openapi_file(Some("absent.yml".into()), Some(here.clone()));
+
+        assert_eq!(found.unwrap().unwrap(), here);
+        assert!(
+            absent
+                .unwrap_err()
+                .to_string()
+                .contains("no file absent.yml")
+        );
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::project::{self, cargo, run as exec};
 use crate::public_api;
 use crate::steps::{Outcome, Steps};
 use crate::web;
+use crate::words;
 
 /// Runs each check in turn; the first failure ends it.
 pub(crate) fn run() -> Result<()> {
@@ -15,6 +16,8 @@ pub(crate) fn run() -> Result<()> {
     steps.run("format", || {
         exec(&mut cargo(["fmt", "--all", "--", "--check"]))
     })?;
+    steps.optional("words: spelling", words::spelling)?;
+    steps.run("words: phrases", words::phrases)?;
     steps.run("layers", || layers::check(&project::root()))?;
     steps.run("targets", || layers::targets::check(&project::root()))?;
     steps.run("clippy", || {

@@ -28,6 +28,7 @@ mod surface;
 mod swift;
 mod test;
 mod web;
+mod words;
 
 use std::process::ExitCode;
 
@@ -47,7 +48,7 @@ struct Cli {
 enum Command {
     /// Every test of the workspace, and those of the platforms whose tools are installed
     Test(test::Args),
-    /// Formatting, clippy, docs, layers, licences: everything that can be told without running code
+    /// Formatting, words, clippy, docs, layers, licences: everything that can be told without running code
     Lint,
     /// Write the generated Swift, Kotlin and JavaScript code
     Bindings(bindings::Args),

@@ -174,7 +174,7 @@ fn stripped(folder: &Path, library: &str) -> Result<u64> {
     let copy = copies.join(&name);
     std::fs::create_dir_all(&copies)?;
     std::fs::copy(folder.join(&name), &copy)
-        .with_context(|| format!("the build left no {name} in {}", folder.display()))?;
+        .with_context(|| format!("the build made no {name} in {}", folder.display()))?;
     // Apple's strip removes from a dylib only what it is told to.
     let flags: &[&str] = if cfg!(target_os = "macos") {
         &["-x"]

@@ -74,7 +74,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     steps.run("rust: tests of the task runner", || {
         exec(&mut cargo(["test", "--package", "xtask"]))
     })?;
-    steps.run("rust: the quickstart's story", || {
+    steps.run("rust: the quickstart", || {
         exec(Command::new(host::build()?.quickstart).current_dir(project::root()))
     })?;
     web::steps(&mut steps)?;

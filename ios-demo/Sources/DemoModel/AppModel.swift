@@ -7,7 +7,7 @@ public enum Page: Equatable, Sendable {
     case waiting, signIn, session, organizations, secondFactor
 
     /// The page for a snapshot. `Loading` and an unreadable store are never the sign-in page: it is not known
-    /// whether somebody is signed in.
+    /// whether a user is signed in.
     init(for snapshot: Snapshot, isChoosingOrganization: Bool) {
         switch snapshot.state {
         case .loading:
@@ -137,7 +137,7 @@ public final class OpenedProject {
         if page == .organizations { organizations?.load() }
     }
 
-    /// For the page that is shown as long as nothing is known.
+    /// For the page that is visible while nothing is known.
     public var chip: Chip { Chip(of: account.snapshot.state) }
     public var banner: Message? { stateBanner(account.snapshot.state) }
 
@@ -162,7 +162,7 @@ public final class OpenedProject {
         if next == .session { session.enter() }
     }
 
-    /// Writes each different state into the log, with why nobody is signed in.
+    /// Writes each different state into the log, with the reason why no user is signed in.
     private func logState() {
         var text = chip.text
         if case let .signedOut(cause) = account.snapshot.state, cause != .none { text += " · \(cause)" }

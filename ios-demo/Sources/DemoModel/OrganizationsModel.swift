@@ -70,7 +70,7 @@ public final class OrganizationsModel {
         return calls.run("list organizations", whenDone: { self.found = $0 }) { try await account.organizations() }
     }
 
-    /// Enters, or asks first where that ends the session.
+    /// Enters, or asks the user first if that ends the session.
     @discardableResult
     public func enter(_ organizationId: String) -> Task<Void, Never>? {
         guard let item = items.first(where: { $0.id == organizationId && $0.canEnter }) else { return nil }

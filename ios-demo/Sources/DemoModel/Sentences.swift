@@ -143,7 +143,7 @@ func reasonWords(_ reason: UnavailableReason) -> String {
     }
 }
 
-/// Why nobody is signed in, for the sign-in form; nil where there is nothing to say.
+/// Why no user is signed in, for the sign-in form; nil if there is nothing to say.
 func causeMessage(_ cause: SignOutCause) -> Message? {
     switch cause {
     case .none: nil

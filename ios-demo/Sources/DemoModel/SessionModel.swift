@@ -59,7 +59,7 @@ public final class SessionModel {
         now = clock()
     }
 
-    /// A new session is shown: messages and questions about an earlier one are removed.
+    /// A new session is displayed: messages and questions about an earlier one are removed.
     func enter() {
         closePanel()
         calls.clear()

@@ -53,7 +53,7 @@ public final class SignInModel {
 
     public var isBusy: Bool { calls.isBusy }
 
-    /// The message of the latest call, or else why nobody is signed in.
+    /// The message of the latest call, or else why no user is signed in.
     public var message: Message? { calls.message ?? notice }
 
     public var showsOrganization: Bool { account.project == .b2b && method == .password }

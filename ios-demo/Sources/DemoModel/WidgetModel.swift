@@ -27,7 +27,7 @@ public struct WidgetContent: Equatable, Sendable {
     public static let placeholder = WidgetContent(Snapshot())
     /// No project is open in the app.
     public static let closed = WidgetContent(Chip("No project open", .neutral))
-    /// The client could not be opened. It is not known whether somebody is signed in.
+    /// The client could not be opened. It is not known whether a user is signed in.
     public static let failed = WidgetContent(Chip("Cannot be read", .bad))
 }
 

@@ -70,6 +70,25 @@ pub struct B2bDiscovery {
 impl B2bDiscovery {
     /// The organizations the user belongs to or may join, by the intermediate session, or else by
     /// the session. Changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// `Api` if the server rejects the request, and `Network` if the server cannot be reached.
+    /// Memory and disk are unchanged then.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// # async fn example(client: std::sync::Arc<stytch_core::B2bClient>) -> Result<(), stytch_core::StytchError> {
+    /// let response = client.discovery().organizations().await?;
+    /// for found in &response.discovered_organizations {
+    ///     if let Some(organization) = &found.organization {
+    ///         println!("{}", organization.organization_id);
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn organizations(&self) -> Result<DiscoveryResponse, StytchError> {
         self.core.run(Self::organizations_command()).await
     }
@@ -78,6 +97,25 @@ impl B2bDiscovery {
     /// there, another intermediate session is kept for it. A failure leaves the intermediate
     /// session unchanged. Without a duration the configured default is sent, 5 to 527040 minutes;
     /// `locale` is the language of a second factor's message.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another
+    /// sign-in ended first, `Api` if the server rejects the request, and `Network` if the server
+    /// cannot be reached.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// # async fn example(client: std::sync::Arc<stytch_core::B2bClient>, organization_id: String) -> Result<(), stytch_core::StytchError> {
+    /// let response = client
+    ///     .discovery()
+    ///     .exchange_intermediate_session(organization_id, Some(60), None)
+    ///     .await?;
+    /// println!("signed in: {}", response.member_authenticated);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn exchange_intermediate_session(
         &self,
         organization_id: String,
@@ -95,6 +133,27 @@ impl B2bDiscovery {
 
     /// Makes a new organization, enters it as its first member and administrator, and uses up the
     /// intermediate session. A failure leaves it unchanged.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another
+    /// sign-in ended first, `Api` if the server rejects the request, and `Network` if the server
+    /// cannot be reached.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// # async fn example(client: std::sync::Arc<stytch_core::B2bClient>) -> Result<(), stytch_core::StytchError> {
+    /// use stytch_core::client::OrganizationCreateParams;
+    ///
+    /// let params = OrganizationCreateParams {
+    ///     organization_name: Some("Analytical Engines".into()),
+    ///     ..OrganizationCreateParams::default()
+    /// };
+    /// client.discovery().create_organization(params).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn create_organization(
         &self,
         params: OrganizationCreateParams,

@@ -114,6 +114,23 @@ pub struct B2bMagicLinks {
 #[uniffi::export]
 impl B2bMagicLinks {
     /// Sends a link into an organization to a member, or to a user who may join.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+    /// `Network` if the server cannot be reached. Memory and disk are unchanged then.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// # async fn example(client: std::sync::Arc<stytch_core::B2bClient>, organization_id: String) -> Result<(), stytch_core::StytchError> {
+    /// use stytch_core::client::MagicLinkLoginParams;
+    ///
+    /// let params = MagicLinkLoginParams::new(organization_id, "ada@example.com");
+    /// client.magic_links().email_login_or_signup(params).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn email_login_or_signup(
         &self,
         params: MagicLinkLoginParams,
@@ -124,8 +141,27 @@ impl B2bMagicLinks {
     }
 
     /// Signs in with the token of the link. When a factor is missing, an intermediate session is
-    /// kept for it. `MissingPkce`, and nothing is sent, when the link was not requested on this
-    /// device.
+    /// kept for it. When the link was not requested on this device, nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `MissingPkce` if the link was not requested on this
+    /// device, `Superseded` if the app signed out or another sign-in ended first, `Api` if the
+    /// server rejects the request, and `Network` if the server cannot be reached.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// # async fn example(client: std::sync::Arc<stytch_core::B2bClient>, token: String) -> Result<(), stytch_core::StytchError> {
+    /// use stytch_core::Secret;
+    /// use stytch_core::client::MagicLinkAuthenticateParams;
+    ///
+    /// // The parameter `token` of the link that opened the app.
+    /// let params = MagicLinkAuthenticateParams::new(Secret::new(token));
+    /// client.magic_links().authenticate(params).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn authenticate(
         &self,
         params: MagicLinkAuthenticateParams,
@@ -134,6 +170,23 @@ impl B2bMagicLinks {
     }
 
     /// Sends a link to a user who chooses the organization later.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+    /// `Network` if the server cannot be reached. Memory and disk are unchanged then.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// # async fn example(client: std::sync::Arc<stytch_core::B2bClient>) -> Result<(), stytch_core::StytchError> {
+    /// use stytch_core::client::MagicLinkDiscoveryParams;
+    ///
+    /// let params = MagicLinkDiscoveryParams::new("ada@example.com");
+    /// client.magic_links().email_discovery_send(params).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn email_discovery_send(
         &self,
         params: MagicLinkDiscoveryParams,
@@ -144,8 +197,30 @@ impl B2bMagicLinks {
     }
 
     /// Proves the e-mail address with the token of the link. An intermediate session is kept for
-    /// the choice of an organization; an existing session ends (`StepUp`). `MissingPkce`, and
-    /// nothing is sent, when the link was not requested on this device.
+    /// the choice of an organization; an existing session ends (`StepUp`). When the link was not
+    /// requested on this device, nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `MissingPkce` if the link was not requested on this
+    /// device, `Superseded` if the app signed out or another sign-in ended first, `Api` if the
+    /// server rejects the request, and `Network` if the server cannot be reached.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// # async fn example(client: std::sync::Arc<stytch_core::B2bClient>, token: String) -> Result<(), stytch_core::StytchError> {
+    /// use stytch_core::Secret;
+    ///
+    /// let response = client.magic_links().discovery_authenticate(Secret::new(token)).await?;
+    /// for found in &response.discovered_organizations {
+    ///     if let Some(organization) = &found.organization {
+    ///         println!("{}", organization.organization_id);
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn discovery_authenticate(
         &self,
         discovery_magic_links_token: Secret,

@@ -53,6 +53,28 @@ pub struct B2bPasswords {
 impl B2bPasswords {
     /// Signs in to an organization. When a factor is missing, an intermediate session is kept for
     /// it and an existing session ends (`StepUp`). A wrong password changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another
+    /// sign-in ended first, `Api` if the server rejects the request, and `Network` if the server
+    /// cannot be reached.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// # async fn example(client: std::sync::Arc<stytch_core::B2bClient>, organization_id: String) -> Result<(), stytch_core::StytchError> {
+    /// use stytch_core::Secret;
+    /// use stytch_core::client::PasswordAuthenticateParams;
+    ///
+    /// let params = PasswordAuthenticateParams::new(organization_id, "ada@example.com", Secret::new("…"));
+    /// let response = client.passwords().authenticate(params).await?;
+    /// if !response.member_authenticated {
+    ///     println!("a second factor is needed: {:?}", response.mfa_required);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn authenticate(
         &self,
         params: PasswordAuthenticateParams,

@@ -40,6 +40,17 @@ impl B2bSessions {
     }
 
     /// The cached session, or none. Never waits.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// # async fn example(client: std::sync::Arc<stytch_core::B2bClient>) -> Result<(), stytch_core::StytchError> {
+    /// if let Some(session) = client.session().get_sync() {
+    ///     println!("signed in as {}", session.member_id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_sync(&self) -> Option<MemberSession> {
         B2bView(&self.core.published()).member_session().cloned()
     }
@@ -55,6 +66,18 @@ impl B2bSessions {
     }
 
     /// Both tokens, or none. Never waits.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// # async fn example(client: std::sync::Arc<stytch_core::B2bClient>) -> Result<(), stytch_core::StytchError> {
+    /// if let Some(tokens) = client.session().tokens() {
+    ///     send_to_backend(tokens.session_token.expose());
+    /// }
+    /// # fn send_to_backend(_: &str) {}
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn tokens(&self) -> Option<SessionTokens> {
         tokens(&self.core.published())
     }
@@ -72,6 +95,22 @@ impl B2bSessions {
 
     /// A JWT with at least this many seconds left (0 to 240; a JWT lives 300), refreshed first
     /// when needed. A refresh that fails changes nothing unless the server ended the session.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if the number is above 240, `NoSession` if no user is signed in, and the
+    /// error of the refresh if one was needed and failed.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// # async fn example(client: std::sync::Arc<stytch_core::B2bClient>) -> Result<(), stytch_core::StytchError> {
+    /// let jwt = client.session().fresh_jwt(60).await?;
+    /// send_to_backend(jwt.expose());
+    /// # fn send_to_backend(_: &str) {}
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn fresh_jwt(&self, min_validity_seconds: u32) -> Result<Secret, StytchError> {
         let command = Self::fresh_jwt_command(min_validity_seconds);
         self.core.fresh_jwt(command).await
@@ -81,7 +120,25 @@ impl B2bSessions {
     /// to 527040 minutes from now, sets a new end of the session, later or earlier.
     ///
     /// Only a rejection by the server signs out (`ServerRejected`); every other failure leaves the
-    /// session unchanged. `Superseded` when the session changed during the call.
+    /// session unchanged.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if the duration is out of range, `NoSession` if no user is signed in,
+    /// `Superseded` if the session changed during the call, `Api` if the server rejects the
+    /// request, and `Network` if the server cannot be reached.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// # async fn example(client: std::sync::Arc<stytch_core::B2bClient>) -> Result<(), stytch_core::StytchError> {
+    /// // Validates, and does not change the end of the session.
+    /// client.session().authenticate(None).await?;
+    /// // The session ends in an hour.
+    /// client.session().authenticate(Some(60)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn authenticate(
         &self,
         session_duration_minutes: Option<u32>,
@@ -95,6 +152,24 @@ impl B2bSessions {
     /// returned. With `force_clear` the device is signed out at once, whatever the network does;
     /// the server is then notified as soon as possible, and until then the result is
     /// `LocalStateCleared`.
+    ///
+    /// # Errors
+    ///
+    /// `Api` if the server rejects the request, and `Network` if the server cannot be reached. The
+    /// session is kept then, unless `Api` has one of the four error types that end a session. With
+    /// `force_clear` both are `LocalStateCleared`, and the session is gone from memory and disk.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// # async fn example(client: std::sync::Arc<stytch_core::B2bClient>) -> Result<(), stytch_core::StytchError> {
+    /// // Keeps the session if the server cannot be reached.
+    /// client.session().revoke(false).await?;
+    /// // Signs out on this device in any case.
+    /// client.session().revoke(true).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn revoke(&self, force_clear: bool) -> Result<BasicResponse, StytchError> {
         self.core.run(Self::revoke_command(force_clear)).await
     }
@@ -110,7 +185,22 @@ impl B2bSessions {
     /// Sets tokens that the app's backend created. Call `authenticate` next: it replaces the
     /// session when the server accepts the tokens, and discards them when it rejects them. Until
     /// then the current session stays unchanged. Never waits; the tokens survive a restart once
-    /// they are written. `InvalidInput` for text that is not a token, `ReadOnlyRole` on a reader.
+    /// they are written.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if a text is no token, `ReadOnlyRole` on a reader, `Closed` if the client is
+    /// closed.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// # async fn example(client: std::sync::Arc<stytch_core::B2bClient>, session_token: stytch_core::Secret, session_jwt: stytch_core::Secret) -> Result<(), stytch_core::StytchError> {
+    /// client.session().update_session(session_token, Some(session_jwt))?;
+    /// client.session().authenticate(None).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_session(
         &self,
         session_token: Secret,
@@ -124,6 +214,24 @@ impl B2bSessions {
     /// session ends (`StepUp`) and an intermediate session is kept for it. A failure leaves the
     /// session unchanged. Without a duration the configured default is sent, 5 to 527040 minutes;
     /// `locale` is the language of a code that is sent.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `NoSession` if no member is signed in, `Superseded`
+    /// if the session changed during the call, `Api` if the server rejects the request, and
+    /// `Network` if the server cannot be reached.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// # async fn example(client: std::sync::Arc<stytch_core::B2bClient>, organization_id: String) -> Result<(), stytch_core::StytchError> {
+    /// let response = client.session().exchange(organization_id, None, None).await?;
+    /// if !response.member_authenticated {
+    ///     println!("a second factor is needed: {:?}", response.mfa_required);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn exchange(
         &self,
         organization_id: String,
@@ -175,6 +283,30 @@ impl B2bSessions {
 
     /// Calls with the current session as soon as the state is initialized, and then with each
     /// different one. A slow listener misses those in between.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// # async fn example(client: std::sync::Arc<stytch_core::B2bClient>) -> Result<(), stytch_core::StytchError> {
+    /// use std::sync::Arc;
+    /// use stytch_core::listeners::{ListenerError, MemberSessionListener};
+    /// use stytch_core::model::MemberSession;
+    ///
+    /// struct Screen;
+    ///
+    /// impl MemberSessionListener for Screen {
+    ///     fn on_change(&self, session: Option<MemberSession>) -> Result<(), ListenerError> {
+    ///         println!("signed in: {}", session.is_some());
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// let subscription = client.session().subscribe(Arc::new(Screen));
+    /// // The listener is called until then.
+    /// drop(subscription);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn subscribe(&self, listener: Arc<dyn MemberSessionListener>) -> Arc<Subscription> {
         self.core.on_values(member_session_of, move |session| {
             listener.on_change(session.cloned())
@@ -183,6 +315,30 @@ impl B2bSessions {
 
     /// The vendor's `onChange`: changes only, a new `last_accessed_at` alone is none, and the
     /// first confirmation of a cached session is one.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// # async fn example(client: std::sync::Arc<stytch_core::B2bClient>) -> Result<(), stytch_core::StytchError> {
+    /// use std::sync::Arc;
+    /// use stytch_core::listeners::{ListenerError, MemberSessionListener};
+    /// use stytch_core::model::MemberSession;
+    ///
+    /// struct Screen;
+    ///
+    /// impl MemberSessionListener for Screen {
+    ///     fn on_change(&self, session: Option<MemberSession>) -> Result<(), ListenerError> {
+    ///         println!("signed in: {}", session.is_some());
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// let subscription = client.session().on_change(Arc::new(Screen));
+    /// // The listener is called until then.
+    /// drop(subscription);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn on_change(&self, listener: Arc<dyn MemberSessionListener>) -> Arc<Subscription> {
         self.core.on_changes(
             member_session_of,

@@ -84,6 +84,22 @@ impl B2bTotp {
     /// Registers an authenticator app for a member who is signed in or half signed in. Show the
     /// secret and the recovery codes once; the client does not keep them. It counts after the first
     /// code. `expiration_minutes` is how long the registration waits for that.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+    /// `Network` if the server cannot be reached. Nothing is registered then.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// # async fn example(client: std::sync::Arc<stytch_core::B2bClient>, organization_id: String, member_id: String) -> Result<(), stytch_core::StytchError> {
+    /// let registration = client.totp().create(organization_id, member_id, None).await?;
+    /// // Show them once; the client does not keep them.
+    /// println!("{} recovery codes", registration.recovery_codes.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn create(
         &self,
         organization_id: String,
@@ -101,6 +117,25 @@ impl B2bTotp {
 
     /// Signs in with the code of the app, or adds the factor to the session. A wrong code leaves
     /// the session and the intermediate session unchanged.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another
+    /// sign-in ended first, `Api` if the server rejects the request, and `Network` if the server
+    /// cannot be reached.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// # async fn example(client: std::sync::Arc<stytch_core::B2bClient>, organization_id: String, member_id: String, code: String) -> Result<(), stytch_core::StytchError> {
+    /// use stytch_core::Secret;
+    /// use stytch_core::client::TotpAuthenticateParams;
+    ///
+    /// let params = TotpAuthenticateParams::new(organization_id, member_id, Secret::new(code));
+    /// client.totp().authenticate(params).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn authenticate(
         &self,
         params: TotpAuthenticateParams,

@@ -75,6 +75,24 @@ pub struct ConsumerMagicLinks {
 #[uniffi::export]
 impl ConsumerMagicLinks {
     /// Sends a link to a new or known user.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+    /// `Network` if the server cannot be reached. Memory and disk are unchanged then.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// # async fn example(client: std::sync::Arc<stytch_core::ConsumerClient>) -> Result<(), stytch_core::StytchError> {
+    /// use stytch_core::client::MagicLinkEmailParams;
+    ///
+    /// let mut params = MagicLinkEmailParams::new("ada@example.com");
+    /// params.login_magic_link_url = Some("https://example.com/authenticate".into());
+    /// client.magic_links().login_or_create(params).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn login_or_create(
         &self,
         params: MagicLinkEmailParams,
@@ -87,9 +105,27 @@ impl ConsumerMagicLinks {
         self.core.run(Self::send_command(params)).await
     }
 
-    /// Signs in with the token of the link. `MissingPkce`, and nothing is sent, when the link was
-    /// not requested on this device. Without a duration the configured default is sent, 5 to 527040
-    /// minutes. A failure leaves the session unchanged.
+    /// Signs in with the token of the link. When the link was not requested on this device, nothing
+    /// is sent. Without a duration the configured default is sent, 5 to 527040 minutes. A failure
+    /// leaves the session unchanged.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `MissingPkce` if the link was not requested on this
+    /// device, `Superseded` if the app signed out or another sign-in ended first, `Api` if the
+    /// server rejects the request, and `Network` if the server cannot be reached.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// # async fn example(client: std::sync::Arc<stytch_core::ConsumerClient>, token: String) -> Result<(), stytch_core::StytchError> {
+    /// use stytch_core::Secret;
+    ///
+    /// // The parameter `token` of the link that opened the app.
+    /// client.magic_links().authenticate(Secret::new(token), Some(60)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn authenticate(
         &self,
         token: Secret,

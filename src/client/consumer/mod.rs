@@ -152,9 +152,24 @@ impl ConsumerClient {
     /// Checks the settings and starts reading the stored session. Touches no disk on the caller's
     /// thread, and sends nothing before the session was read.
     ///
+    /// # Errors
+    ///
     /// `InvalidInput` names the setting that is wrong, or the setting that differs from those of a
     /// client that is open for the same folder and project. A folder that cannot be made is known
     /// later: the state is then `Unavailable(Misconfigured)`.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// use stytch_core::{ClientConfig, ConsumerClient};
+    ///
+    /// # fn example() -> Result<(), stytch_core::StytchError> {
+    /// let config = ClientConfig::new("public-token-test-…", "/path/to/private/folder");
+    /// let client = ConsumerClient::new(config)?;
+    /// # drop(client);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[uniffi::constructor]
     pub fn new(config: ClientConfig) -> Result<Arc<Self>, StytchError> {
         let core = Core::open(&config, Vertical::Consumer, CustomPorts::default())?;

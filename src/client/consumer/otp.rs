@@ -134,6 +134,24 @@ pub struct ConsumerOtp {
 #[uniffi::export]
 impl ConsumerOtp {
     /// Sends a code by text message to a new or known user.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+    /// `Network` if the server cannot be reached. Memory and disk are unchanged then.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// # async fn example(client: std::sync::Arc<stytch_core::ConsumerClient>) -> Result<(), stytch_core::StytchError> {
+    /// use stytch_core::client::OtpSmsParams;
+    ///
+    /// let sent = client.otp().sms_login_or_create(OtpSmsParams::new("+15005550006")).await?;
+    /// // Keep `sent.method_id` until the user has typed the code.
+    /// println!("{}", sent.method_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn sms_login_or_create(
         &self,
         params: OtpSmsParams,
@@ -183,6 +201,23 @@ impl ConsumerOtp {
 
     /// Signs in with the code and the `method_id` of the send. Without a duration the configured
     /// default is sent, 5 to 527040 minutes. A wrong code leaves the session unchanged.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another
+    /// sign-in ended first, `Api` if the server rejects the request, and `Network` if the server
+    /// cannot be reached.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// # async fn example(client: std::sync::Arc<stytch_core::ConsumerClient>, code: String, method_id: String) -> Result<(), stytch_core::StytchError> {
+    /// use stytch_core::Secret;
+    ///
+    /// client.otp().authenticate(Secret::new(code), method_id, Some(60)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn authenticate(
         &self,
         code: Secret,

@@ -19,6 +19,25 @@ pub struct ConsumerPasswords {
 impl ConsumerPasswords {
     /// Signs up. Without a duration the configured default is sent, 5 to 527040 minutes. The
     /// session is on disk before this returns; if the disk fails, the state says so.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another
+    /// sign-in ended first, `Api` if the server rejects the request, and `Network` if the server
+    /// cannot be reached.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// # async fn example(client: std::sync::Arc<stytch_core::ConsumerClient>) -> Result<(), stytch_core::StytchError> {
+    /// use stytch_core::Secret;
+    ///
+    /// let password = Secret::new("…");
+    /// let response = client.passwords().create("ada@example.com".into(), password, Some(60)).await?;
+    /// println!("signed up as {}", response.user.user_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn create(
         &self,
         email: String,
@@ -35,7 +54,29 @@ impl ConsumerPasswords {
     }
 
     /// Signs in. Without a duration the configured default is sent, 5 to 527040 minutes. A wrong
-    /// password is an `Api` error and leaves the session unchanged.
+    /// password leaves the session unchanged.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another
+    /// sign-in ended first, `Api` if the server rejects the request, and `Network` if the server
+    /// cannot be reached.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// # async fn example(client: std::sync::Arc<stytch_core::ConsumerClient>) -> Result<(), stytch_core::StytchError> {
+    /// use stytch_core::{Secret, StytchError};
+    ///
+    /// let password = Secret::new("…");
+    /// match client.passwords().authenticate("ada@example.com".into(), password, None).await {
+    ///     Ok(response) => println!("signed in as {}", response.user.user_id),
+    ///     Err(StytchError::Api { error_type, .. }) => println!("refused: {error_type}"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn authenticate(
         &self,
         email: String,

@@ -82,6 +82,17 @@ pub struct ConsumerUser {
 #[uniffi::export]
 impl ConsumerUser {
     /// The cached user, or none. Never waits.
+    ///
+    /// # Examples
+    ///
+    /// ```rust,no_run
+    /// # async fn example(client: std::sync::Arc<stytch_core::ConsumerClient>) -> Result<(), stytch_core::StytchError> {
+    /// if let Some(user) = client.user().get_sync() {
+    ///     println!("{}", user.user_id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_sync(&self) -> Option<User> {
         ConsumerView(&self.core.published()).user().cloned()
     }

@@ -168,7 +168,7 @@ fn a_revoke_answered_by_one_of_the_four_clears_and_returns_the_error() {
 }
 
 #[test]
-fn a_forced_sign_out_is_on_disk_and_visible_before_the_network_hears_of_it() {
+fn a_forced_sign_out_is_on_disk_and_visible_before_a_request_is_sent() {
     let mut rig = EngineHarness::signed_in();
     let revoke = rig.revoke(true);
 

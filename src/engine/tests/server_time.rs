@@ -131,7 +131,7 @@ fn tokens_that_were_set_before_the_store_was_read_are_not_later_than_what_the_ti
 }
 
 #[test]
-fn acts_of_one_moment_keep_their_order_when_the_servers_time_is_known() {
+fn acts_of_the_same_millisecond_keep_their_order_when_the_servers_time_is_known() {
     let mut rig = EngineHarness::new();
     rig.log_in();
     let creating = rig.requests.last().unwrap().id;

@@ -1,4 +1,4 @@
-//! Store and other processes: healing, following, loss of the key.
+//! Store and other processes: recovery, changes by other processes, loss of the key.
 
 use super::harness::{EngineHarness, HOUR, START, marker, stored, success_at};
 use crate::engine::event::{Event, Refusal};

@@ -161,7 +161,7 @@ fn a_timer_that_fires_early_is_armed_again() {
 }
 
 #[test]
-fn past_expiry_by_an_unproven_clock_is_shown_as_unproven_and_heals_with_the_next_answer() {
+fn past_expiry_by_an_unproven_clock_is_shown_as_unproven_and_recovers_with_the_next_answer() {
     let mut rig = EngineHarness::signed_in();
     rig.now.wall_ms += 2 * HOUR;
     let mut next = rig.restarted(|settings| {

@@ -3,13 +3,33 @@
 //! implements have no class for objects that the library implements. Empty companion objects are
 //! removed, because each is a class to load. Optional values and lists are read in place, because each of
 //! their converters is a class to load. Interfaces that an app may implement are registered with the
-//! library when the first object of each kind is passed to it, and not all at once.
+//! library when the first object of each kind is passed to it, and not all at once. Examples in the
+//! documentation are in Rust, and are left out.
 
 use std::collections::HashMap;
 
+/// The code without the last section of each comment, the examples.
+fn without_examples(code: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    let mut inside = false;
+    for line in code.lines() {
+        let text = line.trim();
+        if text == "* # Examples" {
+            inside = true;
+            kept.truncate(kept.len() - usize::from(kept.last().is_some_and(|it| it.trim() == "*")));
+        }
+        // The declaration may follow on the same line.
+        inside &= !text.starts_with("*/");
+        if !inside {
+            kept.push(line);
+        }
+    }
+    kept.join("\n") + "\n"
+}
+
 /// The minimized code.
 pub(super) fn minimize(code: &str) -> String {
-    let code = &without_objects_of_rust(code);
+    let code = &without_examples(&without_objects_of_rust(code));
     let lines: Vec<&str> = code.lines().collect();
     let words = words(code);
     let named = |name: &str| words.get(name).copied().unwrap_or(0);
@@ -188,6 +208,15 @@ fn declared(line: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn examples_in_rust_are_left_out_of_the_documentation() {
+        for end in ["\n */\nval x = 1\n", "\n */val x = 1\n"] {
+            let code = format!("/**\n * One.\n *\n * # Examples\n *\n * ```\n * x\n * ```{end}");
+
+            assert_eq!(minimize(&code), format!("/**\n * One.{end}"));
+        }
+    }
 
     #[test]
     fn a_function_that_no_line_calls_is_not_declared() {

@@ -140,7 +140,7 @@ fn listed() -> Result<Vec<Listed>> {
     if !output.status.success() {
         bail!("cargo mutants --list failed");
     }
-    serde_json::from_slice(&output.stdout).context("the list of cargo-mutants is not understood")
+    serde_json::from_slice(&output.stdout).context("the output of cargo-mutants cannot be parsed")
 }
 
 fn place(listed: &Listed, source: &str) -> Result<Mutant> {
@@ -165,7 +165,7 @@ fn place(listed: &Listed, source: &str) -> Result<Mutant> {
 /// Line and column count from one, and columns are characters.
 fn offset(source: &str, place: Place) -> Result<usize> {
     let line = source.split_inclusive('\n').nth(place.line - 1);
-    let line = line.context("a mutant stands beyond the end of its file")?;
+    let line = line.context("a mutant is beyond the end of its file")?;
     let before: usize = source
         .split_inclusive('\n')
         .take(place.line - 1)
@@ -203,7 +203,7 @@ pub(super) fn changed(since: &str) -> Result<BTreeMap<String, BTreeSet<usize>>> 
         .stderr(Stdio::inherit())
         .output()?;
     if !output.status.success() {
-        bail!("git does not tell what changed since {since}");
+        bail!("git cannot list what changed since {since}");
     }
     Ok(changed_lines(&String::from_utf8_lossy(&output.stdout)))
 }

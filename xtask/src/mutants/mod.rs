@@ -42,7 +42,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let files = chosen(args, list::mutants()?, &ledger)?;
     let mutants: Vec<Mutant> = files.into_iter().flat_map(|(_, mutants)| mutants).collect();
     if mutants.is_empty() {
-        println!("no mutant is to be tried");
+        println!("there are no mutants to try");
         // Reasons that were written by hand belong on the page.
         return ledger.write();
     }

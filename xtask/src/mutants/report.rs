@@ -95,7 +95,7 @@ impl Ledger {
             return Ok(Self::default());
         }
         let text = std::fs::read_to_string(path)?;
-        serde_json::from_str(&text).context("docs/mutants.json is not understood")
+        serde_json::from_str(&text).context("docs/mutants.json cannot be parsed")
     }
 
     /// Writes the file, and the figures of the page.

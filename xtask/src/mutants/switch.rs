@@ -38,7 +38,7 @@ pub(super) enum LeftOut {
 
 /// Rewrites the text; the mutants have numbers.
 pub(super) fn switched(source: &str, mutants: &[(usize, &Mutant)]) -> Result<Switched> {
-    let file = syn::parse_file(source).context("a file of the library is not understood")?;
+    let file = syn::parse_file(source).context("a file of the library cannot be parsed")?;
     let mut places = Places::default();
     places.visit_file(&file);
     let mut edits: BTreeMap<(usize, usize, Layer), Edit<'_>> = BTreeMap::new();

@@ -88,7 +88,10 @@ pub(super) fn build(mutants: &[Mutant]) -> Result<Built> {
         if left_out.len() == before {
             let shown = errors.iter().filter_map(|e| e["rendered"].as_str());
             let shown: Vec<_> = shown.take(3).collect();
-            bail!("an error is no mutant's:\n{}", shown.join("\n"));
+            bail!(
+                "the compiler reports an error outside of the mutants:\n{}",
+                shown.join("\n")
+            );
         }
     }
     bail!("the mutants do not build after {ROUNDS} rounds")
@@ -147,7 +150,7 @@ fn put(path: &Path, content: &[u8]) -> Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    std::fs::write(path, content).with_context(|| format!("{} was not written", path.display()))
+    std::fs::write(path, content).with_context(|| format!("{} cannot be written", path.display()))
 }
 
 type Regions = BTreeMap<String, Vec<(Range<usize>, Vec<usize>)>>;

@@ -291,7 +291,7 @@ exec '{}' "$@"
 fn bound_by_kotlin() -> Result<String> {
     let path = project::root().join(KOTLIN);
     let code = std::fs::read_to_string(&path)
-        .with_context(|| format!("{} was not read", path.display()))?;
+        .with_context(|| format!("{} cannot be read", path.display()))?;
     let names = code.lines().filter_map(|line| {
         let rest = line.trim_start().strip_prefix("external fun ")?;
         rest.split('(').next()

@@ -51,9 +51,28 @@ pub(super) struct Variant {
 }
 
 impl Method {
-    /// What the library says about it.
+    /// What the library says about it, before the sections on errors and examples.
     pub(super) fn documentation(&self) -> &str {
-        self.documentation.as_deref().unwrap_or_default()
+        let whole = self.documentation.as_deref().unwrap_or_default();
+        let sections = whole.find("\n# ").unwrap_or(whole.len());
+        whole[..sections].trim_end()
+    }
+
+    /// The section on errors.
+    pub(super) fn errors(&self) -> Option<&str> {
+        self.section("Errors")
+    }
+
+    /// True when the documentation has an example in Rust.
+    pub(super) fn has_example(&self) -> bool {
+        self.section("Examples").is_some()
+    }
+
+    fn section(&self, heading: &str) -> Option<&str> {
+        let whole = self.documentation.as_deref()?;
+        let (_, section) = whole.split_once(&format!("\n# {heading}\n"))?;
+        let end = section.find("\n# ").unwrap_or(section.len());
+        Some(section[..end].trim())
     }
 
     /// True when the method can fail.
@@ -144,5 +163,23 @@ impl Library {
                 self.add_types_of(&field.of, found);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sections_are_apart_from_what_the_library_says_first() {
+        let json = r#"{"methods":[{"object":"A","name":"b","is_async":true,"throws":true,"inputs":[],"returns":null,
+            "documentation":"One.\n\nTwo.\n\n# Errors\n\n`Api`.\n\n# Examples\n\n```\n# hidden\n```"}],
+            "records":{},"enums":{},"objects":{}}"#;
+        let library = Library::parse(json).unwrap();
+        let method = library.methods("A").next().unwrap();
+
+        assert_eq!(method.documentation(), "One.\n\nTwo.");
+        assert_eq!(method.errors(), Some("`Api`."));
+        assert!(method.has_example());
     }
 }

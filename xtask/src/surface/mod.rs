@@ -7,6 +7,7 @@
 
 pub(crate) mod door;
 mod endpoints;
+mod errors;
 mod javascript;
 mod kotlin;
 mod library;
@@ -14,6 +15,7 @@ mod page;
 /// The ranges that the library checks: its own file, so that they are written once.
 #[path = "../../../src/config/ranges.rs"]
 mod ranges;
+mod snippets;
 mod swift;
 mod tests_of;
 
@@ -32,6 +34,8 @@ const NAMES: &str = "bindings/surface.toml";
 pub(crate) const DOOR: &str = "src/json/calls.rs";
 /// The generated page.
 const PAGE: &str = "docs/surface.md";
+/// The snippets of the Kotlin documentation.
+const KOTLIN_SNIPPETS: &str = "bindings/kotlin/core/src/test/kotlin/com/stytch/core/Snippets.kt";
 /// What an entry says instead of a name.
 const NONE: &str = "none: ";
 
@@ -300,6 +304,11 @@ impl Call<'_> {
         }
     }
 
+    /// The name of its snippet.
+    fn snippet_name(&self, client: &str) -> String {
+        format!("{client}.{}.{}", self.part, self.method.name)
+    }
+
     /// The JavaScript name, unless there is none.
     fn javascript(&self) -> Option<&str> {
         let name = self.entry.javascript.name.as_str();
@@ -403,6 +412,8 @@ impl Surface {
         if !problems.is_empty() {
             bail!("{NAMES}\n  {}", problems.join("\n  "));
         }
+        let snippets = snippets::parse(KOTLIN_SNIPPETS, &read(&self.root.join(KOTLIN_SNIPPETS))?)?;
+        check_snippets(&calls, &snippets)?;
         let mut files = Vec::new();
         for ((client, object, parts), calls) in self.clients().zip(&calls) {
             files.extend(kotlin::files(&kotlin::Source {
@@ -413,6 +424,7 @@ impl Surface {
                 calls,
                 renamed: &self.names.kotlin_types,
                 about: &self.names.about,
+                snippets: &snippets,
             })?);
         }
         Ok(files)
@@ -511,6 +523,33 @@ impl Surface {
 
 fn read(path: &Path) -> Result<String> {
     std::fs::read_to_string(path).with_context(|| format!("{}", path.display()))
+}
+
+/// Every call with an example in Rust has a snippet in Kotlin, and every snippet is about such a call.
+fn check_snippets(calls: &[Vec<Call<'_>>], snippets: &BTreeMap<String, String>) -> Result<()> {
+    let with_example = |call: &&Call<'_>| {
+        call.method.has_example() && !call.name_in(Language::Kotlin).starts_with(NONE)
+    };
+    let wanted: BTreeSet<String> = CLIENTS
+        .iter()
+        .zip(calls)
+        .flat_map(|((client, _), calls)| {
+            let calls = calls.iter().filter(with_example);
+            calls.map(|call| call.snippet_name(client))
+        })
+        .collect();
+    let written: BTreeSet<String> = snippets.keys().cloned().collect();
+    let missing = wanted
+        .difference(&written)
+        .map(|name| format!("no snippet {name}, which has an example in Rust"));
+    let extra = written
+        .difference(&wanted)
+        .map(|name| format!("the snippet {name} is about no call with an example in Rust"));
+    let problems: Vec<_> = missing.chain(extra).collect();
+    if !problems.is_empty() {
+        bail!("{KOTLIN_SNIPPETS}\n  {}", problems.join("\n  "));
+    }
+    Ok(())
 }
 
 /// Joins the entries of one client with the methods of its objects.

@@ -4,7 +4,7 @@ import { SDKNotConfiguredError } from '../core/errors';
 import type { Platform } from '../core/platform';
 import native, { type Spec } from './NativeStytch';
 
-/** What an app without the native part is told. */
+/** The message for an app without the native part. */
 const NOT_LINKED =
   'The native part of @stytch/react-native is not in this app. Build the app anew after installing the ' +
   'package: run `pod install` in the folder ios, then build and start it again. Expo Go has no native ' +

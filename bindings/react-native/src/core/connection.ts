@@ -148,7 +148,7 @@ export class Connection {
     return open;
   }
 
-  /** Reads a result. A result that is newer than the picture is shown before it is returned. */
+  /** Reads a result. A result that is newer than the snapshot is published before it is returned. */
   #settled(method: string, json: string): unknown {
     const result = parsed(json) as Result;
     if (this.#open !== null && !this.#isClosed && result.revision > this.#picture.revision) {

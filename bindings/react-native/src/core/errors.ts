@@ -41,7 +41,7 @@ export class StytchError extends Error {
   /** What went wrong, in the engine's words. */
   kind: StytchErrorKind = 'internal';
   /**
-   * True when the call signed this device out although the server was not told: the result of
+   * True when the call signed this device out although the server was not notified: the result of
    * `session.revoke({ forceClear: true })` without a network.
    */
   local_state_cleared?: boolean;

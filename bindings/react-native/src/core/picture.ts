@@ -73,7 +73,7 @@ export type ObjectNames = readonly [string, ...string[]];
 /** An object that nothing is known about. */
 const NOTHING: Info = Object.freeze({ value: null, fromCache: false, isInitialized: false });
 
-/** The picture before the engine was asked: nothing is known. */
+/** The snapshot before the first read of the engine: nothing is known. */
 export function initialPicture(names: ObjectNames): Picture {
   return freeze({
     revision: -1,

@@ -35,7 +35,7 @@ public protocol SessionsReads: Sendable {
     /// The session JWT, or nil. It may have expired; `freshJwt` returns one that has not. Never waits.
     var sessionJwt: SessionToken? { get }
 
-    /// Whether somebody is signed in, and why not. Never waits.
+    /// Whether a user is signed in, and if not, why. Never waits.
     var state: SessionState { get }
 
     /// Sets tokens that the app's backend created. Call `authenticate` next: it replaces the session when the

@@ -2,7 +2,7 @@ import Foundation
 
 /// An object of the session as a publisher shows it.
 public enum StytchObjectInfo<T: Equatable>: Equatable {
-    /// There is no object: nobody is signed in.
+    /// There is no object: no user is signed in.
     case unavailable
     /// The object, and when the server confirmed it last. `Date.distantPast` if it never did.
     case available(T, Date)

@@ -209,7 +209,7 @@ fn frameworks(text: &str) -> Result<Vec<Library>> {
         } else {
             found
                 .last_mut()
-                .with_context(|| format!("{line} stands before the first framework"))?
+                .with_context(|| format!("{line} is before the first framework"))?
                 .symbols
                 .insert(line.to_owned());
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, bail};
 
 use super::super::door;
+use super::super::errors::{For, named};
 use super::super::library::Input;
 use super::super::{Call, ranges};
 use super::{Source, text};
@@ -84,6 +85,12 @@ impl Function<'_> {
             out.push_str("\n\n");
         }
         out.push_str(&described.join("\n"));
+        if let Some(errors) = self.call.method.errors() {
+            out.push_str(if described.is_empty() { "\n\n" } else { "\n" });
+            let errors = text::prose(&named(errors, For::JavaScript), source.library);
+            out.push_str("@throws ");
+            out.push_str(&errors.replace('\n', " "));
+        }
         out
     }
 }

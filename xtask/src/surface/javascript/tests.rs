@@ -8,7 +8,7 @@ use super::{Source, file};
 
 const LIBRARY: &str = r#"{
     "methods": [
-        {"object": "Otp", "name": "authenticate", "is_async": true, "throws": true, "documentation": "Signs in with [`email_send`](x).",
+        {"object": "Otp", "name": "authenticate", "is_async": true, "throws": true, "documentation": "Signs in with [`email_send`](x).\n\n# Errors\n\n`InvalidInput` for a\nwrong code.",
          "inputs": [{"name": "minutes", "type": "Option<u32>"}, {"name": "code", "type": "Secret"}], "returns": "R"},
         {"object": "Otp", "name": "email_send", "is_async": true, "throws": true, "documentation": "Sends.",
          "inputs": [{"name": "email", "type": "String"}], "returns": "R"},
@@ -68,7 +68,12 @@ fn positional_parameters_stand_before_the_object_and_travel_with_it() {
     let lines: Vec<_> = code.lines().map(str::trim).collect();
     assert!(lines.windows(5).any(|it| it == declared), "{code}");
     assert!(code.contains("call('otps.authenticate', together({ code }, parameters), options),"));
-    assert!(code.contains("@param code About code."));
+    assert!(
+        code.contains(
+            "@param code About code.\n   * @throws `StytchSDKUsageError` for a wrong code."
+        ),
+        "{code}"
+    );
     assert!(!code.contains("  code?: string"));
 }
 

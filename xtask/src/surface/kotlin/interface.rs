@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use super::super::{Call, Language, NONE};
 use super::Source;
 use super::model::{Class, Field, Function, Node, inner, kotlin_type, parameter_type};
-use super::text::{Text, kdoc, prose};
+use super::text::{Text, kdoc};
 
 /// The members that read state and register listeners, where a part has them.
 pub(super) fn reads(text: &mut Text, source: &Source<'_>, calls: &[&Call<'_>]) -> Result<bool> {
@@ -20,19 +20,26 @@ pub(super) fn reads(text: &mut Text, source: &Source<'_>, calls: &[&Call<'_>]) -
     let object = kotlin_type(source, inner(returned));
     let sync_name = sync.name_in(Language::Kotlin);
     let sync_name = sync_name.rsplit('.').next().unwrap_or_default().to_owned();
+    let snippet = |rust: &str| {
+        let call = of(rust);
+        let code = call.and_then(|it| source.snippets.get(&it.snippet_name(source.client)));
+        code.map_or_else(String::new, |code| format!("\n\n```kotlin\n{code}\n```"))
+    };
     text.doc(&format!(
         "The object as a flow: the current value at once, then each different one. Its `value` may be\n\
-         up to a second behind the expiry of the session; [{sync_name}] is not."
+         up to a second behind the expiry of the session; [{sync_name}] is not.{}",
+        snippet("subscribe")
     ));
     text.line(&format!(
         "public val onChange: StateFlow<StytchObjectInfo<{object}>>"
     ));
     text.blank();
-    text.doc(
+    text.doc(&format!(
         "Calls with each change from now on, not with the current value. A change of `lastAccessedAt`\n\
          alone is none; the server's first confirmation of a cached session is one. Calls nothing after\n\
-         the client is closed.",
-    );
+         the client is closed.{}",
+        snippet("on_change")
+    ));
     text.line(&format!(
         "public fun onChange(callback: StytchChangeListener<{object}>): StytchSubscription"
     ));
@@ -49,7 +56,7 @@ pub(super) fn reads(text: &mut Text, source: &Source<'_>, calls: &[&Call<'_>]) -
         let returns = call.method.returns.as_deref().unwrap_or_default();
         let returns = parameter_type(&kotlin_type(source, returns));
         text.blank();
-        text.doc(&prose(call.method.documentation()));
+        text.doc(&source.documentation(call));
         text.line(&if name.starts_with("get") {
             format!("public fun {name}(): {returns}")
         } else {
@@ -118,7 +125,7 @@ pub(super) fn variants(
         passed,
         defaulted,
     } = arguments(function, path);
-    text.doc(&prose(method.documentation()));
+    text.doc(&function.documentation);
     if !method.is_async {
         let returns = match function.returns.as_str() {
             "Unit" => String::new(),

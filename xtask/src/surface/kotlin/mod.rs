@@ -11,10 +11,12 @@ mod tests;
 mod text;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
+use super::errors::{For, named};
 use super::library::Library;
 use super::{Call, Part};
 use text::{Text, prose};
@@ -32,6 +34,28 @@ pub(super) struct Source<'a> {
     pub(super) renamed: &'a BTreeMap<String, String>,
     /// Descriptions of parameters that have none in the library.
     pub(super) about: &'a BTreeMap<String, String>,
+    /// Snippets by the names of their calls.
+    pub(super) snippets: &'a BTreeMap<String, String>,
+}
+
+impl Source<'_> {
+    /// The documentation of a call or a read: what it does, its errors, and a snippet.
+    fn documentation(&self, call: &Call<'_>) -> String {
+        let method = call.method;
+        let mut doc = prose(method.documentation());
+        let errors = method.errors().map(|it| prose(&named(it, For::Kotlin)));
+        if let Some(errors) = errors.as_ref().filter(|_| method.is_async) {
+            let begin = "Errors, as a [StytchResult.Error]:";
+            write!(doc, "\n\n{begin} {errors}").unwrap_or_default();
+        }
+        if let Some(code) = self.snippets.get(&call.snippet_name(self.client)) {
+            write!(doc, "\n\n```kotlin\n{code}\n```").unwrap_or_default();
+        }
+        if let Some(errors) = errors.filter(|_| !method.is_async) {
+            write!(doc, "\n\n@throws StytchError {errors}").unwrap_or_default();
+        }
+        doc
+    }
 }
 
 /// The generated files of one client, by name.

@@ -29,6 +29,7 @@ pub(super) struct Class {
 /// A function of an interface.
 pub(super) struct Function<'a> {
     pub(super) call: &'a Call<'a>,
+    pub(super) documentation: String,
     pub(super) name: String,
     /// The class of its parameters and the name of that argument.
     pub(super) class: Option<(String, String)>,
@@ -179,6 +180,7 @@ pub(super) fn function<'a>(
     let argument = kotlin.argument.as_deref().unwrap_or("parameters");
     Ok(Function {
         call,
+        documentation: source.documentation(call),
         name: name.to_owned(),
         class: kotlin.class.clone().map(|it| (it, argument.to_owned())),
         fields,

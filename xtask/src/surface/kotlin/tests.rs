@@ -11,7 +11,7 @@ use super::{Source, files};
 
 const METADATA: &str = r#"{"methods":[
     {"object":"Client","name":"otp","is_async":false,"throws":false,"inputs":[],"returns":"Otp","documentation":"One-time codes."},
-    {"object":"Otp","name":"sms_send","is_async":true,"throws":true,"inputs":[{"name":"params","type":"SmsParams"}],"returns":"Sent","documentation":"Sends."},
+    {"object":"Otp","name":"sms_send","is_async":true,"throws":true,"inputs":[{"name":"params","type":"SmsParams"}],"returns":"Sent","documentation":"Sends.\n\n# Errors\n\n`Api`."},
     {"object":"Otp","name":"authenticate","is_async":true,"throws":true,"inputs":[{"name":"minutes","type":"Option<u32>"},{"name":"code","type":"Secret"}],"returns":"Session","documentation":"Signs in."}],
     "records":{"SmsParams":[{"name":"locale","type":"Option<String>","documentation":"The language."},{"name":"phone_number","type":"String","documentation":"The number."}],"Sent":[{"name":"method_id","type":"Option<String>","documentation":"Names it."}],"Session":[]},
     "enums":{},"objects":{"Client":"A client.","Otp":"Codes."}}"#;
@@ -46,6 +46,7 @@ fn written(names: &str, about: &[(&str, &str)]) -> Result<Vec<(PathBuf, String)>
             .map(text)
             .collect(),
         about: &about.iter().map(text).collect(),
+        snippets: &[("consumer.otp.sms_send".to_owned(), "send(\n)".to_owned())].into(),
     })
 }
 
@@ -73,6 +74,25 @@ fn a_call_is_an_abstract_coroutine_with_two_default_variants() {
     public fun authenticateCompletable(params: AuthParams): CompletableFuture<StytchResult<SessionData>> =
         asFuture { authenticate(params) }
 ";
+    assert!(file.contains(expected), "{file}");
+}
+
+#[test]
+fn a_call_has_its_errors_and_its_snippet_in_the_documentation() {
+    let file = file_of("OTP.kt");
+
+    let expected = "
+    /**
+     * Sends.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchAPIError`.
+     *
+     * ```kotlin
+     * send(
+     * )
+     * ```
+     */
+    public suspend fun smsSend(";
     assert!(file.contains(expected), "{file}");
 }
 

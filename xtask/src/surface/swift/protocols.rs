@@ -1,6 +1,7 @@
 //! Writes the protocols of a part and of the clients nested in it, and the classes that make the calls.
 
 use super::super::camel_case;
+use super::super::errors::{For, named};
 use super::Source;
 use super::model::{Function, Node};
 use super::text::{Text, prose};
@@ -38,7 +39,14 @@ pub(super) fn protocols(
             text.blank();
         }
         let signature = Signature::of(function, path);
-        text.doc(&prose(function.call.method.documentation()));
+        let method = function.call.method;
+        let errors = method.errors().map(|it| {
+            // One paragraph of a list.
+            let words = prose(&named(it, For::Swift));
+            let words: Vec<_> = words.split_whitespace().collect();
+            format!("\n\n- Throws: {}", words.join(" "))
+        });
+        text.doc(&(prose(method.documentation()) + &errors.unwrap_or_default()));
         if signature.is_async {
             text.line("@discardableResult");
         }

@@ -10,7 +10,7 @@ use super::{Source, files};
 
 const METADATA: &str = r#"{"methods":[
     {"object":"Client","name":"otp","is_async":false,"throws":false,"inputs":[],"returns":"Otp","documentation":"One-time codes."},
-    {"object":"Otp","name":"sms_send","is_async":true,"throws":true,"inputs":[{"name":"params","type":"SmsParams"}],"returns":"Sent","documentation":"Sends."},
+    {"object":"Otp","name":"sms_send","is_async":true,"throws":true,"inputs":[{"name":"params","type":"SmsParams"}],"returns":"Sent","documentation":"Sends.\n\n# Errors\n\n`Closed` when\nit is closed."},
     {"object":"Otp","name":"authenticate","is_async":true,"throws":true,"inputs":[{"name":"session_duration_minutes","type":"Option<u32>"},{"name":"code","type":"Secret"}],"returns":"Session","documentation":"Signs in."},
     {"object":"Otp","name":"remove","is_async":true,"throws":true,"inputs":[{"name":"kind","type":"Kind"}],"returns":"Sent","documentation":"Removes."}],
     "records":{"SmsParams":[{"name":"locale","type":"Option<String>","documentation":"The language."},{"name":"redirect_url","type":"Option<String>","documentation":"Where to."},{"name":"phone_number","type":"String","documentation":"The number."}],"Sent":[],"Session":[]},
@@ -51,6 +51,16 @@ const ABOUT: [(&str, &str); 3] = [
     ("code", "The code."),
     ("kind", "Which."),
 ];
+
+#[test]
+fn a_call_says_in_one_paragraph_what_it_throws() {
+    assert_written(
+        "    /// Sends.
+    ///
+    /// - Throws: `StytchSDKError` (`.closed`) when it is closed.
+",
+    );
+}
 
 #[track_caller]
 fn assert_written(expected: &str) {

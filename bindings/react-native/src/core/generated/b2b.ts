@@ -350,6 +350,8 @@ export interface B2BDiscoveryCalls {
      * there, another intermediate session is kept for it. A failure leaves the intermediate
      * session unchanged. Without a duration the configured default is sent, 5 to 527040 minutes;
      * `locale` is the language of a second factor's message.
+     *
+     * @throws `StytchSDKUsageError` if an argument is wrong, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
      */
     exchange(
       parameters: B2BDiscoveryIntermediateSessionsExchangeOptions,
@@ -360,6 +362,8 @@ export interface B2BDiscoveryCalls {
     /**
      * Makes a new organization, enters it as its first member and administrator, and uses up the
      * intermediate session. A failure leaves it unchanged.
+     *
+     * @throws `StytchSDKUsageError` if an argument is wrong, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
      */
     create(
       parameters?: B2BDiscoveryOrganizationsCreateOptions,
@@ -368,6 +372,8 @@ export interface B2BDiscoveryCalls {
     /**
      * The organizations the user belongs to or may join, by the intermediate session, or else by
      * the session. Changes nothing.
+     *
+     * @throws `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
      */
     list(options?: CallOptions): Promise<B2BDiscoveryOrganizationsResponse>;
   };
@@ -394,8 +400,9 @@ export const b2bDiscoveryCalls = (call: Call): B2BDiscoveryCalls => ({
 export interface B2BMagicLinksCalls {
   /**
    * Signs in with the token of the link. When a factor is missing, an intermediate session is
-   * kept for it. `MissingPkce`, and nothing is sent, when the link was not requested on this
-   * device.
+   * kept for it. When the link was not requested on this device, nothing is sent.
+   *
+   * @throws `StytchSDKUsageError` if an argument is wrong, `MissingPKCEError` if the link was not requested on this device, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
    */
   authenticate(
     parameters: B2BMagicLinksAuthenticateOptions,
@@ -404,8 +411,10 @@ export interface B2BMagicLinksCalls {
   readonly discovery: {
     /**
      * Proves the e-mail address with the token of the link. An intermediate session is kept for
-     * the choice of an organization; an existing session ends (`StepUp`). `MissingPkce`, and
-     * nothing is sent, when the link was not requested on this device.
+     * the choice of an organization; an existing session ends (`StepUp`). When the link was not
+     * requested on this device, nothing is sent.
+     *
+     * @throws `StytchSDKUsageError` if an argument is wrong, `MissingPKCEError` if the link was not requested on this device, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
      */
     authenticate(
       parameters: B2BMagicLinksDiscoveryAuthenticateOptions,
@@ -413,13 +422,21 @@ export interface B2BMagicLinksCalls {
     ): Promise<B2BMagicLinksDiscoveryAuthenticateResponse>;
   };
   readonly email: {
-    /** Sends a link into an organization to a member, or to a user who may join. */
+    /**
+     * Sends a link into an organization to a member, or to a user who may join.
+     *
+     * @throws `StytchSDKUsageError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+     */
     loginOrSignup(
       parameters: B2BMagicLinkLoginOrSignupOptions,
       options?: CallOptions,
     ): Promise<B2BMagicLinkLoginOrSignupResponse>;
     readonly discovery: {
-      /** Sends a link to a user who chooses the organization later. */
+      /**
+       * Sends a link to a user who chooses the organization later.
+       *
+       * @throws `StytchSDKUsageError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+       */
       send(
         parameters: B2BMagicLinksEmailDiscoverySendOptions,
         options?: CallOptions,
@@ -536,6 +553,8 @@ export interface B2BPasswordsCalls {
   /**
    * Signs in to an organization. When a factor is missing, an intermediate session is kept for
    * it and an existing session ends (`StepUp`). A wrong password changes nothing.
+   *
+   * @throws `StytchSDKUsageError` if an argument is wrong, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
    */
   authenticate(
     parameters: B2BPasswordAuthenticateOptions,
@@ -669,7 +688,9 @@ export interface B2BSessionCalls {
    * to 527040 minutes from now, sets a new end of the session, later or earlier.
    *
    * Only a rejection by the server signs out (`ServerRejected`); every other failure leaves the
-   * session unchanged. `Superseded` when the session changed during the call.
+   * session unchanged.
+   *
+   * @throws `StytchSDKUsageError` if the duration is out of range, `NoCurrentSessionError` if no user is signed in, `StytchSDKError` (`superseded`) if the session changed during the call, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
    */
   authenticate(
     parameters?: B2BSessionAuthenticateOptions,
@@ -680,6 +701,8 @@ export interface B2BSessionCalls {
    * session ends (`StepUp`) and an intermediate session is kept for it. A failure leaves the
    * session unchanged. Without a duration the configured default is sent, 5 to 527040 minutes;
    * `locale` is the language of a code that is sent.
+   *
+   * @throws `StytchSDKUsageError` if an argument is wrong, `NoCurrentSessionError` if no member is signed in, `StytchSDKError` (`superseded`) if the session changed during the call, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
    */
   exchange(parameters: B2BSessionExchangeOptions, options?: CallOptions): Promise<B2BSessionExchangeResponse>;
   /**
@@ -693,6 +716,8 @@ export interface B2BSessionCalls {
   /**
    * A JWT with at least this many seconds left (0 to 240; a JWT lives 300), refreshed first
    * when needed. A refresh that fails changes nothing unless the server ended the session.
+   *
+   * @throws `StytchSDKUsageError` if the number is above 240, `NoCurrentSessionError` if no user is signed in, and the error of the refresh if one was needed and failed.
    */
   getFreshJwt(parameters?: B2BFreshJwtOptions, options?: CallOptions): Promise<string>;
   /**
@@ -700,6 +725,8 @@ export interface B2BSessionCalls {
    * returned. With `forceClear` the device is signed out at once, whatever the network does;
    * the server is then notified as soon as possible, and until then the result is
    * `LocalStateCleared`.
+   *
+   * @throws `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. The session is kept then, unless `StytchAPIError` has one of the four error types that end a session. With `forceClear` both are errors with `local_state_cleared: true`, and the session is gone from memory and disk.
    */
   revoke(parameters?: B2BSessionRevokeOptions, options?: CallOptions): Promise<ResponseCommon>;
   /**
@@ -735,6 +762,8 @@ export interface B2BTotpCalls {
   /**
    * Signs in with the code of the app, or adds the factor to the session. A wrong code leaves
    * the session and the intermediate session unchanged.
+   *
+   * @throws `StytchSDKUsageError` if an argument is wrong, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
    */
   authenticate(
     parameters: B2BTOTPAuthenticateOptions,
@@ -744,6 +773,8 @@ export interface B2BTotpCalls {
    * Registers an authenticator app for a member who is signed in or half signed in. Show the
    * secret and the recovery codes once; the client does not keep them. It counts after the first
    * code. `expiration_minutes` is how long the registration waits for that.
+   *
+   * @throws `StytchSDKUsageError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing is registered then.
    */
   create(parameters: B2BTOTPCreateOptions, options?: CallOptions): Promise<B2BTOTPCreateResponse>;
 }

@@ -182,11 +182,12 @@ export interface UserUpdateOptions {
  */
 export interface MagicLinksCalls {
   /**
-   * Signs in with the token of the link. `MissingPkce`, and nothing is sent, when the link was
-   * not requested on this device. Without a duration the configured default is sent, 5 to 527040
-   * minutes. A failure leaves the session unchanged.
+   * Signs in with the token of the link. When the link was not requested on this device, nothing
+   * is sent. Without a duration the configured default is sent, 5 to 527040 minutes. A failure
+   * leaves the session unchanged.
    *
    * @param token The token.
+   * @throws `StytchSDKUsageError` if an argument is wrong, `MissingPKCEError` if the link was not requested on this device, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
    */
   authenticate(
     token: string,
@@ -198,6 +199,7 @@ export interface MagicLinksCalls {
      * Sends a link to a new or known user.
      *
      * @param email The e-mail address.
+     * @throws `StytchSDKUsageError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
      */
     loginOrCreate(
       email: string,
@@ -241,6 +243,7 @@ export interface OtpsCalls {
    *
    * @param code The code as it was typed.
    * @param method_id From the response of the call that sent the code.
+   * @throws `StytchSDKUsageError` if an argument is wrong, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
    */
   authenticate(
     code: string,
@@ -271,6 +274,7 @@ export interface OtpsCalls {
      * Sends a code by text message to a new or known user.
      *
      * @param phone_number The phone number in E.164 form, such as `+15005550006`.
+     * @throws `StytchSDKUsageError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
      */
     loginOrCreate(
       phone_number: string,
@@ -336,7 +340,9 @@ export const otpsCalls = (call: Call): OtpsCalls => ({
 export interface PasswordsCalls {
   /**
    * Signs in. Without a duration the configured default is sent, 5 to 527040 minutes. A wrong
-   * password is an `Api` error and leaves the session unchanged.
+   * password leaves the session unchanged.
+   *
+   * @throws `StytchSDKUsageError` if an argument is wrong, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
    */
   authenticate(
     parameters: PasswordAuthenticateOptions,
@@ -345,6 +351,8 @@ export interface PasswordsCalls {
   /**
    * Signs up. Without a duration the configured default is sent, 5 to 527040 minutes. The
    * session is on disk before this returns; if the disk fails, the state says so.
+   *
+   * @throws `StytchSDKUsageError` if an argument is wrong, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
    */
   create(parameters: PasswordCreateOptions, options?: CallOptions): Promise<PasswordCreateResponse>;
   /**
@@ -379,7 +387,9 @@ export interface SessionCalls {
    * to 527040 minutes from now, sets a new end of the session, later or earlier.
    *
    * Only a rejection by the server signs out (`ServerRejected`); every other failure leaves the
-   * session unchanged. `Superseded` when the session changed during the call.
+   * session unchanged.
+   *
+   * @throws `StytchSDKUsageError` if the duration is out of range, `NoCurrentSessionError` if no user is signed in, `StytchSDKError` (`superseded`) if the session changed during the call, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
    */
   authenticate(
     parameters?: SessionAuthenticateOptions,
@@ -396,6 +406,8 @@ export interface SessionCalls {
   /**
    * A JWT with at least this many seconds left (0 to 240; a JWT lives 300), refreshed first
    * when needed. A refresh that fails changes nothing unless the server ended the session.
+   *
+   * @throws `StytchSDKUsageError` if the number is above 240, `NoCurrentSessionError` if no user is signed in, and the error of the refresh if one was needed and failed.
    */
   getFreshJwt(parameters?: FreshJwtOptions, options?: CallOptions): Promise<string>;
   /**
@@ -403,6 +415,8 @@ export interface SessionCalls {
    * returned. With `forceClear` the device is signed out at once, whatever the network does;
    * the server is then notified as soon as possible, and until then the result is
    * `LocalStateCleared`.
+   *
+   * @throws `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. The session is kept then, unless `StytchAPIError` has one of the four error types that end a session. With `forceClear` both are errors with `local_state_cleared: true`, and the session is gone from memory and disk.
    */
   revoke(parameters?: SessionRevokeOptions, options?: CallOptions): Promise<SessionRevokeResponse>;
 }

@@ -265,7 +265,7 @@ export interface RecoveryCodeGetResponse extends ResponseCommon {
 }
 export type RecoveryCodeRotateResponse = RecoveryCodeGetResponse;
 
-/** An organization that a person may enter, and what they still have to do for it. */
+/** An organization that a user may enter, and which factors are still missing. */
 export interface DiscoveredOrganization {
   organization: Organization;
   membership:

@@ -44,7 +44,7 @@ func rustCallWithError<T, E: Swift.Error>(
     return returned
 }
 
-/// Frees an object of the library. There is nobody who could be told of a fault in it.
+/// Frees an object of the library. A fault in it cannot be returned to a caller.
 func freeHandle(_ call: (UnsafeMutablePointer<RustCallStatus>) -> Void) {
     var status = RustCallStatus()
     call(&status)
@@ -73,7 +73,7 @@ private func check(_ status: RustCallStatus, _ lift: ((RustBuffer) throws -> Swi
     }
 }
 
-/// A call of the library that has begun. It goes on to its end, whoever waits for it.
+/// A call of the library that has begun. It continues to its end, even if no caller waits.
 final class PendingCall<T: Sendable>: @unchecked Sendable {
     // All of them are guarded by the lock.
     private let lock = NSLock()

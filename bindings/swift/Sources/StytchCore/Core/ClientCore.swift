@@ -59,7 +59,7 @@ final class ClientCore<E: Engine, S: Snapshot>: @unchecked Sendable {
             let folder = configuration.folder(platform)
             let config = configuration.native(platform, folder: folder)
             if !configuration.inMemory, configuration.role == .owner {
-                // The library makes it later, on a thread of its own, where an error has nobody to be returned to.
+                // The library makes it later, on its own thread, where an error cannot be returned to a caller.
                 do {
                     try platform.prepare(folder)
                 } catch {

@@ -146,6 +146,8 @@ public enum B2BDiscovery {
 public protocol B2BDiscoveryClient: Sendable {
     /// Makes a new organization, enters it as its first member and administrator, and uses up the
     /// intermediate session. A failure leaves it unchanged.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func createOrganization(parameters: B2BDiscovery.CreateOrganizationParameters) async throws -> B2BAuthenticateResponse
 
@@ -156,6 +158,8 @@ public protocol B2BDiscoveryClient: Sendable {
     /// there, another intermediate session is kept for it. A failure leaves the intermediate
     /// session unchanged. Without a duration the configured default is sent, 5 to 527040 minutes;
     /// `locale` is the language of a second factor's message.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func exchangeIntermediateSession(parameters: B2BDiscovery.ExchangeIntermediateSessionParameters) async throws -> B2BAuthenticateResponse
 
@@ -164,6 +168,8 @@ public protocol B2BDiscoveryClient: Sendable {
 
     /// The organizations the user belongs to or may join, by the intermediate session, or else by
     /// the session. Changes nothing.
+    ///
+    /// - Throws: `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
     @discardableResult
     func listOrganizations() async throws -> DiscoveryResponse
 

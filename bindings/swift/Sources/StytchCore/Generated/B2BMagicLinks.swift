@@ -122,8 +122,9 @@ public protocol B2BMagicLinksClient: Sendable {
     var email: any B2BMagicLinksEmailClient { get }
 
     /// Signs in with the token of the link. When a factor is missing, an intermediate session is
-    /// kept for it. `MissingPkce`, and nothing is sent, when the link was not requested on this
-    /// device.
+    /// kept for it. When the link was not requested on this device, nothing is sent.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.missingPKCE`) if the link was not requested on this device, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func authenticate(parameters: B2BMagicLinks.AuthenticateParameters) async throws -> B2BAuthenticateResponse
 
@@ -131,8 +132,10 @@ public protocol B2BMagicLinksClient: Sendable {
     func authenticate(parameters: B2BMagicLinks.AuthenticateParameters, completion: @escaping Completion<B2BAuthenticateResponse>)
 
     /// Proves the e-mail address with the token of the link. An intermediate session is kept for
-    /// the choice of an organization; an existing session ends (`StepUp`). `MissingPkce`, and
-    /// nothing is sent, when the link was not requested on this device.
+    /// the choice of an organization; an existing session ends (`StepUp`). When the link was not
+    /// requested on this device, nothing is sent.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.missingPKCE`) if the link was not requested on this device, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func discoveryAuthenticate(parameters: B2BMagicLinks.DiscoveryAuthenticateParameters) async throws -> DiscoveryResponse
 
@@ -167,6 +170,8 @@ public extension B2BMagicLinksClient {
 /// An app that takes this protocol can be tested with an implementation of its own, which needs the asynchronous functions.
 public protocol B2BMagicLinksEmailClient: Sendable {
     /// Sends a link to a user who chooses the organization later.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
     @discardableResult
     func discoverySend(parameters: B2BMagicLinks.Email.DiscoveryParameters) async throws -> SendResponse
 
@@ -174,6 +179,8 @@ public protocol B2BMagicLinksEmailClient: Sendable {
     func discoverySend(parameters: B2BMagicLinks.Email.DiscoveryParameters, completion: @escaping Completion<SendResponse>)
 
     /// Sends a link into an organization to a member, or to a user who may join.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
     @discardableResult
     func loginOrSignup(parameters: B2BMagicLinks.Email.Parameters) async throws -> SendResponse
 

@@ -71,6 +71,8 @@ public enum B2BPasswords {
 public protocol B2BPasswordsClient: Sendable {
     /// Signs in to an organization. When a factor is missing, an intermediate session is kept for
     /// it and an existing session ends (`StepUp`). A wrong password changes nothing.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func authenticate(parameters: B2BPasswords.AuthenticateParameters) async throws -> B2BAuthenticateResponse
 

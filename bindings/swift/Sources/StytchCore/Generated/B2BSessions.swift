@@ -143,7 +143,9 @@ public protocol B2BSessionsClient: B2BSessionsReads {
     /// to 527040 minutes from now, sets a new end of the session, later or earlier.
     ///
     /// Only a rejection by the server signs out (`ServerRejected`); every other failure leaves the
-    /// session unchanged. `Superseded` when the session changed during the call.
+    /// session unchanged.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if the duration is out of range, `StytchSDKError` (`.noCurrentSession`) if no user is signed in, `StytchSDKError` (`.superseded`) if the session changed during the call, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func authenticate(parameters: B2BSessions.AuthenticateParameters) async throws -> B2BAuthenticateResponse
 
@@ -154,6 +156,8 @@ public protocol B2BSessionsClient: B2BSessionsReads {
     /// session ends (`StepUp`) and an intermediate session is kept for it. A failure leaves the
     /// session unchanged. Without a duration the configured default is sent, 5 to 527040 minutes;
     /// `locale` is the language of a code that is sent.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.noCurrentSession`) if no member is signed in, `StytchSDKError` (`.superseded`) if the session changed during the call, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func exchange(parameters: B2BSessions.ExchangeParameters) async throws -> B2BAuthenticateResponse
 
@@ -170,6 +174,8 @@ public protocol B2BSessionsClient: B2BSessionsReads {
 
     /// A JWT with at least this many seconds left (0 to 240; a JWT lives 300), refreshed first
     /// when needed. A refresh that fails changes nothing unless the server ended the session.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if the number is above 240, `StytchSDKError` (`.noCurrentSession`) if no user is signed in, and the error of the refresh if one was needed and failed.
     @discardableResult
     func freshJwt(minimumValiditySeconds: Int) async throws -> Secret
 
@@ -180,6 +186,8 @@ public protocol B2BSessionsClient: B2BSessionsReads {
     /// returned. With `forceClear` the device is signed out at once, whatever the network does;
     /// the server is then notified as soon as possible, and until then the result is
     /// `LocalStateCleared`.
+    ///
+    /// - Throws: `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. The session is kept then, unless `StytchAPIError` has one of the four error types that end a session. With `forceClear` both are `StytchSDKError` (`.localStateCleared`), and the session is gone from memory and disk.
     @discardableResult
     func revoke(parameters: B2BSessions.RevokeParameters) async throws -> BasicResponse
 

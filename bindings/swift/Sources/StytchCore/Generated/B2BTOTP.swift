@@ -80,6 +80,8 @@ public enum B2BTOTP {
 public protocol B2BTOTPClient: Sendable {
     /// Signs in with the code of the app, or adds the factor to the session. A wrong code leaves
     /// the session and the intermediate session unchanged.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func authenticate(parameters: B2BTOTP.AuthenticateParameters) async throws -> B2BAuthenticateResponse
 
@@ -89,6 +91,8 @@ public protocol B2BTOTPClient: Sendable {
     /// Registers an authenticator app for a member who is signed in or half signed in. Show the
     /// secret and the recovery codes once; the client does not keep them. It counts after the first
     /// code. `expirationMinutes` is how long the registration waits for that.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing is registered then.
     @discardableResult
     func create(parameters: B2BTOTP.CreateParameters) async throws -> TotpCreateResponse
 

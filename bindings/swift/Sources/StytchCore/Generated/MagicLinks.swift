@@ -79,9 +79,11 @@ public protocol MagicLinksClient: Sendable {
     /// The calls of ``MagicLinksEmailClient``.
     var email: any MagicLinksEmailClient { get }
 
-    /// Signs in with the token of the link. `MissingPkce`, and nothing is sent, when the link was
-    /// not requested on this device. Without a duration the configured default is sent, 5 to 527040
-    /// minutes. A failure leaves the session unchanged.
+    /// Signs in with the token of the link. When the link was not requested on this device, nothing
+    /// is sent. Without a duration the configured default is sent, 5 to 527040 minutes. A failure
+    /// leaves the session unchanged.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.missingPKCE`) if the link was not requested on this device, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func authenticate(parameters: MagicLinks.AuthenticateParameters) async throws -> AuthenticateResponse
 
@@ -106,6 +108,8 @@ public extension MagicLinksClient {
 /// An app that takes this protocol can be tested with an implementation of its own, which needs the asynchronous functions.
 public protocol MagicLinksEmailClient: Sendable {
     /// Sends a link to a new or known user.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
     @discardableResult
     func loginOrCreate(parameters: MagicLinks.Email.Parameters) async throws -> SendResponse
 

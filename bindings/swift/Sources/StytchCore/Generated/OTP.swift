@@ -126,6 +126,8 @@ public protocol OTPClient: Sendable {
 
     /// Signs in with the code and the `methodId` of the send. Without a duration the configured
     /// default is sent, 5 to 527040 minutes. A wrong code leaves the session unchanged.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func authenticate(parameters: OTP.AuthenticateParameters) async throws -> AuthenticateResponse
 
@@ -191,6 +193,8 @@ public extension OTPEmailClient {
 /// An app that takes this protocol can be tested with an implementation of its own, which needs the asynchronous functions.
 public protocol OTPSMSClient: Sendable {
     /// Sends a code by text message to a new or known user.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
     @discardableResult
     func loginOrCreate(parameters: OTP.SMS.Parameters) async throws -> SendResponse
 

@@ -50,7 +50,9 @@ public enum Passwords {
 /// An app that takes this protocol can be tested with an implementation of its own, which needs the asynchronous functions.
 public protocol PasswordsClient: Sendable {
     /// Signs in. Without a duration the configured default is sent, 5 to 527040 minutes. A wrong
-    /// password is an `Api` error and leaves the session unchanged.
+    /// password leaves the session unchanged.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func authenticate(parameters: Passwords.PasswordParameters) async throws -> AuthenticateResponse
 
@@ -59,6 +61,8 @@ public protocol PasswordsClient: Sendable {
 
     /// Signs up. Without a duration the configured default is sent, 5 to 527040 minutes. The
     /// session is on disk before this returns; if the disk fails, the state says so.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func create(parameters: Passwords.PasswordParameters) async throws -> AuthenticateResponse
 

@@ -92,7 +92,9 @@ public protocol SessionsClient: SessionsReads {
     /// to 527040 minutes from now, sets a new end of the session, later or earlier.
     ///
     /// Only a rejection by the server signs out (`ServerRejected`); every other failure leaves the
-    /// session unchanged. `Superseded` when the session changed during the call.
+    /// session unchanged.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if the duration is out of range, `StytchSDKError` (`.noCurrentSession`) if no user is signed in, `StytchSDKError` (`.superseded`) if the session changed during the call, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func authenticate(parameters: Sessions.AuthenticateParameters) async throws -> AuthenticateResponse
 
@@ -109,6 +111,8 @@ public protocol SessionsClient: SessionsReads {
 
     /// A JWT with at least this many seconds left (0 to 240; a JWT lives 300), refreshed first
     /// when needed. A refresh that fails changes nothing unless the server ended the session.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if the number is above 240, `StytchSDKError` (`.noCurrentSession`) if no user is signed in, and the error of the refresh if one was needed and failed.
     @discardableResult
     func freshJwt(minimumValiditySeconds: Int) async throws -> Secret
 
@@ -119,6 +123,8 @@ public protocol SessionsClient: SessionsReads {
     /// returned. With `forceClear` the device is signed out at once, whatever the network does;
     /// the server is then notified as soon as possible, and until then the result is
     /// `LocalStateCleared`.
+    ///
+    /// - Throws: `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. The session is kept then, unless `StytchAPIError` has one of the four error types that end a session. With `forceClear` both are `StytchSDKError` (`.localStateCleared`), and the session is gone from memory and disk.
     @discardableResult
     func revoke(parameters: Sessions.RevokeParameters) async throws -> BasicResponse
 

@@ -14,6 +14,15 @@ public interface B2BDiscovery {
     /**
      * Makes a new organization, enters it as its first member and administrator, and uses up the
      * intermediate session. A failure leaves it unchanged.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchSupersededError` if the app signed out or another
+     * sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server
+     * cannot be reached.
+     *
+     * ```kotlin
+     * val parameters = B2BDiscovery.CreateOrganizationParameters(organizationName = "Analytical Engines")
+     * val result = StytchB2BClient.discovery.createOrganization(parameters)
+     * ```
      */
     public suspend fun createOrganization(parameters: CreateOrganizationParameters = CreateOrganizationParameters()): StytchResult<B2BAuthenticateResponse>
 
@@ -40,6 +49,15 @@ public interface B2BDiscovery {
      * there, another intermediate session is kept for it. A failure leaves the intermediate
      * session unchanged. Without a duration the configured default is sent, 5 to 527040 minutes;
      * `locale` is the language of a second factor's message.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchSupersededError` if the app signed out or another
+     * sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server
+     * cannot be reached.
+     *
+     * ```kotlin
+     * val parameters = B2BDiscovery.SessionExchangeParameters(organizationId, sessionDurationMinutes = 60)
+     * val result = StytchB2BClient.discovery.exchangeIntermediateSession(parameters)
+     * ```
      */
     public suspend fun exchangeIntermediateSession(parameters: SessionExchangeParameters): StytchResult<B2BAuthenticateResponse>
 
@@ -55,6 +73,16 @@ public interface B2BDiscovery {
     /**
      * The organizations the user belongs to or may join, by the intermediate session, or else by
      * the session. Changes nothing.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
+     * Memory and disk are unchanged then.
+     *
+     * ```kotlin
+     * when (val result = StytchB2BClient.discovery.listOrganizations()) {
+     *     is StytchResult.Success -> result.value.discoveredOrganizations.forEach { println(it.organization?.organizationId) }
+     *     is StytchResult.Error -> show(result.exception)
+     * }
+     * ```
      */
     public suspend fun listOrganizations(): StytchResult<DiscoveryResponse>
 

@@ -16,8 +16,16 @@ public interface B2BMagicLinks {
 
     /**
      * Signs in with the token of the link. When a factor is missing, an intermediate session is
-     * kept for it. `MissingPkce`, and nothing is sent, when the link was not requested on this
-     * device.
+     * kept for it. When the link was not requested on this device, nothing is sent.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchMissingPKCEError` if the link was not requested on this
+     * device, `StytchSupersededError` if the app signed out or another sign-in ended first, `StytchAPIError` if the
+     * server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
+     *
+     * ```kotlin
+     * // The parameter `token` of the link that opened the app. `StytchB2BClient.handle(uri, 60)` does both.
+     * val result = StytchB2BClient.magicLinks.authenticate(B2BMagicLinks.AuthParameters(token))
+     * ```
      */
     public suspend fun authenticate(parameters: AuthParameters): StytchResult<B2BAuthenticateResponse>
 
@@ -32,8 +40,20 @@ public interface B2BMagicLinks {
 
     /**
      * Proves the e-mail address with the token of the link. An intermediate session is kept for
-     * the choice of an organization; an existing session ends (`StepUp`). `MissingPkce`, and
-     * nothing is sent, when the link was not requested on this device.
+     * the choice of an organization; an existing session ends (`StepUp`). When the link was not
+     * requested on this device, nothing is sent.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchMissingPKCEError` if the link was not requested on this
+     * device, `StytchSupersededError` if the app signed out or another sign-in ended first, `StytchAPIError` if the
+     * server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
+     *
+     * ```kotlin
+     * val parameters = B2BMagicLinks.DiscoveryAuthenticateParameters(token)
+     * when (val result = StytchB2BClient.magicLinks.discoveryAuthenticate(parameters)) {
+     *     is StytchResult.Success -> result.value.discoveredOrganizations.forEach { println(it.organization?.organizationId) }
+     *     is StytchResult.Error -> show(result.exception)
+     * }
+     * ```
      */
     public suspend fun discoveryAuthenticate(parameters: DiscoveryAuthenticateParameters): StytchResult<DiscoveryResponse>
 
@@ -46,7 +66,17 @@ public interface B2BMagicLinks {
     public fun discoveryAuthenticateCompletable(parameters: DiscoveryAuthenticateParameters): CompletableFuture<StytchResult<DiscoveryResponse>> =
         asFuture { discoveryAuthenticate(parameters) }
 
-    /** Sends a link to a user who chooses the organization later. */
+    /**
+     * Sends a link to a user who chooses the organization later.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+     * `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+     *
+     * ```kotlin
+     * val parameters = B2BMagicLinks.EmailMagicLinks.DiscoverySendParameters(email)
+     * val result = StytchB2BClient.magicLinks.email.discoverySend(parameters)
+     * ```
+     */
     public suspend fun emailDiscoverySend(parameters: EmailMagicLinks.DiscoverySendParameters): StytchResult<SendResponse>
 
     /** Callback variant of [emailDiscoverySend]. */
@@ -58,7 +88,17 @@ public interface B2BMagicLinks {
     public fun emailDiscoverySendCompletable(parameters: EmailMagicLinks.DiscoverySendParameters): CompletableFuture<StytchResult<SendResponse>> =
         asFuture { emailDiscoverySend(parameters) }
 
-    /** Sends a link into an organization to a member, or to a user who may join. */
+    /**
+     * Sends a link into an organization to a member, or to a user who may join.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+     * `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+     *
+     * ```kotlin
+     * val parameters = B2BMagicLinks.EmailMagicLinks.Parameters(email, organizationId)
+     * val result = StytchB2BClient.magicLinks.email.loginOrSignup(parameters)
+     * ```
+     */
     public suspend fun emailLoginOrSignup(parameters: EmailMagicLinks.Parameters): StytchResult<SendResponse>
 
     /** Callback variant of [emailLoginOrSignup]. */
@@ -100,7 +140,17 @@ public interface B2BMagicLinks {
 
     /** The calls that [email] returns. */
     public interface EmailMagicLinks {
-        /** Sends a link to a user who chooses the organization later. */
+        /**
+         * Sends a link to a user who chooses the organization later.
+         *
+         * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+         * `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+         *
+         * ```kotlin
+         * val parameters = B2BMagicLinks.EmailMagicLinks.DiscoverySendParameters(email)
+         * val result = StytchB2BClient.magicLinks.email.discoverySend(parameters)
+         * ```
+         */
         public suspend fun discoverySend(parameters: DiscoverySendParameters): StytchResult<SendResponse>
 
         /** Callback variant of [discoverySend]. */
@@ -112,7 +162,17 @@ public interface B2BMagicLinks {
         public fun discoverySendCompletable(parameters: DiscoverySendParameters): CompletableFuture<StytchResult<SendResponse>> =
             asFuture { discoverySend(parameters) }
 
-        /** Sends a link into an organization to a member, or to a user who may join. */
+        /**
+         * Sends a link into an organization to a member, or to a user who may join.
+         *
+         * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+         * `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+         *
+         * ```kotlin
+         * val parameters = B2BMagicLinks.EmailMagicLinks.Parameters(email, organizationId)
+         * val result = StytchB2BClient.magicLinks.email.loginOrSignup(parameters)
+         * ```
+         */
         public suspend fun loginOrSignup(parameters: Parameters): StytchResult<SendResponse>
 
         /** Callback variant of [loginOrSignup]. */

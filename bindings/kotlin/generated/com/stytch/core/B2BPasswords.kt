@@ -11,6 +11,18 @@ public interface B2BPasswords {
     /**
      * Signs in to an organization. When a factor is missing, an intermediate session is kept for
      * it and an existing session ends (`StepUp`). A wrong password changes nothing.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchSupersededError` if the app signed out or another
+     * sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server
+     * cannot be reached.
+     *
+     * ```kotlin
+     * val parameters = B2BPasswords.AuthParameters(organizationId, email, password)
+     * when (val result = StytchB2BClient.passwords.authenticate(parameters)) {
+     *     is StytchResult.Success -> if (!result.value.memberAuthenticated) askForSecondFactor(result.value.mfaRequired)
+     *     is StytchResult.Error -> show(result.exception)
+     * }
+     * ```
      */
     public suspend fun authenticate(parameters: AuthParameters): StytchResult<B2BAuthenticateResponse>
 

@@ -11,6 +11,16 @@ public interface B2BSessions {
     /**
      * The object as a flow: the current value at once, then each different one. Its `value` may be
      * up to a second behind the expiry of the session; [getSync] is not.
+     *
+     * ```kotlin
+     * StytchB2BClient.sessions.onChange.collect { info ->
+     *     when (info) {
+     *         StytchObjectInfo.Loading -> showNothingYet()
+     *         StytchObjectInfo.Unavailable -> showSignIn()
+     *         is StytchObjectInfo.Available -> showHome(info.value)
+     *     }
+     * }
+     * ```
      */
     public val onChange: StateFlow<StytchObjectInfo<B2BSessionData>>
 
@@ -18,10 +28,25 @@ public interface B2BSessions {
      * Calls with each change from now on, not with the current value. A change of `lastAccessedAt`
      * alone is none; the server's first confirmation of a cached session is one. Calls nothing after
      * the client is closed.
+     *
+     * ```kotlin
+     * val subscription = StytchB2BClient.sessions.onChange { info ->
+     *     if (info == StytchObjectInfo.Unavailable) showSignIn()
+     * }
+     * // The callback is called until then.
+     * subscription.close()
+     * ```
      */
     public fun onChange(callback: StytchChangeListener<B2BSessionData>): StytchSubscription
 
-    /** The cached session, or none. Never waits. */
+    /**
+     * The cached session, or none. Never waits.
+     *
+     * ```kotlin
+     * val session = StytchB2BClient.sessions.getSync()
+     * println("signed in as ${session?.memberId}")
+     * ```
+     */
     public fun getSync(): B2BSessionData?
 
     /**
@@ -56,7 +81,19 @@ public interface B2BSessions {
      * to 527040 minutes from now, sets a new end of the session, later or earlier.
      *
      * Only a rejection by the server signs out (`ServerRejected`); every other failure leaves the
-     * session unchanged. `Superseded` when the session changed during the call.
+     * session unchanged.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if the duration is out of range, `StytchNoCurrentSessionError` if no user is signed in,
+     * `StytchSupersededError` if the session changed during the call, `StytchAPIError` if the server rejects the
+     * request, and `StytchAPIUnreachableError` if the server cannot be reached.
+     *
+     * ```kotlin
+     * // Validates, and does not change the end of the session.
+     * StytchB2BClient.sessions.authenticate()
+     * // The session ends in an hour.
+     * val result = StytchB2BClient.sessions.authenticate(B2BSessions.AuthParams(sessionDurationMinutes = 60))
+     * if (result is StytchResult.Error) show(result.exception)
+     * ```
      */
     public suspend fun authenticate(authParams: AuthParams = AuthParams()): StytchResult<B2BAuthenticateResponse>
 
@@ -83,6 +120,17 @@ public interface B2BSessions {
      * session ends (`StepUp`) and an intermediate session is kept for it. A failure leaves the
      * session unchanged. Without a duration the configured default is sent, 5 to 527040 minutes;
      * `locale` is the language of a code that is sent.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchNoCurrentSessionError` if no member is signed in, `StytchSupersededError`
+     * if the session changed during the call, `StytchAPIError` if the server rejects the request, and
+     * `StytchAPIUnreachableError` if the server cannot be reached.
+     *
+     * ```kotlin
+     * when (val result = StytchB2BClient.sessions.exchange(B2BSessions.ExchangeParameters(organizationId))) {
+     *     is StytchResult.Success -> if (!result.value.memberAuthenticated) askForSecondFactor(result.value.mfaRequired)
+     *     is StytchResult.Error -> show(result.exception)
+     * }
+     * ```
      */
     public suspend fun exchange(parameters: ExchangeParameters): StytchResult<B2BAuthenticateResponse>
 
@@ -113,6 +161,16 @@ public interface B2BSessions {
     /**
      * A JWT with at least this many seconds left (0 to 240; a JWT lives 300), refreshed first
      * when needed. A refresh that fails changes nothing unless the server ended the session.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if the number is above 240, `StytchNoCurrentSessionError` if no user is signed in, and the
+     * error of the refresh if one was needed and failed.
+     *
+     * ```kotlin
+     * when (val jwt = StytchB2BClient.sessions.freshJwt(minimumValiditySeconds = 60)) {
+     *     is StytchResult.Success -> callBackend("Bearer ${jwt.value.expose()}")
+     *     is StytchResult.Error -> show(jwt.exception)
+     * }
+     * ```
      */
     public suspend fun freshJwt(minimumValiditySeconds: Int = 60): StytchResult<Secret>
 
@@ -139,6 +197,17 @@ public interface B2BSessions {
      * returned. With `forceClear` the device is signed out at once, whatever the network does;
      * the server is then notified as soon as possible, and until then the result is
      * `LocalStateCleared`.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. The
+     * session is kept then, unless `StytchAPIError` has one of the four error types that end a session. With
+     * `forceClear` both are `StytchLocalStateClearedError`, and the session is gone from memory and disk.
+     *
+     * ```kotlin
+     * // Keeps the session if the server cannot be reached.
+     * val result = StytchB2BClient.sessions.revoke()
+     * // Signs out on this device in any case.
+     * if (result is StytchResult.Error) StytchB2BClient.sessions.revoke(B2BSessions.RevokeParams(forceClear = true))
+     * ```
      */
     public suspend fun revoke(params: RevokeParams = RevokeParams()): StytchResult<BasicData>
 
@@ -179,7 +248,15 @@ public interface B2BSessions {
      * Sets tokens that the app's backend created. Call `authenticate` next: it replaces the
      * session when the server accepts the tokens, and discards them when it rejects them. Until
      * then the current session stays unchanged. Never waits; the tokens survive a restart once
-     * they are written. `InvalidInput` for text that is not a token, `ReadOnlyRole` on a reader.
+     * they are written.
+     *
+     * ```kotlin
+     * StytchB2BClient.sessions.updateSession(tokenOfBackend, jwtOfBackend)
+     * val result = StytchB2BClient.sessions.authenticate()
+     * ```
+     *
+     * @throws StytchError `StytchInvalidInputError` if a text is no token, `StytchReadOnlyRoleError` on a reader, `StytchClosedError` if the client is
+     * closed.
      */
     public fun updateSession(sessionToken: String, sessionJwt: String?)
 

@@ -11,6 +11,15 @@ public interface B2BTOTP {
     /**
      * Signs in with the code of the app, or adds the factor to the session. A wrong code leaves
      * the session and the intermediate session unchanged.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchSupersededError` if the app signed out or another
+     * sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server
+     * cannot be reached.
+     *
+     * ```kotlin
+     * val parameters = B2BTOTP.AuthenticateParameters(organizationId, memberId, code)
+     * val result = StytchB2BClient.totp.authenticate(parameters)
+     * ```
      */
     public suspend fun authenticate(parameters: AuthenticateParameters): StytchResult<B2BAuthenticateResponse>
 
@@ -27,6 +36,17 @@ public interface B2BTOTP {
      * Registers an authenticator app for a member who is signed in or half signed in. Show the
      * secret and the recovery codes once; the client does not keep them. It counts after the first
      * code. `expirationMinutes` is how long the registration waits for that.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+     * `StytchAPIUnreachableError` if the server cannot be reached. Nothing is registered then.
+     *
+     * ```kotlin
+     * when (val result = StytchB2BClient.totp.create(B2BTOTP.CreateParameters(organizationId, memberId))) {
+     *     // Show them once; the client does not keep them.
+     *     is StytchResult.Success -> showOnce(result.value.secret, result.value.recoveryCodes)
+     *     is StytchResult.Error -> show(result.exception)
+     * }
+     * ```
      */
     public suspend fun create(parameters: CreateParameters): StytchResult<TotpCreateResponse>
 

@@ -15,9 +15,18 @@ public interface MagicLinks {
     public val email: EmailMagicLinks get() = MagicLinksEmailMagicLinks(this)
 
     /**
-     * Signs in with the token of the link. `MissingPkce`, and nothing is sent, when the link was
-     * not requested on this device. Without a duration the configured default is sent, 5 to 527040
-     * minutes. A failure leaves the session unchanged.
+     * Signs in with the token of the link. When the link was not requested on this device, nothing
+     * is sent. Without a duration the configured default is sent, 5 to 527040 minutes. A failure
+     * leaves the session unchanged.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchMissingPKCEError` if the link was not requested on this
+     * device, `StytchSupersededError` if the app signed out or another sign-in ended first, `StytchAPIError` if the
+     * server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
+     *
+     * ```kotlin
+     * // The parameter `token` of the link that opened the app. `StytchClient.handle(uri, 60)` does both.
+     * val result = StytchClient.magicLinks.authenticate(MagicLinks.AuthParameters(token, sessionDurationMinutes = 60))
+     * ```
      */
     public suspend fun authenticate(parameters: AuthParameters): StytchResult<AuthenticateResponse>
 
@@ -30,7 +39,17 @@ public interface MagicLinks {
     public fun authenticateCompletable(parameters: AuthParameters): CompletableFuture<StytchResult<AuthenticateResponse>> =
         asFuture { authenticate(parameters) }
 
-    /** Sends a link to a new or known user. */
+    /**
+     * Sends a link to a new or known user.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+     * `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+     *
+     * ```kotlin
+     * val parameters = MagicLinks.EmailMagicLinks.Parameters(email, loginMagicLinkUrl = "https://example.com/authenticate")
+     * val result = StytchClient.magicLinks.email.loginOrCreate(parameters)
+     * ```
+     */
     public suspend fun loginOrCreate(parameters: EmailMagicLinks.Parameters): StytchResult<SendResponse>
 
     /** Callback variant of [loginOrCreate]. */
@@ -71,7 +90,17 @@ public interface MagicLinks {
 
     /** The calls that [email] returns. */
     public interface EmailMagicLinks {
-        /** Sends a link to a new or known user. */
+        /**
+         * Sends a link to a new or known user.
+         *
+         * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+         * `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+         *
+         * ```kotlin
+         * val parameters = MagicLinks.EmailMagicLinks.Parameters(email, loginMagicLinkUrl = "https://example.com/authenticate")
+         * val result = StytchClient.magicLinks.email.loginOrCreate(parameters)
+         * ```
+         */
         public suspend fun loginOrCreate(parameters: Parameters): StytchResult<SendResponse>
 
         /** Callback variant of [loginOrCreate]. */

@@ -24,6 +24,15 @@ public interface OTP {
     /**
      * Signs in with the code and the `methodId` of the send. Without a duration the configured
      * default is sent, 5 to 527040 minutes. A wrong code leaves the session unchanged.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchSupersededError` if the app signed out or another
+     * sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server
+     * cannot be reached.
+     *
+     * ```kotlin
+     * val result = StytchClient.otps.authenticate(OTP.AuthParameters(code, methodId, sessionDurationMinutes = 60))
+     * if (result is StytchResult.Error) show(result.exception)
+     * ```
      */
     public suspend fun authenticate(parameters: AuthParameters): StytchResult<AuthenticateResponse>
 
@@ -60,7 +69,20 @@ public interface OTP {
     public fun emailSendCompletable(parameters: EmailOTP.Parameters): CompletableFuture<StytchResult<SendResponse>> =
         asFuture { emailSend(parameters) }
 
-    /** Sends a code by text message to a new or known user. */
+    /**
+     * Sends a code by text message to a new or known user.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+     * `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+     *
+     * ```kotlin
+     * when (val sent = StytchClient.otps.sms.loginOrCreate(OTP.SmsOTP.Parameters("+15005550006"))) {
+     *     // Keep it until the user has typed the code.
+     *     is StytchResult.Success -> methodId = sent.value.methodId
+     *     is StytchResult.Error -> show(sent.exception)
+     * }
+     * ```
+     */
     public suspend fun smsLoginOrCreate(parameters: SmsOTP.Parameters): StytchResult<SendResponse>
 
     /** Callback variant of [smsLoginOrCreate]. */
@@ -173,7 +195,20 @@ public interface OTP {
 
     /** The calls that [sms] returns. */
     public interface SmsOTP {
-        /** Sends a code by text message to a new or known user. */
+        /**
+         * Sends a code by text message to a new or known user.
+         *
+         * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+         * `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+         *
+         * ```kotlin
+         * when (val sent = StytchClient.otps.sms.loginOrCreate(OTP.SmsOTP.Parameters("+15005550006"))) {
+         *     // Keep it until the user has typed the code.
+         *     is StytchResult.Success -> methodId = sent.value.methodId
+         *     is StytchResult.Error -> show(sent.exception)
+         * }
+         * ```
+         */
         public suspend fun loginOrCreate(parameters: Parameters): StytchResult<SendResponse>
 
         /** Callback variant of [loginOrCreate]. */

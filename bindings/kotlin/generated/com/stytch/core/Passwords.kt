@@ -10,7 +10,20 @@ import java.util.concurrent.Executor
 public interface Passwords {
     /**
      * Signs in. Without a duration the configured default is sent, 5 to 527040 minutes. A wrong
-     * password is an `Api` error and leaves the session unchanged.
+     * password leaves the session unchanged.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchSupersededError` if the app signed out or another
+     * sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server
+     * cannot be reached.
+     *
+     * ```kotlin
+     * val result = StytchClient.passwords.authenticate(Passwords.AuthParameters(email, password))
+     * when (val error = (result as? StytchResult.Error)?.exception) {
+     *     null -> println("signed in")
+     *     is StytchAPIError -> println("refused: ${error.errorType}")
+     *     else -> show(error)
+     * }
+     * ```
      */
     public suspend fun authenticate(parameters: AuthParameters): StytchResult<AuthenticateResponse>
 
@@ -26,6 +39,18 @@ public interface Passwords {
     /**
      * Signs up. Without a duration the configured default is sent, 5 to 527040 minutes. The
      * session is on disk before this returns; if the disk fails, the state says so.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchSupersededError` if the app signed out or another
+     * sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server
+     * cannot be reached.
+     *
+     * ```kotlin
+     * val parameters = Passwords.CreateParameters(email, password, sessionDurationMinutes = 60)
+     * when (val result = StytchClient.passwords.create(parameters)) {
+     *     is StytchResult.Success -> println("signed up as ${result.value.user.userId}")
+     *     is StytchResult.Error -> show(result.exception)
+     * }
+     * ```
      */
     public suspend fun create(parameters: CreateParameters): StytchResult<AuthenticateResponse>
 

@@ -11,6 +11,16 @@ public interface Sessions {
     /**
      * The object as a flow: the current value at once, then each different one. Its `value` may be
      * up to a second behind the expiry of the session; [getSync] is not.
+     *
+     * ```kotlin
+     * StytchClient.sessions.onChange.collect { info ->
+     *     when (info) {
+     *         StytchObjectInfo.Loading -> showNothingYet()
+     *         StytchObjectInfo.Unavailable -> showSignIn()
+     *         is StytchObjectInfo.Available -> showHome(info.value)
+     *     }
+     * }
+     * ```
      */
     public val onChange: StateFlow<StytchObjectInfo<SessionData>>
 
@@ -18,10 +28,25 @@ public interface Sessions {
      * Calls with each change from now on, not with the current value. A change of `lastAccessedAt`
      * alone is none; the server's first confirmation of a cached session is one. Calls nothing after
      * the client is closed.
+     *
+     * ```kotlin
+     * val subscription = StytchClient.sessions.onChange { info ->
+     *     if (info == StytchObjectInfo.Unavailable) showSignIn()
+     * }
+     * // The callback is called until then.
+     * subscription.close()
+     * ```
      */
     public fun onChange(callback: StytchChangeListener<SessionData>): StytchSubscription
 
-    /** The cached session, or none. Never waits. */
+    /**
+     * The cached session, or none. Never waits.
+     *
+     * ```kotlin
+     * val session = StytchClient.sessions.getSync()
+     * println("signed in until ${session?.expiresAt}")
+     * ```
+     */
     public fun getSync(): SessionData?
 
     /**
@@ -56,7 +81,19 @@ public interface Sessions {
      * to 527040 minutes from now, sets a new end of the session, later or earlier.
      *
      * Only a rejection by the server signs out (`ServerRejected`); every other failure leaves the
-     * session unchanged. `Superseded` when the session changed during the call.
+     * session unchanged.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if the duration is out of range, `StytchNoCurrentSessionError` if no user is signed in,
+     * `StytchSupersededError` if the session changed during the call, `StytchAPIError` if the server rejects the
+     * request, and `StytchAPIUnreachableError` if the server cannot be reached.
+     *
+     * ```kotlin
+     * // Validates, and does not change the end of the session.
+     * StytchClient.sessions.authenticate()
+     * // The session ends in an hour.
+     * val result = StytchClient.sessions.authenticate(Sessions.AuthParams(sessionDurationMinutes = 60))
+     * if (result is StytchResult.Error) show(result.exception)
+     * ```
      */
     public suspend fun authenticate(authParams: AuthParams = AuthParams()): StytchResult<AuthenticateResponse>
 
@@ -96,6 +133,16 @@ public interface Sessions {
     /**
      * A JWT with at least this many seconds left (0 to 240; a JWT lives 300), refreshed first
      * when needed. A refresh that fails changes nothing unless the server ended the session.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if the number is above 240, `StytchNoCurrentSessionError` if no user is signed in, and the
+     * error of the refresh if one was needed and failed.
+     *
+     * ```kotlin
+     * when (val jwt = StytchClient.sessions.freshJwt(minimumValiditySeconds = 60)) {
+     *     is StytchResult.Success -> callBackend("Bearer ${jwt.value.expose()}")
+     *     is StytchResult.Error -> show(jwt.exception)
+     * }
+     * ```
      */
     public suspend fun freshJwt(minimumValiditySeconds: Int = 60): StytchResult<Secret>
 
@@ -122,6 +169,17 @@ public interface Sessions {
      * returned. With `forceClear` the device is signed out at once, whatever the network does;
      * the server is then notified as soon as possible, and until then the result is
      * `LocalStateCleared`.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. The
+     * session is kept then, unless `StytchAPIError` has one of the four error types that end a session. With
+     * `forceClear` both are `StytchLocalStateClearedError`, and the session is gone from memory and disk.
+     *
+     * ```kotlin
+     * // Keeps the session if the server cannot be reached.
+     * val result = StytchClient.sessions.revoke()
+     * // Signs out on this device in any case.
+     * if (result is StytchResult.Error) StytchClient.sessions.revoke(Sessions.RevokeParams(forceClear = true))
+     * ```
      */
     public suspend fun revoke(params: RevokeParams = RevokeParams()): StytchResult<BasicData>
 
@@ -147,7 +205,15 @@ public interface Sessions {
      * Sets tokens that the app's backend created. Call `authenticate` next: it replaces the
      * session when the server accepts the tokens, and discards them when it rejects them. Until
      * then the current session stays unchanged. Never waits; the tokens survive a restart once
-     * they are written. `InvalidInput` for text that is not a token, `ReadOnlyRole` on a reader.
+     * they are written.
+     *
+     * ```kotlin
+     * StytchClient.sessions.updateSession(tokenOfBackend, jwtOfBackend)
+     * val result = StytchClient.sessions.authenticate()
+     * ```
+     *
+     * @throws StytchError `StytchInvalidInputError` if a text is no token, `StytchReadOnlyRoleError` on a reader, `StytchClosedError` if the client is
+     * closed.
      */
     public fun updateSession(sessionToken: String, sessionJwt: String?)
 

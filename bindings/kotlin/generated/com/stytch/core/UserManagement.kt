@@ -21,7 +21,14 @@ public interface UserManagement {
      */
     public fun onChange(callback: StytchChangeListener<UserData>): StytchSubscription
 
-    /** The cached user, or none. Never waits. */
+    /**
+     * The cached user, or none. Never waits.
+     *
+     * ```kotlin
+     * val user = StytchClient.user.getSyncUser()
+     * println(user?.userId)
+     * ```
+     */
     public fun getSyncUser(): UserData?
 
     /**

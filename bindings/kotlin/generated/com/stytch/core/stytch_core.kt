@@ -1821,25 +1821,25 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_b2bstatelistener_on_change() and 0xFFFF) != 21913) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bdiscovery_create_organization() and 0xFFFF) != 44303) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bdiscovery_create_organization() and 0xFFFF) != 10723) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bdiscovery_exchange_intermediate_session() and 0xFFFF) != 64911) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bdiscovery_exchange_intermediate_session() and 0xFFFF) != 20344) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bdiscovery_organizations() and 0xFFFF) != 16356) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bdiscovery_organizations() and 0xFFFF) != 51908) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bmagiclinks_authenticate() and 0xFFFF) != 40814) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bmagiclinks_authenticate() and 0xFFFF) != 49128) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bmagiclinks_discovery_authenticate() and 0xFFFF) != 48011) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bmagiclinks_discovery_authenticate() and 0xFFFF) != 20854) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bmagiclinks_email_discovery_send() and 0xFFFF) != 32433) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bmagiclinks_email_discovery_send() and 0xFFFF) != 35083) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bmagiclinks_email_login_or_signup() and 0xFFFF) != 25914) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bmagiclinks_email_login_or_signup() and 0xFFFF) != 26269) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_b2bmember_delete_factor() and 0xFFFF) != 24198) {
@@ -1896,7 +1896,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_b2botp_sms_send() and 0xFFFF) != 13446) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bpasswords_authenticate() and 0xFFFF) != 29905) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bpasswords_authenticate() and 0xFFFF) != 53240) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_b2bpasswords_strength_check() and 0xFFFF) != 23806) {
@@ -1914,28 +1914,28 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_attest() and 0xFFFF) != 36870) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_authenticate() and 0xFFFF) != 58591) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_authenticate() and 0xFFFF) != 1696) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_exchange() and 0xFFFF) != 4886) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_exchange() and 0xFFFF) != 30343) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_exchange_access_token() and 0xFFFF) != 63904) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_fresh_jwt() and 0xFFFF) != 15989) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_fresh_jwt() and 0xFFFF) != 2416) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_get_sync() and 0xFFFF) != 65319) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_get_sync() and 0xFFFF) != 5559) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_info() and 0xFFFF) != 26651) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_on_change() and 0xFFFF) != 16808) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_on_change() and 0xFFFF) != 27229) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_revoke() and 0xFFFF) != 9239) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_revoke() and 0xFFFF) != 34534) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_revoke_for_member() and 0xFFFF) != 12987) {
@@ -1950,19 +1950,19 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_state() and 0xFFFF) != 38092) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_subscribe() and 0xFFFF) != 61320) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_subscribe() and 0xFFFF) != 14740) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_tokens() and 0xFFFF) != 27376) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_tokens() and 0xFFFF) != 51996) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_update_session() and 0xFFFF) != 23187) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_update_session() and 0xFFFF) != 13559) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2btotp_authenticate() and 0xFFFF) != 6112) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2btotp_authenticate() and 0xFFFF) != 12401) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2btotp_create() and 0xFFFF) != 15353) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2btotp_create() and 0xFFFF) != 12598) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_consumerclient_background() and 0xFFFF) != 48867) {
@@ -2031,16 +2031,16 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_consumerstatelistener_on_change() and 0xFFFF) != 33391) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumermagiclinks_authenticate() and 0xFFFF) != 18236) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumermagiclinks_authenticate() and 0xFFFF) != 2543) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumermagiclinks_login_or_create() and 0xFFFF) != 33599) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumermagiclinks_login_or_create() and 0xFFFF) != 44457) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_consumermagiclinks_send() and 0xFFFF) != 43705) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumerotp_authenticate() and 0xFFFF) != 46355) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumerotp_authenticate() and 0xFFFF) != 35119) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_consumerotp_email_login_or_create() and 0xFFFF) != 38058) {
@@ -2049,7 +2049,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_consumerotp_email_send() and 0xFFFF) != 30748) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumerotp_sms_login_or_create() and 0xFFFF) != 43124) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumerotp_sms_login_or_create() and 0xFFFF) != 42695) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_consumerotp_sms_send() and 0xFFFF) != 43409) {
@@ -2061,10 +2061,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_consumerotp_whatsapp_send() and 0xFFFF) != 9723) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumerpasswords_authenticate() and 0xFFFF) != 57789) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumerpasswords_authenticate() and 0xFFFF) != 14885) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumerpasswords_create() and 0xFFFF) != 23025) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumerpasswords_create() and 0xFFFF) != 34919) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_consumerpasswords_strength_check() and 0xFFFF) != 343) {
@@ -2073,25 +2073,25 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_consumersessions_attest() and 0xFFFF) != 26764) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_authenticate() and 0xFFFF) != 11300) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_authenticate() and 0xFFFF) != 17753) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_consumersessions_exchange_access_token() and 0xFFFF) != 51544) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_fresh_jwt() and 0xFFFF) != 14125) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_fresh_jwt() and 0xFFFF) != 28086) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_get_sync() and 0xFFFF) != 24699) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_get_sync() and 0xFFFF) != 938) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_consumersessions_info() and 0xFFFF) != 57603) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_on_change() and 0xFFFF) != 48385) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_on_change() and 0xFFFF) != 1046) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_revoke() and 0xFFFF) != 12514) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_revoke() and 0xFFFF) != 24685) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_consumersessions_session_jwt() and 0xFFFF) != 16007) {
@@ -2103,13 +2103,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_consumersessions_state() and 0xFFFF) != 37343) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_subscribe() and 0xFFFF) != 56154) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_subscribe() and 0xFFFF) != 48764) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_tokens() and 0xFFFF) != 64619) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_tokens() and 0xFFFF) != 14098) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_update_session() and 0xFFFF) != 49415) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_update_session() and 0xFFFF) != 54874) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_consumeruser_delete_factor() and 0xFFFF) != 4661) {
@@ -2118,7 +2118,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_consumeruser_get() and 0xFFFF) != 45870) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumeruser_get_sync() and 0xFFFF) != 53612) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumeruser_get_sync() and 0xFFFF) != 48669) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_consumeruser_info() and 0xFFFF) != 32566) {
@@ -2214,13 +2214,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_securestore_delete() and 0xFFFF) != 44722) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_constructor_b2bclient_new() and 0xFFFF) != 21275) {
+    if ((lib.uniffi_stytch_core_checksum_constructor_b2bclient_new() and 0xFFFF) != 39211) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_constructor_b2bclient_with_ports() and 0xFFFF) != 23118) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_constructor_consumerclient_new() and 0xFFFF) != 54096) {
+    if ((lib.uniffi_stytch_core_checksum_constructor_consumerclient_new() and 0xFFFF) != 36235) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_constructor_consumerclient_with_ports() and 0xFFFF) != 9389) {
@@ -3027,6 +3027,8 @@ internal open class NativeB2B: Disposable, AutoCloseable, NativeB2BInterface
      * Checks the settings and starts reading the stored session. Touches no disk on the caller's
      * thread, and sends nothing before the session was read.
      *
+     * # Errors
+     *
      * `InvalidInput` names the setting that is wrong, or the setting that differs from those of a
      * client that is open for the same folder and project. A folder that cannot be made is known
      * later: the state is then `Unavailable(Misconfigured)`.
@@ -3704,6 +3706,12 @@ internal interface NativeB2BDiscoveryInterface {
     /**
      * Makes a new organization, enters it as its first member and administrator, and uses up the
      * intermediate session. A failure leaves it unchanged.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another
+     * sign-in ended first, `Api` if the server rejects the request, and `Network` if the server
+     * cannot be reached.
      */
     suspend fun `createOrganization`(`params`: OrganizationCreateParams): B2BAuthenticateResponse
     
@@ -3712,12 +3720,23 @@ internal interface NativeB2BDiscoveryInterface {
      * there, another intermediate session is kept for it. A failure leaves the intermediate
      * session unchanged. Without a duration the configured default is sent, 5 to 527040 minutes;
      * `locale` is the language of a second factor's message.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another
+     * sign-in ended first, `Api` if the server rejects the request, and `Network` if the server
+     * cannot be reached.
      */
     suspend fun `exchangeIntermediateSession`(`organizationId`: kotlin.String, `sessionDurationMinutes`: kotlin.Int?, `locale`: kotlin.String?): B2BAuthenticateResponse
     
     /**
      * The organizations the user belongs to or may join, by the intermediate session, or else by
      * the session. Changes nothing.
+     *
+     * # Errors
+     *
+     * `Api` if the server rejects the request, and `Network` if the server cannot be reached.
+     * Memory and disk are unchanged then.
      */
     suspend fun `organizations`(): DiscoveryResponse
     
@@ -3832,6 +3851,12 @@ internal open class NativeB2BDiscovery: Disposable, AutoCloseable, NativeB2BDisc
     /**
      * Makes a new organization, enters it as its first member and administrator, and uses up the
      * intermediate session. A failure leaves it unchanged.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another
+     * sign-in ended first, `Api` if the server rejects the request, and `Network` if the server
+     * cannot be reached.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -3860,6 +3885,12 @@ internal open class NativeB2BDiscovery: Disposable, AutoCloseable, NativeB2BDisc
      * there, another intermediate session is kept for it. A failure leaves the intermediate
      * session unchanged. Without a duration the configured default is sent, 5 to 527040 minutes;
      * `locale` is the language of a second factor's message.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another
+     * sign-in ended first, `Api` if the server rejects the request, and `Network` if the server
+     * cannot be reached.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -3888,6 +3919,11 @@ internal open class NativeB2BDiscovery: Disposable, AutoCloseable, NativeB2BDisc
     /**
      * The organizations the user belongs to or may join, by the intermediate session, or else by
      * the session. Changes nothing.
+     *
+     * # Errors
+     *
+     * `Api` if the server rejects the request, and `Network` if the server cannot be reached.
+     * Memory and disk are unchanged then.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -4050,25 +4086,46 @@ internal interface NativeB2BMagicLinksInterface {
     
     /**
      * Signs in with the token of the link. When a factor is missing, an intermediate session is
-     * kept for it. `MissingPkce`, and nothing is sent, when the link was not requested on this
-     * device.
+     * kept for it. When the link was not requested on this device, nothing is sent.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `MissingPkce` if the link was not requested on this
+     * device, `Superseded` if the app signed out or another sign-in ended first, `Api` if the
+     * server rejects the request, and `Network` if the server cannot be reached.
      */
     suspend fun `authenticate`(`params`: MagicLinkAuthenticateParams): B2BAuthenticateResponse
     
     /**
      * Proves the e-mail address with the token of the link. An intermediate session is kept for
-     * the choice of an organization; an existing session ends (`StepUp`). `MissingPkce`, and
-     * nothing is sent, when the link was not requested on this device.
+     * the choice of an organization; an existing session ends (`StepUp`). When the link was not
+     * requested on this device, nothing is sent.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `MissingPkce` if the link was not requested on this
+     * device, `Superseded` if the app signed out or another sign-in ended first, `Api` if the
+     * server rejects the request, and `Network` if the server cannot be reached.
      */
     suspend fun `discoveryAuthenticate`(`discoveryMagicLinksToken`: Secret): DiscoveryResponse
     
     /**
      * Sends a link to a user who chooses the organization later.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Memory and disk are unchanged then.
      */
     suspend fun `emailDiscoverySend`(`params`: MagicLinkDiscoveryParams): SendResponse
     
     /**
      * Sends a link into an organization to a member, or to a user who may join.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Memory and disk are unchanged then.
      */
     suspend fun `emailLoginOrSignup`(`params`: MagicLinkLoginParams): SendResponse
     
@@ -4182,8 +4239,13 @@ internal open class NativeB2BMagicLinks: Disposable, AutoCloseable, NativeB2BMag
     
     /**
      * Signs in with the token of the link. When a factor is missing, an intermediate session is
-     * kept for it. `MissingPkce`, and nothing is sent, when the link was not requested on this
-     * device.
+     * kept for it. When the link was not requested on this device, nothing is sent.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `MissingPkce` if the link was not requested on this
+     * device, `Superseded` if the app signed out or another sign-in ended first, `Api` if the
+     * server rejects the request, and `Network` if the server cannot be reached.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -4209,8 +4271,14 @@ internal open class NativeB2BMagicLinks: Disposable, AutoCloseable, NativeB2BMag
     
     /**
      * Proves the e-mail address with the token of the link. An intermediate session is kept for
-     * the choice of an organization; an existing session ends (`StepUp`). `MissingPkce`, and
-     * nothing is sent, when the link was not requested on this device.
+     * the choice of an organization; an existing session ends (`StepUp`). When the link was not
+     * requested on this device, nothing is sent.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `MissingPkce` if the link was not requested on this
+     * device, `Superseded` if the app signed out or another sign-in ended first, `Api` if the
+     * server rejects the request, and `Network` if the server cannot be reached.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -4236,6 +4304,11 @@ internal open class NativeB2BMagicLinks: Disposable, AutoCloseable, NativeB2BMag
     
     /**
      * Sends a link to a user who chooses the organization later.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Memory and disk are unchanged then.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -4261,6 +4334,11 @@ internal open class NativeB2BMagicLinks: Disposable, AutoCloseable, NativeB2BMag
     
     /**
      * Sends a link into an organization to a member, or to a user who may join.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Memory and disk are unchanged then.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -5665,6 +5743,12 @@ internal interface NativeB2BPasswordsInterface {
     /**
      * Signs in to an organization. When a factor is missing, an intermediate session is kept for
      * it and an existing session ends (`StepUp`). A wrong password changes nothing.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another
+     * sign-in ended first, `Api` if the server rejects the request, and `Network` if the server
+     * cannot be reached.
      */
     suspend fun `authenticate`(`params`: PasswordAuthenticateParams): B2BAuthenticateResponse
     
@@ -5784,6 +5868,12 @@ internal open class NativeB2BPasswords: Disposable, AutoCloseable, NativeB2BPass
     /**
      * Signs in to an organization. When a factor is missing, an intermediate session is kept for
      * it and an existing session ends (`StepUp`). A wrong password changes nothing.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another
+     * sign-in ended first, `Api` if the server rejects the request, and `Network` if the server
+     * cannot be reached.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -6345,7 +6435,13 @@ internal interface NativeB2BSessionsInterface {
      * to 527040 minutes from now, sets a new end of the session, later or earlier.
      *
      * Only a rejection by the server signs out (`ServerRejected`); every other failure leaves the
-     * session unchanged. `Superseded` when the session changed during the call.
+     * session unchanged.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if the duration is out of range, `NoSession` if no user is signed in,
+     * `Superseded` if the session changed during the call, `Api` if the server rejects the
+     * request, and `Network` if the server cannot be reached.
      */
     suspend fun `authenticate`(`sessionDurationMinutes`: kotlin.Int?): B2BAuthenticateResponse
     
@@ -6354,6 +6450,12 @@ internal interface NativeB2BSessionsInterface {
      * session ends (`StepUp`) and an intermediate session is kept for it. A failure leaves the
      * session unchanged. Without a duration the configured default is sent, 5 to 527040 minutes;
      * `locale` is the language of a code that is sent.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `NoSession` if no member is signed in, `Superseded`
+     * if the session changed during the call, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached.
      */
     suspend fun `exchange`(`organizationId`: kotlin.String, `sessionDurationMinutes`: kotlin.Int?, `locale`: kotlin.String?): B2BAuthenticateResponse
     
@@ -6366,6 +6468,11 @@ internal interface NativeB2BSessionsInterface {
     /**
      * A JWT with at least this many seconds left (0 to 240; a JWT lives 300), refreshed first
      * when needed. A refresh that fails changes nothing unless the server ended the session.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if the number is above 240, `NoSession` if no user is signed in, and the
+     * error of the refresh if one was needed and failed.
      */
     suspend fun `freshJwt`(`minValiditySeconds`: kotlin.Int): Secret
     
@@ -6390,6 +6497,12 @@ internal interface NativeB2BSessionsInterface {
      * returned. With `force_clear` the device is signed out at once, whatever the network does;
      * the server is then notified as soon as possible, and until then the result is
      * `LocalStateCleared`.
+     *
+     * # Errors
+     *
+     * `Api` if the server rejects the request, and `Network` if the server cannot be reached. The
+     * session is kept then, unless `Api` has one of the four error types that end a session. With
+     * `force_clear` both are `LocalStateCleared`, and the session is gone from memory and disk.
      */
     suspend fun `revoke`(`forceClear`: kotlin.Boolean): BasicData
     
@@ -6430,7 +6543,12 @@ internal interface NativeB2BSessionsInterface {
      * Sets tokens that the app's backend created. Call `authenticate` next: it replaces the
      * session when the server accepts the tokens, and discards them when it rejects them. Until
      * then the current session stays unchanged. Never waits; the tokens survive a restart once
-     * they are written. `InvalidInput` for text that is not a token, `ReadOnlyRole` on a reader.
+     * they are written.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if a text is no token, `ReadOnlyRole` on a reader, `Closed` if the client is
+     * closed.
      */
     fun `updateSession`(`sessionToken`: Secret, `sessionJwt`: Secret?)
     
@@ -6575,7 +6693,13 @@ internal open class NativeB2BSessions: Disposable, AutoCloseable, NativeB2BSessi
      * to 527040 minutes from now, sets a new end of the session, later or earlier.
      *
      * Only a rejection by the server signs out (`ServerRejected`); every other failure leaves the
-     * session unchanged. `Superseded` when the session changed during the call.
+     * session unchanged.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if the duration is out of range, `NoSession` if no user is signed in,
+     * `Superseded` if the session changed during the call, `Api` if the server rejects the
+     * request, and `Network` if the server cannot be reached.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -6604,6 +6728,12 @@ internal open class NativeB2BSessions: Disposable, AutoCloseable, NativeB2BSessi
      * session ends (`StepUp`) and an intermediate session is kept for it. A failure leaves the
      * session unchanged. Without a duration the configured default is sent, 5 to 527040 minutes;
      * `locale` is the language of a code that is sent.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `NoSession` if no member is signed in, `Superseded`
+     * if the session changed during the call, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -6659,6 +6789,11 @@ internal open class NativeB2BSessions: Disposable, AutoCloseable, NativeB2BSessi
     /**
      * A JWT with at least this many seconds left (0 to 240; a JWT lives 300), refreshed first
      * when needed. A refresh that fails changes nothing unless the server ended the session.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if the number is above 240, `NoSession` if no user is signed in, and the
+     * error of the refresh if one was needed and failed.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -6737,6 +6872,12 @@ internal open class NativeB2BSessions: Disposable, AutoCloseable, NativeB2BSessi
      * returned. With `force_clear` the device is signed out at once, whatever the network does;
      * the server is then notified as soon as possible, and until then the result is
      * `LocalStateCleared`.
+     *
+     * # Errors
+     *
+     * `Api` if the server rejects the request, and `Network` if the server cannot be reached. The
+     * session is kept then, unless `Api` has one of the four error types that end a session. With
+     * `force_clear` both are `LocalStateCleared`, and the session is gone from memory and disk.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -6873,7 +7014,12 @@ internal open class NativeB2BSessions: Disposable, AutoCloseable, NativeB2BSessi
      * Sets tokens that the app's backend created. Call `authenticate` next: it replaces the
      * session when the server accepts the tokens, and discards them when it rejects them. Until
      * then the current session stays unchanged. Never waits; the tokens survive a restart once
-     * they are written. `InvalidInput` for text that is not a token, `ReadOnlyRole` on a reader.
+     * they are written.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if a text is no token, `ReadOnlyRole` on a reader, `Closed` if the client is
+     * closed.
      */
     @Throws(NativeException::class)override fun `updateSession`(`sessionToken`: Secret, `sessionJwt`: Secret?)
         = 
@@ -7215,6 +7361,12 @@ internal interface NativeB2BTotpInterface {
     /**
      * Signs in with the code of the app, or adds the factor to the session. A wrong code leaves
      * the session and the intermediate session unchanged.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another
+     * sign-in ended first, `Api` if the server rejects the request, and `Network` if the server
+     * cannot be reached.
      */
     suspend fun `authenticate`(`params`: TotpAuthenticateParams): B2BAuthenticateResponse
     
@@ -7222,6 +7374,11 @@ internal interface NativeB2BTotpInterface {
      * Registers an authenticator app for a member who is signed in or half signed in. Show the
      * secret and the recovery codes once; the client does not keep them. It counts after the first
      * code. `expiration_minutes` is how long the registration waits for that.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Nothing is registered then.
      */
     suspend fun `create`(`organizationId`: kotlin.String, `memberId`: kotlin.String, `expirationMinutes`: kotlin.Int?): TotpCreateResponse
     
@@ -7335,6 +7492,12 @@ internal open class NativeB2BTotp: Disposable, AutoCloseable, NativeB2BTotpInter
     /**
      * Signs in with the code of the app, or adds the factor to the session. A wrong code leaves
      * the session and the intermediate session unchanged.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another
+     * sign-in ended first, `Api` if the server rejects the request, and `Network` if the server
+     * cannot be reached.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7362,6 +7525,11 @@ internal open class NativeB2BTotp: Disposable, AutoCloseable, NativeB2BTotpInter
      * Registers an authenticator app for a member who is signed in or half signed in. Show the
      * secret and the recovery codes once; the client does not keep them. It counts after the first
      * code. `expiration_minutes` is how long the registration waits for that.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Nothing is registered then.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7684,6 +7852,8 @@ internal open class NativeConsumer: Disposable, AutoCloseable, NativeConsumerInt
     /**
      * Checks the settings and starts reading the stored session. Touches no disk on the caller's
      * thread, and sends nothing before the session was read.
+     *
+     * # Errors
      *
      * `InvalidInput` names the setting that is wrong, or the setting that differs from those of a
      * client that is open for the same folder and project. A folder that cannot be made is known
@@ -8296,14 +8466,25 @@ internal object FfiConverterTypeConsumerClient: FfiConverter<NativeConsumer, Lon
 internal interface NativeConsumerMagicLinksInterface {
     
     /**
-     * Signs in with the token of the link. `MissingPkce`, and nothing is sent, when the link was
-     * not requested on this device. Without a duration the configured default is sent, 5 to 527040
-     * minutes. A failure leaves the session unchanged.
+     * Signs in with the token of the link. When the link was not requested on this device, nothing
+     * is sent. Without a duration the configured default is sent, 5 to 527040 minutes. A failure
+     * leaves the session unchanged.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `MissingPkce` if the link was not requested on this
+     * device, `Superseded` if the app signed out or another sign-in ended first, `Api` if the
+     * server rejects the request, and `Network` if the server cannot be reached.
      */
     suspend fun `authenticate`(`token`: Secret, `sessionDurationMinutes`: kotlin.Int?): AuthenticateResponse
     
     /**
      * Sends a link to a new or known user.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Memory and disk are unchanged then.
      */
     suspend fun `loginOrCreate`(`params`: MagicLinkEmailParams): SendResponse
     
@@ -8421,9 +8602,15 @@ internal open class NativeConsumerMagicLinks: Disposable, AutoCloseable, NativeC
 
     
     /**
-     * Signs in with the token of the link. `MissingPkce`, and nothing is sent, when the link was
-     * not requested on this device. Without a duration the configured default is sent, 5 to 527040
-     * minutes. A failure leaves the session unchanged.
+     * Signs in with the token of the link. When the link was not requested on this device, nothing
+     * is sent. Without a duration the configured default is sent, 5 to 527040 minutes. A failure
+     * leaves the session unchanged.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `MissingPkce` if the link was not requested on this
+     * device, `Superseded` if the app signed out or another sign-in ended first, `Api` if the
+     * server rejects the request, and `Network` if the server cannot be reached.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8450,6 +8637,11 @@ internal open class NativeConsumerMagicLinks: Disposable, AutoCloseable, NativeC
     
     /**
      * Sends a link to a new or known user.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Memory and disk are unchanged then.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8640,6 +8832,12 @@ internal interface NativeConsumerOtpInterface {
     /**
      * Signs in with the code and the `method_id` of the send. Without a duration the configured
      * default is sent, 5 to 527040 minutes. A wrong code leaves the session unchanged.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another
+     * sign-in ended first, `Api` if the server rejects the request, and `Network` if the server
+     * cannot be reached.
      */
     suspend fun `authenticate`(`code`: Secret, `methodId`: kotlin.String, `sessionDurationMinutes`: kotlin.Int?): AuthenticateResponse
     
@@ -8655,6 +8853,11 @@ internal interface NativeConsumerOtpInterface {
     
     /**
      * Sends a code by text message to a new or known user.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Memory and disk are unchanged then.
      */
     suspend fun `smsLoginOrCreate`(`params`: OtpSmsParams): SendResponse
     
@@ -8785,6 +8988,12 @@ internal open class NativeConsumerOtp: Disposable, AutoCloseable, NativeConsumer
     /**
      * Signs in with the code and the `method_id` of the send. Without a duration the configured
      * default is sent, 5 to 527040 minutes. A wrong code leaves the session unchanged.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another
+     * sign-in ended first, `Api` if the server rejects the request, and `Network` if the server
+     * cannot be reached.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8862,6 +9071,11 @@ internal open class NativeConsumerOtp: Disposable, AutoCloseable, NativeConsumer
     
     /**
      * Sends a code by text message to a new or known user.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Memory and disk are unchanged then.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9099,13 +9313,25 @@ internal interface NativeConsumerPasswordsInterface {
     
     /**
      * Signs in. Without a duration the configured default is sent, 5 to 527040 minutes. A wrong
-     * password is an `Api` error and leaves the session unchanged.
+     * password leaves the session unchanged.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another
+     * sign-in ended first, `Api` if the server rejects the request, and `Network` if the server
+     * cannot be reached.
      */
     suspend fun `authenticate`(`email`: kotlin.String, `password`: Secret, `sessionDurationMinutes`: kotlin.Int?): AuthenticateResponse
     
     /**
      * Signs up. Without a duration the configured default is sent, 5 to 527040 minutes. The
      * session is on disk before this returns; if the disk fails, the state says so.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another
+     * sign-in ended first, `Api` if the server rejects the request, and `Network` if the server
+     * cannot be reached.
      */
     suspend fun `create`(`email`: kotlin.String, `password`: Secret, `sessionDurationMinutes`: kotlin.Int?): AuthenticateResponse
     
@@ -9224,7 +9450,13 @@ internal open class NativeConsumerPasswords: Disposable, AutoCloseable, NativeCo
     
     /**
      * Signs in. Without a duration the configured default is sent, 5 to 527040 minutes. A wrong
-     * password is an `Api` error and leaves the session unchanged.
+     * password leaves the session unchanged.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another
+     * sign-in ended first, `Api` if the server rejects the request, and `Network` if the server
+     * cannot be reached.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9253,6 +9485,12 @@ internal open class NativeConsumerPasswords: Disposable, AutoCloseable, NativeCo
     /**
      * Signs up. Without a duration the configured default is sent, 5 to 527040 minutes. The
      * session is on disk before this returns; if the disk fails, the state says so.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another
+     * sign-in ended first, `Api` if the server rejects the request, and `Network` if the server
+     * cannot be reached.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9453,7 +9691,13 @@ internal interface NativeConsumerSessionsInterface {
      * to 527040 minutes from now, sets a new end of the session, later or earlier.
      *
      * Only a rejection by the server signs out (`ServerRejected`); every other failure leaves the
-     * session unchanged. `Superseded` when the session changed during the call.
+     * session unchanged.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if the duration is out of range, `NoSession` if no user is signed in,
+     * `Superseded` if the session changed during the call, `Api` if the server rejects the
+     * request, and `Network` if the server cannot be reached.
      */
     suspend fun `authenticate`(`sessionDurationMinutes`: kotlin.Int?): AuthenticateResponse
     
@@ -9466,6 +9710,11 @@ internal interface NativeConsumerSessionsInterface {
     /**
      * A JWT with at least this many seconds left (0 to 240; a JWT lives 300), refreshed first
      * when needed. A refresh that fails changes nothing unless the server ended the session.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if the number is above 240, `NoSession` if no user is signed in, and the
+     * error of the refresh if one was needed and failed.
      */
     suspend fun `freshJwt`(`minValiditySeconds`: kotlin.Int): Secret
     
@@ -9490,6 +9739,12 @@ internal interface NativeConsumerSessionsInterface {
      * returned. With `force_clear` the device is signed out at once, whatever the network does;
      * the server is then notified as soon as possible, and until then the result is
      * `LocalStateCleared`.
+     *
+     * # Errors
+     *
+     * `Api` if the server rejects the request, and `Network` if the server cannot be reached. The
+     * session is kept then, unless `Api` has one of the four error types that end a session. With
+     * `force_clear` both are `LocalStateCleared`, and the session is gone from memory and disk.
      */
     suspend fun `revoke`(`forceClear`: kotlin.Boolean): BasicData
     
@@ -9524,7 +9779,12 @@ internal interface NativeConsumerSessionsInterface {
      * Sets tokens that the app's backend created. Call `authenticate` next: it replaces the
      * session when the server accepts the tokens, and discards them when it rejects them. Until
      * then the current session stays unchanged. Never waits; the tokens survive a restart once
-     * they are written. `InvalidInput` for text that is not a token, `ReadOnlyRole` on a reader.
+     * they are written.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if a text is no token, `ReadOnlyRole` on a reader, `Closed` if the client is
+     * closed.
      */
     fun `updateSession`(`sessionToken`: Secret, `sessionJwt`: Secret?)
     
@@ -9668,7 +9928,13 @@ internal open class NativeConsumerSessions: Disposable, AutoCloseable, NativeCon
      * to 527040 minutes from now, sets a new end of the session, later or earlier.
      *
      * Only a rejection by the server signs out (`ServerRejected`); every other failure leaves the
-     * session unchanged. `Superseded` when the session changed during the call.
+     * session unchanged.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if the duration is out of range, `NoSession` if no user is signed in,
+     * `Superseded` if the session changed during the call, `Api` if the server rejects the
+     * request, and `Network` if the server cannot be reached.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9722,6 +9988,11 @@ internal open class NativeConsumerSessions: Disposable, AutoCloseable, NativeCon
     /**
      * A JWT with at least this many seconds left (0 to 240; a JWT lives 300), refreshed first
      * when needed. A refresh that fails changes nothing unless the server ended the session.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if the number is above 240, `NoSession` if no user is signed in, and the
+     * error of the refresh if one was needed and failed.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9800,6 +10071,12 @@ internal open class NativeConsumerSessions: Disposable, AutoCloseable, NativeCon
      * returned. With `force_clear` the device is signed out at once, whatever the network does;
      * the server is then notified as soon as possible, and until then the result is
      * `LocalStateCleared`.
+     *
+     * # Errors
+     *
+     * `Api` if the server rejects the request, and `Network` if the server cannot be reached. The
+     * session is kept then, unless `Api` has one of the four error types that end a session. With
+     * `force_clear` both are `LocalStateCleared`, and the session is gone from memory and disk.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9910,7 +10187,12 @@ internal open class NativeConsumerSessions: Disposable, AutoCloseable, NativeCon
      * Sets tokens that the app's backend created. Call `authenticate` next: it replaces the
      * session when the server accepts the tokens, and discards them when it rejects them. Until
      * then the current session stays unchanged. Never waits; the tokens survive a restart once
-     * they are written. `InvalidInput` for text that is not a token, `ReadOnlyRole` on a reader.
+     * they are written.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if a text is no token, `ReadOnlyRole` on a reader, `Closed` if the client is
+     * closed.
      */
     @Throws(NativeException::class)override fun `updateSession`(`sessionToken`: Secret, `sessionJwt`: Secret?)
         = 

@@ -85,14 +85,14 @@ sealed interface NextStep {
     ) : NextStep
 }
 
-/** One organization the person may enter. */
+/** One organization that the user may enter. */
 data class OrganizationChoice(
     val id: String,
     val name: String,
     val wants: Proof? = null,
 )
 
-/** What an organization asks for beyond what was proven already. */
+/** The factors that an organization requires in addition to those of the user. */
 enum class Proof { SECOND_FACTOR, OTHER_FIRST_FACTOR }
 
 /** The result with another value. */

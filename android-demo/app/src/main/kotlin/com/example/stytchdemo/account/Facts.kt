@@ -6,7 +6,7 @@ import com.stytch.core.FactorType
 import kotlin.io.encoding.Base64
 import kotlin.math.abs
 
-/** A factor in a person's words. */
+/** A factor in words for users. */
 internal fun factorName(factor: AuthenticationFactor): String = factorName(factor.type, factor.deliveryMethod)
 
 internal fun factorName(

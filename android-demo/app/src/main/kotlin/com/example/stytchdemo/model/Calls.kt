@@ -21,7 +21,7 @@ class Calls(
 
     /**
      * Starts a call unless another one is under way; [overtaking] starts it all the same, and the
-     * message of the one it overtakes is dropped.
+     * message of the superseded call is dropped.
      */
     fun <T> run(
         name: String,

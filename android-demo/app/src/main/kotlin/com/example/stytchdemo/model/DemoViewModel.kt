@@ -23,7 +23,7 @@ enum class Page { PROJECT, WAITING, SIGN_IN, SESSION, ORGANIZATIONS, SECOND_FACT
 
 /**
  * Which page a moment belongs on. `Loading` and an unreadable store are never the sign-in page: it
- * is not known whether somebody is signed in.
+ * is not known whether a user is signed in.
  */
 fun pageOf(
     snapshot: Snapshot,
@@ -136,7 +136,7 @@ sealed interface Screen {
             }
         }
 
-        /** The chip, and why nobody is signed in. */
+        /** The chip, and why no user is signed in. */
         private fun logWords(state: SessionState): String {
             val cause = (state as? SessionState.SignedOut)?.cause
             return chipOf(state).text + if (cause == null || cause == SignOutCause.NONE) "" else " · ${cause.name.lowercase().replace('_', ' ')}"

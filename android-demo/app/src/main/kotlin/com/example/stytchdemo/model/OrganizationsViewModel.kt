@@ -12,7 +12,7 @@ import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.flow.stateIn
 
-/** The organizations of a person: to enter the first one, or to change to another. */
+/** The organizations of a user: to enter the first one, or to change to another. */
 class OrganizationsViewModel(
     private val account: B2BAccount,
     scope: CoroutineScope,
@@ -34,13 +34,13 @@ class OrganizationsViewModel(
         calls.run("list organizations", whenDone = { found.value = it }) { account.organizations() }
     }
 
-    /** Enters, or asks first where that ends the session. */
+    /** Enters, or asks the user first if that ends the session. */
     fun enter(organizationId: String) {
         val item = state.value.items.find { it.id == organizationId && it.canEnter } ?: return
         if (item.warning != null) asking.value = item.id else go(item.id)
     }
 
-    /** Enters the organization that was asked about. */
+    /** Enters the organization after the user has agreed. */
     fun confirm() {
         state.value.asking?.let { go(it.id) }
         dismiss()
@@ -135,7 +135,7 @@ data class OrganizationsState(
     val loading: Boolean,
     val busy: Boolean,
     val items: List<OrganizationItem>,
-    /** The one that is entered once the person agrees. */
+    /** The organization that is entered once the user agrees. */
     val asking: OrganizationItem?,
     val empty: Boolean,
     val canRetry: Boolean,

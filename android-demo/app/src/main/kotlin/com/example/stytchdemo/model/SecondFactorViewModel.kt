@@ -44,7 +44,7 @@ class SecondFactorViewModel(
         calls.run("use second factor", whenDone = { form.value = Form() }) { account.giveSecondFactor(step, code) }
     }
 
-    /** Gives up the sign-in that waits; nobody is signed in afterwards. */
+    /** Ends the unfinished sign-in; no user is signed in afterwards. */
     fun startOver() {
         calls.run("start over", overtaking = true, whenDone = { form.value = Form() }) { account.revoke(forceClear = false) }
     }

@@ -25,7 +25,7 @@ import com.stytch.core.UnavailableReason
 /** What a message is about, which decides its colour. */
 enum class Tone { GOOD, CAREFUL, BAD, NEUTRAL }
 
-/** One sentence or two for the person: what happened, and what to do. */
+/** One or two sentences for the user: what happened, and what to do. */
 data class Message(
     val text: String,
     val tone: Tone,
@@ -117,7 +117,7 @@ fun reasonWords(reason: UnavailableReason): String =
         UnavailableReason.NEWER_FORMAT -> "newer format"
     }
 
-/** Why nobody is signed in, above the sign-in form; null where nothing needs to be said. */
+/** Why no user is signed in, above the sign-in form; null if there is nothing to say. */
 fun causeMessage(cause: SignOutCause): Message? =
     when (cause) {
         SignOutCause.NONE -> null

@@ -40,7 +40,7 @@ class SessionViewModel(
         now.value = clock.nowMillis()
     }
 
-    /** A session is shown anew: what was said and asked about an earlier one is over. */
+    /** A new session is displayed: messages and questions about an earlier one are removed. */
     fun enter() {
         panel.value = Panel.NONE
         calls.say(null)

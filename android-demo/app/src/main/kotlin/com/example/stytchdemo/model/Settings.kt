@@ -3,7 +3,7 @@ package com.example.stytchdemo.model
 import com.example.stytchdemo.account.Project
 
 /**
- * What the person chose on the first screen. Public tokens are public: they name a project and give
+ * What the user chose on the first screen. Public tokens are public: they name a project and give
  * no access.
  *
  * @property server the address; empty for Stytch itself.
@@ -35,7 +35,7 @@ interface SettingsStore {
 
     fun remember(settings: Settings)
 
-    /** The person went back to the choice of a project; what was typed is kept. */
+    /** The user went back to the choice of a project; the fields keep their text. */
     fun forgetOpened()
 
     /** What to show on the first screen. */

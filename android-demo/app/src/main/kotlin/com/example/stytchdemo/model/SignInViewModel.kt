@@ -15,7 +15,7 @@ import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.flow.stateIn
 import kotlinx.coroutines.flow.update
 
-/** How the person wants to sign in. */
+/** How the user wants to sign in. */
 enum class Method(
     val label: String,
 ) {

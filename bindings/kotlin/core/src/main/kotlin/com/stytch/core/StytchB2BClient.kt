@@ -13,11 +13,16 @@ public object StytchB2BClient {
     private val holder = ClientHolder<B2BInstance>("StytchB2BClient", { it.close() }) { it.isInitialized }
 
     /**
-     * Opens the stored session and keeps it fresh from here on. Loads the native library on this
-     * thread and touches no other file there; the session is read on another thread, and
-     * [isInitialized] says when it is known who is signed in. Calls that are made before wait for that.
-     * The same settings again change nothing; under another application, as in each test with Robolectric,
-     * the client is closed and made anew.
+     * Configures the client; call it once, in `Application.onCreate`. It loads the native library on this thread and touches
+     * no other file there. The stored session is read on another thread. Calls that are made before that wait for it, and
+     * [isInitialized] reports when it is known who is signed in.
+     *
+     * A second call with the same settings changes nothing. Under another application, as in each test with Robolectric,
+     * the client is closed and created again.
+     *
+     * ```kotlin
+     * StytchB2BClient.configure(context, "public-token-test-…", StytchClientOptions(defaultSessionDuration = 60))
+     * ```
      *
      * @param context any context of the app; only its application is kept.
      * @param publicToken of the project, from the Stytch dashboard.
@@ -38,7 +43,7 @@ public object StytchB2BClient {
         callback?.let { opened.whenInitialized(it) }
     }
 
-    /** The same with the default options. */
+    /** Calls [configure] with the default options. */
     @JvmStatic
     public fun configure(
         context: Context,
@@ -47,7 +52,7 @@ public object StytchB2BClient {
     ): Unit = configure(context, publicToken, StytchClientOptions(), callback)
 
     /**
-     * The same with the public token in the app's string resource `STYTCH_PUBLIC_TOKEN`.
+     * Calls [configure] with the public token in the app's string resource `STYTCH_PUBLIC_TOKEN`.
      *
      * @throws StytchInvalidInputError without that resource, and as above.
      */

@@ -58,7 +58,7 @@ public sealed class StytchObjectInfo<out T> {
         override fun toString(): String = "Loading"
     }
 
-    /** There is no object: nobody is signed in. */
+    /** There is no object: no user is signed in. */
     public object Unavailable : StytchObjectInfo<Nothing>() {
         override fun toString(): String = "Unavailable"
     }

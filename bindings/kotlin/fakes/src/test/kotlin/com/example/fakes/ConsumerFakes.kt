@@ -32,7 +32,7 @@ import com.stytch.core.UserManagement
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 
-/** What the fakes were asked, and what they return. */
+/** The calls that the fakes received, and what they return. */
 class Recorder {
     /** Each call with its parameters. */
     val made = mutableListOf<List<Any?>>()

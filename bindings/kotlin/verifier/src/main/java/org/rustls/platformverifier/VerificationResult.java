@@ -8,7 +8,7 @@ public final class VerificationResult {
     static final int OK = 0;
     /** There is no trust store to ask. */
     static final int UNAVAILABLE = 1;
-    /** Outside its validity period, on either side: the engine then doubts the device's clock. */
+    /** Outside its validity period, on either side: the engine then treats the device's clock as unconfirmed. */
     static final int EXPIRED = 2;
     static final int UNKNOWN_CERTIFICATE = 3;
     static final int REVOKED = 4;

@@ -18,7 +18,7 @@ import java.util.Set;
  * Preferences of texts, one file each, named by a hash of the key.
  *
  * <p>Android's own read a damaged or unreadable file as an empty one, which would look like a
- * device that nobody signed in on, and keep it in memory, which hides what another process wrote.
+ * device on which no user signed in, and keep it in memory, which hides what another process wrote.
  * Here every read opens the file, and what cannot be read or written is an exception.
  */
 final class KeystorePreferences implements SharedPreferences {

@@ -184,7 +184,7 @@ public class FailureMatrixTest {
     }
 
     @Test
-    public void whatHealsWithinTheRetriesIsAnAnswer() {
+    public void whatRecoversWithinTheRetriesIsAnAnswer() {
         try (Phone phone = new Phone()) {
             phone.stored(7);
             for (Step step : new Step[] {Step.GET_KEY, Step.INIT, Step.FINISH}) {

@@ -1,0 +1,72 @@
+//! Snippets of the documentation: parts of a file that a language's tests compile, between `// snippet NAME` and
+//! `// end`. The name is that of the call in surface.toml, such as `consumer.session.revoke`.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Result, bail};
+
+/// The snippets by their names. `file` is for errors.
+pub(super) fn parse(file: &str, text: &str) -> Result<BTreeMap<String, String>> {
+    let mut found = BTreeMap::new();
+    let mut open: Option<(String, usize, Vec<&str>)> = None;
+    for (index, line) in text.lines().enumerate() {
+        let trimmed = line.trim_start();
+        let place = format!("{file}:{}", index + 1);
+        if let Some(name) = trimmed.strip_prefix("// snippet ") {
+            if let Some((before, ..)) = open {
+                bail!("{place}: the snippet {before} has no `// end`");
+            }
+            open = Some((name.to_owned(), line.len() - trimmed.len(), Vec::new()));
+        } else if trimmed == "// end" {
+            let Some((name, indent, lines)) = open.take() else {
+                bail!("{place}: no snippet ends here");
+            };
+            let lines = lines
+                .iter()
+                .map(|line| line.get(indent..).unwrap_or_default());
+            let code = lines.collect::<Vec<_>>().join("\n");
+            if found.insert(name.clone(), code).is_some() {
+                bail!("{place}: a second snippet {name}");
+            }
+        } else if let Some((.., lines)) = &mut open {
+            lines.push(line);
+        }
+    }
+    match open {
+        Some((name, ..)) => bail!("{file}: the snippet {name} has no `// end`"),
+        None => Ok(found),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_snippet_is_the_code_between_its_marks_without_their_indentation() {
+        let text =
+            "fun a() {\n    // snippet a.b.c\n    if (x) {\n        y()\n\n    }\n    // end\n}\n";
+
+        let found = parse("S.kt", text).unwrap();
+
+        assert_eq!(found["a.b.c"], "if (x) {\n    y()\n\n}");
+    }
+
+    #[test]
+    fn marks_without_their_other_half_and_second_snippets_are_named_with_their_line() {
+        for (text, expected) in [
+            ("// end", "S.kt:1: no snippet ends here"),
+            ("// snippet a", "S.kt: the snippet a has no `// end`"),
+            (
+                "// snippet a\n// snippet b\n// end",
+                "S.kt:2: the snippet a has no `// end`",
+            ),
+            (
+                "// snippet a\n// end\n// snippet a\n// end",
+                "S.kt:4: a second snippet a",
+            ),
+        ] {
+            assert_eq!(parse("S.kt", text).unwrap_err().to_string(), expected);
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! The words of the repository: the spelling, by typos, and phrases that the project does not use.
+//!
+//! typos is a finished program in a package of `PyPI`: its installation takes two seconds, where cargo
+//! would compile it. Only the pinned version counts, since each version corrects other words.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::project::{self, installed, run as exec};
+use crate::steps::Outcome;
+
+/// The version of typos. Exceptions are in `typos.toml`.
+const VERSION: &str = "1.52.0";
+
+/// A phrase that this project does not use, since it says nothing to a reader who does not know the project.
+struct Phrase {
+    /// Words in lower case. Each word but the last has one form; the last may have any of `endings`.
+    words: &'static str,
+    endings: &'static [&'static str],
+    /// What to write.
+    instead: &'static str,
+    /// A file in which this text stands may use the phrase: there it is a word of the language.
+    unless: Option<&'static str>,
+}
+
+const PHRASES: &[Phrase] = &[
+    Phrase {
+        words: "fence",
+        endings: &["", "s"],
+        instead: "staleness check",
+        unless: Some("sync::atomic"),
+    },
+    Phrase {
+        words: "vouch",
+        endings: &["", "es", "ed", "ing"],
+        instead: "confirm",
+        unless: None,
+    },
+    Phrase {
+        words: "overtaken",
+        endings: &[""],
+        instead: "superseded",
+        unless: None,
+    },
+    Phrase {
+        words: "heal",
+        endings: &["", "s", "ed", "ing"],
+        instead: "recover",
+        unless: None,
+    },
+    Phrase {
+        words: "same hands",
+        endings: &[""],
+        instead: "the same owner, process or thread",
+        unless: None,
+    },
+    Phrase {
+        words: "who waits",
+        endings: &[""],
+        instead: "the waiting threads, tasks or callers",
+        unless: None,
+    },
+    Phrase {
+        words: "of one moment",
+        endings: &[""],
+        instead: "a consistent snapshot",
+        unless: None,
+    },
+    Phrase {
+        words: "handed over",
+        endings: &[""],
+        instead: "set, passed or returned",
+        unless: None,
+    },
+    Phrase {
+        words: "creating call",
+        endings: &["", "s"],
+        instead: "sign-in request",
+        unless: None,
+    },
+    Phrase {
+        words: "hears of",
+        endings: &[""],
+        instead: "is notified of, receives",
+        unless: None,
+    },
+];
+
+/// Runs typos over the repository, or says what is missing.
+pub(crate) fn spelling() -> Result<Outcome> {
+    let Some(typos) = typos()? else {
+        return Ok(Outcome::Missing(format!(
+            "typos {VERSION} is not installed; `pip install typos=={VERSION}` adds it"
+        )));
+    };
+    exec(Command::new(typos).current_dir(project::root()))?;
+    Ok(Outcome::Done)
+}
+
+/// The machine's typos if it is of the pinned version, else one in the target folder, which is installed in CI.
+fn typos() -> Result<Option<PathBuf>> {
+    let tools = project::target_dir()?.join("tools/typos");
+    let own = tools
+        .join("bin")
+        .join(format!("typos{}", std::env::consts::EXE_SUFFIX));
+    for candidate in [PathBuf::from("typos"), own.clone()] {
+        if has_pinned_version(&candidate) {
+            return Ok(Some(candidate));
+        }
+    }
+    if !project::in_ci() || !installed("python3") {
+        return Ok(None);
+    }
+    exec(
+        Command::new("python3")
+            .args(["-m", "pip", "install", "--quiet", "--upgrade"])
+            .args([
+                "--disable-pip-version-check",
+                "--root-user-action",
+                "ignore",
+            ])
+            .args(["--no-deps", "--only-binary", ":all:", "--target"])
+            .arg(&tools)
+            .arg(format!("typos=={VERSION}")),
+    )?;
+    Ok(Some(own))
+}
+
+fn has_pinned_version(typos: &Path) -> bool {
+    Command::new(typos)
+        .arg("--version")
+        .output()
+        .is_ok_and(|output| output.stdout == format!("typos-cli {VERSION}\n").as_bytes())
+}
+
+/// Looks for the phrases in every text file that git tracks.
+pub(crate) fn phrases() -> Result<()> {
+    let root = project::root();
+    let mut checked = 0;
+    let mut found = Vec::new();
+    for name in tracked(&root)? {
+        // The list of the phrases has each of them.
+        if Path::new(&name) == Path::new(file!()) {
+            continue;
+        }
+        let path = root.join(&name);
+        // A link to a folder, or a file that is deleted and not committed yet.
+        if !path.is_file() {
+            continue;
+        }
+        let bytes = std::fs::read(&path).with_context(|| format!("{name} cannot be read"))?;
+        let Ok(text) = String::from_utf8(bytes) else {
+            continue;
+        };
+        checked += 1;
+        found.extend(phrases_in(&name, &text));
+    }
+    if checked == 0 {
+        bail!("git names no text file in {}", root.display());
+    }
+    if !found.is_empty() {
+        bail!(
+            "phrases that this project does not use (list: {})\n{}",
+            file!(),
+            found.join("\n")
+        );
+    }
+    println!("{checked} files, {} phrases", PHRASES.len());
+    Ok(())
+}
+
+/// Paths of the files that git tracks, from the root.
+fn tracked(root: &Path) -> Result<Vec<String>> {
+    let output = Command::new("git")
+        .args(["ls-files", "-z"])
+        .current_dir(root)
+        .output()
+        .context("git could not be started")?;
+    if !output.status.success() {
+        bail!(
+            "`git ls-files` failed: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+    let names = String::from_utf8(output.stdout).context("the name of a file is not UTF-8")?;
+    Ok(names.split_terminator('\0').map(str::to_owned).collect())
+}
+
+/// A line for each use of a phrase: file, line, the phrase, and what to write.
+fn phrases_in(file: &str, text: &str) -> Vec<String> {
+    let words = words(text);
+    let mut found = Vec::new();
+    for phrase in PHRASES {
+        if phrase
+            .unless
+            .is_some_and(|technical| text.contains(technical))
+        {
+            continue;
+        }
+        let wanted: Vec<&str> = phrase.words.split(' ').collect();
+        for start in 0..words.len() {
+            let Some(candidate) = words.get(start..start + wanted.len()) else {
+                break;
+            };
+            if phrase.matches(&wanted, text, candidate) {
+                let line = text[..candidate[0].start].matches('\n').count() + 1;
+                found.push((line, phrase));
+            }
+        }
+    }
+    found.sort_by_key(|(line, _)| *line);
+    found
+        .into_iter()
+        .map(|(line, Phrase { words, instead, .. })| {
+            format!("{file}:{line}: `{words}`: write `{instead}`")
+        })
+        .collect()
+}
+
+impl Phrase {
+    /// Whether these words of the text are the phrase, with nothing but spaces, the marks of a comment or the `_` of a
+    /// name between them.
+    fn matches(&self, wanted: &[&str], text: &str, candidate: &[Range<usize>]) -> bool {
+        let last = wanted.len() - 1;
+        let equal = wanted
+            .iter()
+            .zip(candidate)
+            .enumerate()
+            .all(|(index, (wanted, at))| {
+                let word = text[at.clone()].to_lowercase();
+                if index < last {
+                    return word == *wanted;
+                }
+                word.strip_prefix(wanted)
+                    .is_some_and(|ending| self.endings.contains(&ending))
+            });
+        equal
+            && candidate.windows(2).all(|pair| {
+                text[pair[0].end..pair[1].start]
+                    .chars()
+                    .all(|between| between.is_whitespace() || "/*#!_->|".contains(between))
+            })
+    }
+}
+
+/// Where the words are. A capital letter after a small one begins a new word, as in a name.
+fn words(text: &str) -> Vec<Range<usize>> {
+    let mut words = Vec::new();
+    let mut start = None;
+    let mut before = ' ';
+    for (at, letter) in text.char_indices() {
+        let begins = before.is_lowercase() && letter.is_uppercase();
+        if let Some(from) = start
+            && (begins || !letter.is_alphabetic())
+        {
+            words.push(from..at);
+            start = None;
+        }
+        if start.is_none() && letter.is_alphabetic() {
+            start = Some(at);
+        }
+        before = letter;
+    }
+    words.extend(start.map(|from| from..text.len()));
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phrase_is_reported_with_file_line_and_the_word_to_use() {
+        let found = phrases_in("docs/a.md", "One.\nThe engine vouches for it.\n");
+
+        assert_eq!(found, ["docs/a.md:2: `vouch`: write `confirm`"]);
+    }
+
+    #[test]
+    fn a_phrase_is_found_over_the_end_of_a_line_of_a_comment() {
+        let found = phrases_in("a.rs", "/// Tokens are handed\n    /// over to it.\n");
+
+        assert_eq!(
+            found,
+            ["a.rs:1: `handed over`: write `set, passed or returned`"]
+        );
+    }
+
+    #[test]
+    fn a_phrase_is_found_in_names() {
+        for name in [
+            "snapshot_of_one_moment",
+            "snapshotOfOneMoment",
+            "Of one moment",
+        ] {
+            assert_eq!(phrases_in("a.rs", name).len(), 1, "{name}");
+        }
+    }
+
+    #[test]
+    fn words_that_contain_a_phrase_or_are_parted_by_a_sentence_are_other_words() {
+        let text = "Fenced code. A healthy store. It hears. Of course. We overtook it.";
+
+        assert_eq!(phrases_in("a.md", text), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_fence_of_the_memory_model_is_a_word_of_the_language() {
+        let text = "// The fence pairs with the other.";
+
+        assert_eq!(phrases_in("a.rs", text).len(), 1);
+        let with_import = format!("use std::sync::atomic::fence;\n{text}");
+        assert_eq!(phrases_in("a.rs", &with_import), Vec::<String>::new());
+    }
+}
