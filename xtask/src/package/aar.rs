@@ -14,7 +14,7 @@ use sha1::Sha1;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::cross::LIBRARY;
+use super::android::LIBRARY;
 
 pub(super) const GROUP: &str = "com.stytch";
 pub(super) const LIBRARY_ARTIFACT: &str = "core-android";
