@@ -28,6 +28,7 @@ mod steps;
 mod surface;
 mod swift;
 mod test;
+mod tools;
 mod web;
 
 use std::process::ExitCode;
