@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use base16ct::lower;
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 use stytch_core::clock::{BootId, Clock, Now};
@@ -457,17 +458,13 @@ fn write_golden_files() {
             assert!(!path.exists(), "{} is written", path.display());
             let file = sealed(&golden, golden.stamp.counter - counter);
             std::fs::write(&path, &file).unwrap();
-            println!("{} {name} {}", golden.name, hex(&Sha256::digest(&file)));
+            println!(
+                "{} {name} {}",
+                golden.name,
+                lower::encode_string(&Sha256::digest(&file))
+            );
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[test]
@@ -483,7 +480,11 @@ fn golden_files_are_those_that_were_written_once() {
         for (name, digest) in golden.files {
             let bytes = std::fs::read(golden.folder().join(name)).unwrap();
             let what = format!("{}/{name}", golden.name);
-            assert_eq!(hex(&Sha256::digest(&bytes)), *digest, "{what}");
+            assert_eq!(
+                lower::encode_string(&Sha256::digest(&bytes)),
+                *digest,
+                "{what}"
+            );
             assert_eq!(&bytes[..8], b"STSR\x02\0\0\0", "{what}");
             assert_eq!(bytes[16..24], golden.stamp.epoch.to_le_bytes(), "{what}");
         }
@@ -504,7 +505,12 @@ fn golden_records_open_with_every_field_and_stay_as_they_are() {
             let folder = OsFolder::open(copy.path()).unwrap();
             for (name, digest) in golden.files {
                 let left = folder.read(name).unwrap().unwrap();
-                assert_eq!(hex(&Sha256::digest(&left)), *digest, "{}", golden.name);
+                assert_eq!(
+                    lower::encode_string(&Sha256::digest(&left)),
+                    *digest,
+                    "{}",
+                    golden.name
+                );
             }
         }
     }

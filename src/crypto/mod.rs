@@ -7,6 +7,7 @@ pub mod aead;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
+use uuid::Builder;
 use zeroize::Zeroizing;
 
 use crate::tokens::Secret;
@@ -24,18 +25,9 @@ pub fn random_bytes<const N: usize>() -> [u8; N] {
 
 /// A random version-4 UUID in its usual spelling.
 pub fn random_id() -> String {
-    let mut bytes = random_bytes::<16>();
-    bytes[6] = (bytes[6] & 0x0f) | 0x40;
-    bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    let hex = format!("{:032x}", u128::from_be_bytes(bytes));
-    [
-        &hex[..8],
-        &hex[8..12],
-        &hex[12..16],
-        &hex[16..20],
-        &hex[20..],
-    ]
-    .join("-")
+    Builder::from_random_bytes(random_bytes())
+        .into_uuid()
+        .to_string()
 }
 
 /// A PKCE pair (RFC 7636, method S256): the challenge is sent with the request for a link, the

@@ -1,9 +1,9 @@
 //! Where requests go: a checked origin, and the encoding of path segments.
 
 use std::fmt;
-use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr};
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
 use super::PublicToken;
@@ -97,6 +97,13 @@ fn is_localhost(host: &str) -> bool {
     }
 }
 
+/// What is encoded: all but the characters that a URL never gives a meaning (RFC 3986, unreserved).
+const OUTSIDE: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
 /// Encodes a value as one path segment: it can neither end the segment nor leave it.
 ///
 /// `.` and `..` mean "here" and "up" to every URL parser even when encoded once, so they are
@@ -107,15 +114,7 @@ pub fn encode_segment(value: &str) -> String {
         ".." => return "%252E%252E".to_owned(),
         _ => {}
     }
-    let mut encoded = String::with_capacity(value.len());
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
+    utf8_percent_encode(value, OUTSIDE).to_string()
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use base16ct::lower;
 use sha2::{Digest, Sha256};
 
 #[cfg(any(test, not(feature = "web")))]
@@ -37,14 +38,8 @@ impl FileSecureStore {
 
 /// `<first 16 bytes of SHA-256 of the account, in hex>.key`
 fn file_name(account: &str) -> String {
-    use std::fmt::Write as _;
-
-    let mut name = String::with_capacity(36);
-    for byte in &Sha256::digest(account.as_bytes())[..16] {
-        let _ = write!(name, "{byte:02x}");
-    }
-    name.push_str(".key");
-    name
+    let digest = Sha256::digest(account.as_bytes());
+    lower::encode_string(&digest[..16]) + ".key"
 }
 
 fn failure(error: &io::Error) -> SecureStoreError {

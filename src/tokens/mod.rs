@@ -8,6 +8,7 @@ pub mod jwt;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use base16ct::{lower, mixed};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -69,26 +70,14 @@ impl TokenHash {
 
     /// 64 hex digits.
     pub fn to_hex(self) -> String {
-        let mut text = String::with_capacity(64);
-        for byte in self.0 {
-            for digit in [byte >> 4, byte & 15] {
-                text.extend(char::from_digit(digit.into(), 16));
-            }
-        }
-        text
+        lower::encode_string(&self.0)
     }
 
     /// Reads what [`to_hex`](Self::to_hex) wrote.
     pub fn from_hex(text: &str) -> Option<Self> {
-        let digits = text.as_bytes();
-        if digits.len() != 64 {
-            return None;
-        }
         let mut bytes = [0; 32];
-        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-        }
-        Some(Self(bytes))
+        let filled = mixed::decode(text, &mut bytes).ok()?.len();
+        (filled == bytes.len()).then_some(Self(bytes))
     }
 
     /// The first eight bytes as a number: enough to name a session among those of one client.
@@ -227,5 +216,22 @@ mod tests {
     fn fingerprints_agree_exactly_when_the_texts_do() {
         assert_eq!(TokenHash::of("a"), TokenHash::of("a"));
         assert_ne!(TokenHash::of("a"), TokenHash::of("b"));
+    }
+
+    #[test]
+    fn a_hash_is_read_from_64_hex_digits_and_from_nothing_else() {
+        let hash = TokenHash::of("a");
+        let text = hash.to_hex();
+
+        assert_eq!(TokenHash::from_hex(&text), Some(hash));
+        for wrong in [
+            String::new(),
+            text[2..].to_owned(),
+            format!("{text}00"),
+            format!("+f{}", &text[2..]),
+            format!("g0{}", &text[2..]),
+        ] {
+            assert_eq!(TokenHash::from_hex(&wrong), None, "{wrong}");
+        }
     }
 }

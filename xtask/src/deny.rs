@@ -1,46 +1,35 @@
-//! Licences, bans and sources of all dependencies, by cargo-deny.
-//!
-//! A build server has no cargo-deny. It is compiled without optimisation and put under the target
-//! folder, so that the machine's own programs stay as they are.
+//! What the workspace depends on: licences, bans and sources by cargo-deny, and by cargo-shear that each
+//! dependency is used and each file is part of a crate.
 
-use std::path::Path;
 use std::process::Command;
 
 use anyhow::Result;
 
-use crate::project::{self, cargo, installed, run as exec};
+use crate::project::{self, run as exec};
 use crate::steps::Outcome;
+use crate::tools::{DENY, SHEAR};
 
 /// Licences, bans and sources only: the advisory database lives on the network.
 const CHECKS: [&str; 5] = ["--workspace", "check", "licenses", "bans", "sources"];
 
-/// Runs the checks, or says what is missing.
+/// Runs the checks of cargo-deny, or says what is missing.
 pub(crate) fn check() -> Result<Outcome> {
-    if installed("cargo-deny") {
-        exec(cargo(["deny"]).args(CHECKS))?;
-        return Ok(Outcome::Done);
-    }
-    let tools = project::target_dir()?.join("tools");
-    let program = tools
-        .join("bin")
-        .join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
-    if !program.is_file() {
-        if !project::in_ci() {
-            return Ok(Outcome::Missing(
-                "cargo-deny is not installed; `cargo install --locked cargo-deny` adds it".into(),
-            ));
-        }
-        install(&tools)?;
-    }
-    exec(
-        Command::new(program)
-            .args(CHECKS)
-            .current_dir(project::root()),
-    )?;
-    Ok(Outcome::Done)
+    DENY.run(|program| {
+        exec(
+            Command::new(program)
+                .args(CHECKS)
+                .current_dir(project::root()),
+        )
+    })
 }
 
-fn install(tools: &Path) -> Result<()> {
-    let install = ["install", "--debug", "--locked", "cargo-deny", "--root"];
-    exec(cargo(install).arg(tools))
+/// Runs cargo-shear, or says what is missing. Exceptions are in `Cargo.toml`.
+pub(crate) fn unused() -> Result<Outcome> {
+    SHEAR.run(|program| {
+        exec(
+            Command::new(program)
+                .args(["shear", "--deny-warnings", "--locked"])
+                .current_dir(project::root()),
+        )
+    })
 }

@@ -1,18 +1,18 @@
 //! The layer lint: modules of `src/` point down only, and the engine's rules do no input or output.
 //!
 //! It reads paths that start at the crate (`crate::…`, and `super::…` that climbs that far) out of
-//! the source text; what a macro expands to is not seen. The order and every exception are in the
-//! two tables at the top.
+//! syn's syntax tree; what a macro expands to is not seen. The order and every exception are in the
+//! two tables at the top. The other crates of the workspace have only what `src/lib.rs` makes public.
 
-mod paths;
+mod source;
 pub(crate) mod targets;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
-use paths::{Reference, references};
+use source::{Reference, Source, module_of};
 
 /// Top to bottom. A module may name modules of lower rows; a peer of its own row or a module above
 /// only by [`ALLOWED`].
@@ -122,11 +122,9 @@ pub(crate) fn check(root: &Path) -> Result<()> {
     let mut found = Vec::new();
     let mut used = BTreeSet::new();
     let mut count = 0;
-    for path in rust_files(&source)? {
-        let relative = path.strip_prefix(&source)?.to_path_buf();
-        let text = std::fs::read_to_string(&path)?;
-        found.extend(violations(&relative, &text));
-        used.extend(exceptions_used(&relative, &text));
+    for (file, parsed) in sources(&source)? {
+        found.extend(violations(&file, &parsed));
+        used.extend(exceptions_used(&file, &parsed));
         count += 1;
     }
     found.extend(unused(&used));
@@ -138,10 +136,9 @@ pub(crate) fn check(root: &Path) -> Result<()> {
 }
 
 /// What is wrong in one file; `path` is relative to `src/`.
-fn violations(path: &Path, text: &str) -> Vec<String> {
-    let module = paths::module_of(path);
+fn violations(path: &Path, source: &Source) -> Vec<String> {
+    let module = module_of(path);
     let shown = format!("src/{}", path.display());
-    let parsed = references(&module, text);
     let mut found = Vec::new();
     // lib.rs lists and re-exports everything.
     if let Some(from) = module.first() {
@@ -150,7 +147,7 @@ fn violations(path: &Path, text: &str) -> Vec<String> {
                 "{shown}: module `{from}` has no layer in the table"
             ));
         }
-        found.extend(parsed.iter().filter_map(|reference| {
+        found.extend(source.references(&module).iter().filter_map(|reference| {
             let why = refusal(from, reference)?;
             Some(format!(
                 "{shown}:{}: crate::{} — {why}",
@@ -160,7 +157,7 @@ fn violations(path: &Path, text: &str) -> Vec<String> {
         }));
     }
     if is_pure(path) {
-        found.extend(impurities(text).into_iter().map(|(line, what)| {
+        found.extend(impurities(source).into_iter().map(|(line, what)| {
             format!("{shown}:{line}: {what} — the engine's rules do no input or output")
         }));
     }
@@ -168,12 +165,13 @@ fn violations(path: &Path, text: &str) -> Vec<String> {
 }
 
 /// The rows of [`ALLOWED`] that this file needs.
-fn exceptions_used(path: &Path, text: &str) -> BTreeSet<usize> {
-    let module = paths::module_of(path);
+fn exceptions_used(path: &Path, source: &Source) -> BTreeSet<usize> {
+    let module = module_of(path);
     let Some(from) = module.first() else {
         return BTreeSet::new();
     };
-    references(&module, text)
+    source
+        .references(&module)
         .iter()
         .filter(|reference| !reference.is_macro)
         .flat_map(|reference| {
@@ -253,27 +251,30 @@ fn is_pure(path: &Path) -> bool {
     })
 }
 
-fn impurities(text: &str) -> Vec<(usize, String)> {
-    let tokens = paths::tokens(text);
-    let mut found = Vec::new();
-    for (index, token) in tokens.iter().enumerate() {
-        if IMPURE.contains(&token.text.as_str()) {
-            found.push((token.line, token.text.clone()));
-        }
-        if token.text != "std" {
-            continue;
-        }
-        for reference in paths::expand(&tokens[index..]) {
-            let joined = reference.path.join("::");
-            if IMPURE_PATHS
-                .iter()
-                .any(|path| joined == *path || joined.starts_with(&format!("{path}::")))
-            {
-                found.push((reference.line, joined));
-            }
+fn impurities(source: &Source) -> Vec<(usize, String)> {
+    let words = source.words.iter().cloned();
+    let mut found: Vec<(usize, String)> = words
+        .filter(|(_, word)| IMPURE.contains(&word.as_str()))
+        .collect();
+    for named in &source.paths {
+        let joined = named.parts.join("::");
+        let is_below = |path: &&str| joined == **path || joined.starts_with(&format!("{path}::"));
+        if IMPURE_PATHS.iter().any(is_below) {
+            found.push((named.line, joined));
         }
     }
+    found.sort();
     found
+}
+
+/// Every file below a folder, by its path from there.
+fn sources(folder: &Path) -> Result<Vec<(PathBuf, Source)>> {
+    let read = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path)?;
+        let source = Source::parse(&text).with_context(|| path.display().to_string())?;
+        Ok((path.strip_prefix(folder)?.to_path_buf(), source))
+    };
+    rust_files(folder)?.into_iter().map(read).collect()
 }
 
 fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
@@ -298,7 +299,7 @@ mod tests {
     use super::*;
 
     fn found(path: &str, text: &str) -> Vec<String> {
-        violations(Path::new(path), text)
+        violations(Path::new(path), &Source::parse(text).unwrap())
     }
 
     #[test]
@@ -326,7 +327,7 @@ mod tests {
 
         let found = found("http/mod.rs", "use super::engine::State;");
         assert_eq!(found.len(), 1, "{found:?}");
-        let nested = violations(Path::new("http/api.rs"), text);
+        let nested = self::found("http/api.rs", text);
         assert_eq!(nested.len(), 3, "{nested:?}");
     }
 
@@ -393,8 +394,8 @@ mod tests {
         assert_eq!(
             found("engine/rules/session.rs", text),
             [
-                "src/engine/rules/session.rs:1: std::fs::File — the engine's rules do no input or output",
                 "src/engine/rules/session.rs:1: Instant — the engine's rules do no input or output",
+                "src/engine/rules/session.rs:1: std::fs::File — the engine's rules do no input or output",
                 "src/engine/rules/session.rs:2: tokio — the engine's rules do no input or output",
             ]
         );
@@ -412,11 +413,14 @@ mod tests {
         };
         let clock = row("clock", "crypto::random_id");
 
-        let used = exceptions_used(
-            Path::new("clock.rs"),
+        let used = |path: &str, text: &str| {
+            exceptions_used(Path::new(path), &Source::parse(text).unwrap())
+        };
+        let elsewhere = used("error.rs", "use crate::model::User;");
+        let used = used(
+            "clock.rs",
             "// crate::error::X\nfn f() { crate::crypto::random_id(); }",
         );
-        let elsewhere = exceptions_used(Path::new("error.rs"), "use crate::model::User;");
 
         assert_eq!(used, BTreeSet::from([clock]));
         assert!(elsewhere.is_empty());

@@ -63,6 +63,10 @@ pub(crate) fn run() -> Result<()> {
     steps.optional("clippy: WebAssembly", wasm)?;
     steps.run("public interface", public_api::check)?;
     steps.optional("deny: licences, bans, sources", deny::check)?;
+    steps.optional(
+        "shear: unused dependencies, files of no crate",
+        deny::unused,
+    )?;
     steps.finish();
     Ok(())
 }

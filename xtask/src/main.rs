@@ -1,14 +1,15 @@
 //! The project's task runner: what the README, CONTRIBUTING and CI call.
 //!
 //! Each subcommand is one file. A command prints what it runs and how long it took, and fails with
-//! the first thing that is wrong; nothing here is part of the shipped library.
+//! the first thing that is wrong; nothing here is part of the shipped library. `offline` takes the place
+//! of an NDK, a Mac and a phone where there is none.
 // A command-line tool talks to its terminal.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
-mod apple;
 mod bench;
 mod bindings;
 mod contract;
+mod coverage;
 mod deny;
 mod device;
 mod host;
@@ -17,6 +18,7 @@ mod layers;
 mod lint;
 mod mutants;
 mod node;
+mod offline;
 mod package;
 mod project;
 mod public_api;
@@ -27,6 +29,7 @@ mod steps;
 mod surface;
 mod swift;
 mod test;
+mod tools;
 mod web;
 mod words;
 
@@ -66,6 +69,8 @@ enum Command {
     Size(size::Args),
     /// The engine for a browser, built into its package and weighed
     Web(web::Args),
+    /// Lines of each crate that the tests run; printed, never an error
+    Coverage(coverage::Args),
     /// Many simulated schedules
     Soak(soak::Args),
     /// Changes of engine and storage that some test has to notice (docs/mutants.md)
@@ -93,6 +98,7 @@ fn run() -> Result<()> {
         Command::PublicApi(args) => step("public interface", || public_api::run(&args)),
         Command::Size(args) => step("size", || size::run(&args)),
         Command::Web(args) => web::run(&args),
+        Command::Coverage(args) => coverage::run(&args),
         Command::Soak(args) => step("soak", || soak::run(&args)),
         Command::Mutants(args) => step("mutants", || mutants::run(&args)),
     }

@@ -8,8 +8,8 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use object::{Object, ObjectSection};
 
-use crate::apple::Root;
 use crate::host::{self, Host};
+use crate::offline::root::Root;
 use crate::project::{self, cargo, installed, run as exec};
 use crate::size;
 use crate::steps::{Outcome, Steps};

@@ -7,6 +7,7 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use base16ct::lower;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
@@ -149,13 +150,7 @@ fn io_failure(operation: &str, error: &io::Error) -> Failure {
 
 /// The first 16 bytes of the account's SHA-256 in hexadecimal, as `KeystorePreferences` names it.
 fn file_name(account: &str) -> String {
-    use std::fmt::Write as _;
-
-    let mut name = String::with_capacity(32);
-    for byte in &Sha256::digest(account.as_bytes())[..16] {
-        let _ = write!(name, "{byte:02x}");
-    }
-    name
+    lower::encode_string(&Sha256::digest(account.as_bytes())[..16])
 }
 
 #[cfg(test)]

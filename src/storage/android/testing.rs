@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use base16ct::lower;
 use jni::JNIEnv;
 use jni::objects::{JByteArray, JClass, JString};
 use jni::sys::{jboolean, jlong, jstring};
@@ -37,15 +38,7 @@ fn described<T>(answer: Result<T, SecureStoreError>, value: impl FnOnce(T) -> St
 }
 
 fn hexadecimal(value: Option<Vec<u8>>) -> String {
-    use std::fmt::Write as _;
-
-    let Some(value) = value else {
-        return "none".to_owned();
-    };
-    value.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    value.map_or("none".to_owned(), |value| lower::encode_string(&value))
 }
 
 fn answer(env: &JNIEnv<'_>, text: &str) -> jstring {

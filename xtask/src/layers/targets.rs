@@ -2,12 +2,12 @@
 //!
 //! It looks for `unix`, `windows`, `wasm` and `target…` inside of `cfg`, `cfg!` and `cfg_attr`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use super::paths::{Token, tokens};
-use super::rust_files;
+use super::source::Source;
+use super::sources;
 
 const PLATFORM: &str = "platform";
 
@@ -32,11 +32,7 @@ const ADAPTERS: &[Adapter] = &[
 /// Checks `src/` of this workspace.
 pub(crate) fn check(root: &Path) -> Result<()> {
     let source = root.join("src");
-    let mut files = Vec::new();
-    for path in rust_files(&source)? {
-        let relative = path.strip_prefix(&source)?.to_string_lossy().into_owned();
-        files.push((relative, std::fs::read_to_string(&path)?));
-    }
+    let files = sources(&source)?;
     let found = violations(&files, ADAPTERS);
     if found.is_empty() {
         println!("{} files, {} adapters", files.len(), ADAPTERS.len());
@@ -48,19 +44,27 @@ pub(crate) fn check(root: &Path) -> Result<()> {
     )
 }
 
-fn violations(files: &[(String, String)], adapters: &[Adapter]) -> Vec<String> {
+fn violations(files: &[(PathBuf, Source)], adapters: &[Adapter]) -> Vec<String> {
     let mut needed = vec![false; adapters.len()];
     let mut found = Vec::new();
-    for (file, text) in files {
-        if Path::new(file).starts_with(PLATFORM) {
+    for (file, source) in files {
+        if file.starts_with(PLATFORM) {
             continue;
         }
-        let asked = targets_asked(&tokens(text));
-        let adapter = adapters.iter().position(|adapter| adapter.file == file);
+        let conditions = source.conditions.iter();
+        let asked: Vec<_> = conditions
+            .filter(|(_, word)| is_about_target(word))
+            .collect();
+        let adapter = adapters
+            .iter()
+            .position(|adapter| file == Path::new(adapter.file));
         match adapter {
             Some(index) => needed[index] |= !asked.is_empty(),
             None => found.extend(asked.into_iter().map(|(line, what)| {
-                format!("src/{file}:{line}: asks for `{what}`, which src/platform is for")
+                format!(
+                    "src/{}:{line}: asks for `{what}`, which src/platform is for",
+                    file.display()
+                )
             })),
         }
     }
@@ -68,34 +72,6 @@ fn violations(files: &[(String, String)], adapters: &[Adapter]) -> Vec<String> {
     found.extend(unneeded.map(|(Adapter { file, reason }, _)| {
         format!("src/{file}: asks for no target, but is listed as an adapter ({reason})")
     }));
-    found
-}
-
-/// The words about the target inside of `cfg(…)`, `cfg!(…)` and `cfg_attr(…)`.
-fn targets_asked(tokens: &[Token]) -> Vec<(usize, String)> {
-    let mut found = Vec::new();
-    // How many brackets deep inside of a condition; zero outside.
-    let mut depth = 0_usize;
-    for (index, token) in tokens.iter().enumerate() {
-        let before = |back: usize| {
-            let at = index.checked_sub(back);
-            at.map_or("", |at| tokens[at].text.as_str())
-        };
-        match token.text.as_str() {
-            "(" if depth > 0 => depth += 1,
-            "(" => {
-                let macro_call = before(1) == "!" && before(2) == "cfg";
-                if macro_call || matches!(before(1), "cfg" | "cfg_attr") {
-                    depth = 1;
-                }
-            }
-            ")" => depth = depth.saturating_sub(1),
-            word if depth > 0 && is_about_target(word) => {
-                found.push((token.line, word.to_owned()));
-            }
-            _ => {}
-        }
-    }
     found
 }
 
@@ -115,7 +91,7 @@ mod tests {
     fn found(files: &[(&str, &str)], adapters: &[Adapter]) -> Vec<String> {
         let files: Vec<_> = files
             .iter()
-            .map(|(file, text)| ((*file).to_owned(), (*text).to_owned()))
+            .map(|(file, text)| (PathBuf::from(file), Source::parse(text).unwrap()))
             .collect();
         violations(&files, adapters)
     }

@@ -12,7 +12,6 @@ mod switch;
 mod tree;
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
@@ -142,9 +141,5 @@ fn by_file(mutants: &[Mutant]) -> Vec<(&str, Vec<usize>)> {
 
 fn hash(file: &str) -> Result<String> {
     let content = std::fs::read(project::root().join(file))?;
-    let mut text = String::new();
-    for byte in Sha1::digest(content) {
-        let _ = write!(text, "{byte:02x}");
-    }
-    Ok(text)
+    Ok(base16ct::lower::encode_string(&Sha1::digest(content)))
 }

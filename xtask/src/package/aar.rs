@@ -9,12 +9,13 @@ use std::io::{Cursor, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use base16ct::lower;
 use md5::{Digest as _, Md5};
 use sha1::Sha1;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::cross::LIBRARY;
+use super::android::LIBRARY;
 
 pub(super) const GROUP: &str = "com.stytch";
 pub(super) const LIBRARY_ARTIFACT: &str = "core-android";
@@ -157,17 +158,9 @@ pub(super) fn with_extension(path: &Path, extension: &str) -> PathBuf {
 /// The sums that Maven and Gradle look for.
 pub(super) fn checksums(content: &[u8]) -> [(&'static str, String); 2] {
     [
-        ("sha1", hex(&Sha1::digest(content))),
-        ("md5", hex(&Md5::digest(content))),
+        ("sha1", lower::encode_string(&Sha1::digest(content))),
+        ("md5", lower::encode_string(&Md5::digest(content))),
     ]
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// A template with its values; one without a value is an error, not a text that ships.

@@ -1,9 +1,8 @@
 //! `cargo xtask package`: what an app's build file names, made from this checkout.
 
 mod aar;
+mod android;
 mod apple;
-mod cross;
-mod on_linux;
 mod sample;
 mod verify;
 
@@ -14,10 +13,11 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use self::aar::Contents;
-use self::cross::{ABIS, Abi, Toolchain};
+use self::android::{ABIS, Abi, Toolchain};
 use self::verify::Expected;
-use crate::apple::Root;
 use crate::host::{self, Host};
+use crate::offline::android_on_linux;
+use crate::offline::root::Root;
 use crate::project::{self, installed, run as exec};
 use crate::size;
 use crate::steps::{Outcome, Steps};
@@ -70,8 +70,6 @@ struct Android {
     update: bool,
 }
 
-pub(crate) use self::on_linux::build as build_on_linux;
-
 pub(crate) fn run(args: &Args) -> Result<()> {
     match &args.platform {
         Platform::Android(args) => android(args).map(drop),
@@ -93,6 +91,16 @@ pub(crate) fn for_device(abi: &str) -> Result<Option<PathBuf>> {
     android(&args)
 }
 
+/// The library of the tests that run Android's own code on this machine, or what is missing.
+pub(crate) fn build_on_linux() -> Result<Result<PathBuf, String>> {
+    let folder = android::folder()?;
+    let (root, link) = match android_on_linux::prepare(&folder)? {
+        Ok(prepared) => prepared,
+        Err(what) => return Ok(Err(what)),
+    };
+    android::build_for_tests(&Toolchain::Stubs(root), &folder, &link).map(Ok)
+}
+
 /// The repository folder that was made.
 fn android(args: &Android) -> Result<Option<PathBuf>> {
     let complete = args.abis.is_empty();
@@ -103,11 +111,11 @@ fn android(args: &Android) -> Result<Option<PathBuf>> {
         return Ok(None);
     };
 
-    let folder = cross::folder()?;
+    let folder = android::folder()?;
     let mut libraries = BTreeMap::new();
     for abi in abis {
         steps.run(&format!("library for {}", abi.name), || {
-            libraries.insert(abi.name, cross::build(&toolchain, *abi, &folder)?);
+            libraries.insert(abi.name, android::build(&toolchain, *abi, &folder)?);
             Ok(())
         })?;
     }
@@ -171,7 +179,7 @@ fn android(args: &Android) -> Result<Option<PathBuf>> {
         if args.update {
             // What they are compared with takes as long to build as they do.
             for abi in abis {
-                let bytes = cross::weigh_baseline(&toolchain, *abi, &folder)?;
+                let bytes = android::weigh_baseline(&toolchain, *abi, &folder)?;
                 alone.insert(format!("android/{}", abi.name), bytes);
             }
         }
@@ -237,7 +245,7 @@ pub(crate) fn run_sample(host: &Host) -> Result<()> {
         documentation: None,
         verifier: vec![(".jar", verifier)],
     };
-    let repository = cross::folder()?.join("sample-repository");
+    let repository = android::folder()?.join("sample-repository");
     aar::write_repository(&contents, &bindings.join("package"), &repository)?;
     sample::run(&repository, &contents.published_version(), host)
 }

@@ -15,7 +15,7 @@ use zip::ZipArchive;
 use super::aar::{
     self, AAR_METADATA, GROUP, LIBRARY_ARTIFACT, PROPERTIES, VERIFIER_ARTIFACT, VERSIONS,
 };
-use super::cross::{API_LEVEL, LIBRARY};
+use super::android::{API_LEVEL, LIBRARY};
 
 /// Pages that the loader of newer phones wants.
 const PAGE: u64 = 0x4000;

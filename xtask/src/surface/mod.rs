@@ -11,6 +11,7 @@ mod errors;
 mod javascript;
 mod kotlin;
 mod library;
+mod names;
 mod page;
 /// The ranges that the library checks: its own file, so that they are written once.
 #[path = "../../../src/config/ranges.rs"]
@@ -23,9 +24,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use serde::Deserialize;
 
 use library::{Library, Method};
+use names::{Entry, Names, Part};
 pub(crate) use swift::prose as swift_prose;
 
 /// Where the names are, from the workspace root.
@@ -56,227 +57,6 @@ const KOTLIN_PORTS: [&str; 8] = [
 
 /// Generated Swift types that an app names in the settings of a client.
 const SWIFT_PORTS: [&str; 2] = ["LogLevel", "Role"];
-
-/// bindings/surface.toml.
-#[derive(Deserialize, Debug)]
-#[serde(deny_unknown_fields)]
-struct Names {
-    consumer: BTreeMap<String, Part>,
-    b2b: BTreeMap<String, Part>,
-    left_out: LeftOut,
-    /// Names of types in Kotlin, by those of Rust.
-    kotlin_types: BTreeMap<String, String>,
-    /// Names of types in Swift, by those of Rust.
-    swift_types: BTreeMap<String, String>,
-    /// Fields of records that always have a value in Swift, and what stands for none on the wire.
-    swift_always: BTreeMap<String, String>,
-    /// Descriptions of parameters that are not fields of a record, by name.
-    about: BTreeMap<String, String>,
-}
-
-/// An object of a client.
-#[derive(Deserialize, Debug)]
-#[serde(deny_unknown_fields)]
-struct Part {
-    kotlin: String,
-    swift: String,
-    /// The Kotlin interface.
-    interface: String,
-    /// Other names of the property in Kotlin.
-    #[serde(default)]
-    also: Vec<String>,
-    /// Clients nested in the Kotlin interface: the property, and the interface.
-    #[serde(default)]
-    clients: BTreeMap<String, String>,
-    /// Clients nested in the Swift client: the property, and the namespace of their parameters.
-    #[serde(default)]
-    swift_clients: BTreeMap<String, String>,
-    methods: BTreeMap<String, Entry>,
-}
-
-/// A method of an object.
-#[derive(Deserialize, Debug, Default)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    javascript: JavascriptNames,
-    #[serde(default)]
-    kotlin: KotlinNames,
-    #[serde(default)]
-    swift: SwiftNames,
-    test: String,
-    #[serde(default)]
-    ours: bool,
-    #[serde(default)]
-    json: Vec<String>,
-    /// The JavaScript name for each variant of the parameter, and the names of its fields.
-    #[serde(default)]
-    variants: BTreeMap<String, Vec<String>>,
-    #[serde(default)]
-    parameters: BTreeMap<String, BTreeMap<String, String>>,
-    /// Descriptions of parameters that differ from those of other calls.
-    #[serde(default)]
-    about: BTreeMap<String, String>,
-}
-
-/// The name of a method in JavaScript and what is special about it there: a table, or the name alone.
-#[derive(Deserialize, Debug, Default)]
-#[serde(deny_unknown_fields, default)]
-struct JavascriptTable {
-    /// The function with its part, or why there is none.
-    name: String,
-    /// The parameters that stand before the object with the others.
-    positional: Vec<String>,
-    /// The interface of the parameters that are not positional.
-    options: Option<String>,
-    /// Default values that the library does not have.
-    defaults: BTreeMap<String, String>,
-    /// The type of the result.
-    returns: Option<String>,
-    /// The member of the server's data that is the result.
-    from: Option<String>,
-    /// The result is the server's data without what every response has.
-    bare: bool,
-}
-
-/// See [`JavascriptTable`].
-#[derive(Deserialize, Debug, Default)]
-#[serde(from = "JavascriptNameOrTable")]
-struct JavascriptNames(JavascriptTable);
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum JavascriptNameOrTable {
-    Name(String),
-    Table(JavascriptTable),
-}
-
-impl From<JavascriptNameOrTable> for JavascriptNames {
-    fn from(given: JavascriptNameOrTable) -> Self {
-        Self(match given {
-            JavascriptNameOrTable::Table(table) => table,
-            JavascriptNameOrTable::Name(name) => JavascriptTable {
-                name,
-                ..JavascriptTable::default()
-            },
-        })
-    }
-}
-
-impl std::ops::Deref for JavascriptNames {
-    type Target = JavascriptTable;
-
-    fn deref(&self) -> &JavascriptTable {
-        &self.0
-    }
-}
-
-/// The names of a method in Kotlin: a table, or the name alone.
-#[derive(Deserialize, Debug, Default)]
-#[serde(deny_unknown_fields, default)]
-struct KotlinTable {
-    /// The function with its part, or why there is none.
-    name: Option<String>,
-    /// The class of the parameters, within the interface of the part.
-    class: Option<String>,
-    /// The name of the argument that has this class.
-    argument: Option<String>,
-    /// Other names of the function, such as `sms.send` in a nested client.
-    also: Vec<String>,
-    /// The parameters that come first; the others follow in the order of Rust.
-    order: Vec<String>,
-    /// Default values that the library does not have.
-    defaults: BTreeMap<String, String>,
-    /// The field of the response that the function returns instead of the whole.
-    returns: Option<String>,
-}
-
-/// See [`KotlinTable`].
-#[derive(Deserialize, Debug, Default)]
-#[serde(from = "NameOrTable")]
-struct KotlinNames(KotlinTable);
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum NameOrTable {
-    Name(String),
-    Table(KotlinTable),
-}
-
-impl From<NameOrTable> for KotlinNames {
-    fn from(given: NameOrTable) -> Self {
-        Self(match given {
-            NameOrTable::Table(table) => table,
-            NameOrTable::Name(name) => KotlinTable {
-                name: Some(name),
-                ..KotlinTable::default()
-            },
-        })
-    }
-}
-
-impl std::ops::Deref for KotlinNames {
-    type Target = KotlinTable;
-
-    fn deref(&self) -> &KotlinTable {
-        &self.0
-    }
-}
-
-/// The names of a method in Swift: a table, or the name alone.
-#[derive(Deserialize, Debug, Default)]
-#[serde(deny_unknown_fields, default)]
-struct SwiftTable {
-    /// The function with its part and the client nested in it, or why there is none.
-    name: Option<String>,
-    /// The struct of the parameters, within the namespace of the part.
-    parameters: Option<String>,
-    /// The parameters that come first; the others follow in the order of Rust.
-    order: Vec<String>,
-    /// Default values that the library does not have.
-    defaults: BTreeMap<String, String>,
-    /// The function is written by hand.
-    by_hand: bool,
-}
-
-/// See [`SwiftTable`].
-#[derive(Deserialize, Debug, Default)]
-#[serde(from = "SwiftNameOrTable")]
-struct SwiftNames(SwiftTable);
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum SwiftNameOrTable {
-    Name(String),
-    Table(SwiftTable),
-}
-
-impl From<SwiftNameOrTable> for SwiftNames {
-    fn from(given: SwiftNameOrTable) -> Self {
-        Self(match given {
-            SwiftNameOrTable::Table(table) => table,
-            SwiftNameOrTable::Name(name) => SwiftTable {
-                name: Some(name),
-                ..SwiftTable::default()
-            },
-        })
-    }
-}
-
-impl std::ops::Deref for SwiftNames {
-    type Target = SwiftTable;
-
-    fn deref(&self) -> &SwiftTable {
-        &self.0
-    }
-}
-
-/// Members of the vendor's clients, and why they are left out.
-#[derive(Deserialize, Debug)]
-#[serde(deny_unknown_fields)]
-struct LeftOut {
-    consumer: BTreeMap<String, String>,
-    b2b: BTreeMap<String, String>,
-}
 
 /// The clients: the name in the file, the Rust object, and what its parts must not be.
 const CLIENTS: [(&str, &str); 2] = [("consumer", "ConsumerClient"), ("b2b", "B2bClient")];

@@ -7,7 +7,8 @@ use anyhow::Result;
 
 use super::endpoints::Sources;
 use super::library::Library;
-use super::{CLIENTS, Call, Language, LeftOut, NONE, ranges};
+use super::names::LeftOut;
+use super::{CLIENTS, Call, Language, NONE, ranges};
 
 const HEAD: &str = "\
 # The surface

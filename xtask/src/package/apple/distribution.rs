@@ -26,13 +26,7 @@ pub(super) struct Values {
 
 /// What `swift package compute-checksum` prints.
 pub(super) fn checksum(content: &[u8]) -> String {
-    use std::fmt::Write as _;
-    let digest = Sha256::digest(content);
-    digest.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    base16ct::lower::encode_string(&Sha256::digest(content))
 }
 
 /// The package without the framework.

@@ -21,7 +21,7 @@ use self::distribution::{PRIVACY, SOURCES, Values};
 use self::slices::{Built, Cpu, SLICES, Slice, Toolchain};
 use self::xcframework::{FRAMEWORK, Files};
 use super::aar;
-use crate::apple::Root;
+use crate::offline::root::Root;
 use crate::project::{self, installed};
 use crate::size;
 use crate::steps::{Outcome, Steps};

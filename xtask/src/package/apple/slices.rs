@@ -1,7 +1,7 @@
 //! The static library for each of Apple's platforms: built by Xcode's tools, or in the Debian root.
 //!
-//! A static library asks for no linker, so the root needs no SDK: std is built from its source, and
-//! only `ring` has C code, which is given Apple's public headers.
+//! A static library asks for no linker, so the root needs no SDK (`offline::sdk`): std is built from its
+//! source, and only `ring` has C code, which is given Apple's public headers.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,7 +9,8 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use super::fat;
-use crate::apple::Root;
+use crate::offline::root::Root;
+use crate::offline::sdk;
 use crate::project::{self, cargo, run as exec};
 
 /// The oldest systems that are supported. The Swift package has to name the same.
@@ -157,34 +158,19 @@ impl Toolchain {
                 .args(["--target", target]);
             return Ok(command);
         };
-        let sdk = root.folder().join("empty-sdk");
-        // Without some SDKROOT the build asks xcrun.
-        std::fs::create_dir_all(&sdk)?;
-        let variable = |name: &str| format!("{name}_{}", target.replace('-', "_"));
-        let setting = |name: &str, value: &Path| format!("{name}={}", value.display());
-        let headers = root.folder().join("headers");
-        let mut command = root.command("env");
+        let mut command = sdk::cargo(
+            root,
+            target,
+            &[
+                // A static library takes its debug information into every app. Names of functions stay.
+                ("CARGO_PROFILE_RELEASE_DEBUG", "false"),
+                ("IPHONEOS_DEPLOYMENT_TARGET", OLDEST_IOS),
+                ("MACOSX_DEPLOYMENT_TARGET", OLDEST_MACOS),
+                ("CARGO_ENCODED_RUSTFLAGS", &rust_flags(&root.cargo_home())),
+            ],
+        )?;
         command
-            .args(["RUSTC_BOOTSTRAP=1", "CARGO_PROFILE_DEV_DEBUG=0"])
-            // A static library takes its debug information into every app. Names of functions stay.
-            .arg("CARGO_PROFILE_RELEASE_DEBUG=false")
-            .arg(format!("IPHONEOS_DEPLOYMENT_TARGET={OLDEST_IOS}"))
-            .arg(format!("MACOSX_DEPLOYMENT_TARGET={OLDEST_MACOS}"))
-            .arg(format!(
-                "CARGO_ENCODED_RUSTFLAGS={}",
-                rust_flags(&root.cargo_home())
-            ))
-            .arg(setting("CARGO_HOME", &root.cargo_home()))
-            .arg(setting("SDKROOT", &sdk))
-            .arg(format!("{}=clang-19", variable("CC")))
-            .arg(format!("{}=llvm-ar-19", variable("AR")))
-            .arg(format!("{}=llvm-ranlib-19", variable("RANLIB")))
-            .arg(format!(
-                "{}=-isystem {}",
-                variable("CFLAGS"),
-                headers.display()
-            ))
-            .args(["cargo", subcommand])
+            .arg(subcommand)
             .args(super::super::STD_FROM_SOURCE)
             .args(["--target", target, "--target-dir"])
             .arg(self.build_folder()?);

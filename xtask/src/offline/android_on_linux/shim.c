@@ -1,5 +1,5 @@
 /* What Android's C library has and glibc has not, or has in another shape. The linker puts this file
- * into the library that is tested on Linux, and sends every call of a name listed in on_linux.rs to the
+ * into the library that is tested on Linux, and sends every call of a name listed in android_on_linux.rs to the
  * function `__wrap_<name>` here. Numbers and structures of Android are from bionic's public headers. */
 #define _GNU_SOURCE
 #include <errno.h>

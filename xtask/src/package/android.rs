@@ -1,16 +1,15 @@
 //! `libstytch_core.so` for each of Android's processors: built, checked for nothing, stripped.
 //!
-//! With the NDK it is the ordinary build. Without it the root of `apple.rs` brings clang and lld,
-//! std is built from its source, and the system's libraries are stubs made of `cross/symbols.txt`: a
-//! name that is not there fails the link. The headers are musl's, whose structures are not all
-//! bionic's; `ring` and the unwinder need none of them, but nothing that was built so is released.
+//! With the NDK it is the ordinary build. Without it `offline::ndk` compiles and links, and nothing
+//! that was built so is released.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::apple::Root;
+use crate::offline::ndk::Kit;
+use crate::offline::root::Root;
 use crate::project::{self, cargo, run as exec};
 use crate::size;
 
@@ -48,10 +47,6 @@ const OURS: &str = "UNIFFI_META_|uniffi_|ffi_";
 /// The generated Kotlin, which declares each function that it binds.
 const KOTLIN: &str = "bindings/kotlin/generated/com/stytch/core/stytch_core.kt";
 
-const HEADERS: &str = include_str!("cross/headers.sh");
-const KIT: &str = include_str!("cross/kit.sh");
-const SYMBOLS: &str = include_str!("cross/symbols.txt");
-
 pub(super) const LIBRARY: &str = "libstytch_core.so";
 
 /// A processor, by the names that Android, Rust and clang have for it.
@@ -60,8 +55,6 @@ pub(super) struct Abi {
     pub(super) name: &'static str,
     target: &'static str,
     clang: &'static str,
-    /// Folders of headers, the most special first.
-    headers: [&'static str; 4],
 }
 
 pub(super) const ABIS: [Abi; 3] = [
@@ -69,34 +62,16 @@ pub(super) const ABIS: [Abi; 3] = [
         name: "arm64-v8a",
         target: "aarch64-linux-android",
         clang: "aarch64-linux-android",
-        headers: [
-            "aarch64-linux-musl",
-            "generic-musl",
-            "aarch64-linux-any",
-            "any-linux-any",
-        ],
     },
     Abi {
         name: "armeabi-v7a",
         target: "armv7-linux-androideabi",
         clang: "armv7a-linux-androideabi",
-        headers: [
-            "arm-linux-musl",
-            "generic-musl",
-            "arm-linux-any",
-            "any-linux-any",
-        ],
     },
     Abi {
         name: "x86_64",
         target: "x86_64-linux-android",
         clang: "x86_64-linux-android",
-        headers: [
-            "x86_64-linux-musl",
-            "generic-musl",
-            "x86-linux-any",
-            "any-linux-any",
-        ],
     },
 ];
 
@@ -234,7 +209,7 @@ pub(super) fn weigh_baseline(toolchain: &Toolchain, abi: Abi, folder: &Path) -> 
     Ok(std::fs::metadata(stripped)?.len())
 }
 
-/// Builds the library for the tests of this machine, see `on_linux.rs`. `link` are further arguments to the
+/// Builds the library for the tests of this machine, see `offline::android_on_linux`. `link` are further arguments to the
 /// linker.
 pub(super) fn build_for_tests(
     toolchain: &Toolchain,
@@ -363,54 +338,18 @@ fn build_with_stubs(
     target_folder: &Path,
     build: Build<'_>,
 ) -> Result<()> {
-    let mut headers = Command::new("bash");
-    headers.args(["-c", HEADERS, "headers.sh"]).arg(folder);
-    quietly(&mut headers, "C headers could not be unpacked")?;
-    let list = folder.join("symbols.txt");
-    std::fs::write(&list, SYMBOLS)?;
     let clang_target = format!("{}{API_LEVEL}", abi.clang);
-    let mut kit = root.command("bash");
-    kit.args(["-c", KIT, "kit.sh"])
-        .arg(folder)
-        .args([abi.target, &clang_target])
-        .arg(&list)
-        .args(abi.headers);
-    quietly(&mut kit, "the stub libraries could not be made")?;
-    let headers: Vec<String> = abi
-        .headers
-        .iter()
-        .map(|each| format!("-isystem {}", folder.join("headers").join(each).display()))
-        .collect();
-    let stubs = folder.join("kit").join(abi.target).join("clang-with-stubs");
-    let linker = linker(&stubs, abi, folder)?;
-    let mut command = root.command("env");
-    command
-        .args(["RUSTC_BOOTSTRAP=1", "CARGO_PROFILE_DEV_DEBUG=0"])
-        .arg(format!("CARGO_HOME={}", root.cargo_home().display()))
-        .arg(format!("{}=clang-19", abi.variable("CC")))
-        .arg(format!("{}=llvm-ar-19", abi.variable("AR")))
-        .arg(format!("{}=llvm-ranlib-19", abi.variable("RANLIB")))
-        .arg(format!(
-            "{}=--target={clang_target} -nostdlibinc -fPIC {}",
-            abi.variable("CFLAGS"),
-            headers.join(" ")
-        ))
-        .arg(format!(
-            "{}={}",
-            abi.cargo_variable("LINKER"),
-            linker.display()
-        ))
-        .arg(format!(
-            "{}={}",
-            abi.cargo_variable("RUSTFLAGS"),
-            rust_flags()
-        ))
-        .args(["cargo", "rustc"])
-        .args(super::STD_FROM_SOURCE);
+    let kit = Kit::make(root, folder, abi.target, &clang_target)?;
+    let linker = linker(&kit.linker(), abi, folder)?.display().to_string();
+    let mut command = kit.cargo(&[
+        (abi.cargo_variable("LINKER"), linker),
+        (abi.cargo_variable("RUSTFLAGS"), rust_flags()),
+    ]);
+    command.arg("rustc").args(super::STD_FROM_SOURCE);
     arguments(&mut command, abi, target_folder, build);
     let reason = format!(
         "the build for {} failed; a name that the linker misses is added to \
-         xtask/src/package/cross/symbols.txt only if Android has it since API {API_LEVEL}",
+         xtask/src/offline/ndk/symbols.txt only if Android has it since API {API_LEVEL}",
         abi.name
     );
     quietly(&mut command, &reason)
@@ -435,6 +374,7 @@ pub(super) fn folder() -> Result<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::offline::ndk;
 
     #[test]
     fn an_abi_is_found_by_androids_name_and_nothing_else() {
@@ -464,7 +404,7 @@ mod tests {
 
     #[test]
     fn no_symbol_is_newer_than_the_oldest_android() {
-        for line in SYMBOLS.lines().filter(|line| !line.starts_with('#')) {
+        for line in ndk::SYMBOLS.lines().filter(|line| !line.starts_with('#')) {
             let words: Vec<&str> = line.split_whitespace().collect();
             let [library, _, since, ..] = words[..] else {
                 panic!("not a library, a name and a level: {line}");

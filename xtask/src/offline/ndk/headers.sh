@@ -1,5 +1,5 @@
 # Unpacks C headers for Android's processors, and the source of LLVM's unwinder, into $1/headers.
-# The headers are musl's: what they are good for, and what not, is said in `cross.rs`.
+# The headers are musl's: what they are good for, and what not, is said in `ndk.rs`.
 set -euo pipefail
 folder=$1
 mkdir -p "$folder"

@@ -13,8 +13,8 @@ use crate::steps::Outcome;
 const SETUP_LIMIT: &str = "1200";
 const BUILD_LIMIT: &str = "1800";
 
-const MAKE_ROOT: &str = include_str!("apple/root.sh");
-const ENTER_ROOT: &str = include_str!("apple/enter.sh");
+const MAKE_ROOT: &str = include_str!("root/make.sh");
+const ENTER_ROOT: &str = include_str!("root/enter.sh");
 
 /// The Debian root and what lies beside it. Packaging for Android without the NDK and the tests of the
 /// Swift package use it too.
@@ -60,7 +60,7 @@ impl Root {
             self.folder.display()
         );
         let status = Command::new("timeout")
-            .args([SETUP_LIMIT, "bash", "-c", MAKE_ROOT, "root.sh"])
+            .args([SETUP_LIMIT, "bash", "-c", MAKE_ROOT, "make.sh"])
             .arg(&self.folder)
             .status()?;
         if !status.success() {

@@ -1,8 +1,8 @@
 //! Android's own code, run on Linux: the library built for Android on x86-64, linked so that it can be
 //! loaded here, and the Robolectric tests of façade, Keystore and trust with it.
 //!
-//! It is compiled for Android, std included, and linked by the kit of `cross.rs`, but against glibc
-//! instead of the stub libraries. What glibc lacks or has in another shape is in `on_linux/shim.c`. So
+//! It is compiled for Android, std included, and linked as in `ndk.rs`, but against glibc instead of
+//! the stub libraries. What glibc lacks or has in another shape is in `android_on_linux/shim.c`. So
 //! this proves what `target_os = "android"` compiles, and nothing about Android's loader and C library
 //! (docs/unproven.md).
 
@@ -11,12 +11,11 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::cross::{self, Toolchain};
-use crate::apple::Root;
+use super::root::Root;
 use crate::project::{self, installed, run as exec};
 use crate::steps::Outcome;
 
-const SHIM: &str = include_str!("on_linux/shim.c");
+const SHIM: &str = include_str!("android_on_linux/shim.c");
 
 /// The names for which the shim has a function of its own, `__wrap_<name>`.
 const WRAPPED: [&str; 5] = [
@@ -27,8 +26,9 @@ const WRAPPED: [&str; 5] = [
     "sysconf",
 ];
 
-/// The library of this machine's tests, or what is missing. The Debian root is made where `CI` is `true`.
-pub(crate) fn build() -> Result<Result<PathBuf, String>> {
+/// The root that compiles the library of this machine's tests and the arguments that its linker needs,
+/// or what is missing. The Debian root is made where `CI` is `true`. `folder` is Android's.
+pub(crate) fn prepare(folder: &Path) -> Result<Result<(Root, Vec<String>), String>> {
     let Some(glibc) = glibc().filter(|_| cfg!(target_arch = "x86_64")) else {
         return Ok(Err("this is not Linux on x86-64 with glibc".to_owned()));
     };
@@ -39,10 +39,8 @@ pub(crate) fn build() -> Result<Result<PathBuf, String>> {
     if let Outcome::Missing(what) = root.ensure(project::in_ci())? {
         return Ok(Err(what));
     }
-    let folder = cross::folder()?;
-    let own = folder.join("on-linux");
-    let link = linked_with(&glibc, &own)?;
-    cross::build_for_tests(&Toolchain::Stubs(root), &folder, &link).map(Ok)
+    let link = linked_with(&glibc, &folder.join("on-linux"))?;
+    Ok(Ok((root, link)))
 }
 
 /// The folder of the C library that this program runs with.
