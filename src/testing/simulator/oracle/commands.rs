@@ -47,7 +47,7 @@ impl Sessions {
     ) {
         self.look(held);
         if call == AppCall::Revoke(true) {
-            self.signed_out = Some((server_ms, index));
+            self.signed_out[index] = Some(server_ms);
         }
         let crossed = self
             .commands

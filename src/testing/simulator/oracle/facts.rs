@@ -182,8 +182,8 @@ pub(super) struct Sent {
 /// Everything known.
 #[derive(Debug, Default)]
 pub(in crate::testing::simulator) struct Sessions {
-    /// When the user last signed out by force, or the server confirmed a sign-out, and the process.
-    pub(super) signed_out: Option<(Millis, usize)>,
+    /// When the user last signed out by force, or the server confirmed a sign-out, in each process.
+    pub(super) signed_out: [Option<Millis>; 2],
     /// When the server made the last intermediate session, and the process that received it.
     pub(super) stepped_up: Option<(Millis, usize)>,
     pub(super) lives: [Life; 2],
@@ -257,11 +257,11 @@ impl Sessions {
     pub(super) fn is_tie(&self, token: &str) -> bool {
         let facts = self.tokens.get(token);
         let began = facts.map_or([None; 2], |facts| [facts.made, facts.set]);
-        let ended = [self.stepped_up, self.signed_out];
         began.into_iter().flatten().any(|(began, one)| {
-            ended.into_iter().flatten().any(|(ended, other)| {
-                one != other && began.abs_diff(ended) <= TIE_MS.unsigned_abs()
-            })
+            let stepped_up = self.stepped_up.filter(|(_, other)| *other != one);
+            let ended = [stepped_up.map(|(ended, _)| ended), self.signed_out[1 - one]];
+            let mut ended = ended.into_iter().flatten();
+            ended.any(|ended| began.abs_diff(ended) <= TIE_MS.unsigned_abs())
         })
     }
 

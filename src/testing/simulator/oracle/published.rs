@@ -204,10 +204,8 @@ impl Sessions {
         let set = facts
             .set
             .filter(|_| self.lives.iter().any(|life| life.damaged));
-        let remembered = set.is_some_and(|(set, _)| {
-            let signed_out = self.signed_out;
-            signed_out.is_some_and(|(at, by)| by != index && at >= set)
-        });
+        let remembered =
+            set.is_some_and(|(set, _)| self.signed_out[1 - index].is_some_and(|at| at >= set));
         if facts.is_over()
             || remembered
             || facts.replaced
@@ -397,7 +395,7 @@ impl Sessions {
         // A session that another process has stored need not be the one that was visible here.
         if seen.status == Status::SignedOut(Cause::Expired)
             && let Some((stored, _)) = &self.stored
-            && (before.token().is_none() || life.was_visible.contains(stored))
+            && (life.was_visible.is_empty() || life.was_visible.contains(stored))
         {
             life.expired.insert(stored.clone());
         }
@@ -467,7 +465,7 @@ impl Sessions {
         if written && !surroundings.troubled && !sighting.unsynced {
             self.flows_are_written(index);
         }
-        self.ended_by_marker(sighting, order);
+        self.ended_by_marker(sighting, order, granted.as_deref());
         if let Some(medium) = sighting.medium.as_ref().filter(|_| seen.persisted) {
             self.put_back &= medium.record().is_none();
             self.look(medium);
@@ -476,7 +474,7 @@ impl Sessions {
 
     /// A sign-out that only a marker holds is as certain as one in the record. It does not end a later
     /// sign-in to the same session that another process has not written.
-    fn ended_by_marker(&mut self, sighting: &Sighting, order: u64) {
+    fn ended_by_marker(&mut self, sighting: &Sighting, order: u64, granted: Option<&str>) {
         let stored = sighting.medium.as_ref().and_then(Medium::record);
         let ended = stored.filter(|stored| stored.ended_by_marker[0]);
         let signed_out = sighting.seen.status == Status::SignedOut(Cause::UserRevoked);
@@ -484,6 +482,7 @@ impl Sessions {
             && signed_out
             && !sighting.unsynced
             && !self.is_unwritten(&token)
+            && granted != Some(token.as_str())
         {
             self.ended_on_disk.insert(token, order);
         }

@@ -147,7 +147,7 @@ impl Sessions {
             }
             if (said.success || said.definitive) && is_revoke(&flight.path) {
                 self.token(token).user_ended = order;
-                self.signed_out = Some((server_ms, index));
+                self.signed_out[index] = Some(server_ms);
                 let life = self.lives[index].number;
                 let facts = self.token(token);
                 facts.revoked = true;
