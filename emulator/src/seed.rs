@@ -121,9 +121,7 @@ impl Known {
             "p" if !text.is_empty() && !is_phone(text) => {
                 Err(format!("{name}: expected a phone number in E.164 form"))
             }
-            "w" if !is_strong(text) => {
-                Err(format!("{name}: expected at least eight characters"))
-            }
+            "w" if !is_strong(text) => Err(format!("{name}: expected at least eight characters")),
             _ => Ok(()),
         }
     }
