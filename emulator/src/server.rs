@@ -57,7 +57,7 @@ where
     let connection = hyper::server::conn::http1::Builder::new()
         .auto_date_header(false)
         .serve_connection(io, service);
-    // A broken connection is the client's business or was asked for.
+    // The client or a fault may have broken the connection.
     drop(connection.await);
 }
 

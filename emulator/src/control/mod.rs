@@ -1,4 +1,4 @@
-//! The control API: what a test or a person can look at and change. [`Control`] is its calls in the process,
+//! The control API: what a test or a developer can look at and change. [`Control`] is its calls in the process,
 //! `http` serves them.
 
 pub(crate) mod http;
