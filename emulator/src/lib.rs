@@ -1,29 +1,35 @@
 //! A local server that speaks the vendor's API of one consumer and one B2B project.
 //!
 //! It runs inside a test with [`Emulator::start`] or as a program. State lives in memory, and
-//! nothing depends on who asks.
+//! nothing depends on the client.
 
-mod answer;
 mod api;
-mod auth;
-mod b2b;
-mod backend;
-mod consumer;
 mod control;
-mod control_api;
+mod error;
+mod factors;
 mod faults;
-mod jwt;
+mod fields;
+mod lock;
+mod policy;
+mod request_log;
 mod seed;
 mod server;
+mod shared;
 mod state;
 mod tls;
+mod totp;
+mod types;
+mod values;
 
-pub use control::{Control, LoggedRequest, Message, Options};
+pub use control::Control;
 pub use faults::{Fault, FaultKind};
+pub use policy::{RbacPermission, RbacPolicy, RbacResource, RbacRole, RbacScope};
 pub use seed::{NewMember, NewOrganization, NewUser, Seed};
-pub use state::policy::{RbacPermission, RbacPolicy, RbacResource, RbacRole, RbacScope};
 pub use tls::TlsIdentity;
+pub use types::{LoggedRequest, Message, Options};
 
+use shared::Shared;
+use state::{Projects, State, jwt};
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -53,100 +59,11 @@ pub struct Emulator {
     certificate: Option<String>,
     certificate_pin: Option<String>,
     accept: JoinHandle<()>,
-    names: Names,
-}
-
-#[derive(Debug)]
-struct Names {
-    consumer_public: String,
-    b2b_public: String,
-    consumer_project: String,
-    b2b_project: String,
-    consumer_secret: String,
-    b2b_secret: String,
-}
-
-/// A name of the seed in place of the one made for the run, if it looks like the vendor's.
-fn take(name: &mut String, field: &str, given: Option<&String>, prefix: &str) -> io::Result<()> {
-    let Some(given) = given else { return Ok(()) };
-    let rest = given.strip_prefix(prefix);
-    let (fits, expected) = if prefix == "secret-test-" {
-        (
-            rest.is_some_and(|it| it.len() >= 16),
-            "at least 16 characters",
-        )
-    } else {
-        (
-            rest.is_some_and(|it| uuid::Uuid::try_parse(it).is_ok()),
-            "a UUID",
-        )
-    };
-    if !fits {
-        return Err(invalid(format!(
-            "{field}: expected {prefix} and {expected}"
-        )));
-    }
-    name.clone_from(given);
-    Ok(())
+    projects: Projects,
 }
 
 fn invalid(message: String) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidInput, format!("seed: {message}"))
-}
-
-/// Takes the names of both projects from the seed.
-fn take_names(state: &mut state::State, seed: &Seed) -> io::Result<()> {
-    let token = "public-token-test-";
-    let given = seed.consumer_public_token.as_ref();
-    take(
-        &mut state.consumer_public,
-        "consumer_public_token",
-        given,
-        token,
-    )?;
-    let given = seed.b2b_public_token.as_ref();
-    take(&mut state.b2b_public, "b2b_public_token", given, token)?;
-    let given = seed.consumer_project_id.as_ref();
-    take(
-        &mut state.consumer_project,
-        "consumer_project_id",
-        given,
-        "project-test-",
-    )?;
-    let given = seed.b2b_project_id.as_ref();
-    take(
-        &mut state.b2b_project,
-        "b2b_project_id",
-        given,
-        "project-test-",
-    )?;
-    let given = seed.consumer_secret.as_ref();
-    take(
-        &mut state.consumer_secret,
-        "consumer_secret",
-        given,
-        "secret-test-",
-    )?;
-    let given = seed.b2b_secret.as_ref();
-    take(&mut state.b2b_secret, "b2b_secret", given, "secret-test-")?;
-    for (field, own, other) in [
-        (
-            "b2b_public_token",
-            &state.b2b_public,
-            &state.consumer_public,
-        ),
-        (
-            "b2b_project_id",
-            &state.b2b_project,
-            &state.consumer_project,
-        ),
-    ] {
-        if own == other {
-            let expected = "expected another one than the consumer's";
-            return Err(invalid(format!("{field}: {expected}")));
-        }
-    }
-    Ok(())
+    io::Error::new(io::ErrorKind::InvalidInput, message)
 }
 
 /// Listens on both loopback addresses, on the same port. A machine without IPv6 has the first alone.
@@ -177,21 +94,12 @@ impl Emulator {
             .map_err(io::Error::other)??;
         let (listener, second) = listen(config.port).await?;
         let address = listener.local_addr()?;
-        let mut state = state::State::new(config.options);
         let mut seed = config.seed.unwrap_or_default();
-        take_names(&mut state, &seed)?;
-        seed.prepare()
-            .map_err(|message| io::Error::new(io::ErrorKind::InvalidInput, message))?;
-        let names = Names {
-            consumer_public: state.consumer_public.clone(),
-            b2b_public: state.b2b_public.clone(),
-            consumer_project: state.consumer_project.clone(),
-            b2b_project: state.b2b_project.clone(),
-            consumer_secret: state.consumer_secret.clone(),
-            b2b_secret: state.b2b_secret.clone(),
-        };
-        control::plant(&mut state, seed.clone());
-        let shared = Arc::new(server::Shared::new(state, seed));
+        let projects = seed.projects().map_err(invalid)?;
+        seed.prepare().map_err(invalid)?;
+        let mut state = State::new(projects.clone(), config.options);
+        seed.clone().plant(&mut state);
+        let shared = Arc::new(Shared::new(state, seed));
         let control = Control {
             shared: shared.clone(),
         };
@@ -237,7 +145,7 @@ impl Emulator {
             certificate,
             certificate_pin,
             accept,
-            names,
+            projects,
         })
     }
 
@@ -262,32 +170,32 @@ impl Emulator {
 
     /// The public token of the consumer project.
     pub fn consumer_public_token(&self) -> &str {
-        &self.names.consumer_public
+        &self.projects.consumer.public_token
     }
 
     /// The public token of the B2B project.
     pub fn b2b_public_token(&self) -> &str {
-        &self.names.b2b_public
+        &self.projects.b2b.public_token
     }
 
     /// The id of the consumer project.
     pub fn consumer_project_id(&self) -> &str {
-        &self.names.consumer_project
+        &self.projects.consumer.id
     }
 
     /// The id of the B2B project.
     pub fn b2b_project_id(&self) -> &str {
-        &self.names.b2b_project
+        &self.projects.b2b.id
     }
 
     /// The secret of the consumer project.
     pub fn consumer_secret(&self) -> &str {
-        &self.names.consumer_secret
+        &self.projects.consumer.secret
     }
 
     /// The secret of the B2B project.
     pub fn b2b_secret(&self) -> &str {
-        &self.names.b2b_secret
+        &self.projects.b2b.secret
     }
 
     /// The handle to look inside and to change things.
@@ -298,7 +206,7 @@ impl Emulator {
     /// Stops the server and closes its connections.
     pub async fn stop(mut self) {
         self.accept.abort();
-        // The abort is what is waited for.
+        // Waits until the abort is done.
         drop((&mut self.accept).await);
     }
 }

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use std::task::Poll;
 use stytch_emulator::{Emulator, EmulatorConfig, Options, TlsIdentity};
 
-/// A local server that answers as Stytch does, for demos and tests without an account.
+/// A local server that responds as Stytch does, for demos and tests without an account.
 ///
 /// It prints where it listens, the public tokens, project ids and secrets of its consumer and its
 /// B2B project, and a curl line that works. All of them are new in every run, but for those of

@@ -1,8 +1,11 @@
 //! What exists at the start, and how users, organizations and members are described in JSON: unknown fields,
 //! wrong types and weak passwords are refused while reading, so that the error has the line.
 
-use crate::answer::new_id;
-use crate::api::operations::{is_email, is_phone, mismatch};
+use crate::fields::{declared, is_email, is_phone, is_strong, mismatch};
+use crate::state::directory::check_settings;
+use crate::state::ids::new_id;
+use crate::state::{Project, Projects, State};
+use crate::values::merge;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -72,7 +75,7 @@ pub struct NewMember {
     pub fields: Map<String, Value>,
 }
 
-/// The fields of a user, as names and kinds of `api::operations`; `w` is a password.
+/// The fields of a user, as names and kinds of `fields`.
 const OF_A_USER: &str = "email:e phone_number:p password:w user_id:s name:o status:s emails:a phone_numbers:a \
     providers:a totps:a crypto_wallets:a webauthn_registrations:a biometric_registrations:a created_at:s \
     trusted_metadata:o untrusted_metadata:o external_id:s roles:l is_locked:b lock_created_at:s lock_expires_at:s";
@@ -103,12 +106,7 @@ struct Known {
 
 impl Known {
     fn check(&self, name: &str, value: &Value) -> Result<(), String> {
-        let mut known = self.fields.split_whitespace();
-        let kind = known.find_map(|field| {
-            let (known, kind) = field.split_once(':')?;
-            (known == name).then_some(kind)
-        });
-        let Some(kind) = kind else {
+        let Some((_, kind)) = declared(self.fields).find(|(known, _)| *known == name) else {
             return Err(format!("unknown field `{name}` of {}", self.what));
         };
         if value.is_null() {
@@ -123,9 +121,7 @@ impl Known {
             "p" if !text.is_empty() && !is_phone(text) => {
                 Err(format!("{name}: expected a phone number in E.164 form"))
             }
-            "w" if text.chars().count() < 8 => {
-                Err(format!("{name}: expected at least eight characters"))
-            }
+            "w" if !is_strong(text) => Err(format!("{name}: expected at least eight characters")),
             _ => Ok(()),
         }
     }
@@ -191,7 +187,7 @@ impl<'de> Deserialize<'de> for NewOrganization {
             fields: OF_AN_ORGANIZATION,
             with_members: true,
         })?;
-        let settings = crate::b2b::check_settings(&fields);
+        let settings = check_settings(&fields);
         settings.map_err(|error| D::Error::custom(error.message))?;
         Ok(Self {
             organization_name: take(&mut fields, "organization_name").unwrap_or_default(),
@@ -242,7 +238,126 @@ impl Once {
     }
 }
 
+/// The name of a project's token, id or secret in place of the one made for the run, if it looks like the vendor's.
+fn take_name(
+    name: &mut String,
+    field: &str,
+    given: Option<&String>,
+    prefix: &str,
+) -> Result<(), String> {
+    let Some(given) = given else { return Ok(()) };
+    let rest = given.strip_prefix(prefix);
+    let (fits, expected) = if prefix == "secret-test-" {
+        let long = rest.is_some_and(|it| it.len() >= 16);
+        (long, "at least 16 characters")
+    } else {
+        let uuid = rest.is_some_and(|it| uuid::Uuid::try_parse(it).is_ok());
+        (uuid, "a UUID")
+    };
+    if !fits {
+        return Err(format!("seed: {field}: expected {prefix} and {expected}"));
+    }
+    name.clone_from(given);
+    Ok(())
+}
+
+impl NewUser {
+    /// Creates the user with the id of its fields, or a new one.
+    pub(crate) fn create(self, state: &mut State) -> String {
+        let (email, phone) = (self.email.as_deref(), self.phone_number.as_deref());
+        let made = state.create_user(email, phone, self.password.as_deref());
+        let given = self.fields.get("user_id").and_then(Value::as_str);
+        let id = given.map_or_else(|| made.clone(), str::to_owned);
+        if let Some(mut created) = state.users.remove(&made) {
+            merge(&mut created.value, Value::Object(self.fields));
+            state.users.insert(id.clone(), created);
+        }
+        id
+    }
+}
+
+impl NewOrganization {
+    /// Creates the organization with its members.
+    pub(crate) fn create(self, state: &mut State) -> String {
+        let (name, slug) = (&self.organization_name, &self.organization_slug);
+        let id = state.create_organization(name, slug, self.fields);
+        for member in self.members {
+            member.create(state, &id);
+        }
+        id
+    }
+}
+
+impl NewMember {
+    pub(crate) fn create(self, state: &mut State, organization: &str) -> String {
+        state.create_member(
+            organization,
+            &self.email_address,
+            self.password,
+            self.fields,
+        )
+    }
+}
+
 impl Seed {
+    /// Creates what it lists.
+    pub(crate) fn plant(self, state: &mut State) {
+        for user in self.users {
+            user.create(state);
+        }
+        for organization in self.organizations {
+            organization.create(state);
+        }
+    }
+
+    /// The projects with the names that it gives them, the others new.
+    pub(crate) fn projects(&self) -> Result<Projects, String> {
+        let mut projects = Projects::new();
+        let set = |project: &mut Project, kind: &str, names: [&Option<String>; 3]| {
+            let [token, id, secret] = names.map(Option::as_ref);
+            let field = |name: &str| format!("{kind}_{name}");
+            let Project {
+                public_token,
+                id: own_id,
+                secret: own_secret,
+            } = project;
+            take_name(
+                public_token,
+                &field("public_token"),
+                token,
+                "public-token-test-",
+            )?;
+            take_name(own_id, &field("project_id"), id, "project-test-")?;
+            take_name(own_secret, &field("secret"), secret, "secret-test-")
+        };
+        let names = [
+            &self.consumer_public_token,
+            &self.consumer_project_id,
+            &self.consumer_secret,
+        ];
+        set(&mut projects.consumer, "consumer", names)?;
+        let names = [
+            &self.b2b_public_token,
+            &self.b2b_project_id,
+            &self.b2b_secret,
+        ];
+        set(&mut projects.b2b, "b2b", names)?;
+        let (consumer, b2b) = (&projects.consumer, &projects.b2b);
+        let same = if b2b.public_token == consumer.public_token {
+            Some("b2b_public_token")
+        } else if b2b.id == consumer.id {
+            Some("b2b_project_id")
+        } else {
+            None
+        };
+        match same {
+            None => Ok(projects),
+            Some(field) => Err(format!(
+                "seed: {field}: expected another one than the consumer's"
+            )),
+        }
+    }
+
     /// Gives an id to everything that has none, and refuses what is there twice.
     pub(crate) fn prepare(&mut self) -> Result<(), String> {
         let mut once = Once::default();

@@ -176,6 +176,28 @@ async fn a_backend_reads_the_ids_and_secrets_of_the_projects_over_http() {
 }
 
 #[tokio::test]
+async fn a_change_of_the_clock_that_cannot_be_read_is_refused_and_changes_nothing() {
+    let (emulator, control) = start().await;
+    let client = consumer(&emulator);
+    let before = log_in(&client, &control).await;
+
+    for body in [
+        json!({"advance_seconds": "86400"}),
+        json!({"advance_second": 86_400}),
+        json!({"offset_seconds": 86_400, "advance_seconds": 1.5}),
+    ] {
+        let (status, response) = client.post("/__emulator/clock", body).await;
+        assert_eq!(
+            (status, text(&response["error_type"])),
+            (400, "bad_request")
+        );
+    }
+
+    let path = "/sdk/v1/sessions/authenticate";
+    client.signed_in(&before).ok(path, json!({})).await;
+}
+
+#[tokio::test]
 async fn the_control_api_describes_itself() {
     let (emulator, _) = start().await;
 

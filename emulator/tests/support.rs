@@ -1,4 +1,4 @@
-//! The support table: every operation of it is served, and the README has it.
+//! The support table: every operation of it is served, none of the vendor's is missing, and the README has it.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)] // a test fails by panicking
 
 mod common;
@@ -61,18 +61,42 @@ async fn every_operation_is_served_or_listed_as_not_served() {
         let error = error_of(&emulator, &operation).await;
         assert_eq!(error, "route_not_found", "served: {operation}");
     }
+    // The operations of the vendor's OpenAPI file, which is not part of the repository.
+    for operation in include_str!("vendor_operations.txt").lines() {
+        assert!(
+            seen.contains(operation),
+            "neither served nor listed: {operation}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn no_operation_is_of_a_version_that_does_not_exist() {
+    let (emulator, _) = start().await;
+    let version = |text: &str| -> Vec<u64> {
+        text.split('.')
+            .take(2)
+            .map(|it| it.parse().unwrap())
+            .collect()
+    };
+    let current = version(env!("CARGO_PKG_VERSION"));
+
+    for operation in support(&emulator).await.0 {
+        assert!(version(text(&operation["since"])) <= current, "{operation}");
+    }
 }
 
 #[tokio::test]
 async fn the_readme_has_the_table() {
     let (emulator, _) = start().await;
     let (served, _) = support(&emulator).await;
-    let mut table = String::from("| Operation | Accepted and not looked at |\n| --- | --- |\n");
+    let mut table =
+        String::from("| Operation | Since | Accepted and not looked at |\n| --- | --- | --- |\n");
     for operation in &served {
         let ignored = operation["ignored"].as_array().unwrap();
         let ignored: Vec<_> = ignored.iter().map(|it| format!("`{}`", text(it))).collect();
-        let name = text(&operation["operation"]);
-        writeln!(table, "| `{name}` | {} |", ignored.join(", ")).unwrap();
+        let (name, since) = (text(&operation["operation"]), text(&operation["since"]));
+        writeln!(table, "| `{name}` | {since} | {} |", ignored.join(", ")).unwrap();
     }
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
     let readme = std::fs::read_to_string(path).unwrap();

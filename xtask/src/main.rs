@@ -8,6 +8,7 @@
 
 mod bench;
 mod bindings;
+mod clients;
 mod contract;
 mod coverage;
 mod deny;
@@ -57,6 +58,8 @@ enum Command {
     Bindings(bindings::Args),
     /// Hold recorded exchanges against the vendor's `OpenAPI` file
     Contract(contract::Args),
+    /// The vendor's official clients against the emulator
+    Clients(clients::Args),
     /// Make what apps depend on, and check it
     Package(package::Args),
     /// The demo and its tests on the device that `adb` reaches
@@ -92,6 +95,7 @@ fn run() -> Result<()> {
         Command::Lint => lint::run(),
         Command::Bindings(args) => step("bindings", || bindings::run(&args)),
         Command::Contract(args) => step("contract", || contract::run(&args)),
+        Command::Clients(args) => clients::run(&args),
         Command::Package(args) => package::run(&args),
         Command::Device => device::run(),
         Command::Bench(args) => bench::run(&args),

@@ -1,5 +1,15 @@
-//! What the APIs have in common: which operations exist, and what their requests may hold.
+//! The vendor's APIs: which operations exist, what their requests may hold, and what they do.
 
-pub(crate) mod operations;
+mod b2b;
+mod backend;
+mod caller;
+mod consumer;
+mod operations;
+mod passwords;
+pub(crate) mod paths;
+pub(crate) mod request;
+pub(crate) mod response;
+pub(crate) mod router;
 pub(crate) mod support;
 mod table;
+mod unauthenticated;

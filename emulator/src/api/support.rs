@@ -9,8 +9,8 @@ pub(crate) fn as_json() -> Value {
         .map(|it| {
             let used: Vec<&str> = it.used().map(|(name, _)| name).collect();
             let ignored: Vec<&str> = it.ignored().collect();
-            json!({"operation": format!("{} {}", it.method, it.path), "used": used,
-                "ignored": ignored})
+            json!({"operation": format!("{} {}", it.method, it.path), "since": it.since,
+                "used": used, "ignored": ignored})
         })
         .collect();
     json!({"served": served, "not_served": table::NOT_SERVED})

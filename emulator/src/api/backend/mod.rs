@@ -1,0 +1,8 @@
+//! The backend API: project id and secret as Basic pair, responses without the envelope.
+
+pub(super) mod b2b;
+pub(super) mod consumer;
+mod passwords;
+pub(super) mod rbac;
+mod search;
+mod session_arguments;

@@ -1,0 +1,120 @@
+//! Everything the emulator remembers. Nothing here knows of requests, responses or who asks.
+
+pub(crate) mod codes;
+pub(crate) mod directory;
+pub(crate) mod ids;
+pub(crate) mod jwt;
+pub(crate) mod sessions;
+
+use crate::types::{Message, Options, Vertical};
+use codes::Sent;
+use directory::{Member, User};
+use ids::{new_id, new_secret};
+use serde_json::Value;
+use sessions::{Intermediate, Session};
+use std::collections::{BTreeMap, HashMap};
+use time::format_description::well_known::Rfc3339;
+use time::{Duration, OffsetDateTime};
+
+/// What an app and a backend name a project by.
+#[derive(Debug, Clone)]
+pub(crate) struct Project {
+    pub(crate) public_token: String,
+    pub(crate) id: String,
+    pub(crate) secret: String,
+}
+
+impl Project {
+    fn new() -> Self {
+        Self {
+            public_token: format!("public-token-test-{}", uuid::Uuid::new_v4()),
+            id: new_id("project"),
+            secret: format!("secret-test-{}", new_secret()),
+        }
+    }
+}
+
+/// The project of each vertical.
+#[derive(Debug, Clone)]
+pub(crate) struct Projects {
+    pub(crate) consumer: Project,
+    pub(crate) b2b: Project,
+}
+
+impl Projects {
+    pub(crate) fn new() -> Self {
+        Self {
+            consumer: Project::new(),
+            b2b: Project::new(),
+        }
+    }
+
+    pub(crate) fn of(&self, vertical: Vertical) -> &Project {
+        vertical.pick(&self.consumer, &self.b2b)
+    }
+}
+
+/// The state.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) projects: Projects,
+    pub(crate) options: Options,
+    pub(crate) clock_offset: i64,
+    pub(crate) users: BTreeMap<String, User>,
+    pub(crate) organizations: BTreeMap<String, Value>,
+    pub(crate) members: BTreeMap<String, Member>,
+    pub(crate) sessions: Vec<Session>,
+    pub(crate) intermediates: HashMap<String, Intermediate>,
+    pub(crate) codes: Vec<Sent>,
+    pub(crate) links: Vec<Sent>,
+    pub(crate) inbox: Vec<Message>,
+    pub(crate) access_tokens: HashMap<String, String>,
+    pub(crate) trusted_tokens: HashMap<(String, String), String>,
+}
+
+impl State {
+    pub(crate) fn new(projects: Projects, options: Options) -> Self {
+        Self {
+            projects,
+            options,
+            clock_offset: 0,
+            users: BTreeMap::new(),
+            organizations: BTreeMap::new(),
+            members: BTreeMap::new(),
+            sessions: Vec::new(),
+            intermediates: HashMap::new(),
+            codes: Vec::new(),
+            links: Vec::new(),
+            inbox: Vec::new(),
+            access_tokens: HashMap::new(),
+            trusted_tokens: HashMap::new(),
+        }
+    }
+
+    /// Removes everything but the projects and the options.
+    pub(crate) fn clear(&mut self) {
+        *self = Self::new(self.projects.clone(), self.options.clone());
+    }
+
+    /// The emulator's clock.
+    pub(crate) fn now(&self) -> OffsetDateTime {
+        OffsetDateTime::now_utc() + Duration::seconds(self.clock_offset)
+    }
+
+    /// A time as responses show it.
+    pub(crate) fn time(&self, at: OffsetDateTime) -> String {
+        if self.options.whole_second_times {
+            seconds(at)
+        } else {
+            at.format(&Rfc3339).unwrap_or_default()
+        }
+    }
+}
+
+/// A time in whole seconds.
+fn seconds(at: OffsetDateTime) -> String {
+    at.replace_nanosecond(0)
+        .unwrap_or(at)
+        .format(&Rfc3339)
+        .unwrap_or_default()
+}

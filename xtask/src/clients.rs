@@ -1,0 +1,194 @@
+//! `cargo xtask clients`: one script for each official client of the vendor, against the emulator.
+//!
+//! The scripts and the pinned versions are in `emulator/tests/clients/`; the clients are installed into cargo's
+//! target folder.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::host;
+use crate::project::{self, installed, run as exec};
+use crate::steps::{Outcome, Steps};
+
+/// The folder with the scripts, from the workspace root.
+const SCRIPTS: &str = "emulator/tests/clients";
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct Args {
+    /// Only these clients, separated by commas
+    #[arg(long, value_delimiter = ',', value_name = "CLIENT")]
+    only: Vec<Client>,
+}
+
+#[derive(clap::ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+enum Client {
+    Node,
+    Python,
+}
+
+const CLIENTS: [Client; 2] = [Client::Node, Client::Python];
+
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let mut steps = Steps::new();
+    let mut program = PathBuf::new();
+    steps.run("clients: the emulator", || {
+        program = host::build()?.emulator;
+        Ok(())
+    })?;
+    for client in CLIENTS {
+        if args.only.is_empty() || args.only.contains(&client) {
+            let name = format!("clients: official client for {client:?}");
+            steps.optional(&name, || client.check(&program))?;
+        }
+    }
+    steps.finish();
+    Ok(())
+}
+
+impl Client {
+    /// Installs the client and runs its script against a new emulator.
+    fn check(self, emulator: &Path) -> Result<Outcome> {
+        let scripts = project::root().join(SCRIPTS);
+        let target = project::target_dir()?.join("clients");
+        let command = match self {
+            Self::Node => node(&scripts.join("node"), &target.join("node"))?,
+            Self::Python => python(&scripts.join("python"), &target.join("python"))?,
+        };
+        let mut command = match command {
+            Ok(command) => command,
+            Err(missing) => return Ok(Outcome::Missing(missing)),
+        };
+        let server = Server::start(emulator)?;
+        exec(command.env("STYTCH_EMULATOR_URL", &server.base_url))?;
+        Ok(Outcome::Done)
+    }
+}
+
+/// The script with its client, or what is missing.
+type Prepared = Result<Command, String>;
+
+fn node(scripts: &Path, target: &Path) -> Result<Prepared> {
+    if !installed("node") || !installed("npm") {
+        return Ok(Err("Node with npm is not installed".into()));
+    }
+    std::fs::create_dir_all(target)?;
+    // Modules are looked up beside the script.
+    for name in ["package.json", "main.mjs"] {
+        std::fs::copy(scripts.join(name), target.join(name))?;
+    }
+    let options = ["--ignore-scripts", "--no-audit", "--no-fund"];
+    exec(
+        Command::new("npm")
+            .arg("install")
+            .args(options)
+            .current_dir(target),
+    )?;
+    let mut command = Command::new("node");
+    command.arg("main.mjs").current_dir(target);
+    Ok(Ok(command))
+}
+
+fn python(scripts: &Path, target: &Path) -> Result<Prepared> {
+    if !installed("python3") {
+        return Ok(Err("Python 3 is not installed".into()));
+    }
+    if !has_venv()? && project::in_ci() && project::is_superuser_on_debian() {
+        project::install("python3-venv")?;
+    }
+    if !has_venv()? {
+        return Ok(Err("Python 3 has no venv (Debian: python3-venv)".into()));
+    }
+    exec(Command::new("python3").args(["-m", "venv"]).arg(target))?;
+    let python = target.join(if cfg!(windows) {
+        "Scripts/python.exe"
+    } else {
+        "bin/python"
+    });
+    let requirements = scripts.join("requirements.txt");
+    exec(
+        Command::new(&python)
+            .args([
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+            ])
+            .arg("--requirement")
+            .arg(requirements),
+    )?;
+    let mut command = Command::new(python);
+    command.arg(scripts.join("main.py"));
+    Ok(Ok(command))
+}
+
+/// Whether Python can make an environment with pip.
+fn has_venv() -> Result<bool> {
+    let status = Command::new("python3")
+        .args(["-c", "import venv, ensurepip"])
+        .stderr(Stdio::null())
+        .status()?;
+    Ok(status.success())
+}
+
+/// A running emulator; ends with this value.
+struct Server {
+    child: Child,
+    /// Kept open: the emulator prints more than its address.
+    printed: BufReader<ChildStdout>,
+    base_url: String,
+}
+
+impl Server {
+    fn start(program: &Path) -> Result<Self> {
+        let mut child = Command::new(program)
+            .args(["--port", "0"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("the emulator could not be started")?;
+        let output = child.stdout.take().context("no output of the emulator")?;
+        let mut server = Self {
+            child,
+            printed: BufReader::new(output),
+            base_url: String::new(),
+        };
+        let mut line = String::new();
+        while server.printed.read_line(&mut line)? > 0 {
+            if let Some(url) = base_url(&line) {
+                server.base_url = url;
+                return Ok(server);
+            }
+            line.clear();
+        }
+        bail!("the emulator printed no base URL");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already, which the script has noticed.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The address in a line that the emulator prints.
+fn base_url(line: &str) -> Option<String> {
+    Some(line.strip_prefix("base URL")?.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_is_read_from_the_line_that_has_it() {
+        let line = "base URL               http://127.0.0.1:4000";
+
+        assert_eq!(base_url(line), Some("http://127.0.0.1:4000".to_owned()));
+        assert_eq!(base_url("consumer public token  public-token-test-1"), None);
+    }
+}
