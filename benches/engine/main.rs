@@ -12,6 +12,7 @@
 )]
 
 mod calls;
+mod listeners;
 mod record;
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -21,7 +22,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use stytch_core::client::ConsumerClient;
-use stytch_core::testing::measure::Listeners;
 
 struct Counting;
 
@@ -47,7 +47,12 @@ fn main() {
     if words.next().as_deref() == Some("--repeat") {
         let name = words.next().expect("the name of an operation");
         let times = words.next().and_then(|word| word.parse().ok());
-        return record::repeat(&name, times.expect("how often"));
+        let times = times.expect("how often");
+        return match name.as_str() {
+            "publish" => listeners::repeat(1, times),
+            "publish-1000" => listeners::repeat(1_000, times),
+            _ => record::repeat(&name, times),
+        };
     }
     println!("| what | measured | bound | |");
     println!("| --- | --- | --- | --- |");
@@ -58,9 +63,7 @@ fn main() {
         Duration::from_micros(60),
     );
     calls::measure();
-    for (listeners, bound) in [(1, 5), (1_000, 1_000)] {
-        publish(listeners, Duration::from_micros(bound));
-    }
+    listeners::measure();
 }
 
 /// Prints a figure next to its bound. A busy computer misses bounds, so that a miss is printed and
@@ -128,30 +131,4 @@ fn reads() {
 
 fn read(client: &ConsumerClient) -> (u64, bool) {
     client.peek(|view| (view.revision(), view.session_token().is_some()))
-}
-
-fn publish(listeners: usize, bound: Duration) {
-    let subscribers = Listeners::new(listeners);
-    let samples = (0..201).map(|_| {
-        let began = Instant::now();
-        subscribers.publish();
-        let published = began.elapsed();
-        subscribers.wait_for_deliveries();
-        (published, began.elapsed())
-    });
-    let (published, delivered): (Vec<_>, Vec<_>) = samples.unzip();
-    let plural = if listeners == 1 {
-        "listener"
-    } else {
-        "listeners"
-    };
-    row(
-        &format!("publish to {listeners} {plural}, the engine's part"),
-        median(published),
-        bound,
-    );
-    println!(
-        "| the last of {listeners} has heard | {} | reported | |",
-        shown(median(delivered))
-    );
 }

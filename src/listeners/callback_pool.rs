@@ -1,17 +1,15 @@
 //! The threads that call listeners.
 //!
-//! A worker turns a publisher's change into deliveries and runs them. Two workers stay after their first
-//! use. A change after a long silence then needs no new thread, and only one thread is between a change
-//! and its listener. The watcher thread is woken only when no worker is idle: it fans out the changes and
-//! starts workers. Two workers are enough for listeners that return. When work is queued and no work was
-//! started for 5 ms, the watcher counts the workers as blocked and doubles their number, so that a
-//! listener that never returns costs one thread and delays no other listener. Idle workers above two end
-//! after 10 s.
+//! Two workers stay after their first use: a change after a long silence needs no new thread. The watcher
+//! thread is woken only when work is queued and no worker is idle. It starts workers. Two workers are enough
+//! for listeners that return. When work is queued and no work was started for 5 ms, the watcher counts the
+//! workers as blocked and doubles their number, so that a listener that never returns costs one thread and
+//! delays no other listener. Idle workers above two end after 10 s.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 use crate::platform::{HAS_THREADS, spawn};
 
@@ -28,15 +26,8 @@ pub(super) trait Work: Send + Sync {
     fn run(self: Arc<Self>);
 }
 
-/// A source of changes with many listeners.
-pub(super) trait FanOut: Send + Sync {
-    /// Adds one delivery for each listener to call.
-    fn fan_out(&self, due: &mut Vec<Arc<dyn Work>>);
-}
-
 #[derive(Default)]
 struct State {
-    changed: Vec<Weak<dyn FanOut>>,
     due: VecDeque<Arc<dyn Work>>,
     workers: usize,
     /// The number of workers that wait for work.
@@ -44,12 +35,6 @@ struct State {
     /// True while the watcher waits without a timeout.
     watching: bool,
     started: u64,
-}
-
-impl State {
-    fn is_empty(&self) -> bool {
-        self.changed.is_empty() && self.due.is_empty()
-    }
 }
 
 /// The threads that call listeners, and their queues.
@@ -90,38 +75,31 @@ impl CallbackPool {
     #[cfg(test)]
     pub(super) fn is_idle(&self) -> bool {
         let state = self.state();
-        state.watching && state.workers > 0 && state.idle == state.workers && state.is_empty()
+        state.watching && state.workers > 0 && state.idle == state.workers && state.due.is_empty()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Queues the change of a publisher. Its cost does not depend on the number of listeners.
-    pub(super) fn announce(&self, publisher: Weak<dyn FanOut>) {
+    /// Queues deliveries.
+    pub(super) fn enqueue(&self, work: impl IntoIterator<Item = Arc<dyn Work>>) {
         let mut state = self.state();
-        state.changed.push(publisher);
-        self.wake_one(&state);
-    }
-
-    /// Queues one delivery.
-    pub(super) fn enqueue(&self, work: Arc<dyn Work>) {
-        let mut state = self.state();
-        state.due.push_back(work);
+        state.due.extend(work);
         self.wake_one(&state);
     }
 
     /// Wakes a worker if work is queued, or the watcher if no worker is idle. A worker that takes work calls
     /// it again for the rest of the queue: a worker that is woken but does not run yet still counts as idle.
     fn wake_one(&self, state: &State) {
-        if state.is_empty() {
+        if state.due.is_empty() {
             return;
         }
         if !HAS_THREADS {
             spawn("stytch-listeners", || callback_pool().deliver_all());
         } else if state.idle > 0 {
             self.work_available.notify_one();
-        } else if state.watching || !state.changed.is_empty() {
+        } else if state.watching {
             self.watcher.notify_one();
         }
     }
@@ -135,20 +113,11 @@ impl CallbackPool {
         }
     }
 
-    /// The watcher's thread: fans out changes when no worker is idle, and starts workers.
+    /// The watcher's thread: starts workers.
     fn watch(&'static self) {
         let mut state = self.state();
-        // The count of started work, and the deadline after which the workers count as blocked if the count is
-        // still the same.
-        let mut deadline: Option<(u64, Instant)> = None;
         loop {
-            if state.idle == 0 && !state.changed.is_empty() {
-                state = self.fan_out(state);
-                self.wake_one(&state);
-                continue;
-            }
             if state.idle > 0 || state.due.is_empty() {
-                deadline = None;
                 state.watching = true;
                 state = self
                     .watcher
@@ -157,54 +126,28 @@ impl CallbackPool {
                 state.watching = false;
                 continue;
             }
-            let now = Instant::now();
-            let until = match deadline {
-                Some((started, until)) if started == state.started => until,
-                _ => now + STALLED,
-            };
-            deadline = Some((state.started, until));
             let missing = WORKERS.saturating_sub(state.workers);
-            if missing > 0 || now >= until {
-                let more = if missing > 0 { missing } else { state.workers };
-                let more = more.min(state.due.len());
-                self.start_workers(&mut state, more);
-                deadline = Some((state.started, now + STALLED));
-            }
-            (state, _) = self
+            let missing = missing.min(state.due.len());
+            self.start_workers(&mut state, missing);
+            let started = state.started;
+            let waited;
+            (state, waited) = self
                 .watcher
                 .wait_timeout(state, STALLED)
                 .unwrap_or_else(PoisonError::into_inner);
-        }
-    }
-
-    /// Turns every queued change into deliveries.
-    fn fan_out<'a>(&'a self, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
-        let changed = std::mem::take(&mut state.changed);
-        drop(state);
-        let mut due = Vec::new();
-        for publisher in changed {
-            if let Some(publisher) = publisher.upgrade() {
-                publisher.fan_out(&mut due);
+            if waited.timed_out() && state.idle == 0 && state.started == started {
+                let more = state.workers.min(state.due.len());
+                self.start_workers(&mut state, more);
             }
         }
-        let mut state = self.state();
-        state.due.extend(due);
-        state
     }
 
     /// Runs all queued work and returns. For platforms with only one thread.
     fn deliver_all(&self) {
-        let mut state = self.state();
         loop {
-            if !state.changed.is_empty() {
-                state = self.fan_out(state);
-            } else if let Some(work) = state.due.pop_front() {
-                drop(state);
-                let _ = catch_unwind(AssertUnwindSafe(|| work.run()));
-                state = self.state();
-            } else {
-                return;
-            }
+            let next = self.state().due.pop_front();
+            let Some(work) = next else { return };
+            let _ = catch_unwind(AssertUnwindSafe(|| work.run()));
         }
     }
 
@@ -212,9 +155,7 @@ impl CallbackPool {
     fn work(&self) {
         let mut state = self.state();
         loop {
-            if !state.changed.is_empty() {
-                state = self.fan_out(state);
-            } else if let Some(work) = state.due.pop_front() {
+            if let Some(work) = state.due.pop_front() {
                 state.started += 1;
                 self.wake_one(&state);
                 drop(state);
@@ -236,7 +177,7 @@ impl CallbackPool {
                     .wait_timeout(state, IDLE)
                     .unwrap_or_else(PoisonError::into_inner);
                 state.idle -= 1;
-                if timeout.timed_out() && state.is_empty() && state.idle >= WORKERS {
+                if timeout.timed_out() && state.due.is_empty() && state.idle >= WORKERS {
                     state.workers -= 1;
                     return;
                 }

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::mem::replace;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering, fence};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use arc_swap::{ArcSwap, Guard};
 use tokio::sync::watch;
 
 use super::ListenerError;
-use super::callback_pool::{FanOut, Work, callback_pool};
+use super::callback_pool::{Work, callback_pool};
 
 /// A value with a revision. A later value has a greater revision.
 pub(crate) trait Revised: Send + Sync + 'static {
@@ -29,21 +30,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub(crate) struct Publisher<T> {
     current: ArcSwap<T>,
     me: Weak<Self>,
-    /// True after a change was announced to the callback pool, until it is fanned out.
-    announced: AtomicBool,
-    closed: AtomicBool,
-    waiters: watch::Sender<Seen>,
+    /// Wakes the tasks that wait. It is true when the publisher is closed.
+    changes: watch::Sender<bool>,
     subscriptions: Mutex<BTreeMap<u64, Arc<Delivery<T>>>>,
     next: AtomicU64,
-    /// How many subscriptions there are.
-    subscribed: AtomicUsize,
     failures: AtomicU64,
-}
-
-#[derive(Clone, Copy, Default)]
-struct Seen {
-    revision: u64,
-    closed: bool,
 }
 
 impl<T> fmt::Debug for Publisher<T> {
@@ -55,17 +46,11 @@ impl<T> fmt::Debug for Publisher<T> {
 impl<T: Revised> Publisher<T> {
     pub(crate) fn new(value: T) -> Arc<Self> {
         Arc::new_cyclic(|me| Self {
-            waiters: watch::Sender::new(Seen {
-                revision: value.revision(),
-                closed: false,
-            }),
             current: ArcSwap::from_pointee(value),
             me: me.clone(),
-            announced: AtomicBool::new(false),
-            closed: AtomicBool::new(false),
+            changes: watch::Sender::new(false),
             subscriptions: Mutex::default(),
             next: AtomicU64::new(0),
-            subscribed: AtomicUsize::new(0),
             failures: AtomicU64::new(0),
         })
     }
@@ -75,32 +60,33 @@ impl<T: Revised> Publisher<T> {
         self.current.load()
     }
 
-    /// Makes a value the current one. Listeners are called later, on the threads of the callback pool.
+    /// Makes a value the current one, and queues the calls of its listeners.
     pub(crate) fn publish(&self, value: T) {
         self.current.store(Arc::new(value));
         #[cfg(feature = "testing")]
         super::published_at::record();
-        // Pairs with the fence of `changed` and `subscribe`: one of the two threads sees the other's write.
-        fence(Ordering::SeqCst);
-        if self.waiters.receiver_count() > 0 || !lock(&self.subscriptions).is_empty() {
-            self.announce();
+        self.changes.send_modify(|_| {});
+        let subscriptions = lock(&self.subscriptions);
+        // The pool is started with the first subscription.
+        if !subscriptions.is_empty() {
+            let due = subscriptions.values().filter(|delivery| delivery.wake());
+            callback_pool().enqueue(due.map(|delivery| Arc::clone(delivery) as Arc<dyn Work>));
         }
     }
 
     /// Marks the publisher closed and wakes all waiters.
     pub(crate) fn close(&self) {
-        self.closed.store(true, Ordering::SeqCst);
-        self.announce();
+        self.changes.send_replace(true);
     }
 
     /// True when no value will be published any more.
     pub(crate) fn is_closed(&self) -> bool {
-        self.closed.load(Ordering::SeqCst)
+        *self.changes.borrow()
     }
 
     /// True while something is subscribed.
     pub(crate) fn has_listeners(&self) -> bool {
-        self.subscribed.load(Ordering::Relaxed) > 0
+        !lock(&self.subscriptions).is_empty()
     }
 
     /// The number of calls of listeners that failed or panicked.
@@ -108,26 +94,12 @@ impl<T: Revised> Publisher<T> {
         self.failures.load(Ordering::Relaxed)
     }
 
-    fn announce(&self) {
-        if !self.announced.swap(true, Ordering::SeqCst) {
-            let me: Weak<Self> = self.me.clone();
-            callback_pool().announce(me);
-        }
-    }
-
     /// Waits for a revision above `seen`. False when the publisher is closed first.
     pub(crate) async fn changed(&self, seen: u64) -> bool {
-        if self.read().revision() > seen {
-            return true;
-        }
-        let mut waiter = self.waiters.subscribe();
-        fence(Ordering::SeqCst);
-        if self.read().revision() > seen {
-            return true;
-        }
         // The sender is a field of this publisher, so that waiting cannot fail.
-        let _ = waiter
-            .wait_for(|now| now.revision > seen || now.closed)
+        let mut changes = self.changes.subscribe();
+        let _ = changes
+            .wait_for(|closed| *closed || self.read().revision() > seen)
             .await;
         self.read().revision() > seen
     }
@@ -139,58 +111,36 @@ impl<T: Revised> Publisher<T> {
         let delivery = Arc::new(Delivery {
             id,
             publisher: self.me.clone(),
-            phase: AtomicU8::new(IDLE),
-            listener: Mutex::new(Some(Listener { call, seen: after })),
+            phase: Mutex::new(Phase::Idle(Listener { call, seen: after })),
         });
         lock(&self.subscriptions).insert(id, Arc::clone(&delivery));
-        self.subscribed.fetch_add(1, Ordering::Relaxed);
-        fence(Ordering::SeqCst);
         // A value may have been published between the read of `after` and this subscription.
         if after != Some(self.read().revision()) && delivery.wake() {
-            callback_pool().enqueue(Arc::clone(&delivery) as Arc<dyn Work>);
+            callback_pool().enqueue([Arc::clone(&delivery) as Arc<dyn Work>]);
         }
         Arc::new(Subscription { delivery })
     }
 }
 
-impl<T: Revised> FanOut for Publisher<T> {
-    fn fan_out(&self, due: &mut Vec<Arc<dyn Work>>) {
-        self.announced.store(false, Ordering::SeqCst);
-        // Reads under the lock of the waiters: two threads may run this, and the later value must stay.
-        self.waiters.send_modify(|seen| {
-            *seen = Seen {
-                revision: self.read().revision(),
-                closed: self.closed.load(Ordering::SeqCst),
-            };
-        });
-        let subscriptions = lock(&self.subscriptions);
-        due.extend(
-            subscriptions
-                .values()
-                .filter(|delivery| delivery.wake())
-                .map(|delivery| Arc::clone(delivery) as Arc<dyn Work>),
-        );
-    }
-}
-
-/// No delivery is due.
-const IDLE: u8 = 0;
-/// Queued: a worker will deliver the current value.
-const DUE: u8 = 1;
-/// A worker is delivering.
-const CALLING: u8 = 2;
-/// A worker is delivering and must deliver again.
-const CALLING_AGAIN: u8 = 3;
-/// Unsubscribed.
-const ENDED: u8 = 4;
-
-/// One subscription. `phase` admits one worker at a time. The worker takes the listener out of its slot
-/// while it calls it, so that no lock is held during the call.
+/// One subscription. The worker takes the listener out while it calls it, so that no lock is held during
+/// the call and one worker at a time calls it.
 struct Delivery<T> {
     id: u64,
     publisher: Weak<Publisher<T>>,
-    phase: AtomicU8,
-    listener: Mutex<Option<Listener<T>>>,
+    phase: Mutex<Phase<T>>,
+}
+
+enum Phase<T> {
+    /// No delivery is due.
+    Idle(Listener<T>),
+    /// Queued: a worker will deliver the current value.
+    Due(Listener<T>),
+    /// A worker is delivering.
+    Calling,
+    /// A worker is delivering and must deliver again.
+    CallingAgain,
+    /// Unsubscribed.
+    Ended,
 }
 
 struct Listener<T> {
@@ -199,21 +149,40 @@ struct Listener<T> {
 }
 
 impl<T: Revised> Delivery<T> {
-    fn advance(&self, from: u8, to: u8) -> Result<u8, u8> {
-        self.phase
-            .compare_exchange(from, to, Ordering::SeqCst, Ordering::SeqCst)
+    /// Changes the phase. A phase in which nothing is to be done stays.
+    fn advance<R>(&self, to: impl FnOnce(Phase<T>) -> (Phase<T>, R)) -> R {
+        let mut phase = lock(&self.phase);
+        let (next, result) = to(replace(&mut *phase, Phase::Ended));
+        *phase = next;
+        result
     }
 
     /// Records that a new value is available. True when the caller must queue this delivery.
     fn wake(&self) -> bool {
-        loop {
-            match self.phase.load(Ordering::SeqCst) {
-                IDLE if self.advance(IDLE, DUE).is_ok() => return true,
-                CALLING if self.advance(CALLING, CALLING_AGAIN).is_ok() => return false,
-                IDLE | CALLING => {}
-                _ => return false,
-            }
-        }
+        self.advance(|phase| match phase {
+            Phase::Idle(listener) => (Phase::Due(listener), true),
+            Phase::Calling => (Phase::CallingAgain, false),
+            other => (other, false),
+        })
+    }
+
+    /// The listener, if a delivery is due.
+    fn take(&self) -> Option<Listener<T>> {
+        self.advance(|phase| match phase {
+            Phase::Due(listener) => (Phase::Calling, Some(listener)),
+            other => (other, None),
+        })
+    }
+
+    /// Ends a call. True when the caller must queue this delivery. Drops a listener that was unsubscribed
+    /// during the call, without a lock.
+    fn put_back(&self, listener: Listener<T>) -> bool {
+        let (is_due, _unsubscribed) = self.advance(|phase| match phase {
+            Phase::Calling => (Phase::Idle(listener), (false, None)),
+            Phase::CallingAgain => (Phase::Due(listener), (true, None)),
+            other => (other, (false, Some(listener))),
+        });
+        is_due
     }
 
     fn call(&self, listener: &mut Listener<T>) {
@@ -235,24 +204,13 @@ impl<T: Revised> Delivery<T> {
 
 impl<T: Revised> Work for Delivery<T> {
     fn run(self: Arc<Self>) {
-        if self.advance(DUE, CALLING).is_err() {
+        let Some(mut listener) = self.take() else {
             return;
+        };
+        self.call(&mut listener);
+        if self.put_back(listener) {
+            callback_pool().enqueue([self as Arc<dyn Work>]);
         }
-        let taken = lock(&self.listener).take();
-        if let Some(mut listener) = taken {
-            self.call(&mut listener);
-            *lock(&self.listener) = Some(listener);
-        }
-        if self.advance(CALLING, IDLE).is_ok() {
-            return;
-        }
-        if self.advance(CALLING_AGAIN, DUE).is_ok() {
-            callback_pool().enqueue(self);
-            return;
-        }
-        // Unsubscribed during the call.
-        let listener = lock(&self.listener).take();
-        drop(listener);
     }
 }
 
@@ -264,21 +222,19 @@ trait AnyDelivery: Send + Sync {
 
 impl<T: Revised> AnyDelivery for Delivery<T> {
     fn end(&self) {
-        if self.phase.swap(ENDED, Ordering::SeqCst) == ENDED {
+        let phase = replace(&mut *lock(&self.phase), Phase::Ended);
+        if matches!(phase, Phase::Ended) {
             return;
         }
-        if let Some(publisher) = self.publisher.upgrade()
-            && lock(&publisher.subscriptions).remove(&self.id).is_some()
-        {
-            publisher.subscribed.fetch_sub(1, Ordering::Relaxed);
+        if let Some(publisher) = self.publisher.upgrade() {
+            lock(&publisher.subscriptions).remove(&self.id);
         }
         // Drops the app's listener without a lock. A listener that is being called is dropped afterwards.
-        let listener = lock(&self.listener).take();
-        drop(listener);
+        drop(phase);
     }
 
     fn is_ended(&self) -> bool {
-        self.phase.load(Ordering::SeqCst) == ENDED
+        matches!(*lock(&self.phase), Phase::Ended)
     }
 }
 

@@ -1,14 +1,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a helper that fails is a failed test
 
 use std::collections::HashSet;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Barrier, Mutex, OnceLock};
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, Wake};
 use std::thread::ThreadId;
 use std::time::{Duration, Instant};
 
-use super::callback_pool::{CallbackPool, FanOut, Work};
+use super::callback_pool::{CallbackPool, Work};
 use super::{ListenerError, Publisher, Revised, Subscription};
 
 /// Far longer than anything here takes.
@@ -247,33 +248,44 @@ fn waiters_return_when_the_publisher_is_closed() {
     assert_eq!(received.recv_timeout(PATIENCE), Ok((true, false)));
 }
 
+#[test]
+fn a_waiter_is_woken_by_the_publication_itself() {
+    struct Woken(AtomicBool);
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.store(true, Ordering::SeqCst);
+        }
+    }
+    let publisher = publisher();
+    let woken = Arc::new(Woken(AtomicBool::new(false)));
+    let waker = woken.clone().into();
+    let mut context = Context::from_waker(&waker);
+    let mut waits = pin!(publisher.changed(0));
+    assert!(waits.as_mut().poll(&mut context).is_pending());
+
+    publisher.publish(Number(1));
+
+    assert!(woken.0.load(Ordering::SeqCst));
+    assert_eq!(waits.as_mut().poll(&mut context), Poll::Ready(true));
+}
+
 /// Work that takes a while and then sends the id of its thread.
 struct Job {
     takes: Duration,
     done: Sender<ThreadId>,
 }
 
+fn job(takes: u64, done: &Sender<ThreadId>) -> Arc<dyn Work> {
+    Arc::new(Job {
+        takes: Duration::from_millis(takes),
+        done: done.clone(),
+    })
+}
+
 impl Work for Job {
     fn run(self: Arc<Self>) {
         std::thread::sleep(self.takes);
         self.done.send(std::thread::current().id()).unwrap();
-    }
-}
-
-/// A change that produces this many jobs.
-struct Change {
-    jobs: u64,
-    done: Sender<ThreadId>,
-}
-
-impl FanOut for Change {
-    fn fan_out(&self, due: &mut Vec<Arc<dyn Work>>) {
-        due.extend((0..self.jobs).map(|takes| {
-            Arc::new(Job {
-                takes: Duration::from_millis(takes % 3),
-                done: self.done.clone(),
-            }) as Arc<dyn Work>
-        }));
     }
 }
 
@@ -286,47 +298,39 @@ fn eventually(what: &str, holds: impl Fn() -> bool) {
 }
 
 #[test]
-fn every_change_is_delivered_at_any_rate_of_changes_and_any_load_of_the_workers() {
+fn all_work_is_done_at_any_rate_and_any_load_of_the_workers() {
     let pool = CallbackPool::start();
     let (done, did) = channel();
     let threads: Vec<_> = (0..4_u64)
-        .map(|thread| {
+        .map(|jobs| {
             let done = done.clone();
             std::thread::spawn(move || {
-                let change: Arc<dyn FanOut> = Arc::new(Change {
-                    jobs: thread,
-                    done: done.clone(),
-                });
                 for round in 0..150 {
-                    pool.announce(Arc::downgrade(&change));
-                    // At the next change the workers are sometimes idle, sometimes ended, mostly busy.
+                    pool.enqueue((0..jobs).map(|number| job(number % 3, &done)));
+                    // At the next round the workers are sometimes idle, sometimes ended, mostly busy.
                     std::thread::sleep(Duration::from_millis(if round % 50 == 0 {
                         60
                     } else {
                         round % 4
                     }));
                     if round % 10 == 0 {
-                        pool.enqueue(Arc::new(Job {
-                            takes: Duration::from_millis(20),
-                            done: done.clone(),
-                        }));
+                        pool.enqueue([job(20, &done)]);
                     }
                 }
-                // Keeps the change alive, as a client keeps its publisher alive until it is closed.
-                change
             })
         })
         .collect();
 
-    let changes: Vec<_> = threads.into_iter().map(|it| it.join().unwrap()).collect();
+    for thread in threads {
+        thread.join().unwrap();
+    }
 
     for _ in 0..150 * (1 + 2 + 3) + 4 * 15 {
         did.recv_timeout(PATIENCE).unwrap();
     }
-    drop(changes);
 }
 
-/// Work, or a change, that runs a closure.
+/// Work that runs a closure.
 struct Does<F>(F);
 
 impl<F: Fn() + Send + Sync> Work for Does<F> {
@@ -335,17 +339,15 @@ impl<F: Fn() + Send + Sync> Work for Does<F> {
     }
 }
 
-impl<F: Fn() -> Vec<Arc<dyn Work>> + Send + Sync> FanOut for Does<F> {
-    fn fan_out(&self, due: &mut Vec<Arc<dyn Work>>) {
-        due.extend((self.0)());
-    }
+fn work(does: impl Fn() + Send + Sync + 'static) -> Arc<dyn Work> {
+    Arc::new(Does(does))
 }
 
 /// A pool whose only worker and whose watcher are idle.
 fn idle_pool() -> &'static CallbackPool {
     loop {
         let pool = CallbackPool::start();
-        pool.enqueue(Arc::new(Does(|| {})));
+        pool.enqueue([work(|| {})]);
         eventually("all threads are idle", || pool.is_idle());
         // On a busy machine the first worker starts late, and the watcher starts a second one.
         if pool.workers() == (1, 1) {
@@ -360,20 +362,13 @@ fn work_queued_behind_blocked_work_is_started_by_another_worker() {
     let met = Arc::new(Barrier::new(3));
 
     // Each of the two waits for the other and for this thread.
-    let change: Arc<dyn FanOut> = Arc::new(Does({
+    let waits = |_| {
         let met = met.clone();
-        move || {
-            (0..2)
-                .map(|_| {
-                    let met = met.clone();
-                    Arc::new(Does(move || {
-                        met.wait();
-                    })) as Arc<dyn Work>
-                })
-                .collect()
-        }
-    }));
-    pool.announce(Arc::downgrade(&change));
+        work(move || {
+            met.wait();
+        })
+    };
+    pool.enqueue((0..2).map(waits));
 
     let (sender, received) = channel();
     std::thread::spawn(move || {
@@ -381,86 +376,6 @@ fn work_queued_behind_blocked_work_is_started_by_another_worker() {
         sender.send(()).unwrap();
     });
     received.recv_timeout(PATIENCE).unwrap();
-}
-
-#[test]
-fn an_idle_worker_is_woken_for_the_work_that_the_watcher_queues() {
-    let pool = idle_pool();
-    let (sender, received) = channel();
-    let (busy, free) = (Arc::new(Barrier::new(2)), Arc::new(Barrier::new(2)));
-    pool.enqueue(Arc::new(Does({
-        let (busy, free) = (busy.clone(), free.clone());
-        move || {
-            busy.wait();
-            free.wait();
-        }
-    })));
-    busy.wait();
-
-    // The worker is busy, so this runs on the watcher's thread.
-    let change: Arc<dyn FanOut> = Arc::new(Does(move || {
-        free.wait();
-        eventually("the worker is idle", || pool.workers().1 == 1);
-        let sender = Mutex::new(sender.clone());
-        vec![Arc::new(Does(move || {
-            sender.lock().unwrap().send(()).unwrap();
-        })) as Arc<dyn Work>]
-    }));
-    pool.announce(Arc::downgrade(&change));
-
-    received.recv_timeout(PATIENCE).unwrap();
-}
-
-/// A value that returns its revision 1 slowly, once, after `asked.0` is set.
-struct Slow {
-    revision: u64,
-    asked: Arc<(AtomicBool, Barrier)>,
-}
-
-impl Revised for Slow {
-    fn revision(&self) -> u64 {
-        if self.revision == 1 && self.asked.0.swap(false, Ordering::SeqCst) {
-            self.asked.1.wait();
-            self.asked.1.wait();
-        }
-        self.revision
-    }
-}
-
-#[test]
-fn waiters_receive_the_last_revision_when_two_threads_fan_out_at_once() {
-    let asked = Arc::new((AtomicBool::new(false), Barrier::new(2)));
-    let slow = |revision| Slow {
-        revision,
-        asked: asked.clone(),
-    };
-    let publisher = Publisher::new(slow(1));
-    let mut context = Context::from_waker(Waker::noop());
-    let mut waits = Box::pin(publisher.changed(1));
-    assert!(waits.as_mut().poll(&mut context).is_pending());
-
-    // One thread reads the first revision and is delayed. Meanwhile another value is published.
-    asked.0.store(true, Ordering::SeqCst);
-    let late = std::thread::spawn({
-        let publisher = publisher.clone();
-        move || publisher.fan_out(&mut Vec::new())
-    });
-    asked.1.wait();
-    publisher.publish(slow(2));
-    // Gives the pool time to notify of the second value, or to wait for the lock.
-    std::thread::sleep(Duration::from_millis(100));
-    asked.1.wait();
-    late.join().unwrap();
-
-    let mut notified = Poll::Pending;
-    for _ in 0..100 {
-        notified = waits.as_mut().poll(&mut context);
-        if notified.is_ready() {
-            break;
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    assert_eq!(notified, Poll::Ready(true));
 }
 
 #[test]
@@ -475,17 +390,13 @@ fn a_blocked_worker_does_not_count_as_one_that_stays() {
     };
     for _ in 0..2 {
         let release = release.clone();
-        pool.enqueue(Arc::new(Does(move || {
+        pool.enqueue([work(move || {
             release.wait();
-        })));
+        })]);
     }
     let threads: HashSet<_> = (0..3)
         .map(|_| {
-            let done = done.clone();
-            pool.enqueue(Arc::new(Job {
-                takes: Duration::ZERO,
-                done,
-            }));
+            pool.enqueue([job(0, &done)]);
             let thread = did.recv_timeout(PATIENCE).unwrap();
             eventually("all workers but the blocked ones are idle", all_others_wait);
             // Longer than a surplus worker waits before it ends.
@@ -504,15 +415,7 @@ fn a_blocked_worker_does_not_count_as_one_that_stays() {
 fn two_workers_stay_for_the_next_change() {
     let pool = CallbackPool::start();
     let (done, did) = channel();
-    let job = |takes| {
-        Arc::new(Job {
-            takes: Duration::from_millis(takes),
-            done: done.clone(),
-        })
-    };
-    for _ in 0..20 {
-        pool.enqueue(job(30));
-    }
+    pool.enqueue((0..20).map(|_| job(30, &done)));
     eventually("more than two workers for slow work", || {
         pool.workers().0 > 2
     });
@@ -525,7 +428,7 @@ fn two_workers_stay_for_the_next_change() {
         .map(|_| {
             // Longer than a surplus worker waits before it ends.
             std::thread::sleep(Duration::from_millis(60));
-            pool.enqueue(job(0));
+            pool.enqueue([job(0, &done)]);
             did.recv_timeout(PATIENCE).unwrap()
         })
         .collect();
