@@ -15,7 +15,7 @@ const withApple = process.argv.includes('--apple');
 
 /** What may be in the package. A file that matches none of these is unwanted. */
 const ALLOWED = [
-  /^(README\.md|LICENSE-MIT|LICENSE-APACHE|package\.json|StytchReactNative\.podspec|app\.plugin\.js)$/,
+  /^(README\.md|LICENSE-MIT|LICENSE-APACHE|package\.json|StytchReactNative\.podspec|app\.plugin\.js|server-component\.cjs)$/,
   /^dist\/[\w.-]+\.(js|cjs)(\.map)?$/,
   /^dist\/[\w.-]+\.d\.c?ts$/,
   /^src\/(?!bridges\/web\/engine\/)[\w/.-]+\.tsx?$/,
