@@ -118,7 +118,7 @@ fn example_addresses() -> [(&'static str, String); 2] {
     EXAMPLE_PORTS.map(|(name, port)| (name, format!("http://127.0.0.1:{port}")))
 }
 
-/// Prints the times of reads and the renders for a change.
+/// Prints the times of reads and the renders for a change, and the times of changes in a browser.
 pub(crate) fn bench() -> Result<Outcome> {
     let node = match Node::find()? {
         Ok(node) => node,
@@ -126,7 +126,7 @@ pub(crate) fn bench() -> Result<Outcome> {
     };
     install(&node, &folder(PACKAGE))?;
     exec(&mut script_of(&node, "bench"))?;
-    Ok(Outcome::Done)
+    web::latency()
 }
 
 fn folder(name: &str) -> PathBuf {

@@ -100,6 +100,15 @@ pub(crate) fn soak(rounds: u32, seed: Option<u64>) -> Result<Outcome> {
     }
 }
 
+/// Prints how long a change takes to the app's listener in a browser.
+pub(crate) fn latency() -> Result<Outcome> {
+    let mut engine = None;
+    match built(&mut engine)? {
+        Outcome::Done => engine.context("no engine")?.latency(),
+        missing @ Outcome::Missing(_) => Ok(missing),
+    }
+}
+
 /// True once this command has built the engine into the package.
 pub(crate) fn is_built() -> bool {
     BUILT.load(Ordering::Relaxed)
@@ -287,6 +296,23 @@ impl Engine {
                 .arg(program)
                 .arg(rounds.to_string())
                 .args(seed.map(|seed| seed.to_string()))
+                .env("STYTCH_WEB", &self.folder)
+                .env("STYTCH_CHROMIUM", chromium)
+                .env("STYTCH_EMULATOR", host::build()?.emulator),
+        )?;
+        Ok(Outcome::Done)
+    }
+
+    /// Times of changes in Chromium.
+    fn latency(&self) -> Result<Outcome> {
+        let Some(chromium) = chromium()? else {
+            return Ok(Outcome::Missing("Chromium is not installed".into()));
+        };
+        self.bundle("page", "latency-entry.ts", "latency.js")?;
+        let program = self.bundle("tabs", "latency.ts", "latency.mjs")?;
+        exec(
+            node()
+                .arg(program)
                 .env("STYTCH_WEB", &self.folder)
                 .env("STYTCH_CHROMIUM", chromium)
                 .env("STYTCH_EMULATOR", host::build()?.emulator),

@@ -1,5 +1,6 @@
 /** Loads the built package as a server does, as an ES module and as CommonJS, with whatever Node runs this. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
@@ -18,3 +19,11 @@ for (const [format, load] of [
   assert.throws(() => new StytchClient(), StytchSDKUsageError);
   console.log(`${format}: ok in Node ${process.version}`);
 }
+
+// In a React Server Component the import itself fails, with what to do instead.
+for (const entry of ['@stytch/react-native', '@stytch/react-native/b2b']) {
+  const { status, stderr } = spawnSync(process.execPath, ['--conditions', 'react-server', '--input-type', 'module', '--eval', `import '${entry}'`], { encoding: 'utf8' });
+  assert.notEqual(status, 0, entry);
+  assert.match(stderr, /Error: @stytch\/react-native was imported by a Server Component\..*"use client"/, entry);
+}
+console.log('react-server: refused');

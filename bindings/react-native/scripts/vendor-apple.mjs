@@ -1,5 +1,5 @@
 // Puts what `cargo xtask package apple` made into the package: the Swift layer, the XCFramework and the privacy manifest
-// that StytchReactNative.podspec names. npm runs it before it publishes.
+// that StytchReactNative.podspec names. It is a part of `npm run tarball`.
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

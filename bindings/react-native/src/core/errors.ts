@@ -169,7 +169,7 @@ export class MissingPKCEError extends StytchSDKError {
 export class SDKNotConfiguredError extends StytchSDKError {
   override kind: StytchErrorKind = 'not_linked';
 
-  constructor(message = 'There is no engine where this code runs.') {
+  constructor(message = 'There is no engine where this code runs. It is in browsers and in apps of React Native, not in Node or on a server.') {
     super('SDKNotConfiguredError', message);
   }
 }

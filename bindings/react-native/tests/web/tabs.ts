@@ -4,15 +4,14 @@
  * together they send one heartbeat. `node tabs.mjs ROUNDS [SEED]`.
  */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 
 import { Emulator } from '../scenarios/emulator';
+import { launch, serve } from './chromium';
 import type { Seen } from './tabs-entry';
 
 const TABS = 8;
@@ -30,22 +29,6 @@ function choices(start: number): (below: number) => number {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
   };
-}
-
-const TYPES: Record<string, string> = { '.js': 'text/javascript', '.wasm': 'application/wasm' };
-const HTML = '<!doctype html><title>tab</title><script type="module" src="/tab.js"></script>';
-
-/** Serves the page as an app would: with a policy that allows WebAssembly and nothing else unusual. */
-async function serve(): Promise<Server> {
-  const server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-    const type = TYPES[extname(path)];
-    response.setHeader('content-security-policy', "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src *");
-    response.setHeader('content-type', type ?? 'text/html');
-    response.end(type === undefined ? HTML : readFileSync(join(folder, path)));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
 }
 
 async function until(what: string, is: () => Promise<boolean>, seconds = 30): Promise<void> {
@@ -206,19 +189,15 @@ async function main(): Promise<void> {
   console.log(`${rounds} rounds with the seed ${seed}`);
   const emulator = await Emulator.start();
   await emulator.createUser({ email: USER.email, password: USER.password });
-  const server = await serve();
+  const { server, address } = await serve(folder, 'tab.js');
   const profile = mkdtempSync(join(tmpdir(), 'stytch-tabs-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env.STYTCH_CHROMIUM ?? '/usr/bin/chromium',
-    headless: true,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  });
+  const context = await launch(profile);
   const options = JSON.stringify({
     public_token: emulator.tokens.consumer,
     vertical: 'consumer',
     customBaseUrl: emulator.baseUrl,
   });
-  const tabs = new Tabs(context, `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, options);
+  const tabs = new Tabs(context, address, options);
   const below = choices(seed);
   let done = 0;
   try {
