@@ -19,16 +19,18 @@ let package = Package(
             dependencies: [.product(name: "StytchCore", package: usesHostLibrary ? "swift" : "StytchCore")],
             swiftSettings: checks
         ),
-        .testTarget(name: "DemoModelTests", dependencies: ["DemoModel"], swiftSettings: checks),
     ]
 )
+let tests: Target = .testTarget(name: "DemoModelTests", dependencies: ["DemoModel"], swiftSettings: checks)
+package.targets.append(tests)
 
-// SwiftUI and WidgetKit exist on Apple's systems only. With stand-ins Linux checks the types of the views.
+// SwiftUI and WidgetKit exist on Apple's systems only. With stand-ins Linux checks the types of the views, and draws them.
 if Context.environment["STYTCH_DEMO_VIEWS"] == "check" {
     package.targets += [
         .target(name: "SwiftUI", path: "Stubs/SwiftUI", swiftSettings: checks),
         .target(name: "WidgetKit", dependencies: ["SwiftUI"], path: "Stubs/WidgetKit", swiftSettings: checks),
-        .target(name: "DemoApp", dependencies: ["DemoModel", "SwiftUI"], path: "App", swiftSettings: checks),
+        // Tests draw its views, and link it without its `main`.
+        .executableTarget(name: "DemoApp", dependencies: ["DemoModel", "SwiftUI"], path: "App", swiftSettings: checks),
         .target(
             name: "DemoWidget",
             dependencies: ["DemoModel", "SwiftUI", "WidgetKit"],
@@ -36,4 +38,5 @@ if Context.environment["STYTCH_DEMO_VIEWS"] == "check" {
             swiftSettings: checks
         ),
     ]
+    tests.dependencies += ["DemoApp", "SwiftUI"]
 }

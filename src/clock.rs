@@ -5,11 +5,22 @@
 //! interval against the boot clock, from the times in response bodies; nothing is known across a
 //! reboot.
 
+#[cfg(feature = "testing")]
+pub mod skipped;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::platform;
+#[cfg(feature = "testing")]
+use skipped::skipped_ms;
+
+/// Only tests skip time.
+#[cfg(not(feature = "testing"))]
+const fn skipped_ms() -> i64 {
+    0
+}
 
 /// Milliseconds since the Unix epoch, UTC.
 pub type Millis = i64;
@@ -141,8 +152,8 @@ impl Default for SystemClock {
 impl Clock for SystemClock {
     fn now(&self) -> Now {
         Now {
-            wall_ms: platform::wall_millis(),
-            boot_ms: platform::boot_millis(),
+            wall_ms: platform::wall_millis() + skipped_ms(),
+            boot_ms: device_clock_ms(),
         }
     }
 
@@ -156,7 +167,7 @@ impl Clock for SystemClock {
 /// or on Android with `elapsedRealtime`, which is the same clock. Any thread; never waits.
 #[uniffi::export]
 pub fn device_clock_ms() -> i64 {
-    platform::boot_millis()
+    platform::boot_millis() + skipped_ms()
 }
 
 /// The kernel's name of the running boot. Where it has none, one made for this process, so that the

@@ -18,7 +18,7 @@ use stytch_core::storage::Role;
 use stytch_core::storage::apple::testing::{
     stytch_core_test_keychain_clear, stytch_core_test_keychain_install,
     stytch_core_test_keychain_items, stytch_core_test_keychain_protect,
-    stytch_core_test_keychain_uninstall,
+    stytch_core_test_keychain_refuse, stytch_core_test_keychain_uninstall,
 };
 use stytch_core::storage::apple::{
     FakeItem, FakeKeychain, ItemClass, KeychainStore, Protection, SERVICE,
@@ -345,6 +345,16 @@ async fn a_client_uses_the_keychain_as_the_platforms_store_and_stores_a_key_that
     client.store_unlocked();
     until(&client, signed_in).await;
     assert_eq!(client.session().session_token(), token);
+
+    client.close();
+    assert!(stytch_core_test_keychain_refuse(1, -34018));
+    assert!(!stytch_core_test_keychain_refuse(4, -34018));
+    let client = world.consumer();
+    until(&client, unavailable(UnavailableReason::Misconfigured)).await;
+    client.close();
+    assert!(stytch_core_test_keychain_refuse(1, 0));
+    until(&world.consumer(), signed_in).await;
     stytch_core_test_keychain_uninstall();
     assert!(!stytch_core_test_keychain_protect(0));
+    assert!(!stytch_core_test_keychain_refuse(1, 0));
 }

@@ -380,9 +380,28 @@ impl Network for RealNetwork {
 
 struct SystemTimer(Arc<dyn Clock>);
 
+#[cfg(not(feature = "testing"))]
 impl Timer for SystemTimer {
     fn until(&self, boot_ms: i64) -> BoxFuture<()> {
         platform::sleep(boot_ms - self.0.now().boot_ms)
+    }
+}
+
+/// The same, and woken when a test skips time.
+#[cfg(feature = "testing")]
+impl Timer for SystemTimer {
+    fn until(&self, boot_ms: i64) -> BoxFuture<()> {
+        let clock = Arc::clone(&self.0);
+        Box::pin(async move {
+            loop {
+                let skipped = std::pin::pin!(crate::clock::skipped::skip());
+                let left = boot_ms - clock.now().boot_ms;
+                if left <= 0 {
+                    return;
+                }
+                select(platform::sleep(left), skipped).await;
+            }
+        })
     }
 }
 

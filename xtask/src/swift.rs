@@ -13,6 +13,7 @@ use crate::offline::root::Root;
 use crate::project::{self, cargo, installed, run as exec};
 use crate::size;
 use crate::steps::{Outcome, Steps};
+use crate::web;
 
 /// The package, from the workspace root.
 const PACKAGE: &str = "bindings/swift";
@@ -21,8 +22,9 @@ const DEMO: &str = "ios-demo";
 /// The most bytes of code that the façade may have.
 const LARGEST: u64 = 900_000;
 
-/// Builds and tests of the package.
-pub(crate) fn steps(steps: &mut Steps) -> Result<()> {
+/// Builds and tests of the package. The drawn pages of the demo are written as pictures into the folder
+/// `pictures`, if there is one.
+pub(crate) fn steps(steps: &mut Steps, pictures: Option<&Path>) -> Result<()> {
     let mut toolchain = None;
     steps.optional("swift: a toolchain", || {
         Ok(match Toolchain::find(project::in_ci())? {
@@ -47,13 +49,19 @@ pub(crate) fn steps(steps: &mut Steps) -> Result<()> {
     steps.run("swift: calls and listeners under ThreadSanitizer", || {
         toolchain.test_threads(&host)
     })?;
-    steps.run("swift: model of the iOS demo, against the emulator", || {
-        toolchain.test_demo(&host)
-    })?;
+    steps.run(
+        "swift: model and drawn views of the iOS demo, against the emulator",
+        || toolchain.test_demo(&host),
+    )?;
     if cfg!(target_os = "linux") {
         steps.run("swift: types of the iOS demo's views", || {
             toolchain.check_demo_views(&host)
         })?;
+        if let Some(folder) = pictures {
+            steps.optional("swift: pictures of the drawn views", || {
+                photograph(&drawings()?, &project::root().join(folder))
+            })?;
+        }
     }
     steps.run("swift: size of the code", || toolchain.size(&host, false))?;
     steps.run("swift: documentation", || toolchain.documentation())
@@ -178,6 +186,7 @@ impl Toolchain {
         let scenarios = project::root().join("docs/scenarios.md");
         let suppressions = project::root().join(PACKAGE).join("Tests/tsan.txt");
         let suppressions = format!("suppressions={}", suppressions.display());
+        let drawings = drawings()?;
         let mut command = self.command(
             "swift",
             &[
@@ -199,6 +208,7 @@ impl Toolchain {
                         "no"
                     }),
                 ),
+                ("STYTCH_DRAWINGS", &drawings),
                 ("STYTCH_EMULATOR", &host.emulator),
                 ("STYTCH_SCENARIOS", &scenarios),
                 ("TSAN_OPTIONS", Path::new(&suppressions)),
@@ -241,8 +251,12 @@ impl Toolchain {
         ]))
     }
 
-    /// The model of the demo, which has all of its logic and texts.
+    /// The model of the demo, which has all of its logic and texts. On Linux its pages are drawn too.
     fn test_demo(&self, host: &Host) -> Result<()> {
+        let drawings = drawings()?;
+        if drawings.exists() {
+            std::fs::remove_dir_all(drawings)?;
+        }
         exec(self.demo("test", host)?.arg("--disable-swift-testing"))
     }
 
@@ -355,6 +369,42 @@ impl Toolchain {
         }
         Ok(())
     }
+}
+
+/// Where the tests of the demo draw its pages as HTML.
+fn drawings() -> Result<PathBuf> {
+    Ok(project::target_dir()?
+        .canonicalize()?
+        .join("swift/drawings"))
+}
+
+/// A picture of each page, as large as its first line says: `<!doctype html><!-- 393x852 -->`.
+fn photograph(drawings: &Path, folder: &Path) -> Result<Outcome> {
+    let Some(chromium) = web::chromium()? else {
+        return Ok(Outcome::Missing("Chromium is not installed".into()));
+    };
+    std::fs::create_dir_all(folder)?;
+    for entry in std::fs::read_dir(drawings)? {
+        let page = entry?.path();
+        let html = std::fs::read_to_string(&page)?;
+        let size = html
+            .split_once("<!-- ")
+            .and_then(|(_, rest)| rest.split_once(" -->"))
+            .with_context(|| format!("{} names no size", page.display()))?
+            .0;
+        let picture = folder.join(page.file_name().unwrap_or_default());
+        exec(
+            Command::new(&chromium)
+                .args(["--headless", "--no-sandbox", "--hide-scrollbars"])
+                .arg(format!("--window-size={}", size.replace('x', ",")))
+                .arg(format!(
+                    "--screenshot={}",
+                    picture.with_extension("png").display()
+                ))
+                .arg(format!("file://{}", page.display())),
+        )?;
+    }
+    Ok(Outcome::Done)
 }
 
 /// Whether a build has the package's stand-ins for frameworks that exist on Apple's systems only: the code

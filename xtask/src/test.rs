@@ -32,7 +32,8 @@ pub(crate) struct Args {
     /// Only those of the package for React Native
     #[arg(long)]
     only_react_native: bool,
-    /// Write the pages of the React Native example as pictures into this folder
+    /// Write the pages of the React Native example and the drawn pages of the iOS demo as pictures into this
+    /// folder
     #[arg(long, value_name = "FOLDER")]
     pictures: Option<PathBuf>,
     /// Only those of the engine for a browser
@@ -51,7 +52,7 @@ const OTHERS: [&str; 3] = ["--bins", "--test", "*"];
 pub(crate) fn run(args: &Args) -> Result<()> {
     let mut steps = Steps::new();
     if args.only_swift {
-        swift::steps(&mut steps)?;
+        swift::steps(&mut steps, args.pictures.as_deref())?;
         steps.finish();
         return Ok(());
     }
@@ -92,7 +93,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     })?;
     web::steps(&mut steps)?;
     react_native::steps(&mut steps, args.pictures.as_deref())?;
-    swift::steps(&mut steps)?;
+    swift::steps(&mut steps, args.pictures.as_deref())?;
     steps.optional(
         "kotlin: strace, for the count of file calls",
         kotlin::strace,

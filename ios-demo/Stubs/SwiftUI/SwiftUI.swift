@@ -1,10 +1,10 @@
 // The part of SwiftUI that the demo uses, with the signatures of its documentation: it lets Linux check the types of
-// the views. Nothing is drawn, and no app is built with it.
+// the views, and draw what they contain (Drawing.swift). No app is built with it.
 
 @_exported import Foundation
 @_exported import Observation
 
-func neverDrawn() -> Never { preconditionFailure("this module checks types only") }
+func neverDrawn() -> Never { preconditionFailure("a view of SwiftUI itself has no body, and no app runs here") }
 
 // MARK: Views
 
@@ -17,6 +17,13 @@ public protocol View {
 
 extension Never: View {
     public var body: Never { neverDrawn() }
+}
+
+/// What a view was given. Views are made and drawn on the main thread.
+struct Kept<Value>: @unchecked Sendable {
+    let value: Value
+
+    init(_ value: Value) { self.value = value }
 }
 
 /// A view of SwiftUI itself.
@@ -35,11 +42,15 @@ public struct EmptyView: PrimitiveView {
 }
 
 public struct TupleView<T>: PrimitiveView {
-    nonisolated public init(_: T) {}
+    let views: Kept<[any View]>
+
+    nonisolated init(of views: [any View]) { self.views = Kept(views) }
 }
 
 public struct _ConditionalContent<TrueContent: View, FalseContent: View>: PrimitiveView {
-    nonisolated init() {}
+    let content: Kept<any View>
+
+    nonisolated init(_ content: any View) { self.content = Kept(content) }
 }
 
 @resultBuilder
@@ -49,14 +60,18 @@ public enum ViewBuilder {
     public static func buildBlock<Content: View>(_ content: Content) -> Content { content }
     public static func buildBlock<each Content>(_ content: repeat each Content) -> TupleView<(repeat each Content)>
         where repeat each Content: View
-    { TupleView((repeat each content)) }
+    {
+        var views: [any View] = []
+        _ = (repeat views.append(each content))
+        return TupleView(of: views)
+    }
     public static func buildIf<Content: View>(_ content: Content?) -> Content? { content }
-    public static func buildEither<TrueContent: View, FalseContent: View>(first _: TrueContent)
+    public static func buildEither<TrueContent: View, FalseContent: View>(first content: TrueContent)
         -> _ConditionalContent<TrueContent, FalseContent>
-    { _ConditionalContent() }
-    public static func buildEither<TrueContent: View, FalseContent: View>(second _: FalseContent)
+    { _ConditionalContent(content) }
+    public static func buildEither<TrueContent: View, FalseContent: View>(second content: FalseContent)
         -> _ConditionalContent<TrueContent, FalseContent>
-    { _ConditionalContent() }
+    { _ConditionalContent(content) }
 }
 
 // MARK: App
@@ -106,13 +121,25 @@ public struct State<Value> {
 @propertyWrapper
 @dynamicMemberLookup
 public struct Binding<Value> {
+    private let get: () -> Value
+    private let set: (Value) -> Void
+
     public var wrappedValue: Value {
-        get { neverDrawn() }
-        nonmutating set { neverDrawn() }
+        get { get() }
+        nonmutating set { set(newValue) }
     }
-    public init(get _: @escaping () -> Value, set _: @escaping (Value) -> Void) {}
+    public init(get: @escaping () -> Value, set: @escaping (Value) -> Void) {
+        self.get = get
+        self.set = set
+    }
     public var projectedValue: Binding<Value> { self }
-    public subscript<Subject>(dynamicMember _: WritableKeyPath<Value, Subject>) -> Binding<Subject> { neverDrawn() }
+    public subscript<Subject>(dynamicMember path: WritableKeyPath<Value, Subject>) -> Binding<Subject> {
+        Binding<Subject>(get: { get()[keyPath: path] }, set: { value in
+            var whole = get()
+            whole[keyPath: path] = value
+            set(whole)
+        })
+    }
 }
 
 @propertyWrapper
@@ -129,7 +156,10 @@ public struct Bindable<Value> {
 }
 
 public extension Bindable where Value: AnyObject {
-    subscript<Subject>(dynamicMember _: ReferenceWritableKeyPath<Value, Subject>) -> Binding<Subject> { neverDrawn() }
+    subscript<Subject>(dynamicMember path: ReferenceWritableKeyPath<Value, Subject>) -> Binding<Subject> {
+        let object = wrappedValue
+        return Binding(get: { object[keyPath: path] }, set: { object[keyPath: path] = $0 })
+    }
 }
 
 public extension Bindable where Value: AnyObject & Observable {
@@ -145,23 +175,28 @@ extension Bindable {
 
 public protocol ShapeStyle: Sendable {}
 
-public struct Color: ShapeStyle {
-    public static let red = Color()
-    public static let orange = Color()
-    public static let green = Color()
-    public static let clear = Color()
-    public static let secondary = Color()
+public struct Color: ShapeStyle, Equatable {
+    public static let red = Color(name: "red")
+    public static let orange = Color(name: "orange")
+    public static let green = Color(name: "green")
+    public static let clear = Color(name: "clear")
+    public static let secondary = Color(name: "secondary")
+
+    let name: String
 }
 
 extension Color: PrimitiveView {}
 
-public struct Font: Sendable {
-    public static let title3 = Font()
-    public static let headline = Font()
-    public static let callout = Font()
-    public static let footnote = Font()
-    public static let caption = Font()
-    public func monospaced() -> Font { self }
+public struct Font: Equatable, Sendable {
+    public static let title3 = Font(name: "title3")
+    public static let headline = Font(name: "headline")
+    public static let callout = Font(name: "callout")
+    public static let footnote = Font(name: "footnote")
+    public static let caption = Font(name: "caption")
+
+    let name: String
+
+    public func monospaced() -> Font { Font(name: "\(name) monospaced") }
 }
 
 public struct HorizontalAlignment: Sendable {
@@ -174,8 +209,10 @@ public struct VerticalAlignment: Sendable {
 }
 
 public struct ButtonRole: Equatable, Sendable {
-    public static let destructive = ButtonRole()
-    public static let cancel = ButtonRole()
+    public static let destructive = ButtonRole(name: "destructive")
+    public static let cancel = ButtonRole(name: "cancel")
+
+    let name: String
 }
 
 public struct TextInputAutocapitalization: Sendable {

@@ -4,38 +4,7 @@ import XCTest
 
 /// The whole model over the library, against the emulator.
 @MainActor
-final class EmulatorTests: XCTestCase {
-    private let store = FakeStore()
-    private let folder = FileManager.default.temporaryDirectory
-        .appendingPathComponent("stytch-demo-\(UUID().uuidString)", isDirectory: true)
-
-    private var storage: SharedStorage { SharedStorage(folder: folder) }
-
-    override func tearDown() async throws {
-        if FileManager.default.fileExists(atPath: folder.path) { try FileManager.default.removeItem(at: folder) }
-    }
-
-    /// The app after its start, with a project open.
-    private func start(_ settings: Settings) throws -> (AppModel, OpenedProject) {
-        store.remember(settings)
-        let storage = storage
-        let app = AppModel(store: store) { try openAccount($0, in: storage) }
-        guard case let .opened(project) = app.screen else { throw Timeout(what: "the project did not open") }
-        return (app, project)
-    }
-
-    private func signIn(_ project: OpenedProject) async throws {
-        try await reach(.signIn, project)
-        project.signIn.email = "ada@example.com"
-        project.signIn.password = Emulator.password
-        await project.signIn.signIn()?.value
-        try await reach(.session, project)
-    }
-
-    private func reach(_ page: Page, _ project: OpenedProject) async throws {
-        try await eventually("\(page), not \(project.page): \(project.log.lines)") { project.page == page }
-    }
-
+final class EmulatorTests: AppTestCase {
     func test_a_password_signs_in_with_the_token_that_is_filled_in_and_signing_out_says_so() async throws {
         let (app, project) = try start(Emulator.shared().settings(.consumer))
         try await signIn(project)

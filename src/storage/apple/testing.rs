@@ -5,7 +5,8 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::fake::{FakeKeychain, Protection};
+use super::fake::{FakeKeychain, KeychainCall, Protection};
+use super::status::SUCCESS;
 
 static INSTALLED: Mutex<Option<FakeKeychain>> = Mutex::new(None);
 
@@ -66,6 +67,26 @@ pub extern "C" fn stytch_core_test_keychain_entitle(is_entitled: bool) -> bool {
         &[]
     };
     with(|keychain| keychain.entitle(groups))
+}
+
+/// Every call of this kind ends with this code from now on: 0 add, 1 copy, 2 update, 3 delete. The code of
+/// success ends that for all kinds. False for another number and without a Keychain.
+#[unsafe(no_mangle)]
+pub extern "C" fn stytch_core_test_keychain_refuse(call: u32, status: i32) -> bool {
+    let call = match call {
+        0 => KeychainCall::Add,
+        1 => KeychainCall::Copy,
+        2 => KeychainCall::Update,
+        3 => KeychainCall::Delete,
+        _ => return false,
+    };
+    with(|keychain| {
+        if status == SUCCESS {
+            keychain.refuse_nothing();
+        } else {
+            keychain.refuse(call, status);
+        }
+    })
 }
 
 /// How many items there are.

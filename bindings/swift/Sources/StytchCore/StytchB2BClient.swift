@@ -83,26 +83,26 @@ public final class StytchB2B: B2BClient, Sendable {
     /// A client that is not configured yet.
     init(name: String, clock: @escaping @Sendable () -> Int64 = systemMilliseconds) {
         core = B2BCore(name: name, clock: clock, empty: B2BSnapshot(nil)) { B2BSnapshot($0, clockAhead: $1) }
-        sessions = B2BSessionsCalls(core, core.handle { try $0.native.session() })
-        member = B2BMemberCalls(core, core.handle { try $0.native.member() })
-        organizations = B2BOrganizationCalls(core, core.handle { try $0.native.organization() })
-        discovery = B2BDiscoveryCalls(core, core.handle { try $0.native.discovery() })
-        passwords = B2BPasswordsCalls(core, core.handle { try $0.native.passwords() })
-        magicLinks = B2BMagicLinksCalls(core, core.handle { try $0.native.magicLinks() })
-        otp = B2BOTPCalls(core, core.handle { try $0.native.otp() })
-        totp = B2BTOTPCalls(core, core.handle { try $0.native.totp() })
-        recoveryCodes = B2BRecoveryCodesCalls(core, core.handle { try $0.native.recoveryCodes() })
+        sessions = B2BSessionsCalls(core, core.handle { native in try native.session() })
+        member = B2BMemberCalls(core, core.handle { native in try native.member() })
+        organizations = B2BOrganizationCalls(core, core.handle { native in try native.organization() })
+        discovery = B2BDiscoveryCalls(core, core.handle { native in try native.discovery() })
+        passwords = B2BPasswordsCalls(core, core.handle { native in try native.passwords() })
+        magicLinks = B2BMagicLinksCalls(core, core.handle { native in try native.magicLinks() })
+        otp = B2BOTPCalls(core, core.handle { native in try native.otp() })
+        totp = B2BTOTPCalls(core, core.handle { native in try native.totp() })
+        recoveryCodes = B2BRecoveryCodesCalls(core, core.handle { native in try native.recoveryCodes() })
     }
 
     func open(_ configuration: StytchClientConfiguration, _ platform: Platform) throws {
         try core.open(configuration, on: platform) { config in
-            guard let transport = configuration.transport else { return B2BEngine(try NativeB2B(config: config)) }
-            return B2BEngine(try NativeB2B.withPorts(
+            guard let transport = configuration.transport else { return try NativeB2B(config: config) }
+            return try NativeB2B.withPorts(
                 config: config,
                 portsId: TransportAdapter.name(transport),
                 transport: TransportAdapter(transport),
                 secureStore: nil
-            ))
+            )
         }
     }
 
@@ -225,29 +225,4 @@ public enum StytchB2BClient {
 
     /// What the client is doing and why, for a bug report; no tokens.
     public static func diagnostics() throws -> Diagnostics { try holder.client.diagnostics() }
-}
-
-/// The library's B2B client.
-final class B2BEngine: Engine {
-    let native: NativeB2B
-
-    init(_ native: NativeB2B) {
-        self.native = native
-    }
-
-    func state() throws -> B2BState { try native.state() }
-    func revision() throws -> UInt64 { try native.revision() }
-    func subscribeRevisions(listener: RevisionListener) throws -> NativeSubscription {
-        try native.subscribeRevisions(listener: listener)
-    }
-    func foreground() throws { try native.foreground() }
-    func background() throws { try native.background() }
-    func connectivity(online: Bool) throws { try native.connectivity(online: online) }
-    func systemProxy(proxy: Secret?) throws { try native.systemProxy(proxy: proxy) }
-    func logTo(logger: NativeLogger, level: StytchLogLevel) throws -> NativeSubscription {
-        try native.logTo(logger: logger, level: level)
-    }
-    func storeUnlocked() throws { try native.storeUnlocked() }
-    func close() throws { try native.close() }
-    func diagnostics() throws -> Diagnostics { try native.diagnostics() }
 }

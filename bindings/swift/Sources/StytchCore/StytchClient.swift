@@ -67,22 +67,22 @@ public final class StytchConsumer: ConsumerClient, Sendable {
     /// A client that is not configured yet.
     init(name: String, clock: @escaping @Sendable () -> Int64 = systemMilliseconds) {
         core = ConsumerCore(name: name, clock: clock, empty: ConsumerSnapshot(nil)) { ConsumerSnapshot($0, clockAhead: $1) }
-        sessions = SessionsCalls(core, core.handle { try $0.native.session() })
-        user = UserManagementCalls(core, core.handle { try $0.native.user() })
-        passwords = PasswordsCalls(core, core.handle { try $0.native.passwords() })
-        otps = OTPCalls(core, core.handle { try $0.native.otp() })
-        magicLinks = MagicLinksCalls(core, core.handle { try $0.native.magicLinks() })
+        sessions = SessionsCalls(core, core.handle { native in try native.session() })
+        user = UserManagementCalls(core, core.handle { native in try native.user() })
+        passwords = PasswordsCalls(core, core.handle { native in try native.passwords() })
+        otps = OTPCalls(core, core.handle { native in try native.otp() })
+        magicLinks = MagicLinksCalls(core, core.handle { native in try native.magicLinks() })
     }
 
     func open(_ configuration: StytchClientConfiguration, _ platform: Platform) throws {
         try core.open(configuration, on: platform) { config in
-            guard let transport = configuration.transport else { return ConsumerEngine(try NativeConsumer(config: config)) }
-            return ConsumerEngine(try NativeConsumer.withPorts(
+            guard let transport = configuration.transport else { return try NativeConsumer(config: config) }
+            return try NativeConsumer.withPorts(
                 config: config,
                 portsId: TransportAdapter.name(transport),
                 transport: TransportAdapter(transport),
                 secureStore: nil
-            ))
+            )
         }
     }
 
@@ -187,29 +187,4 @@ public enum StytchClient {
 
     /// What the client is doing and why, for a bug report; no tokens.
     public static func diagnostics() throws -> Diagnostics { try holder.client.diagnostics() }
-}
-
-/// The library's consumer client.
-final class ConsumerEngine: Engine {
-    let native: NativeConsumer
-
-    init(_ native: NativeConsumer) {
-        self.native = native
-    }
-
-    func state() throws -> ConsumerState { try native.state() }
-    func revision() throws -> UInt64 { try native.revision() }
-    func subscribeRevisions(listener: RevisionListener) throws -> NativeSubscription {
-        try native.subscribeRevisions(listener: listener)
-    }
-    func foreground() throws { try native.foreground() }
-    func background() throws { try native.background() }
-    func connectivity(online: Bool) throws { try native.connectivity(online: online) }
-    func systemProxy(proxy: Secret?) throws { try native.systemProxy(proxy: proxy) }
-    func logTo(logger: NativeLogger, level: StytchLogLevel) throws -> NativeSubscription {
-        try native.logTo(logger: logger, level: level)
-    }
-    func storeUnlocked() throws { try native.storeUnlocked() }
-    func close() throws { try native.close() }
-    func diagnostics() throws -> Diagnostics { try native.diagnostics() }
 }

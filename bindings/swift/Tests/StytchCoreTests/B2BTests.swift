@@ -64,6 +64,32 @@ final class B2BTests: XCTestCase, @unchecked Sendable {
         XCTAssertNil(client.intermediateSession)
     }
 
+    func test_a_restart_reads_session_member_and_organization_from_the_files_at_once() async throws {
+        let email = Emulator.shared.newEmail()
+        let engines = try await Emulator.shared.organization("Engines", email)
+        let platform = TestPlatform()
+        let first = try b2b(platform)
+        let response = try await signIn(first, engines, email)
+        first.close()
+        try await Emulator.shared.fault("sdk/v1/b2b/sessions/authenticate", "hold")
+
+        let client = try b2b(platform)
+        let seen = Collected<StytchObjectInfo<MemberSession>>()
+        let reading = Task { for await info in client.sessions.memberSessionChanges { seen.add(info) } }
+        try await eventually("cached") { client.sessions.memberSession != nil }
+
+        XCTAssertEqual(client.state?.fromCache, true)
+        XCTAssertEqual(client.sessions.memberSession, response.memberSession)
+        XCTAssertEqual(client.member.getSync(), response.member)
+        XCTAssertEqual(client.organizations.getSync(), response.organization)
+        XCTAssertEqual(client.sessions.sessionToken, first.sessions.sessionToken)
+        try await Emulator.shared.clearFaults()
+        try await eventually("validated") { client.sessions.state.isValidated }
+        try await eventually("published") { !seen.all.isEmpty }
+        XCTAssertFalse(seen.all.contains(.unavailable))
+        reading.cancel()
+    }
+
     func test_S62_changing_to_another_organization_replaces_everything_at_once() async throws {
         let email = Emulator.shared.newEmail()
         let engines = try await Emulator.shared.organization("Engines", email)

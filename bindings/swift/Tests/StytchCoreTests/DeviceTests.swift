@@ -80,6 +80,13 @@ final class DeviceTests: XCTestCase, @unchecked Sendable {
     }
     #endif
 
+    func test_S72_a_process_that_the_system_prewarmed_has_no_visible_screen() {
+        XCTAssertTrue(ApplePlatform().isInForeground)
+        setenv("ActivePrewarm", "1", 1)
+        defer { unsetenv("ActivePrewarm") }
+        XCTAssertFalse(ApplePlatform().isInForeground)
+    }
+
     func test_S75_the_folder_of_a_session_is_the_apps_own() throws {
         let platform = ApplePlatform()
         XCTAssertEqual(platform.storageFolder.lastPathComponent, "com.stytch.core")

@@ -3,9 +3,14 @@
 import XCTest
 @testable import StytchCore
 
-/// Two processes on one folder: the second is this test program again, which then runs one of the two children.
+/// Processes on one folder: another one is this test program again, which then runs one of the children.
 final class ProcessTests: XCTestCase, @unchecked Sendable {
     private static let story = "STYTCH_CHILD"
+
+    override func tearDown() async throws {
+        // A child has no emulator of its own.
+        if ProcessInfo.processInfo.environment[Self.story] == nil { try await Emulator.shared.clearFaults() }
+    }
 
     /// Runs a child in a process of its own, and returns what it printed about itself.
     private func run(_ child: String, _ folder: URL) throws -> (status: Int32, output: String) {
@@ -17,6 +22,7 @@ final class ProcessTests: XCTestCase, @unchecked Sendable {
             "STYTCH_CHILD_FOLDER": folder.path,
             "STYTCH_CHILD_URL": Emulator.shared.baseURL.absoluteString,
             "STYTCH_CHILD_TOKEN": Emulator.shared.consumerToken,
+            "STYTCH_CHILD_SKIPPED": "\(skippedTime)",
         ]) { _, new in new }
         let pipe = Pipe()
         process.standardOutput = pipe
@@ -31,6 +37,8 @@ final class ProcessTests: XCTestCase, @unchecked Sendable {
     func test_child() async throws {
         let environment = ProcessInfo.processInfo.environment
         guard let story = environment[Self.story] else { return }
+        // One device has one clock.
+        try skipTime(milliseconds: XCTUnwrap(Int64(environment["STYTCH_CHILD_SKIPPED"] ?? "")))
         let client = try StytchConsumer(
             configuration: StytchClientConfiguration(
                 publicToken: environment["STYTCH_CHILD_TOKEN"] ?? "",
@@ -39,6 +47,12 @@ final class ProcessTests: XCTestCase, @unchecked Sendable {
             ),
             platform: TestPlatform(folder: URL(fileURLWithPath: environment["STYTCH_CHILD_FOLDER"] ?? ""))
         )
+        if story == "killed" {
+            try await client.signUp("\(UUID().uuidString)@example.com")
+            print("child signed up \(client.sessions.session?.sessionId ?? "")")
+            fflush(nil)
+            kill(getpid(), SIGKILL)
+        }
         try await eventually("the session of the first process") { client.sessions.session != nil }
         print("child found \(client.sessions.session?.sessionId ?? "")")
         if story == "reader" {
@@ -63,6 +77,29 @@ final class ProcessTests: XCTestCase, @unchecked Sendable {
         XCTAssertTrue(output.contains("child found \(session.sessionId)"), output)
         try await client.sessions.authenticate()
         XCTAssertEqual(client.sessions.session?.sessionId, session.sessionId)
+    }
+
+    func test_a_session_of_a_process_that_was_killed_is_read_from_its_files() async throws {
+        let platform = TestPlatform()
+        let (status, output) = try run("killed", platform.storageFolder)
+        XCTAssertEqual(status, SIGKILL, output)
+        try await Emulator.shared.fault("sdk/v1", "reset")
+
+        let client = try consumer(platform)
+        try await eventually("the session") { client.sessions.session != nil }
+
+        XCTAssertTrue(output.contains("child signed up \(client.sessions.session?.sessionId ?? "none")"), output)
+        XCTAssertEqual(client.state?.fromCache, true)
+        XCTAssertEqual(client.user.getSync()?.userId, client.sessions.session?.userId)
+        try await Emulator.shared.clearFaults()
+        try await client.sessions.authenticate()
+        XCTAssertTrue(client.sessions.state.isValidated)
+        // And once more, by a process that stops in good order.
+        let token = client.sessions.sessionToken
+        client.close()
+        let next = try consumer(platform)
+        try await eventually("the session again") { next.sessions.session != nil }
+        XCTAssertEqual(next.sessions.sessionToken, token)
     }
 
     func test_a_sign_out_in_another_process_is_visible_at_the_next_foreground() async throws {

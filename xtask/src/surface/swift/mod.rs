@@ -6,6 +6,7 @@
 mod model;
 mod parameters;
 mod protocols;
+mod reads;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -51,12 +52,15 @@ fn part_file(source: &Source<'_>, names: &Part, calls: &[&Call<'_>]) -> Result<(
         .with_context(|| namespace.clone())?
         .method
         .object;
-    let has_reads = calls.iter().any(|it| it.method.name == "get_sync");
+    let reads = reads::Reads::of(source, calls)?;
     let mut text = Text::new();
     parameters::namespace(&mut text, namespace, &root);
     let about = source.library.object_doc(object);
-    protocols::protocols(&mut text, namespace, about, &root, has_reads);
-    protocols::classes(&mut text, source, namespace, object, &root, has_reads);
+    if let Some(reads) = &reads {
+        reads.protocol(&mut text, namespace);
+    }
+    protocols::protocols(&mut text, namespace, about, &root, reads.is_some());
+    protocols::classes(&mut text, source, namespace, object, &root, reads.as_ref());
     let head = "// Written by `cargo xtask bindings` from bindings/surface.toml and the library's metadata. Do not\n\
                 // edit it; the names are in that file.\n\n\
                 import Foundation\n#if canImport(Combine)\nimport Combine\n#endif\n";

@@ -4,6 +4,7 @@ use super::super::camel_case;
 use super::super::errors::{For, named};
 use super::Source;
 use super::model::{Function, Node};
+use super::reads::Reads;
 use super::text::{Text, prose};
 
 /// The protocols, each with its default implementations.
@@ -138,53 +139,40 @@ pub(super) fn classes(
     path: &str,
     object: &str,
     node: &Node<'_>,
-    has_reads: bool,
+    reads: Option<&Reads>,
 ) {
     let name = name_of(path);
     let native = source.renamed.get(object).map_or(object, String::as_str);
     text.blank();
-    if has_reads {
-        text.open(&format!(
-            "final class {name}Calls: {name}Reader, {name}Client, @unchecked Sendable"
-        ));
-    } else {
-        text.open(&format!("final class {name}Calls: {name}Client"));
-        text.line(&format!("private let core: {}", source.core));
-        text.line(&format!("private let handle: LazyHandle<{native}>"));
+    text.open(&format!("final class {name}Calls: {name}Client"));
+    text.line(&format!("private let core: {}", source.core));
+    text.line(&format!("private let handle: LazyHandle<{native}>"));
+    text.blank();
+    text.open(&format!(
+        "init(_ core: {}, _ handle: LazyHandle<{native}>)",
+        source.core
+    ));
+    text.line("self.core = core");
+    text.line("self.handle = handle");
+    text.close();
+    if let Some(reads) = reads {
         text.blank();
-        text.open(&format!(
-            "init(_ core: {}, _ handle: LazyHandle<{native}>)",
-            source.core
-        ));
-        text.line("self.core = core");
-        text.line("self.handle = handle");
-        text.close();
+        reads.members(text);
     }
-    let mut is_first = has_reads;
     for (child, (property, _)) in &node.children {
-        if !std::mem::take(&mut is_first) {
-            text.blank();
-        }
+        text.blank();
         text.line(&format!(
             "var {property}: any {name}{child}Client {{ {name}{child}Calls(core, handle) }}"
         ));
     }
     for function in &node.functions {
-        if !std::mem::take(&mut is_first) {
-            text.blank();
-        }
+        text.blank();
         implementation(text, source, function, path);
     }
     text.close();
     for (child, (_, inside)) in &node.children {
-        classes(
-            text,
-            source,
-            &format!("{path}.{child}"),
-            object,
-            inside,
-            false,
-        );
+        let path = format!("{path}.{child}");
+        classes(text, source, &path, object, inside, None);
     }
 }
 

@@ -28,8 +28,31 @@ const NAMES: &str = r#"
     remove = { javascript = "otps.remove", parameters.swift = { kind = "_ kind" }, test = "t" }
 "#;
 
+/// A part with an object.
+const CARD: &str = r#"{"methods":[
+    {"object":"Client","name":"card","is_async":false,"throws":false,"inputs":[],"returns":"Cards","documentation":"Cards."},
+    {"object":"Cards","name":"get_sync","is_async":false,"throws":false,"inputs":[],"returns":"Option<Card>","documentation":"Reads."},
+    {"object":"Cards","name":"on_change","is_async":false,"throws":false,"inputs":[],"returns":null,"documentation":"Calls."},
+    {"object":"Cards","name":"subscribe","is_async":false,"throws":false,"inputs":[],"returns":null,"documentation":"Calls."}],
+    "records":{"Card":[]},"enums":{},"objects":{"Client":"A client.","Cards":"Cards."}}"#;
+
+const CARD_NAMES: &str = r#"
+    [card]
+    kotlin = "card"
+    swift = "card"
+    interface = "Card"
+    [card.methods]
+    get_sync = { javascript = "card.getSync", swift = "card.getSync", test = "t" }
+    on_change = { javascript = "card.onChange", swift = "card.onCardChange", test = "t" }
+    subscribe = { javascript = "none: both", swift = "card.cardChanges", ours = true, test = "t" }
+"#;
+
 fn written(names: &str, about: &[(&str, &str)]) -> Result<String> {
-    let library = Library::parse(METADATA)?;
+    written_for(METADATA, names, about)
+}
+
+fn written_for(metadata: &str, names: &str, about: &[(&str, &str)]) -> Result<String> {
+    let library = Library::parse(metadata)?;
     let parts: BTreeMap<String, Part> = toml::from_str(names)?;
     let mut problems = Vec::new();
     let calls = join(&library, "consumer", "Client", &parts, &mut problems);
@@ -131,6 +154,38 @@ fn a_nested_client_has_a_protocol_and_parameters_of_its_own() {
 fn an_argument_may_have_no_label() {
     assert_written("    func remove(_ kind: Kind) async throws -> Sent\n");
     assert_written("        return try await startRemove(kind).value()\n");
+}
+
+#[test]
+fn a_part_with_an_object_has_its_reads() {
+    for expected in [
+        "public protocol CardReads: Sendable {
+    /// The card, or nil. Never waits.
+    func getSync() -> Card?
+
+    /// The present value as soon as it is known, and then each different one. A slow reader gets the newest.
+    var cardChanges: AsyncStream<StytchObjectInfo<Card>> { get }
+",
+        "    func onCardChange(
+        on queue: DispatchQueue,
+        _ callback: @escaping @Sendable (StytchObjectInfo<Card>) -> Void
+    ) -> StytchSubscription {
+        listen(to: cardChanges, on: queue, callback)
+    }
+",
+        "public protocol CardClient: CardReads {\n",
+        "final class CardCalls: CardClient {\n",
+        "    func getSync() -> Card? { core.unlessExpired { $0.state?.card } }\n",
+        "        core.states.listen(on: queue, { $0.card }, callback)\n",
+    ] {
+        let code = written_for(CARD, CARD_NAMES, &[]).unwrap();
+        assert!(code.contains(expected), "{expected}\n{code}");
+        assert!(!code.contains("sessionToken"), "{code}");
+    }
+    let other = |text: &str| text.replace("subscribe", "other");
+    let lacking = written_for(&other(CARD), &other(CARD_NAMES), &[]);
+    let error = format!("{:#}", lacking.unwrap_err());
+    assert!(error.contains("subscribe"), "{error}");
 }
 
 #[test]

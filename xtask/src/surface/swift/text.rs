@@ -30,6 +30,17 @@ impl Text {
         self.out.push('\n');
     }
 
+    /// Several lines as they are.
+    pub(super) fn lines(&mut self, lines: &str) {
+        for line in lines.lines() {
+            if line.is_empty() {
+                self.blank();
+            } else {
+                self.line(line);
+            }
+        }
+    }
+
     pub(super) fn blank(&mut self) {
         self.out.push('\n');
     }

@@ -1,7 +1,7 @@
 import Dispatch
 import Foundation
 
-/// What the two generated clients have in common.
+/// What the library's two clients have in common.
 protocol Engine<State>: AnyObject, Sendable {
     associatedtype State: Sendable
     func state() throws -> State
@@ -16,6 +16,12 @@ protocol Engine<State>: AnyObject, Sendable {
     func close() throws
     func diagnostics() throws -> Diagnostics
 }
+
+extension NativeConsumer: Engine {}
+extension NativeB2B: Engine {}
+
+typealias ConsumerCore = ClientCore<NativeConsumer, ConsumerSnapshot>
+typealias B2BCore = ClientCore<NativeB2B, B2BSnapshot>
 
 /// The part both clients share: installs revisions, makes calls, passes on the events of the device, and
 /// closes. No rule about sessions is here.
@@ -66,12 +72,12 @@ final class ClientCore<E: Engine, S: Snapshot>: @unchecked Sendable {
                     throw StytchSDKError.folder(folder, error)
                 }
             }
-            let engine = try make(config)
+            let native = try make(config)
             do {
-                try attach(engine, platform, configuration)
+                try attach(native, platform, configuration)
             } catch {
-                lock.with { self.engine = nil }
-                try engine.close()
+                lock.with { engine = nil }
+                try native.close()
                 throw error
             }
         } catch {
@@ -79,41 +85,41 @@ final class ClientCore<E: Engine, S: Snapshot>: @unchecked Sendable {
         }
     }
 
-    private func attach(_ engine: E, _ platform: Platform, _ configuration: StytchClientConfiguration) throws {
+    private func attach(_ native: E, _ platform: Platform, _ configuration: StytchClientConfiguration) throws {
         // The closest of a few readings, because a pause between two readings would move every deadline.
         let ahead = try (0 ..< 3).map { _ -> Int64 in
             let library = try deviceClockMs()
             return clock() - library
         }.min() ?? 0
         lock.with {
-            self.engine = engine
-            self.clockAhead = ahead
+            engine = native
+            clockAhead = ahead
         }
         if let logger = configuration.logger {
-            let native = try engine.logTo(logger: LoggerAdapter(logger), level: configuration.logLevel)
-            lock.with { ends.append { try? native.unsubscribe() } }
+            let lines = try native.logTo(logger: LoggerAdapter(logger), level: configuration.logLevel)
+            lock.with { ends.append { unsubscribe(lines) } }
         }
-        let native = try engine.subscribeRevisions(listener: Sink { [weak self] in self?.refresh() })
+        let revisions = try native.subscribeRevisions(listener: Sink { [weak self] in self?.refresh() })
         refresh()
         let address = configuration.baseURL?.absoluteString ?? vendor
         let observed = platform.observe(PlatformEvents(
-            foreground: { [weak self] in self?.report { try $0.foreground() } },
-            background: { [weak self] in self?.report { try $0.background() } },
-            connectivity: { [weak self] online in self?.report { try $0.connectivity(online: online) } },
+            foreground: { [weak self] in self?.report { native in try native.foreground() } },
+            background: { [weak self] in self?.report { native in try native.background() } },
+            connectivity: { [weak self] online in self?.report { native in try native.connectivity(online: online) } },
             proxyChanged: { [weak self] in
                 let proxy = platform.systemProxy(for: address)
-                self?.report { try $0.systemProxy(proxy: proxy.map { Secret($0) }) }
+                self?.report { native in try native.systemProxy(proxy: proxy.map { Secret($0) }) }
             },
-            unlocked: { [weak self] in self?.report { try $0.storeUnlocked() } }
+            unlocked: { [weak self] in self?.report { native in try native.storeUnlocked() } }
         ))
-        lock.with { ends += [observed, { try? native.unsubscribe() }] }
+        lock.with { ends += [observed, { unsubscribe(revisions) }] }
     }
 
     /// An event of the device. A closed client has none, and what the library refuses, such as a proxy
     /// that is no address, changes nothing.
     private func report(_ event: (E) throws -> Void) {
-        guard let engine = lock.with({ engine }) else { return }
-        try? event(engine)
+        guard let native = lock.with({ engine }) else { return }
+        try? event(native)
     }
 
     /// A part of the library's client, made when it is first used and freed with the client.
@@ -138,11 +144,11 @@ final class ClientCore<E: Engine, S: Snapshot>: @unchecked Sendable {
     /// call is done, so that afterwards the reads include what the call did.
     func refresh() {
         let (current, ahead) = lock.with { (engine, clockAhead) }
-        guard let engine = current else { return }
+        guard let native = current else { return }
         // A fault of the library leaves the newest state that is known.
         try? states.publish { here in
-            guard try engine.revision() > here.revision else { return nil }
-            return makeSnapshot(try engine.state(), ahead)
+            guard try native.revision() > here.revision else { return nil }
+            return makeSnapshot(try native.state(), ahead)
         }
     }
 
@@ -180,7 +186,8 @@ final class ClientCore<E: Engine, S: Snapshot>: @unchecked Sendable {
 
     func diagnostics() throws -> Diagnostics {
         do {
-            return try native().diagnostics()
+            let native = try native()
+            return try native.diagnostics()
         } catch {
             throw StytchError.of(error)
         }
@@ -198,21 +205,24 @@ final class ClientCore<E: Engine, S: Snapshot>: @unchecked Sendable {
     }
 
     private func release(isLast: Bool) {
-        let (engine, ends, handles) = lock.with {
+        let (native, ends, handles) = lock.with {
             defer {
                 isClosed = isLast
-                self.engine = nil
+                engine = nil
                 self.ends = []
             }
-            return (self.engine, self.ends, self.handles)
+            return (engine, self.ends, self.handles)
         }
         for end in ends { end() }
         // Closing what is closed already has no other effect.
-        try? engine?.close()
+        try? native?.close()
         for reset in handles { reset() }
         states.finish(isLast: isLast)
     }
 }
+
+/// Ends a registration at the library. One that has ended already has no other effect.
+private func unsubscribe(_ native: NativeSubscription) { try? native.unsubscribe() }
 
 /// What the library calls with each new revision.
 private final class Sink: RevisionListener {

@@ -23,6 +23,20 @@ func callLater<T: Sendable>(
     }
 }
 
+/// Calls with what a stream has, for implementations that have only the stream.
+func listen<T: Sendable>(
+    to stream: AsyncStream<T>,
+    on queue: DispatchQueue,
+    _ callback: @escaping @Sendable (T) -> Void
+) -> StytchSubscription {
+    let task = Task {
+        for await value in stream {
+            queue.async { callback(value) }
+        }
+    }
+    return StytchSubscription { task.cancel() }
+}
+
 extension PendingCall {
     /// Calls on the main thread when the call is done.
     func complete(_ completion: @escaping Completion<T>) {

@@ -38,6 +38,41 @@ public enum B2BMember {
     }
 }
 
+/// Reads of the member, and its changes.
+public protocol B2BMemberReads: Sendable {
+    /// The member, or nil. Never waits.
+    func getSync() -> Member?
+
+    /// The present value as soon as it is known, and then each different one. A slow reader gets the newest.
+    var memberChanges: AsyncStream<StytchObjectInfo<Member>> { get }
+
+    /// Calls with each change from now on, not with the present value, until the result is cancelled or
+    /// released. A closure that blocks delays only itself.
+    func onMemberChange(
+        on queue: DispatchQueue,
+        _ callback: @escaping @Sendable (StytchObjectInfo<Member>) -> Void
+    ) -> StytchSubscription
+
+#if canImport(Combine)
+    /// The present value as soon as it is known, and then each different one.
+    var onMemberChange: AnyPublisher<StytchObjectInfo<Member>, Never> { get }
+#endif
+}
+
+public extension B2BMemberReads {
+    func onMemberChange(
+        on queue: DispatchQueue,
+        _ callback: @escaping @Sendable (StytchObjectInfo<Member>) -> Void
+    ) -> StytchSubscription {
+        listen(to: memberChanges, on: queue, callback)
+    }
+
+    /// The same on the main thread.
+    func onMemberChange(_ callback: @escaping @Sendable (StytchObjectInfo<Member>) -> Void) -> StytchSubscription {
+        onMemberChange(on: .main, callback)
+    }
+}
+
 /// The member.
 ///
 /// An app that takes this protocol can be tested with an implementation of its own, which needs the asynchronous functions and the reads.
@@ -113,7 +148,30 @@ public extension B2BMemberClient {
 #endif
 }
 
-final class B2BMemberCalls: B2BMemberReader, B2BMemberClient, @unchecked Sendable {
+final class B2BMemberCalls: B2BMemberClient {
+    private let core: B2BCore
+    private let handle: LazyHandle<NativeB2BMember>
+
+    init(_ core: B2BCore, _ handle: LazyHandle<NativeB2BMember>) {
+        self.core = core
+        self.handle = handle
+    }
+
+    func getSync() -> Member? { core.unlessExpired { $0.state?.member } }
+
+    var memberChanges: AsyncStream<StytchObjectInfo<Member>> { core.states.stream { $0.member } }
+
+    func onMemberChange(
+        on queue: DispatchQueue,
+        _ callback: @escaping @Sendable (StytchObjectInfo<Member>) -> Void
+    ) -> StytchSubscription {
+        core.states.listen(on: queue, { $0.member }, callback)
+    }
+
+#if canImport(Combine)
+    var onMemberChange: AnyPublisher<StytchObjectInfo<Member>, Never> { core.states.publisher { $0.member } }
+#endif
+
     private func startDeleteFactor(_ factor: MemberAuthenticationFactor) -> PendingCall<MemberChangeResponse> {
         core.begin(handle) { native in try native.deleteFactor(factor: factor) }
     }

@@ -6,6 +6,41 @@ import Foundation
 import Combine
 #endif
 
+/// Reads of the organization, and its changes.
+public protocol B2BOrganizationReads: Sendable {
+    /// The organization, or nil. Never waits.
+    func getSync() -> Organization?
+
+    /// The present value as soon as it is known, and then each different one. A slow reader gets the newest.
+    var organizationChanges: AsyncStream<StytchObjectInfo<Organization>> { get }
+
+    /// Calls with each change from now on, not with the present value, until the result is cancelled or
+    /// released. A closure that blocks delays only itself.
+    func onOrganizationChange(
+        on queue: DispatchQueue,
+        _ callback: @escaping @Sendable (StytchObjectInfo<Organization>) -> Void
+    ) -> StytchSubscription
+
+#if canImport(Combine)
+    /// The present value as soon as it is known, and then each different one.
+    var onOrganizationChange: AnyPublisher<StytchObjectInfo<Organization>, Never> { get }
+#endif
+}
+
+public extension B2BOrganizationReads {
+    func onOrganizationChange(
+        on queue: DispatchQueue,
+        _ callback: @escaping @Sendable (StytchObjectInfo<Organization>) -> Void
+    ) -> StytchSubscription {
+        listen(to: organizationChanges, on: queue, callback)
+    }
+
+    /// The same on the main thread.
+    func onOrganizationChange(_ callback: @escaping @Sendable (StytchObjectInfo<Organization>) -> Void) -> StytchSubscription {
+        onOrganizationChange(on: .main, callback)
+    }
+}
+
 /// The organization.
 ///
 /// An app that takes this protocol can be tested with an implementation of its own, which needs the asynchronous functions and the reads.
@@ -33,7 +68,30 @@ public extension B2BOrganizationClient {
 #endif
 }
 
-final class B2BOrganizationCalls: B2BOrganizationReader, B2BOrganizationClient, @unchecked Sendable {
+final class B2BOrganizationCalls: B2BOrganizationClient {
+    private let core: B2BCore
+    private let handle: LazyHandle<NativeB2BOrganization>
+
+    init(_ core: B2BCore, _ handle: LazyHandle<NativeB2BOrganization>) {
+        self.core = core
+        self.handle = handle
+    }
+
+    func getSync() -> Organization? { core.unlessExpired { $0.state?.organization } }
+
+    var organizationChanges: AsyncStream<StytchObjectInfo<Organization>> { core.states.stream { $0.organization } }
+
+    func onOrganizationChange(
+        on queue: DispatchQueue,
+        _ callback: @escaping @Sendable (StytchObjectInfo<Organization>) -> Void
+    ) -> StytchSubscription {
+        core.states.listen(on: queue, { $0.organization }, callback)
+    }
+
+#if canImport(Combine)
+    var onOrganizationChange: AnyPublisher<StytchObjectInfo<Organization>, Never> { core.states.publisher { $0.organization } }
+#endif
+
     private func startGet() -> PendingCall<OrganizationResponse> {
         core.begin(handle) { native in try native.get() }
     }

@@ -127,6 +127,56 @@ public enum B2BSessions {
     }
 }
 
+/// Reads of the session, and its changes.
+public protocol B2BSessionsReads: Sendable {
+    /// The session, or nil. Never waits.
+    var memberSession: MemberSession? { get }
+
+    /// The opaque session token, or nil. Never waits.
+    var sessionToken: SessionToken? { get }
+
+    /// The session JWT, or nil. It may have expired; `freshJwt` returns one that has not. Never waits.
+    var sessionJwt: SessionToken? { get }
+
+    /// Whether a user is signed in, and if not, why. Never waits.
+    var state: SessionState { get }
+
+    /// Sets tokens that the app's backend created. Call `authenticate` next: it replaces the session when the
+    /// server accepts the tokens. Until then the present session stays. Never waits. Fails for text that is
+    /// no token, on a reader, and when the client is closed or not configured.
+    @discardableResult
+    func update(sessionTokens: SessionTokens) -> Result<Void, StytchError>
+
+    /// The present value as soon as it is known, and then each different one. A slow reader gets the newest.
+    var memberSessionChanges: AsyncStream<StytchObjectInfo<MemberSession>> { get }
+
+    /// Calls with each change from now on, not with the present value, until the result is cancelled or
+    /// released. A closure that blocks delays only itself.
+    func onMemberSessionChange(
+        on queue: DispatchQueue,
+        _ callback: @escaping @Sendable (StytchObjectInfo<MemberSession>) -> Void
+    ) -> StytchSubscription
+
+#if canImport(Combine)
+    /// The present value as soon as it is known, and then each different one.
+    var onMemberSessionChange: AnyPublisher<StytchObjectInfo<MemberSession>, Never> { get }
+#endif
+}
+
+public extension B2BSessionsReads {
+    func onMemberSessionChange(
+        on queue: DispatchQueue,
+        _ callback: @escaping @Sendable (StytchObjectInfo<MemberSession>) -> Void
+    ) -> StytchSubscription {
+        listen(to: memberSessionChanges, on: queue, callback)
+    }
+
+    /// The same on the main thread.
+    func onMemberSessionChange(_ callback: @escaping @Sendable (StytchObjectInfo<MemberSession>) -> Void) -> StytchSubscription {
+        onMemberSessionChange(on: .main, callback)
+    }
+}
+
 /// The B2B session.
 ///
 /// An app that takes this protocol can be tested with an implementation of its own, which needs the asynchronous functions and the reads.
@@ -293,7 +343,43 @@ public extension B2BSessionsClient {
 #endif
 }
 
-final class B2BSessionsCalls: B2BSessionsReader, B2BSessionsClient, @unchecked Sendable {
+final class B2BSessionsCalls: B2BSessionsClient {
+    private let core: B2BCore
+    private let handle: LazyHandle<NativeB2BSessions>
+
+    init(_ core: B2BCore, _ handle: LazyHandle<NativeB2BSessions>) {
+        self.core = core
+        self.handle = handle
+    }
+
+    var memberSession: MemberSession? { core.unlessExpired { $0.state?.memberSession } }
+
+    var sessionToken: SessionToken? { core.unlessExpired { $0.sessionToken } }
+
+    var sessionJwt: SessionToken? { core.unlessExpired { $0.sessionJwt } }
+
+    var state: SessionState { core.states.current.state?.state ?? .loading }
+
+    @discardableResult
+    func update(sessionTokens: SessionTokens) -> Result<Void, StytchError> {
+        let token = Secret(sessionTokens.opaque.value)
+        let jwt = Secret(sessionTokens.jwt.value)
+        return core.act(handle) { native in try native.updateSession(sessionToken: token, sessionJwt: jwt) }
+    }
+
+    var memberSessionChanges: AsyncStream<StytchObjectInfo<MemberSession>> { core.states.stream { $0.memberSession } }
+
+    func onMemberSessionChange(
+        on queue: DispatchQueue,
+        _ callback: @escaping @Sendable (StytchObjectInfo<MemberSession>) -> Void
+    ) -> StytchSubscription {
+        core.states.listen(on: queue, { $0.memberSession }, callback)
+    }
+
+#if canImport(Combine)
+    var onMemberSessionChange: AnyPublisher<StytchObjectInfo<MemberSession>, Never> { core.states.publisher { $0.memberSession } }
+#endif
+
     private func startAttest(parameters: B2BSessions.AttestParameters) -> PendingCall<B2BAuthenticateResponse> {
         core.begin(handle, renamed: ["session_duration_minutes": "sessionDuration"]) { native in try native.attest(profileId: parameters.profileId, token: parameters.token, organizationId: parameters.organizationId, sessionDurationMinutes: parameters.sessionDuration?.number) }
     }

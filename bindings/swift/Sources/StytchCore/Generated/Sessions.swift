@@ -76,6 +76,56 @@ public enum Sessions {
     }
 }
 
+/// Reads of the session, and its changes.
+public protocol SessionsReads: Sendable {
+    /// The session, or nil. Never waits.
+    var session: Session? { get }
+
+    /// The opaque session token, or nil. Never waits.
+    var sessionToken: SessionToken? { get }
+
+    /// The session JWT, or nil. It may have expired; `freshJwt` returns one that has not. Never waits.
+    var sessionJwt: SessionToken? { get }
+
+    /// Whether a user is signed in, and if not, why. Never waits.
+    var state: SessionState { get }
+
+    /// Sets tokens that the app's backend created. Call `authenticate` next: it replaces the session when the
+    /// server accepts the tokens. Until then the present session stays. Never waits. Fails for text that is
+    /// no token, on a reader, and when the client is closed or not configured.
+    @discardableResult
+    func update(sessionTokens: SessionTokens) -> Result<Void, StytchError>
+
+    /// The present value as soon as it is known, and then each different one. A slow reader gets the newest.
+    var sessionChanges: AsyncStream<StytchObjectInfo<Session>> { get }
+
+    /// Calls with each change from now on, not with the present value, until the result is cancelled or
+    /// released. A closure that blocks delays only itself.
+    func onSessionChange(
+        on queue: DispatchQueue,
+        _ callback: @escaping @Sendable (StytchObjectInfo<Session>) -> Void
+    ) -> StytchSubscription
+
+#if canImport(Combine)
+    /// The present value as soon as it is known, and then each different one.
+    var onSessionChange: AnyPublisher<StytchObjectInfo<Session>, Never> { get }
+#endif
+}
+
+public extension SessionsReads {
+    func onSessionChange(
+        on queue: DispatchQueue,
+        _ callback: @escaping @Sendable (StytchObjectInfo<Session>) -> Void
+    ) -> StytchSubscription {
+        listen(to: sessionChanges, on: queue, callback)
+    }
+
+    /// The same on the main thread.
+    func onSessionChange(_ callback: @escaping @Sendable (StytchObjectInfo<Session>) -> Void) -> StytchSubscription {
+        onSessionChange(on: .main, callback)
+    }
+}
+
 /// The consumer session.
 ///
 /// An app that takes this protocol can be tested with an implementation of its own, which needs the asynchronous functions and the reads.
@@ -202,7 +252,43 @@ public extension SessionsClient {
 #endif
 }
 
-final class SessionsCalls: SessionsReader, SessionsClient, @unchecked Sendable {
+final class SessionsCalls: SessionsClient {
+    private let core: ConsumerCore
+    private let handle: LazyHandle<NativeConsumerSessions>
+
+    init(_ core: ConsumerCore, _ handle: LazyHandle<NativeConsumerSessions>) {
+        self.core = core
+        self.handle = handle
+    }
+
+    var session: Session? { core.unlessExpired { $0.state?.session } }
+
+    var sessionToken: SessionToken? { core.unlessExpired { $0.sessionToken } }
+
+    var sessionJwt: SessionToken? { core.unlessExpired { $0.sessionJwt } }
+
+    var state: SessionState { core.states.current.state?.state ?? .loading }
+
+    @discardableResult
+    func update(sessionTokens: SessionTokens) -> Result<Void, StytchError> {
+        let token = Secret(sessionTokens.opaque.value)
+        let jwt = Secret(sessionTokens.jwt.value)
+        return core.act(handle) { native in try native.updateSession(sessionToken: token, sessionJwt: jwt) }
+    }
+
+    var sessionChanges: AsyncStream<StytchObjectInfo<Session>> { core.states.stream { $0.session } }
+
+    func onSessionChange(
+        on queue: DispatchQueue,
+        _ callback: @escaping @Sendable (StytchObjectInfo<Session>) -> Void
+    ) -> StytchSubscription {
+        core.states.listen(on: queue, { $0.session }, callback)
+    }
+
+#if canImport(Combine)
+    var onSessionChange: AnyPublisher<StytchObjectInfo<Session>, Never> { core.states.publisher { $0.session } }
+#endif
+
     private func startAttest(parameters: Sessions.AttestParameters) -> PendingCall<AuthenticateResponse> {
         core.begin(handle, renamed: ["session_duration_minutes": "sessionDuration"]) { native in try native.attest(profileId: parameters.profileId, token: parameters.token, sessionDurationMinutes: parameters.sessionDuration?.number) }
     }

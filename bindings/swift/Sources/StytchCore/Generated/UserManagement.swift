@@ -23,6 +23,41 @@ public enum UserManagement {
     }
 }
 
+/// Reads of the user, and its changes.
+public protocol UserManagementReads: Sendable {
+    /// The user, or nil. Never waits.
+    func getSync() -> User?
+
+    /// The present value as soon as it is known, and then each different one. A slow reader gets the newest.
+    var userChanges: AsyncStream<StytchObjectInfo<User>> { get }
+
+    /// Calls with each change from now on, not with the present value, until the result is cancelled or
+    /// released. A closure that blocks delays only itself.
+    func onUserChange(
+        on queue: DispatchQueue,
+        _ callback: @escaping @Sendable (StytchObjectInfo<User>) -> Void
+    ) -> StytchSubscription
+
+#if canImport(Combine)
+    /// The present value as soon as it is known, and then each different one.
+    var onUserChange: AnyPublisher<StytchObjectInfo<User>, Never> { get }
+#endif
+}
+
+public extension UserManagementReads {
+    func onUserChange(
+        on queue: DispatchQueue,
+        _ callback: @escaping @Sendable (StytchObjectInfo<User>) -> Void
+    ) -> StytchSubscription {
+        listen(to: userChanges, on: queue, callback)
+    }
+
+    /// The same on the main thread.
+    func onUserChange(_ callback: @escaping @Sendable (StytchObjectInfo<User>) -> Void) -> StytchSubscription {
+        onUserChange(on: .main, callback)
+    }
+}
+
 /// The consumer user.
 ///
 /// An app that takes this protocol can be tested with an implementation of its own, which needs the asynchronous functions and the reads.
@@ -98,7 +133,30 @@ public extension UserManagementClient {
 #endif
 }
 
-final class UserManagementCalls: UserManagementReader, UserManagementClient, @unchecked Sendable {
+final class UserManagementCalls: UserManagementClient {
+    private let core: ConsumerCore
+    private let handle: LazyHandle<NativeConsumerUser>
+
+    init(_ core: ConsumerCore, _ handle: LazyHandle<NativeConsumerUser>) {
+        self.core = core
+        self.handle = handle
+    }
+
+    func getSync() -> User? { core.unlessExpired { $0.state?.user } }
+
+    var userChanges: AsyncStream<StytchObjectInfo<User>> { core.states.stream { $0.user } }
+
+    func onUserChange(
+        on queue: DispatchQueue,
+        _ callback: @escaping @Sendable (StytchObjectInfo<User>) -> Void
+    ) -> StytchSubscription {
+        core.states.listen(on: queue, { $0.user }, callback)
+    }
+
+#if canImport(Combine)
+    var onUserChange: AnyPublisher<StytchObjectInfo<User>, Never> { core.states.publisher { $0.user } }
+#endif
+
     private func startDeleteFactor(_ factor: UserAuthenticationFactor) -> PendingCall<UserChangeResponse> {
         core.begin(handle) { native in try native.deleteFactor(factor: factor) }
     }

@@ -1,0 +1,152 @@
+import XCTest
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
+@testable import StytchCore
+
+/// Sends the requests of one client, and counts them.
+final class CountingTransport: StytchTransport {
+    let sent = Collected<String>()
+
+    func send(_ request: URLRequest) async throws -> (Data, URLResponse) {
+        sent.add(request.url?.path ?? "")
+        return try await URLSession.shared.data(for: request)
+    }
+
+    /// How often the client asked whether its session is alive.
+    var validations: Int { sent.all.filter { $0.hasSuffix("sessions/authenticate") }.count }
+}
+
+/// Validations that nobody asks for, in time that the test skips. A heartbeat comes every three minutes, a tenth
+/// earlier or later.
+final class HeartbeatTests: XCTestCase, @unchecked Sendable {
+    private let platform = TestPlatform()
+    private let transport = CountingTransport()
+
+    override func tearDown() async throws {
+        try await Emulator.shared.clearFaults()
+        try await Emulator.shared.control("POST", "clock", ["offset_seconds": 0])
+    }
+
+    private func signedUp(_ change: @escaping (inout StytchClientConfiguration) -> Void = { _ in }) async throws -> StytchConsumer {
+        let client = try consumer(platform) {
+            $0.transport = self.transport
+            $0.defaultSessionDuration = 60
+            change(&$0)
+        }
+        try await client.signUp()
+        return client
+    }
+
+    /// One heartbeat later, when its response is in the reads.
+    private func beat(_ client: StytchConsumer) async throws {
+        let before = lastValidation(client.sessions.state)
+        try await pass(199, on: platform)
+        try await eventually("the next validation") { self.lastValidation(client.sessions.state) > before }
+    }
+
+    /// The app is hidden, and the library knows it: a call is made after the report.
+    private func hide(_ client: StytchConsumer) async throws {
+        platform.events.forEach { $0.background() }
+        try await client.user.get()
+    }
+
+    private func lastValidation(_ state: SessionState) -> Int64 {
+        if case let .active(.validated, at?) = state { return at }
+        return 0
+    }
+
+    func test_a_visible_session_is_validated_every_three_minutes_and_not_extended() async throws {
+        let client = try await signedUp()
+        let end = try XCTUnwrap(client.sessions.session?.expiresAt)
+        var jwt = client.sessions.sessionJwt
+        for count in 1 ... 10 {
+            try await pass(161, on: platform)
+            try await client.user.get()
+            XCTAssertEqual(transport.validations, count - 1)
+            let before = lastValidation(client.sessions.state)
+            try await pass(38, on: platform)
+            try await eventually("the next validation") { self.lastValidation(client.sessions.state) > before }
+            XCTAssertEqual(transport.validations, count)
+            XCTAssertNotEqual(client.sessions.sessionJwt, jwt)
+            jwt = client.sessions.sessionJwt
+        }
+
+        XCTAssertEqual(client.sessions.session?.expiresAt, end)
+    }
+
+    func test_each_heartbeat_is_published_with_its_time() async throws {
+        let client = try await signedUp()
+        var changes = client.sessions.sessionChanges.makeAsyncIterator()
+        guard case let .available(session, first)? = await changes.next() else { return XCTFail("no session") }
+
+        try await beat(client)
+
+        guard case let .available(same, second)? = await changes.next() else { return XCTFail("no session") }
+        XCTAssertEqual(same.sessionId, session.sessionId)
+        XCTAssertGreaterThanOrEqual(second.timeIntervalSince(first), 161)
+    }
+
+    func test_with_automatic_extension_every_heartbeat_moves_the_end() async throws {
+        let client = try await signedUp { $0.enableAutomaticSessionExtension = true }
+        var end = try XCTUnwrap(client.sessions.session?.expiresAt)
+        for _ in 1 ... 20 {
+            try await beat(client)
+            let next = try XCTUnwrap(client.sessions.session?.expiresAt)
+            XCTAssertGreaterThanOrEqual(next.timeIntervalSince(end), 161)
+            end = next
+        }
+    }
+
+    func test_a_hidden_session_is_not_validated_until_the_app_is_visible_again() async throws {
+        let client = try await signedUp()
+        try await hide(client)
+        try await pass(1200, on: platform)
+        try await client.user.get()
+        XCTAssertEqual(transport.validations, 0)
+        XCTAssertNotNil(client.sessions.session)
+
+        platform.events.forEach { $0.foreground() }
+
+        try await eventually("validated") { self.transport.validations == 1 }
+    }
+
+    func test_heartbeats_without_a_network_keep_the_session_and_one_that_is_rejected_ends_it() async throws {
+        let client = try await signedUp()
+        let token = client.sessions.sessionToken
+        let seen = Collected<StytchObjectInfo<Session>>()
+        let handle = client.sessions.onSessionChange(on: .global()) { seen.add($0) }
+        try await Emulator.shared.fault("sdk/v1/sessions/authenticate", "reset")
+        for count in 1 ... 5 {
+            try await pass(199, on: platform)
+            try await eventually("another try") { self.transport.validations >= count }
+            XCTAssertEqual(client.sessions.sessionToken, token)
+        }
+        XCTAssertFalse(seen.all.contains(.unavailable))
+        try await Emulator.shared.clearFaults()
+        try await Emulator.shared.fault(
+            "sdk/v1/sessions/authenticate",
+            "error",
+            ["status": 404, "error_type": "session_not_found", "times": 1]
+        )
+
+        try await pass(199, on: platform)
+
+        try await eventually("rejected") { client.sessions.state.isSignedOut(.serverRejected) }
+        try await eventually("published") { seen.all.last == .unavailable }
+        handle.cancel()
+    }
+
+    func test_a_session_that_nobody_validates_ends_at_its_end() async throws {
+        let client = try await signedUp()
+        try await hide(client)
+        try await pass(3500, on: platform)
+        XCTAssertNotNil(client.sessions.session)
+
+        try await pass(200, on: platform)
+
+        XCTAssertNil(client.sessions.session)
+        XCTAssertNil(client.sessions.sessionToken)
+        XCTAssertEqual(transport.validations, 0)
+    }
+}
