@@ -385,11 +385,19 @@ impl Turn {
         self.refuse_all(callers, &Refusal::Api(failure));
     }
 
-    /// The token of the head is not valid any more; the mark stays in the record.
+    /// The token of the head is not valid any more; the mark stays in the record. The session is over, and
+    /// so are the tokens that the server replaced by this one: requests that carry them may be on their way.
     pub(super) fn mark_rejected(&mut self) {
-        let head = self.state.facts.head.as_mut();
-        if let Some(token) = head.and_then(|head| head.token.as_mut()) {
-            token.rejected = true;
+        if let Some(head) = self.state.facts.head.as_mut() {
+            if let Some(token) = &mut head.token {
+                token.rejected = true;
+            }
+            let id = head.id;
+            let former = self.state.former_tokens.iter();
+            let former = former.filter(|(of, _)| *of == id).map(|(_, token)| *token);
+            for token in former.collect::<Vec<_>>() {
+                self.remember_rejection(token);
+            }
         }
         self.state.schedule.validate_never();
         if self.state.pending_token().is_some() {

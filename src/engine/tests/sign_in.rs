@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::harness::{
-    EngineHarness, jwt, marker, member_session, offline, rejection, step_up, stytch_error,
-    success_at,
+    EngineHarness, HOUR, jwt, marker, member_session, offline, rejection, session_under, step_up,
+    stytch_error, success_at,
 };
 use crate::crypto::PkcePair;
 use crate::engine::event::{CallId, Command, Event, Refusal};
@@ -116,6 +116,44 @@ fn a_login_whose_token_the_server_refused_is_sent_without_it_once_that_session_i
 
     assert!(rig.result(login).unwrap().is_ok());
     assert_eq!(rig.who(), Some("bob"));
+}
+
+#[test]
+fn a_login_with_a_replaced_token_of_a_session_that_is_over_is_sent_without_it() {
+    let mut rig = EngineHarness::signed_in();
+    let login = rig.log_in();
+    let request = rig.requests.last().unwrap().id;
+    rig.authenticate();
+    let now = rig.now.wall_ms;
+    rig.answer_last(session_under("token-ada-2", "ada", now, now + HOUR));
+    rig.authenticate();
+    rig.answer_last(rejection());
+    assert_eq!(rig.who(), None);
+
+    rig.answer(request, rejection());
+
+    assert_eq!(rig.paths().last(), Some(&"/otps/authenticate"));
+    assert_eq!(rig.requests.last().unwrap().token, None);
+    rig.answer_last(rig.session("bob"));
+    assert!(rig.result(login).unwrap().is_ok());
+    assert_eq!(rig.who(), Some("bob"));
+}
+
+#[test]
+fn a_late_login_that_brings_a_replaced_token_of_a_rejected_session_is_superseded() {
+    let mut rig = EngineHarness::signed_in();
+    let now = rig.now.wall_ms;
+    let login = rig.log_in();
+    let request = rig.requests.last().unwrap().id;
+    rig.authenticate();
+    rig.answer_last(session_under("token-ada-2", "ada", now, now + HOUR));
+    rig.authenticate();
+    rig.answer_last(rejection());
+
+    rig.answer(request, session_under("token-ada", "ada", now, now + HOUR));
+
+    assert_eq!(rig.who(), None);
+    assert_eq!(rig.refusal(login), Refusal::Superseded);
 }
 
 #[test]
