@@ -177,10 +177,13 @@ impl Turn {
     /// `revoked` is the token that the server is asked to revoke.
     fn end_target(&mut self, target: SignOutTarget, stamp: Millis, revoked: Option<TokenHash>) {
         let head_of_token = self.state.facts.head.as_ref().filter(|head| {
-            // The tokens that the sign-out was about became a session, here or elsewhere; or a sign-in
-            // brought the token that the server revoked.
+            // The tokens that the sign-out was about became a session, here or elsewhere, perhaps under a
+            // token that the server replaced them by; or a sign-in brought the token that the server
+            // revoked.
             let token = head.token.as_ref().map(|token| token.hash);
-            token.is_some() && (token == target.pending || token == revoked)
+            let origin = target.pending.map(IdHash::of_token);
+            (token.is_some() && (token == target.pending || token == revoked))
+                || (origin.is_some() && head.origin == origin)
         });
         let head_of_token = head_of_token.map(|head| head.id);
         for id in target.head.into_iter().chain(head_of_token) {

@@ -75,6 +75,24 @@ fn a_sign_out_ends_what_the_tokens_became_in_another_process_while_the_server_wa
 }
 
 #[test]
+fn a_sign_out_has_the_token_revoked_that_replaced_the_apps_tokens_in_another_process() {
+    let mut rig = EngineHarness::signed_in();
+    rig.set_tokens("token-bob");
+    let mut other = rig.restarted(|_| {});
+    rig.revoke(false);
+    let request = rig.requests.last().unwrap().id;
+    let now = other.now.wall_ms;
+    other.answer_last(session_under("token-bob-2", "bob", now, now + HOUR));
+    rig.changed(other.record.clone().unwrap());
+    assert_eq!(rig.who(), Some("bob"));
+
+    rig.answer(request, success_at(rig.now.wall_ms, json!({})));
+
+    assert_eq!(rig.who(), None);
+    assert_eq!(rig.queued(), ["token-bob-2"]);
+}
+
+#[test]
 fn a_sign_out_ends_the_flows_of_links_that_were_sent_before_it_and_of_no_later_one() {
     for (sent_before, replaced) in [(true, false), (true, true), (false, false), (false, true)] {
         let mut rig = EngineHarness::signed_in();
