@@ -198,6 +198,9 @@ pub struct State {
     pub time: Option<ServerTime>,
     /// The head that a sign-in of this process brought last, and the command of that sign-in.
     pub signed_in_by: Option<((Millis, IdHash), CallId)>,
+    /// The tokens that the app set last in this process, by the origin of the session that they become, and
+    /// the command that set them.
+    pub tokens_set_by: Option<(IdHash, CallId)>,
     /// The command of this process that sent the last link of each flow.
     pub links_sent_by: BTreeMap<PkceFlow, CallId>,
     /// A head that was over when it was first read: its cause is not news.
@@ -288,6 +291,7 @@ impl State {
             validated: None,
             time: None,
             signed_in_by: None,
+            tokens_set_by: None,
             links_sent_by: BTreeMap::new(),
             quiet: None,
             key_lost: false,

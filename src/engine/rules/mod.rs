@@ -19,7 +19,7 @@ use crate::tokens::OpaqueToken;
 use crate::wire::{Call, Endpoint};
 
 use super::effect::{Effect, Refresh, Request};
-use super::event::{Bound, CallId, CommandResult, Refusal};
+use super::event::{Bound, CallId, Command, CommandResult, Refusal};
 use super::reconcile;
 use super::state::{Caller, InFlight, InFlightKind, State, Status, StorePhase, UnavailableReason};
 use super::view::{self, View};
@@ -97,7 +97,13 @@ impl Turn {
         let (superseded, kept): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.state.queued_validations)
                 .into_iter()
-                .partition(|(_, bound, _)| !validating_pending && self.is_about_another(*bound));
+                .partition(|(id, bound, command)| {
+                    let is_late = match command {
+                        Command::Authenticate { .. } => self.comes_too_late(*id, *bound),
+                        _ => self.is_about_another(*bound),
+                    };
+                    !validating_pending && is_late
+                });
         self.state.queued_validations = kept;
         for (id, ..) in superseded {
             self.refuse(id, Refusal::Superseded);
@@ -119,6 +125,17 @@ impl Turn {
             Bound::Nobody => current.is_some(),
             Bound::Session(id) => current.is_some_and(|current| current != id),
         }
+    }
+
+    /// True when a validation or a sign-out is too late. It is about the tokens that the app had set before
+    /// it, too: they may have become the session since, by a validation that no command led to.
+    fn comes_too_late(&self, id: CallId, bound: Bound) -> bool {
+        let origin = self.state.facts.head.as_ref().and_then(|head| head.origin);
+        let is_about_set_tokens = self
+            .state
+            .tokens_set_by
+            .is_some_and(|(set, by)| Some(set) == origin && by < id);
+        self.is_about_another(bound) && !is_about_set_tokens
     }
 
     /// True when a request that needs no session is sent without a token: nobody was known to be

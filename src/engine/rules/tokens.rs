@@ -1,6 +1,6 @@
 //! Tokens that the app sets (`update_session`): pending until the server has confirmed them.
 
-use crate::storage::PendingTokens;
+use crate::storage::{IdHash, PendingTokens};
 use crate::tokens::{OpaqueToken, SessionJwt, TokenHash};
 
 use super::super::event::{CallId, Done};
@@ -11,6 +11,8 @@ impl Turn {
     pub(crate) fn set_tokens(&mut self, id: CallId, token: OpaqueToken, jwt: Option<SessionJwt>) {
         self.state.facts.revoke_queue.remove(&token.fingerprint());
         self.supersede_sign_ins(id);
+        let origin = IdHash::of_token(token.fingerprint());
+        self.state.tokens_set_by = Some((origin, id));
         self.state.facts.pending = Some(PendingTokens {
             stamp: self.stamp(None),
             hash: token.fingerprint(),

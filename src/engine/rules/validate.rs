@@ -23,7 +23,7 @@ impl Turn {
 
     /// Sends a validation, with the pending tokens if there are any.
     pub(crate) fn validate(&mut self, id: CallId, bound: Bound, duration: Option<u32>) {
-        if self.state.pending_token().is_none() && self.is_about_another(bound) {
+        if self.state.pending_token().is_none() && self.comes_too_late(id, bound) {
             return self.refuse(id, Refusal::Superseded);
         }
         self.send_validation(duration, one_caller(id));
@@ -33,7 +33,7 @@ impl Turn {
     pub(crate) fn join_validation(&mut self, id: CallId, bound: Bound, duration: Option<u32>) {
         let token = self.token_to_validate();
         let hash = token.as_ref().map(OpaqueToken::fingerprint);
-        if self.state.pending_token().is_none() && self.is_about_another(bound) {
+        if self.state.pending_token().is_none() && self.comes_too_late(id, bound) {
             return self.refuse(id, Refusal::Superseded);
         }
         let mut flights = self.state.in_flight.iter_mut();

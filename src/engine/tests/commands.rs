@@ -467,3 +467,50 @@ fn a_sign_in_that_waits_for_the_store_is_later_than_a_sign_out_that_is_found_in_
     assert!(rig.result(id).unwrap().is_ok());
     assert_eq!(rig.who(), Some("bob"));
 }
+
+#[test]
+fn a_validation_or_a_sign_out_is_about_the_tokens_that_were_set_before_it_though_they_are_the_session_by_then()
+ {
+    for signed_in in [false, true] {
+        let mut rig = if signed_in {
+            EngineHarness::signed_in()
+        } else {
+            EngineHarness::new()
+        };
+        rig.set_tokens("token-bob");
+        let seen_by_the_app = rig.visible();
+        rig.authenticate();
+        rig.answer_last(rig.session("bob"));
+        assert_eq!(rig.who(), Some("bob"));
+
+        let duration_minutes = None;
+        let validation =
+            rig.command_about(seen_by_the_app, Command::Authenticate { duration_minutes });
+        rig.answer_last(rig.session("bob"));
+        assert!(rig.result(validation).unwrap().is_ok());
+
+        let min_validity_seconds = 0;
+        let jwt = Command::FreshJwt {
+            min_validity_seconds,
+        };
+        let jwt = rig.command_about(seen_by_the_app, jwt);
+        assert_eq!(rig.refusal(jwt), Refusal::Superseded);
+
+        let force_clear = true;
+        rig.command_about(seen_by_the_app, Command::Revoke { force_clear });
+        assert_eq!(rig.who(), None);
+    }
+}
+
+#[test]
+fn a_validation_about_nobody_is_refused_when_somebody_signed_in_meanwhile() {
+    let mut rig = EngineHarness::new();
+    rig.set_tokens("token-ada");
+    let seen_by_the_app = rig.visible();
+    rig.sign_in("bob");
+
+    let duration_minutes = None;
+    let validation = rig.command_about(seen_by_the_app, Command::Authenticate { duration_minutes });
+
+    assert_eq!(rig.refusal(validation), Refusal::Superseded);
+}
