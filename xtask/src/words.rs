@@ -1,19 +1,14 @@
 //! The words of the repository: the spelling, by typos, and phrases that the project does not use.
-//!
-//! typos is a finished program in a package of `PyPI`: its installation takes two seconds, where cargo
-//! would compile it. Only the pinned version counts, since each version corrects other words.
 
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::project::{self, installed, run as exec};
+use crate::project::{self, run as exec};
 use crate::steps::Outcome;
-
-/// The version of typos. Exceptions are in `typos.toml`.
-const VERSION: &str = "1.52.0";
+use crate::tools::TYPOS;
 
 /// A phrase that this project does not use, since it says nothing to a reader who does not know the project.
 struct Phrase {
@@ -89,51 +84,9 @@ const PHRASES: &[Phrase] = &[
     },
 ];
 
-/// Runs typos over the repository, or says what is missing.
+/// Runs typos over the repository, or says what is missing. Exceptions are in `typos.toml`.
 pub(crate) fn spelling() -> Result<Outcome> {
-    let Some(typos) = typos()? else {
-        return Ok(Outcome::Missing(format!(
-            "typos {VERSION} is not installed; `pip install typos=={VERSION}` adds it"
-        )));
-    };
-    exec(Command::new(typos).current_dir(project::root()))?;
-    Ok(Outcome::Done)
-}
-
-/// The machine's typos if it is of the pinned version, else one in the target folder, which is installed in CI.
-fn typos() -> Result<Option<PathBuf>> {
-    let tools = project::target_dir()?.join("tools/typos");
-    let own = tools
-        .join("bin")
-        .join(format!("typos{}", std::env::consts::EXE_SUFFIX));
-    for candidate in [PathBuf::from("typos"), own.clone()] {
-        if has_pinned_version(&candidate) {
-            return Ok(Some(candidate));
-        }
-    }
-    if !project::in_ci() || !installed("python3") {
-        return Ok(None);
-    }
-    exec(
-        Command::new("python3")
-            .args(["-m", "pip", "install", "--quiet", "--upgrade"])
-            .args([
-                "--disable-pip-version-check",
-                "--root-user-action",
-                "ignore",
-            ])
-            .args(["--no-deps", "--only-binary", ":all:", "--target"])
-            .arg(&tools)
-            .arg(format!("typos=={VERSION}")),
-    )?;
-    Ok(Some(own))
-}
-
-fn has_pinned_version(typos: &Path) -> bool {
-    Command::new(typos)
-        .arg("--version")
-        .output()
-        .is_ok_and(|output| output.stdout == format!("typos-cli {VERSION}\n").as_bytes())
+    TYPOS.run(|program| exec(Command::new(program).current_dir(project::root())))
 }
 
 /// Looks for the phrases in every text file that git tracks.

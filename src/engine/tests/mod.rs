@@ -13,6 +13,7 @@ mod expiry;
 mod fetch;
 mod harness;
 mod join;
+mod key_loss;
 mod lifecycle;
 mod requests;
 mod responses;

@@ -1,4 +1,4 @@
-//! Store and other processes: recovery, changes by other processes, loss of the key.
+//! Store and other processes: recovery, and changes by other processes.
 
 use super::harness::{EngineHarness, HOUR, START, marker, stored, success_at};
 use crate::engine::event::{Event, Refusal};
@@ -10,14 +10,6 @@ fn record_of(who: &str) -> Record {
     let mut rig = EngineHarness::new();
     rig.sign_in(who);
     rig.record.unwrap()
-}
-
-fn key_lost() -> Loaded {
-    Loaded::KeyLost {
-        quarantined: true,
-        epoch: 1,
-        markers: Vec::new(),
-    }
 }
 
 fn blocked(failure: StoreFailure) -> EngineHarness {
@@ -402,52 +394,6 @@ fn two_processes_that_counted_to_the_same_epoch_are_told_apart_and_no_session_is
     assert_eq!(rig.who(), Some("eve"));
     assert!(rig.published.last().unwrap().generation > mine);
     assert_eq!(rig.queued(), ["token-bob"]);
-}
-
-#[test]
-fn a_lost_key_is_told_once_and_never_again() {
-    let mut rig = EngineHarness::unstarted(|_| {});
-    rig.event(Event::Started);
-    rig.loaded(Ok(key_lost()));
-    assert!(rig.is_signed_out(SignOutCause::KeyLost));
-    assert!(rig.published.last().unwrap().persisted);
-    assert_eq!(rig.record, None, "nothing is written");
-
-    let mut next = EngineHarness::unstarted(|_| {});
-    next.event(Event::Started);
-    next.load_empty();
-    assert!(next.is_signed_out(SignOutCause::None));
-}
-
-#[test]
-fn a_key_lost_under_a_living_process_costs_nobody_the_session() {
-    let mut rig = EngineHarness::signed_in();
-    let written = rig.stamp.counter;
-    rig.event(Event::StoreChanged(Box::new(key_lost())));
-
-    assert_eq!(rig.who(), Some("ada"));
-    assert_eq!(
-        rig.stamp.counter,
-        written + 1,
-        "the record is written again"
-    );
-}
-
-#[test]
-fn a_key_lost_under_a_living_process_keeps_the_intermediate_session() {
-    use super::harness::step_up;
-    use crate::engine::event::Command;
-    use crate::wire::{Call, Endpoint};
-
-    let mut rig = EngineHarness::b2b();
-    rig.command(Command::SignIn(Call::new(
-        Endpoint::B2bPasswordsAuthenticate,
-    )));
-    rig.answer_last(step_up(rig.now.wall_ms));
-    rig.event(Event::StoreChanged(Box::new(key_lost())));
-
-    assert!(rig.is_signed_out(SignOutCause::StepUp));
-    assert!(rig.written_intermediate());
 }
 
 #[test]

@@ -58,12 +58,8 @@ pub(in crate::api) fn password_authenticate(state: &mut State, request: &Request
     let (email, password) = (request.text("email")?, request.text("password")?);
     let minutes = minutes(state, request)?;
     let user = state
-        .find_user(Address::Email, &email)
+        .user_with_password(&email, &password)
         .ok_or_else(unauthorized)?;
-    let known = state.users[&user].password.as_ref();
-    if !known.is_some_and(|secret| secret.matches(&password)) {
-        return Err(unauthorized());
-    }
     let factor = factor(state, "password", "knowledge", json!({}));
     log_in(state, request, &user, minutes, factor)
 }

@@ -97,6 +97,14 @@ impl State {
         })
     }
 
+    /// The id of the user who has this e-mail address and this password.
+    pub(crate) fn user_with_password(&self, email: &str, password: &str) -> Option<String> {
+        self.find_user(Address::Email, email).filter(|user| {
+            let known = self.users[user].password.as_ref();
+            known.is_some_and(|secret| secret.matches(password))
+        })
+    }
+
     /// Refuses addresses that a user has.
     pub(crate) fn check_addresses_free(
         &self,

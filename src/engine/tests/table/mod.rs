@@ -350,6 +350,7 @@ fn every_row_of_the_small_tables_names_a_test_that_exists() {
         ("commands", include_str!("../commands.rs")),
         ("ends", include_str!("../ends.rs")),
         ("fetch", include_str!("../fetch.rs")),
+        ("key_loss", include_str!("../key_loss.rs")),
         ("staleness", include_str!("../staleness.rs")),
         ("store", include_str!("../store.rs")),
         ("time", include_str!("../time.rs")),

@@ -37,12 +37,8 @@ pub(in crate::api) fn authenticate(state: &mut State, request: &Request) -> ApiR
     let (email, password) = (request.text("email")?, request.text("password")?);
     let existing = optional_session(state, request)?;
     let user = state
-        .find_user(Address::Email, &email)
+        .user_with_password(&email, &password)
         .ok_or_else(unauthorized)?;
-    let known = state.users[&user].password.as_ref();
-    if !known.is_some_and(|secret| secret.matches(&password)) {
-        return Err(unauthorized());
-    }
     let factor = factor(state);
     logged_in(state, request, existing, &user, factor)
 }
