@@ -50,7 +50,7 @@ pub struct Request {
     pub call: Call,
     /// The opaque token to send as password; without one the public token is sent.
     pub token: Option<OpaqueToken>,
-    /// Whether it asks about the session, and for whom.
+    /// Whether it validates the session, and whether a caller waits for it.
     pub refresh: Refresh,
 }
 
@@ -85,7 +85,7 @@ pub enum Refresh {
     /// A validation that extends and that a caller waits for: marked for other processes, and sent
     /// whatever they do.
     Requested,
-    /// A check nobody waits for: gives way to one that is under way in another process, and is
-    /// then answered by [`super::event::Event::Deferred`].
+    /// A validation without a caller. It is not sent while another process validates; then its event is
+    /// [`super::event::Event::Deferred`].
     Automatic,
 }

@@ -330,7 +330,7 @@ fn end_flow(entry: &mut PkceEntry, stamp: Millis) {
     }
 }
 
-/// The user signed out while nobody could read whom the disk held.
+/// The user signed out while the disk could not be read.
 pub(crate) fn sign_out_unknown(record: &mut Record, disk: &Record) -> bool {
     let mut ended = false;
     if let Some(head) = disk.head.as_ref().filter(|_| !disk.head_is_over()) {

@@ -32,7 +32,7 @@ impl Disk<'_> {
     /// The boot time until which another process may be asking the server.
     pub(super) fn mark_refresh(&mut self, boot_id: &BootId) -> Option<i64> {
         match self {
-            // Without a lease two processes ask at once, which harms nobody.
+            // Without a lease two processes can validate at the same time, which is harmless.
             Self::Locked(transaction) => transaction.mark_refresh(boot_id).ok().flatten(),
             Self::Unread(_) | Self::Free(..) | Self::Away => None,
         }

@@ -86,7 +86,7 @@ thread_local! {
     static WAITED_IN_VAIN: Cell<bool> = const { Cell::new(false) };
     /// The running work wrote.
     static WROTE: Cell<bool> = const { Cell::new(false) };
-    /// The largest number of a write that this page has heard of.
+    /// The largest number of a write that this page was notified of.
     static NEWEST: Cell<u32> = const { Cell::new(0) };
     /// Releases the lock for this page's write before the last.
     static RELEASE: RefCell<Option<Function>> = const { RefCell::new(None) };

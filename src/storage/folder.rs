@@ -318,7 +318,7 @@ impl Folder for MemoryFolder {
             .held
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        // Asks for the time only if it has to: WebAssembly has no such clock, and nobody to wait for.
+        // Reads the clock only if it must: WebAssembly has no such clock, and no other thread to wait for.
         let mut held = if *held && platform::HAS_THREADS {
             let (held, _) = self
                 .lock

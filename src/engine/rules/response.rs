@@ -1,5 +1,5 @@
-//! Responses: the staleness check's callers, what a response brought, and whether it is about whom it
-//! was requested for.
+//! Responses: the callers of the staleness check, what a response brought, and whether it is about the
+//! user it was requested for.
 
 use std::sync::Arc;
 

@@ -64,7 +64,7 @@ impl Turn {
         self.send(kind, call, Some(token), one_caller(id));
     }
 
-    /// Clears by force while nobody can read whom the store holds.
+    /// Clears by force while the store cannot be read.
     pub(crate) fn force_clear_unread(&mut self, id: CallId) {
         let reason = self
             .unavailable()

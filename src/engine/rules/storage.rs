@@ -186,7 +186,7 @@ impl Turn {
         self.state.forced = kept;
     }
 
-    /// One of them; one that was asked for while nobody could read whom the disk held ends that now.
+    /// Applies one of them. One that was asked for while the disk could not be read ends what the disk held.
     fn apply_forced_sign_out(
         &mut self,
         forced: ForcedSignOut,
@@ -228,7 +228,7 @@ impl Turn {
                 reconcile::sign_out_unknown(&mut self.state.facts, disk);
             }
         }
-        // Whom the disk held is known now: until the record is written, a marker can name the session.
+        // It is known now whose session the disk held: until the record is written, a marker can name the session.
         let marker = match forced.marker {
             MarkerState::Missing => MarkerState::None,
             MarkerState::None | MarkerState::Written(_) => forced.marker,
@@ -400,7 +400,7 @@ impl Turn {
     }
 
     /// The store cannot be read, and a marker is to stand for each forced sign-out. One that names no
-    /// session ends whom the disk holds by then, so it is written only after a read that failed just
+    /// session ends the session that the disk holds by then, so it is written only after a read that failed just
     /// now (`blocked`): what another process has signed in to since is later than the sign-out.
     pub(super) fn mark_forced_sign_outs(&mut self) {
         let is_unknown = |forced: &ForcedSignOut| {

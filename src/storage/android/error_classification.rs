@@ -32,7 +32,7 @@ pub(super) enum Failure {
     Lost(String),
     /// The app has to be changed.
     Misconfigured(String),
-    /// Nobody knows; nothing may be concluded.
+    /// The cause is not known; no conclusion is allowed.
     Unknown { code: i64, reason: String },
 }
 

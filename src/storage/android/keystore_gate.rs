@@ -1,4 +1,4 @@
-//! One call of the Keystore at a time, and the answer of a call that nobody waited for.
+//! One Keystore call at a time, and the result of a call whose caller stopped waiting.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

@@ -68,7 +68,7 @@ pub struct KeystoreStore {
 }
 
 impl KeystoreStore {
-    /// With the ordinary patience.
+    /// With the usual waiting times.
     pub fn new() -> Self {
         Self::default()
     }

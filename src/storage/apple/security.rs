@@ -50,7 +50,7 @@ impl Keychain for SecurityKeychain {
         if result.is_null() {
             return Ok(Found::default());
         }
-        // SAFETY: on success the call hands over one reference ("Copy").
+        // SAFETY: on success the call returns one reference, which the caller owns ("Copy").
         Ok(item(&unsafe { CFType::wrap_under_create_rule(result) }))
     }
 

@@ -75,7 +75,7 @@ impl Vault {
         Ok(Stamp { counter, epoch })
     }
 
-    /// The slot that counts, without opening it: nobody wrote since this vault last opened or
+    /// The slot that counts, without opening it, if no process wrote since this vault last opened or
     /// wrote it.
     fn unchanged(&self, looked: bool) -> Result<Option<Counting>, StoreFailure> {
         let now = match self.seen {

@@ -7505,7 +7505,7 @@ struct FfiConverterTypeListenerError {
 public enum StytchLogLevel: Equatable, Sendable {
     /// The app should be changed, or the device has a fault.
     case error
-    /// Something failed and is tried again, or the app is told.
+    /// Something failed. It is tried again, or the app gets an error.
     case warn
     /// A user signed in or out, or a request has its response.
     case info

@@ -23990,7 +23990,7 @@ public enum class StytchLogLevel {
      */
     ERROR,
     /**
-     * Something failed and is tried again, or the app is told.
+     * Something failed. It is tried again, or the app gets an error.
      */
     WARN,
     /**
