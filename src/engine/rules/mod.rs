@@ -127,8 +127,8 @@ impl Turn {
         }
     }
 
-    /// True when a validation is too late. It is about the tokens that the app had set before it, too: they
-    /// may have become the session since, by a validation that no command led to.
+    /// True when a validation or a sign-out is too late. It is about the tokens that the app had set before
+    /// it, too: they may have become the session since, by a validation that no command led to.
     fn comes_too_late(&self, id: CallId, bound: Bound) -> bool {
         let origin = self.state.facts.head.as_ref().and_then(|head| head.origin);
         let is_about_set_tokens = self

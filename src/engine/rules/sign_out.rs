@@ -23,7 +23,7 @@ impl Turn {
 
     /// Asks the server first; local state is cleared when it has answered.
     pub(crate) fn revoke(&mut self, id: CallId, bound: Bound) {
-        if self.is_about_another(bound) {
+        if self.comes_too_late(id, bound) {
             return self.refuse(id, Refusal::Superseded);
         }
         let Some(token) = self.token_to_revoke() else {
@@ -40,7 +40,7 @@ impl Turn {
 
     /// Clears local state before the server is asked, whatever it answers.
     pub(crate) fn force_clear(&mut self, id: CallId, bound: Bound) {
-        if self.is_about_another(bound) {
+        if self.comes_too_late(id, bound) {
             return self.refuse(id, Refusal::Superseded);
         }
         let Some(token) = self.token_to_revoke() else {

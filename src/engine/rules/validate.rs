@@ -253,6 +253,8 @@ impl Turn {
                 self.state.facts.last_duration = Some(LastDuration { stamp, minutes });
             }
         }
+        // The lease ends with this event: what another process reads then spares it the same validation.
+        self.flush |= flight.callers.is_empty();
         self.settle_validation(flight.callers, &response);
     }
 

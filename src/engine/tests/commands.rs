@@ -469,7 +469,8 @@ fn a_sign_in_that_waits_for_the_store_is_later_than_a_sign_out_that_is_found_in_
 }
 
 #[test]
-fn a_validation_is_about_the_tokens_that_were_set_before_it_though_they_are_the_session_by_then() {
+fn a_validation_or_a_sign_out_is_about_the_tokens_that_were_set_before_it_though_they_are_the_session_by_then()
+ {
     for signed_in in [false, true] {
         let mut rig = if signed_in {
             EngineHarness::signed_in()
@@ -494,6 +495,10 @@ fn a_validation_is_about_the_tokens_that_were_set_before_it_though_they_are_the_
         };
         let jwt = rig.command_about(seen_by_the_app, jwt);
         assert_eq!(rig.refusal(jwt), Refusal::Superseded);
+
+        let force_clear = true;
+        rig.command_about(seen_by_the_app, Command::Revoke { force_clear });
+        assert_eq!(rig.who(), None);
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the device and the app do: appearing, hiding, the network, checks that give way.
 
-use super::harness::{EngineHarness, offline};
+use super::harness::{EngineHarness, HOUR, offline};
 use crate::engine::event::Event;
 use crate::engine::state::{SignOutCause, Status, UnavailableReason};
 use crate::storage::{IdHash, StoreFailure};
@@ -124,4 +124,25 @@ fn a_forced_sign_out_is_noted_also_after_a_later_sign_in_and_ends_its_own_sessio
         markers.iter().any(|name| name.contains(&ada)),
         "{markers:?}"
     );
+}
+
+#[test]
+fn an_automatic_validation_is_on_disk_when_its_lease_ends_and_one_with_a_caller_within_a_second() {
+    let mut rig = EngineHarness::signed_in();
+    let end = rig.now.wall_ms + HOUR;
+    rig.wait(180_000);
+    let before = rig.writes;
+
+    rig.answer_last(rig.session_until("ada", end));
+
+    let place = |name| rig.trace.iter().position(|effect| *effect == name);
+    assert!(place("persist").unwrap() < place("end").unwrap());
+    assert_eq!(rig.writes, before + 1);
+
+    rig.advance(10_000);
+    rig.authenticate();
+    rig.answer_last(rig.session_until("ada", end));
+    assert_eq!(rig.writes, before + 1);
+    rig.wait(1_000);
+    assert_eq!(rig.writes, before + 2);
 }

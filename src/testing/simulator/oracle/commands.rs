@@ -208,6 +208,19 @@ impl Sessions {
             let order = self.tick();
             self.token(token).user_ended = order;
         }
+        if let (AppCall::Revoke(_), Err(CallError::NoSession), None) =
+            (command.call, &completed.result, command.visible.token())
+            && matches!(command.visible, Visible::Loading | Visible::Unavailable)
+        {
+            // The same, and the session was known when the store was read.
+            let order = self.tick();
+            let alive = self.lives.iter().filter(|life| life.alive);
+            let visible = alive.filter_map(|life| life.visible.token());
+            let ended: Vec<_> = visible.map(str::to_owned).collect();
+            for token in ended {
+                self.token(&token).user_ended = order;
+            }
+        }
         if let (AppCall::Revoke(true), Err(CallError::Superseded), Some(token)) =
             (command.call, &completed.result, command.visible.token())
         {

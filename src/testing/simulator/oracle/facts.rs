@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::clock::Millis;
 
-use super::super::engine_port::{Medium, Seen, Status};
+use super::super::engine_port::{Cause, Medium, Seen, Status};
 use super::super::server::Server;
 use super::super::step::AppCall;
 use super::responses::TIE_MS;
@@ -76,11 +76,15 @@ pub(super) struct Life {
     pub(super) delay: Option<(String, i64)>,
     /// Tokens that were visible since the event began, and when it began.
     pub(super) recent: BTreeSet<String>,
+    /// It published, in this event or as its last value, that a session is over by the time.
+    pub(super) publishes_expiry: bool,
     /// Tokens that were visible in this life.
     pub(super) was_visible: BTreeSet<String>,
     pub(super) event_began: u64,
     /// Order of the last command.
     pub(super) last_command: u64,
+    /// A response told it the server's time.
+    pub(super) knows_time: bool,
     /// PKCE flows that are over as far as this life knows.
     pub(super) over: FlowsOver,
 }
@@ -129,8 +133,16 @@ pub(super) struct Token {
     pub(super) signed_in: u64,
     /// The server's time when it made that response, and the process that received it.
     pub(super) made: Option<(Millis, usize)>,
+    /// The server's time when it made the last rejection that each process received, as the process knows
+    /// it: from and to. A rejection does not say it.
+    pub(super) rejections_made: [Option<(Millis, Millis)>; 2],
     /// The end of the session that each process received last.
     pub(super) known_ends: [Option<Millis>; 2],
+    /// The earliest end that any process received.
+    pub(super) earliest_end: Option<Millis>,
+    /// A record that was older than the last one may hold that end: the newer one was damaged, and no
+    /// response has brought another end since.
+    pub(super) may_end_early: bool,
 }
 
 /// A command of the app.
@@ -222,6 +234,8 @@ pub(super) struct BeforeResponse {
     pub(super) sign_in: Option<u64>,
     /// Pending tokens that this response confirms.
     pub(super) confirms: Option<String>,
+    /// The request came of a sign-in.
+    pub(super) is_sign_in: bool,
     /// It is about the token that was published until now.
     pub(super) about_visible: bool,
     /// The token that the response grants.
@@ -252,16 +266,22 @@ impl Sessions {
             .and_then(|stored| stored.pending.clone());
     }
 
-    /// A sign-in, or tokens that the app set, in one process and a step-up or a sign-out in the other in
-    /// one second come in either order.
+    /// A sign-in, or tokens that the app set, in one process and a step-up, a sign-out or a rejection in the
+    /// other in one second come in either order.
     pub(super) fn is_tie(&self, token: &str) -> bool {
         let facts = self.tokens.get(token);
         let began = facts.map_or([None; 2], |facts| [facts.made, facts.set]);
         began.into_iter().flatten().any(|(began, one)| {
             let stepped_up = self.stepped_up.filter(|(_, other)| *other != one);
-            let ended = [stepped_up.map(|(ended, _)| ended), self.signed_out[1 - one]];
+            let ended = [
+                stepped_up.map(|(ended, _)| (ended, ended)),
+                facts.and_then(|facts| facts.rejections_made[1 - one]),
+                self.signed_out[1 - one].map(|ended| (ended, ended)),
+            ];
             let mut ended = ended.into_iter().flatten();
-            ended.any(|ended| began.abs_diff(ended) <= TIE_MS.unsigned_abs())
+            ended.any(|(from, to)| {
+                from.saturating_sub(TIE_MS) <= began && began <= to.saturating_add(TIE_MS)
+            })
         })
     }
 
@@ -344,6 +364,13 @@ impl Sessions {
         if put_back {
             // Whether they are older than what was set cannot be known.
             self.pending.clear();
+            // They may hold pending tokens that a later act had replaced.
+            for facts in self.tokens.values_mut().filter(|facts| facts.set_by_app) {
+                facts.superseded |= facts.replaced;
+            }
+        }
+        for facts in self.tokens.values_mut() {
+            facts.may_end_early = true;
         }
         for life in &mut self.lives {
             life.damaged = true;
@@ -407,6 +434,9 @@ impl Sessions {
             return;
         };
         life.event_began = order;
+        let last = life.last.as_ref();
+        life.publishes_expiry =
+            last.is_some_and(|last| last.status == Status::SignedOut(Cause::Expired));
         life.recent = life
             .visible
             .token()
@@ -457,11 +487,11 @@ impl Sessions {
     /// stored.
     pub(super) fn may_be_over(&self, token: &str, server: &Server, server_ms: Millis) -> bool {
         let true_end = server.grants.get(token).map(|grant| grant.expires_ms);
-        let known_ends = self
-            .tokens
-            .get(token)
-            .map(|facts| facts.known_ends)
-            .unwrap_or_default();
+        let facts = self.tokens.get(token);
+        let known_ends = facts.map(|facts| facts.known_ends).unwrap_or_default();
+        let early = facts
+            .filter(|facts| facts.may_end_early)
+            .and_then(|facts| facts.earliest_end);
         let visible = self.lives.iter().map(|life| {
             let session = life.last.as_ref()?.session()?;
             session.expires_ms.filter(|_| session.token == token)
@@ -474,7 +504,7 @@ impl Sessions {
         known_ends
             .into_iter()
             .chain(visible)
-            .chain([stored, true_end])
+            .chain([stored, true_end, early])
             .flatten()
             .any(|end| end <= server_ms)
     }

@@ -185,8 +185,9 @@ impl Sessions {
         };
         let facts = self.tokens.get(token).cloned().unwrap_or_default();
         let over = self.may_be_over(token, server, surroundings.server_ms);
+        let blindly = !known && self.signed_out_blindly(index);
         if let Status::SignedOut(cause) = seen.status {
-            Self::cause(token, cause, &facts, over, known)?;
+            Self::cause(token, cause, &facts, over, known, blindly)?;
         }
         // The process uses the pending tokens that it knows of, whatever another one did meanwhile.
         let uses_pending = to.token().is_some_and(|token| {
@@ -197,6 +198,13 @@ impl Sessions {
                     before.index == index && before.grants.as_deref() == Some(token)
                 })
         });
+        // What another process stored is published first, and then what the response brings.
+        let comes_again = to.token().is_some()
+            && self.before_response.as_ref().is_some_and(|before| {
+                before.index == index
+                    && before.is_sign_in
+                    && before.grants.as_deref() == Some(token)
+            });
         // Why the store does not hold it any more is checked where the store was changed.
         let stored = self.stored.as_ref().map(|(stored, _)| stored.as_str());
         let follows_store = life.reader && stored != Some(token);
@@ -206,11 +214,14 @@ impl Sessions {
             .filter(|_| self.lives.iter().any(|life| life.damaged));
         let remembered =
             set.is_some_and(|(set, _)| self.signed_out[1 - index].is_some_and(|at| at >= set));
+        let blindly = blindly && seen.status == Status::SignedOut(Cause::UserRevoked);
         if facts.is_over()
+            || blindly
             || remembered
             || facts.replaced
             || over
             || uses_pending
+            || comes_again
             || self.is_tie(token)
             || follows_store
         {
@@ -222,7 +233,24 @@ impl Sessions {
         )
     }
 
-    fn cause(token: &str, cause: Cause, facts: &Token, over: bool, known: bool) -> Checked {
+    /// The user signed out in this life while the store could not be read.
+    fn signed_out_blindly(&self, index: usize) -> bool {
+        let life = self.lives[index].number;
+        self.commands.values().any(|command| {
+            command.life == life
+                && matches!(command.call, AppCall::Revoke(_))
+                && matches!(command.visible, Visible::Loading | Visible::Unavailable)
+        })
+    }
+
+    fn cause(
+        token: &str,
+        cause: Cause,
+        facts: &Token,
+        over: bool,
+        known: bool,
+        blindly: bool,
+    ) -> Checked {
         // What replaced it, and was not visible here, may be what ended.
         if facts.replaced {
             return Ok(());
@@ -231,7 +259,7 @@ impl Sessions {
             Cause::None => true,
             // A sign-out of an unreadable store ends what the store holds when it is read, and one of
             // pending tokens the session that they became.
-            Cause::UserRevoked => facts.is_over() || over || facts.set_by_app,
+            Cause::UserRevoked => facts.is_over() || over || facts.set_by_app || blindly,
             Cause::ServerRejected => facts.rejected > 0 || over,
             Cause::Expired if !over && facts.rejected == 0 => {
                 return broken(
@@ -399,7 +427,11 @@ impl Sessions {
         {
             life.expired.insert(stored.clone());
         }
-        let left = before.token().filter(|token| to.token() != Some(*token));
+        // A reader has no memory of its own: what was put back says nothing about the session.
+        let read_old_files = life.reader && life.damaged;
+        let left = before
+            .token()
+            .filter(|token| to.token() != Some(*token) && !read_old_files);
         if let Some(token) = left.filter(|token| granted.as_deref() != Some(*token)) {
             match (&to, &seen.status) {
                 (Visible::Session(_), _) if alone => {
@@ -455,6 +487,7 @@ impl Sessions {
         let revoked = Status::SignedOut(Cause::UserRevoked);
         let last = life.last.as_ref();
         let was_revoked = last.is_some_and(|last| last.status == revoked);
+        life.publishes_expiry |= seen.status == Status::SignedOut(Cause::Expired);
         let ends_flows = seen.status == revoked && !was_revoked;
         life.last = Some(seen.clone());
         life.damaged &= !(life.reader && certain && seen.persisted);

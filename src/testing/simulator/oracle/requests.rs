@@ -1,6 +1,5 @@
 //! Which token each request carries, and on which connection it goes.
 
-use super::super::engine_port::{Cause, Status};
 use super::super::network::{Flight, Net};
 use super::super::server::Server;
 use super::super::step::AppCall;
@@ -9,7 +8,6 @@ use super::{
     BOUND_TO_SESSION, CARRIES_VISIBLE, DEAD_CONNECTIONS, LIVE_TOKEN_NOT_REVOKED, VERIFIER_OF_FLOW,
 };
 use super::{Checked, broken, is_revoke, is_validation};
-use crate::clock::Millis;
 
 /// The PKCE flow that the verifier in this request belongs to.
 pub(super) fn verifier(flight: &Flight) -> Option<u64> {
@@ -74,7 +72,7 @@ impl Sessions {
             return Ok(());
         };
         if is_revoke(&flight.path) {
-            return self.revokes(token, flight, server, surroundings.server_ms);
+            return self.revokes(token, flight, server, surroundings);
         }
         let repeats = in_flight.iter().any(|other| {
             let same = (other.process, &other.path) == (index, &flight.path);
@@ -159,13 +157,14 @@ impl Sessions {
                 || (facts.user_ended > 0 && facts.user_ended != life.last_command);
             facts.reached && !over
         });
-        // It read of a session that is over by the time, and that another process has not flushed.
-        let last = life.last.as_ref();
-        let publishes_expiry =
-            last.is_some_and(|last| last.status == Status::SignedOut(Cause::Expired));
-        let is_probe = publishes_expiry
+        // It read of a session that is over by the time. Another process need not have flushed it, and in
+        // the same event a sign-in or a sign-out may have followed.
+        let is_probe = life.publishes_expiry
             && is_over
-            && facts.is_some_and(|facts| facts.reached && facts.rejected == 0);
+            && facts.is_some_and(|facts| facts.reached)
+            // Another process may have received its rejection, and not have written it.
+            && !life.rejected.contains_key(token)
+            && !self.ended_on_disk.contains_key(token);
         let validation = is_validation(&flight.path)
             && (set_by_app
                 || is_probe
@@ -190,15 +189,28 @@ impl Sessions {
     }
 
     /// A revoke leaves: by a command, or about a session that is over.
-    fn revokes(&self, token: &str, flight: &Flight, server: &Server, server_ms: Millis) -> Checked {
+    fn revokes(
+        &self,
+        token: &str,
+        flight: &Flight,
+        server: &Server,
+        surroundings: &Surroundings,
+    ) -> Checked {
         let life = &self.lives[flight.process];
+        let facts = self.tokens.get(token).cloned().unwrap_or_default();
+        // A sign-out is about the tokens that were set before it, too. They may have become the session,
+        // and with trouble in this event the process may not have read that.
+        let set_here = facts.set.is_some_and(|(_, by)| by == flight.process);
+        let set = set_here || (facts.set_by_app && surroundings.troubled);
         let commanded = self.commands.values().any(|command| {
             command.life == life.number
                 && command.open
                 && matches!(command.call, AppCall::Revoke(_))
-                && command.visible.token().is_none_or(|about| about == token)
+                && command
+                    .visible
+                    .token()
+                    .is_none_or(|about| about == token || set)
         });
-        let facts = self.tokens.get(token).cloned().unwrap_or_default();
         if commanded || facts.user_ended > 0 {
             return Ok(());
         }
@@ -221,7 +233,7 @@ impl Sessions {
             .stored
             .as_ref()
             .is_some_and(|(stored, _)| stored == token);
-        let over = facts.is_over() || self.may_be_over(token, server, server_ms);
+        let over = facts.is_over() || self.may_be_over(token, server, surroundings.server_ms);
         if stored && !over && !facts.replaced {
             return broken(
                 LIVE_TOKEN_NOT_REVOKED,

@@ -55,6 +55,7 @@ impl Sessions {
             in_order,
             sign_in: None,
             confirms: None,
+            is_sign_in: number.is_some(),
             about_visible: self.is_about_visible_token(index, flight),
             grants: said.grants.clone(),
         };
@@ -106,6 +107,7 @@ impl Sessions {
             }
         }
         if let Some(token) = &said.grants {
+            self.lives[index].knows_time = true;
             if number.is_none()
                 && let Some(at) = self.pending.iter().position(|it| it.token == *token)
             {
@@ -129,6 +131,9 @@ impl Sessions {
             let facts = self.token(token);
             facts.reached = true;
             facts.known_ends[index] = said.expires_ms;
+            let earliest = facts.earliest_end.into_iter().chain(said.expires_ms);
+            facts.earliest_end = earliest.min();
+            facts.may_end_early = false;
         }
         if let Some(token) = &flight.token {
             if let Some(number) = number.filter(|_| said.definitive)
@@ -142,7 +147,15 @@ impl Sessions {
                 self.must_repeat(index, flight);
             }
             if said.definitive && (is_validation(&flight.path) || is_revoke(&flight.path)) {
-                self.token(token).rejected = order;
+                let knows_time = self.lives[index].knows_time;
+                let facts = self.token(token);
+                facts.rejected = order;
+                let from = if knows_time {
+                    said.made_ms
+                } else {
+                    Millis::MIN
+                };
+                facts.rejections_made[index] = Some((from, said.made_ms));
                 self.pending.retain(|pending| pending.token != *token);
             }
             if (said.success || said.definitive) && is_revoke(&flight.path) {
