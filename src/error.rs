@@ -45,7 +45,9 @@ pub enum StytchError {
     /// (`certificate_pins`). The platform trusts them. The session is unchanged.
     #[error("no certificate of the server matches a pin of the app")]
     CertificatePin,
-    /// The response was not what the server is documented to send. The session is unchanged.
+    /// The response was not what the server is documented to send. It changed nothing about who is signed in. What
+    /// was right in it can be applied: `fresh_jwt` gets this error if the validation succeeded and its JWT
+    /// does not live long enough.
     #[error("unexpected response: expected {expected}")]
     Malformed {
         /// What was expected.
@@ -55,7 +57,8 @@ pub enum StytchError {
     #[error("no user is signed in")]
     NoSession,
     /// A later sign-in or sign-out came first: the command was not sent, or its result was not
-    /// applied. It changed nothing in memory or on disk.
+    /// applied. It changed nothing about who is signed in. If a sign-in that was superseded has started a
+    /// session, its token is kept, in memory and on disk, until the server has revoked it.
     #[error("superseded by a later sign-in or sign-out")]
     Superseded,
     /// The stored session cannot be read now; nothing was sent and nothing is lost.

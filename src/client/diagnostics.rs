@@ -39,6 +39,9 @@ pub struct DiagnosticCounters {
     pub rejections: u64,
     /// Calls of listeners and loggers that failed or panicked.
     pub listener_errors: u64,
+    /// Entries of the stored record, and files beside it, that were found at the last read and left out because
+    /// they cannot be what their names say.
+    pub unreadable_entries: u64,
 }
 
 /// One decision of the engine; `docs/session-states.md` has the whole table.
@@ -72,6 +75,7 @@ impl Diagnostics {
                 persist_failures: counters.persist_failures,
                 rejections: counters.rejections,
                 listener_errors: observer.publisher.failures() + observer.log_position.failures(),
+                unreadable_entries: counters.unreadable_entries + counters.unreadable_markers,
             },
             last_decisions: decisions
                 .iter()

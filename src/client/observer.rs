@@ -4,7 +4,6 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::clock::Now;
 use crate::engine::ports::Observer;
 use crate::engine::state::{Counters, Published, Settings, State, StatusKind};
 use crate::engine::transition::{Arm, EventKind};
@@ -56,7 +55,7 @@ pub(crate) struct EngineObserver {
 impl EngineObserver {
     pub(crate) fn new(settings: Settings) -> Self {
         Self {
-            publisher: Publisher::new(State::new(settings, 0, false).published(Now::default())),
+            publisher: Publisher::new(State::new(settings, 0, false).published()),
             log_position: Publisher::new(LogPosition(0)),
             log: Mutex::default(),
         }

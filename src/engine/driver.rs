@@ -55,6 +55,7 @@ pub fn start_with(
         clock: ports.clock,
         observer: ports.observer,
         visible: visible.clone(),
+        published: None,
         callers: HashMap::new(),
         next_call: 1,
     };
@@ -323,6 +324,8 @@ struct Core {
     clock: Arc<dyn Clock>,
     observer: Arc<dyn Observer>,
     visible: Visible,
+    /// The revision that was published last.
+    published: Option<u64>,
     callers: HashMap<CallId, oneshot::Sender<CommandResult>>,
     next_call: CallId,
 }
@@ -355,9 +358,10 @@ impl Core {
     ) {
         let mut events = VecDeque::from([event]);
         while let Some(event) = events.pop_front() {
-            let Some(state) = self.state.take() else {
+            let Some(mut state) = self.state.take() else {
                 return;
             };
+            state.counters.unreadable_markers = markers.unreadable();
             self.observer
                 .deciding(state.view.status.kind(), event.kind(&state));
             if let Event::Responded(id, outcome) = &event
@@ -407,8 +411,12 @@ impl Core {
                 Err(failure) => Event::MarkerFailed(failure),
             }),
             Effect::Publish => {
-                self.visible.set(&state.view.status);
-                self.observer.published(state.published(self.clock.now()));
+                // A write that failed in the same event has published this value already.
+                if self.published != Some(state.revision) {
+                    self.published = Some(state.revision);
+                    self.visible.set(state.bound(self.clock.now()));
+                    self.observer.published(state.published());
+                }
                 None
             }
             Effect::Send(request) => {

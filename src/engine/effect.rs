@@ -52,6 +52,8 @@ pub struct Request {
     pub token: Option<OpaqueToken>,
     /// Whether it validates the session, and whether a caller waits for it.
     pub refresh: Refresh,
+    /// Whether a caller waits for it.
+    pub is_awaited: bool,
 }
 
 impl Request {

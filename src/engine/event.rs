@@ -35,7 +35,7 @@ pub enum Event {
     MarkerFailed(StoreFailure),
     /// The record on disk, or its key in the secure store, could not be confirmed.
     RecordUnconfirmed(StoreFailure),
-    /// A command of the app, and the session it was given about.
+    /// A command of the app, and whom it was given about.
     Command(CallId, Bound, Box<Command>),
     /// A request has its response.
     Responded(RequestId, Box<ApiOutcome>),
@@ -55,7 +55,7 @@ pub enum Event {
     Closed,
 }
 
-/// The session that was published when the app gave a command.
+/// The session or intermediate session that was published when the app gave a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bound {
     /// Nothing was known yet: the command is about whatever the store holds.
@@ -66,6 +66,8 @@ pub enum Bound {
     Unavailable,
     /// This session.
     Session(IdHash),
+    /// This intermediate session.
+    Intermediate(IdHash),
 }
 
 /// What an app can ask for.

@@ -1,14 +1,10 @@
 //! The handle of a running engine: commands and events of the app, from any thread.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::storage::IdHash;
-
 use super::event::{Bound, Command, CommandResult, Event, Refusal};
-use super::state::Status;
 
 /// What reaches the driver.
 #[derive(Debug)]
@@ -19,32 +15,23 @@ pub enum Message {
     Event(Event),
 }
 
-/// The session that apps see, for commands that are given on any thread.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Visible(Arc<AtomicU64>);
+/// The session or intermediate session that apps see, for commands that are given on any thread.
+#[derive(Clone, Debug)]
+pub(super) struct Visible(Arc<Mutex<Bound>>);
+
+impl Default for Visible {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(Bound::Unknown)))
+    }
+}
 
 impl Visible {
-    const UNKNOWN: u64 = 0;
-    const NOBODY: u64 = 1;
-    const UNAVAILABLE: u64 = 2;
-
-    pub(super) fn set(&self, status: &Status) {
-        let value = match status {
-            Status::Loading => Self::UNKNOWN,
-            Status::Unavailable(_) => Self::UNAVAILABLE,
-            Status::SignedOut(_) => Self::NOBODY,
-            Status::Active { snapshot, .. } => IdHash::of(snapshot.session_id()).0,
-        };
-        self.0.store(value, Ordering::Release);
+    pub(super) fn set(&self, bound: Bound) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = bound;
     }
 
     fn get(&self) -> Bound {
-        match self.0.load(Ordering::Acquire) {
-            Self::UNKNOWN => Bound::Unknown,
-            Self::NOBODY => Bound::Nobody,
-            Self::UNAVAILABLE => Bound::Unavailable,
-            id => Bound::Session(IdHash(id)),
-        }
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -233,6 +233,18 @@ fn join_queued(a: &QueuedRevoke, b: &QueuedRevoke) -> QueuedRevoke {
     }
 }
 
+/// The joined head has the session and the token of the head of `side`, perhaps by another act: the newer
+/// content of the two stays. [`join`] cannot do that, since the head that lost may be gone by then.
+pub(crate) fn keep_newer_content(record: &mut Record, side: &Record) {
+    let token = |head: &Head| head.token.as_ref().map(|token| token.hash);
+    let (Some(head), Some(other)) = (&mut record.head, &side.head) else {
+        return;
+    };
+    if head.id == other.id && token(head).is_some() && token(head) == token(other) {
+        head.content = join_contents(&head.content, &other.content);
+    }
+}
+
 // ---- acts that a joined record follows ----------------------------------------------------------
 
 /// Ends a session id. A later end of the same id replaces an earlier one.

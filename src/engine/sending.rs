@@ -66,9 +66,11 @@ struct InFlight {
     is_revoke: bool,
 }
 
-/// A request is sent again so often at most, and then fails: a phone between two networks is followed,
-/// and a storm of events is no storm of requests.
+/// A request with a caller is sent again so often at most, and then fails: a phone that changes between two
+/// networks still gets the response, and a storm of events is no storm of requests.
 const MAX_REPEATS: u8 = 16;
+/// The same for a request without a caller, which is part of the budget of automatic requests.
+const MAX_AUTOMATIC_REPEATS: u8 = 1;
 
 impl Sender {
     pub(super) fn new(network: Arc<dyn Network>) -> Self {
@@ -91,7 +93,7 @@ impl Sender {
 
     /// The network changed, or the app was suspended: connections are dead. Drops the pooled ones,
     /// and sends every idempotent request again whose response has not arrived, at most
-    /// [`MAX_REPEATS`] times each.
+    /// [`MAX_REPEATS`] times each, and one without a caller once.
     /// The others go on: a sign-in that is sent twice can use up its code.
     pub(super) fn reset(&mut self) {
         self.network.reset();
@@ -139,7 +141,12 @@ impl InFlight {
             self.response = Box::pin(std::future::ready(outcome));
             return;
         }
-        if self.repeats == MAX_REPEATS {
+        let most = if request.is_awaited {
+            MAX_REPEATS
+        } else {
+            MAX_AUTOMATIC_REPEATS
+        };
+        if self.repeats >= most {
             // Its connection may be dead: the caller is not left to wait for the timeout.
             let failure = ApiFailure::Transport(TransportError::Connect {
                 reason: "the network changed too often".to_owned(),
@@ -235,6 +242,7 @@ mod tests {
             call: Call::new(endpoint),
             token: None,
             refresh: Refresh::No,
+            is_awaited: true,
         }
     }
 
@@ -297,23 +305,28 @@ mod tests {
     }
 
     #[test]
-    fn a_request_is_repeated_so_often_at_most_and_then_fails() {
-        let (network, mut sender) = rig();
-        sender.send(request(1, Endpoint::UsersMe));
+    fn a_request_is_repeated_so_often_at_most_and_then_fails_and_one_without_a_caller_once() {
+        for (is_awaited, most) in [(true, MAX_REPEATS), (false, 1)] {
+            let (network, mut sender) = rig();
+            sender.send(Request {
+                is_awaited,
+                ..request(1, Endpoint::UsersMe)
+            });
 
-        for _ in 0..MAX_REPEATS + 2 {
-            sender.reset();
+            for _ in 0..MAX_REPEATS + 2 {
+                sender.reset();
+            }
+
+            let paths = network.paths();
+            let sent = paths.iter().filter(|path| *path == "/users/me").count();
+            assert_eq!(sent, 1 + usize::from(most));
+            let response = next(&mut sender).unwrap();
+            assert!(response.repeated);
+            assert!(matches!(
+                response.outcome.result,
+                Err(ApiFailure::Transport(TransportError::Connect { .. }))
+            ));
         }
-
-        let paths = network.paths();
-        let sent = paths.iter().filter(|path| *path == "/users/me").count();
-        assert_eq!(sent, 1 + usize::from(MAX_REPEATS));
-        let response = next(&mut sender).unwrap();
-        assert!(response.repeated);
-        assert!(matches!(
-            response.outcome.result,
-            Err(ApiFailure::Transport(TransportError::Connect { .. }))
-        ));
     }
 
     #[test]

@@ -22,9 +22,10 @@ pub(super) enum Staleness {
 const SECOND_MS: i64 = 1_000;
 
 /// The staleness check of a sign-in that the server processed at this time: it is superseded by an act
-/// of the user that was asked for later, or that another process made later.
+/// of the user that was asked for later, or that another process made later. What was seen before the sign-in
+/// was sent is earlier, whatever the server's clock says.
 pub(super) fn of_sign_in(flight: &InFlight, state: &State, body_time: Option<Millis>) -> Staleness {
-    let foreign = state.foreign_act.zip(body_time);
+    let foreign = flight.foreign_act.zip(body_time);
     if state.last_act > flight.command()
         || foreign.is_some_and(|(act, time)| act > time + SECOND_MS)
     {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use crate::clock::{Millis, Now, ServerTime};
+use crate::clock::{Millis, ServerTime};
 use crate::http::ApiFailure;
 use crate::storage::{IdHash, PkceFlow, Record};
 use crate::tokens::{OpaqueToken, TokenHash};
@@ -53,6 +53,8 @@ pub struct InFlight {
     pub callers: Vec<Caller>,
     /// It was sent once more already, or must not be.
     pub repeated: bool,
+    /// The latest sign-in, sign-out or `update_session` of another process that was seen since it was sent.
+    pub foreign_act: Option<Millis>,
 }
 
 impl InFlight {
@@ -178,8 +180,10 @@ pub struct Counters {
     pub persist_failures: u64,
     /// Rejections of a session or of pending tokens.
     pub rejections: u64,
-    /// Entries of the record that were left out because their stamp cannot be.
+    /// Entries of the record that was read last that were left out because their stamp cannot be.
     pub unreadable_entries: u64,
+    /// Files that have the name of a sign-out marker by half, when they were listed last.
+    pub unreadable_markers: u64,
 }
 
 /// The state of one engine.
@@ -238,6 +242,8 @@ pub struct State {
     pub store: StorePhase,
     /// A read is in flight.
     pub load_in_flight: bool,
+    /// The device was unlocked while it was: if it fails, the store is read again.
+    pub read_again: bool,
     /// Why it could not be read last; until a read succeeds.
     pub blocked: Option<UnavailableReason>,
     /// The record on disk, as this process last read or wrote it; `None` before the first read.
@@ -250,6 +256,8 @@ pub struct State {
     pub applied_markers: BTreeSet<String>,
     /// One of them names no session, and the next write removes it.
     pub settle_markers: bool,
+    /// Markers that this process wrote while a read was in flight, which may not have seen them.
+    pub unread_markers: BTreeSet<String>,
 
     // ---- queues --------------------------------------------------------------------------------
     /// Requests in flight.
@@ -266,13 +274,14 @@ pub struct State {
     pub last_call: CallId,
     /// The latest act of the user: an older sign-in request is superseded by it.
     pub last_act: CallId,
-    /// The latest sign-in, sign-out or `update_session` of another process that was seen.
-    pub foreign_act: Option<Millis>,
     /// Next request name.
     pub next_request: RequestId,
     /// Requests with a smaller name were sent before an object was changed: their responses can have
     /// the object as it was.
     pub changed_before: RequestId,
+    /// Requests with a smaller name were sent before the content of the session was last replaced: their
+    /// responses can be older than what is known.
+    pub content_since: RequestId,
     /// No more commands are taken.
     pub closed: bool,
 
@@ -308,12 +317,14 @@ impl State {
             published_view: View::unknown(),
             store: StorePhase::Reading,
             load_in_flight: false,
+            read_again: false,
             blocked: None,
             stored: None,
             record_unconfirmed: false,
             refused: None,
             applied_markers: BTreeSet::new(),
             settle_markers: false,
+            unread_markers: BTreeSet::new(),
             in_flight: Vec::new(),
             waiting: Vec::new(),
             queued_validations: Vec::new(),
@@ -321,9 +332,9 @@ impl State {
             held: Vec::new(),
             last_call: 0,
             last_act: 0,
-            foreign_act: None,
             next_request: 1,
             changed_before: 0,
+            content_since: 0,
             closed: false,
             schedule: Schedule::new(seed, foreground),
             counters: Counters::default(),
@@ -331,8 +342,8 @@ impl State {
     }
 
     /// What an app can see, as one value.
-    pub fn published(&self, now: Now) -> Published {
-        let view = View::of(self, now);
+    pub fn published(&self) -> Published {
+        let view = self.published_view.clone();
         Published {
             status: view.status,
             expires_at_boot: view.expires_at_boot,

@@ -338,7 +338,7 @@ fn decide(turn: &mut Turn, event: Event) {
                 arm!(SignOutPending, turn.revoke(id, bound));
             }
             (SignedOut, Command::Revoke { .. }, Gate::Open) => {
-                arm!(ClearLeftovers, turn.revoke_nothing(id));
+                arm!(ClearLeftovers, turn.revoke_nothing(id, bound));
             }
             (
                 Loading | Unavailable,
@@ -458,7 +458,10 @@ impl Turn {
         decide(self, Event::Command(id, bound, Box::new(command)));
     }
 
-    fn revoke_nothing(&mut self, id: CallId) {
+    fn revoke_nothing(&mut self, id: CallId, bound: Bound) {
+        if self.is_about_another(bound) {
+            return self.refuse(id, Refusal::Superseded);
+        }
         self.clear_leftovers(id);
         self.refuse(id, Refusal::NoSession);
     }

@@ -9,6 +9,7 @@ use crate::storage::{
 };
 use crate::tokens::{OpaqueToken, TokenHash};
 
+use super::event::Bound;
 use super::state::{
     Freshness, Intermediate, MarkerState, SignOutCause, Snapshot, State, Status, StorePhase,
     UnavailableReason,
@@ -102,6 +103,20 @@ impl State {
         self.snapshot()?;
         let head = self.facts.head.as_ref()?;
         Some((head.id, head.token.as_ref()?.hash))
+    }
+
+    /// What a command is about that an app gives now.
+    pub(super) fn bound(&self, now: Now) -> Bound {
+        let head = self.facts.head.as_ref().map(|head| head.id);
+        match (&self.view.status, head) {
+            (Status::Loading, _) => Bound::Unknown,
+            (Status::Unavailable(_), _) => Bound::Unavailable,
+            (Status::Active { .. }, Some(id)) => Bound::Session(id),
+            (Status::SignedOut(_), Some(id)) if self.intermediate(now).is_some() => {
+                Bound::Intermediate(id)
+            }
+            (Status::Active { .. } | Status::SignedOut(_), _) => Bound::Nobody,
+        }
     }
 
     /// The largest server time that is certainly past, where the time is known.

@@ -46,19 +46,34 @@ pub struct ApiRequest {
 impl ApiRequest {
     /// Erases the body: passwords and codes do not stay in memory.
     fn wipe_body(&mut self) {
-        let mut open: Vec<Value> = match self.body.take() {
-            Some(body) => body.into_iter().map(|(_, value)| value).collect(),
-            None => return,
-        };
-        while let Some(value) = open.pop() {
+        drop(self.take_secrets());
+    }
+
+    /// Erases the body but for its secrets, which are erased when they are dropped. Nothing is copied.
+    fn take_secrets(&mut self) -> Vec<Zeroizing<String>> {
+        let mut secrets = Vec::new();
+        let mut open: Vec<(String, Value)> =
+            self.body.take().unwrap_or_default().into_iter().collect();
+        while let Some((field, value)) = open.pop() {
             match value {
-                Value::String(mut text) => text.zeroize(),
-                Value::Array(values) => open.extend(values),
-                Value::Object(fields) => open.extend(fields.into_iter().map(|(_, value)| value)),
+                Value::String(mut text) if !is_secret(&field) || text.is_empty() => text.zeroize(),
+                Value::String(text) => secrets.push(Zeroizing::new(text)),
+                Value::Array(values) => {
+                    open.extend(values.into_iter().map(|value| (field.clone(), value)));
+                }
+                Value::Object(fields) => open.extend(fields),
                 Value::Null | Value::Bool(_) | Value::Number(_) => {}
             }
         }
+        secrets
     }
+}
+
+/// True for the fields of the vendor's requests that prove who somebody is: passwords, codes, tokens,
+/// JWTs, PKCE verifiers.
+fn is_secret(field: &str) -> bool {
+    const ENDINGS: [&str; 6] = ["password", "code", "token", "jwt", "verifier", "secret"];
+    ENDINGS.iter().any(|ending| field.ends_with(ending))
 }
 
 impl Drop for ApiRequest {
@@ -199,9 +214,12 @@ impl ApiClient {
     /// request.
     pub async fn send(&self, mut request: ApiRequest, now: Now) -> ApiOutcome {
         let http = self.http_request(&request, now);
-        request.wipe_body();
+        let mut secrets = request.take_secrets();
+        if let Some(token) = &request.token {
+            secrets.push(Zeroizing::new(token.expose().to_owned()));
+        }
         match self.transport.send(http).await {
-            Ok(response) => interpret(response, request.token.as_ref(), now),
+            Ok(response) => interpret(response, &secrets, now),
             Err(error) => ApiOutcome {
                 result: Err(ApiFailure::Transport(error)),
                 date_ms: None,
@@ -256,7 +274,7 @@ impl fmt::Debug for ApiClient {
 /// Classifies a response by its shape first: the status alone does not prove that Stytch sent it.
 pub(super) fn interpret(
     response: HttpResponse,
-    token: Option<&OpaqueToken>,
+    secrets: &[Zeroizing<String>],
     now: Now,
 ) -> ApiOutcome {
     let date_ms = response.header("date").and_then(parse_date);
@@ -272,7 +290,7 @@ pub(super) fn interpret(
             limit: MAX_BODY_BYTES as u64,
         }))
     } else if let Some(result) = Envelope::read(&body).and_then(|envelope| {
-        let failure = || stytch_error(status, &envelope, token, retry_after_ms).map(Err);
+        let failure = || stytch_error(status, &envelope, secrets, retry_after_ms).map(Err);
         success(status, &envelope).map(Ok).or_else(failure)
     }) {
         result
@@ -313,21 +331,21 @@ fn success(status: u16, envelope: &Envelope<'_>) -> Option<ApiSuccess> {
 fn stytch_error(
     status: u16,
     envelope: &Envelope<'_>,
-    token: Option<&OpaqueToken>,
+    secrets: &[Zeroizing<String>],
     retry_after_ms: Option<i64>,
 ) -> Option<ApiFailure> {
     let text = |key| {
         let text = envelope.text(key).filter(|text| !text.is_empty());
         text.map(Zeroizing::new)
     };
-    let field = |key| text(key).map(|text| without_token(&text, token));
+    let field = |key| text(key).map(|text| without_secrets(&text, secrets));
     let error_type = text("error_type")?;
     Some(ApiFailure::Stytch {
         status,
         error_type: if is_plain_type(&error_type) {
             error_type.to_string()
         } else {
-            without_token(&error_type, token)
+            without_secrets(&error_type, secrets)
         },
         error_message: field("error_message").unwrap_or_default(),
         error_url: field("error_url")
@@ -347,11 +365,16 @@ fn is_plain_type(error_type: &str) -> bool {
 }
 
 /// Errors are logged, and a server may quote what it was sent.
-fn without_token(text: &str, token: Option<&OpaqueToken>) -> String {
-    match token {
-        Some(token) => text.replace(token.expose(), "***"),
-        None => text.to_owned(),
+fn without_secrets(text: &str, secrets: &[Zeroizing<String>]) -> String {
+    let mut text = text.to_owned();
+    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+        if text.contains(secret.as_str()) {
+            let shown = text.replace(secret.as_str(), "***");
+            text.zeroize();
+            text = shown;
+        }
     }
+    text
 }
 
 /// The object that a body is, split into its members.

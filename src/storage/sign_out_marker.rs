@@ -71,7 +71,7 @@ pub struct SignOutMarkers {
 struct Shared {
     /// The names that this process wrote, so that it need not be notified of them.
     written: BTreeSet<String>,
-    unreadable: usize,
+    unreadable: u64,
 }
 
 impl fmt::Debug for SignOutMarkers {
@@ -114,8 +114,7 @@ impl SignOutMarkers {
 
     /// How many files were last found whose name starts like a marker's and is none, or has a
     /// stamp beyond the year 9999.
-    #[cfg_attr(not(feature = "testing"), allow(dead_code))] // for tests
-    pub fn unreadable(&self) -> usize {
+    pub fn unreadable(&self) -> u64 {
         self.shared().unreadable
     }
 
@@ -129,7 +128,7 @@ impl SignOutMarkers {
             .iter()
             .filter_map(|name| SignOutMarker::parse(name))
             .collect();
-        self.shared().unreadable = names.len() - markers.len();
+        self.shared().unreadable = (names.len() - markers.len()) as u64;
         markers.sort_unstable();
         Ok(markers)
     }
@@ -248,7 +247,7 @@ mod tests {
         let found = markers.list().unwrap();
 
         assert_eq!((found.len(), found[0].stamp), (1, MAX_STAMP));
-        assert_eq!(markers.unreadable(), bad.len());
+        assert_eq!(markers.unreadable(), bad.len() as u64);
         assert_eq!(folder.names().len(), bad.len() + 1);
     }
 

@@ -97,7 +97,10 @@ fn nested<'a>(claims: &Fields<'a>, key: &'static str) -> Option<Fields<'a>> {
 
 struct Expected(&'static str);
 
-const NUMERIC_DATE: Expected = Expected("seconds since 1970 as a number");
+const NUMERIC_DATE: Expected = Expected("seconds since 1970 as a number, until the year 9999");
+
+/// The end of the year 9999, which is the last that RFC 3339 can write.
+const LATEST_MS: i64 = 253_402_300_799_999;
 
 impl Expected {
     const fn of(&self, claim: &'static str) -> JwtError {
@@ -113,7 +116,8 @@ fn numeric_date(claims: &Fields<'_>, claim: &'static str) -> Result<Option<i64>,
     let Some(raw) = claims.present(claim) else {
         return Ok(None);
     };
-    millis(raw).map(Some).ok_or(NUMERIC_DATE.of(claim))
+    let date = millis(raw).filter(|date| (0..=LATEST_MS).contains(date));
+    date.map(Some).ok_or(NUMERIC_DATE.of(claim))
 }
 
 fn millis(raw: &str) -> Option<i64> {
@@ -212,7 +216,7 @@ mod tests {
             ),
             (
                 &format!("{object}.{object}."),
-                "JWT claim exp: expected seconds since 1970 as a number",
+                "JWT claim exp: expected seconds since 1970 as a number, until the year 9999",
             ),
         ] {
             let error = JwtClaims::read(text).unwrap_err();
@@ -222,7 +226,15 @@ mod tests {
 
     #[test]
     fn a_time_that_is_no_number_is_named() {
-        for wrong in [json!("soon"), json!(1e300), json!(i64::MAX), json!({})] {
+        for wrong in [
+            json!("soon"),
+            json!(1e300),
+            json!(i64::MAX),
+            json!(i64::MAX / 1000),
+            json!(-1),
+            json!(LATEST_MS / 1000 + 1),
+            json!({}),
+        ] {
             let mut payload = consumer();
             payload["iat"] = wrong;
 

@@ -2,7 +2,7 @@
 
 use crate::crypto::PkcePair;
 use crate::http::{ApiOutcome, ApiSuccess};
-use crate::storage::{Content, Returned, SessionContent};
+use crate::storage::{Content, Head, RawJson, Returned, SessionContent};
 use crate::wire::{Brings, Call, Endpoint, MalformedResponse, Pkce, Purpose, Response};
 
 use super::super::event::{Bound, CallId, Refusal, RequestId};
@@ -34,7 +34,10 @@ impl Turn {
         if !anonymous && self.is_about_another(bound) {
             return self.refuse(id, Refusal::Superseded);
         }
-        let mut call = self.with_intermediate(call);
+        if call.endpoint.takes_intermediate() && self.is_about_another_intermediate(bound) {
+            return self.refuse(id, Refusal::Superseded);
+        }
+        let mut call = self.with_intermediate(call, bound);
         let token = self.state.token().filter(|_| !anonymous).cloned();
         if token.is_some() {
             call.endpoint = call.endpoint.signed_in();
@@ -59,39 +62,59 @@ impl Turn {
             // The objects that are cached are newer.
             return self.settle_plainly(flight.callers, &success);
         }
-        self.take_objects(flight, &success);
+        let may_be_older = self.was_sent_before_the_content(flight.id);
+        self.take_objects(flight, &success, may_be_older);
     }
 
-    /// Answers with the response, and merges the objects that it brought.
-    fn take_objects(&mut self, flight: InFlight, success: &ApiSuccess) {
+    /// Answers with the response, and merges the objects that it brought. An object that may be older than the
+    /// cached one and differs from it is not merged: a validation fetches the newest one.
+    fn take_objects(&mut self, flight: InFlight, success: &ApiSuccess, may_be_older: bool) {
         let response = match self.parse(success) {
             Ok(response) => response,
             Err(malformed) => {
                 return self.refuse_all(flight.callers, &Refusal::Api(malformed.into()));
             }
         };
-        if !self.state.settings.reader
-            && let Err(error) = self.replace_objects(flight.call.endpoint.brings(), &response)
-        {
-            return self.refuse_all(flight.callers, &Refusal::Api(error.into()));
+        if !self.state.settings.reader {
+            let merged = match self.merged_objects(flight.call.endpoint.brings(), &response) {
+                Ok(merged) => merged,
+                Err(error) => {
+                    return self.refuse_all(flight.callers, &Refusal::Api(error.into()));
+                }
+            };
+            if !may_be_older {
+                self.replace_content(merged);
+            } else if merged.is_some_and(|merged| self.has_other_objects(&merged)) {
+                self.validate_at_once();
+            }
         }
         self.settle(flight.callers, &response);
     }
 
-    /// A response replaces the keys it returned in its objects and leaves the rest alone. An object of
-    /// somebody else is refused, and then nothing is replaced.
-    fn replace_objects(
-        &mut self,
+    fn replace_content(&mut self, content: Option<SessionContent>) {
+        if let (Some(head), Some(content)) = (&mut self.state.facts.head, content) {
+            head.content = Content::Session(Box::new(content));
+        }
+    }
+
+    fn has_other_objects(&self, content: &SessionContent) -> bool {
+        let known = self.state.facts.head.as_ref().and_then(Head::session);
+        known.is_some_and(|known| {
+            text(known.user.as_ref()) != text(content.user.as_ref())
+                || text(known.member.as_ref()) != text(content.member.as_ref())
+                || text(known.organization.as_ref()) != text(content.organization.as_ref())
+        })
+    }
+
+    /// The content of the session with the objects that a response brought: it replaces the keys that it
+    /// returned and leaves the rest alone. An object of somebody else is an error. `None` without a session.
+    fn merged_objects(
+        &self,
         brings: Brings,
         response: &Response,
-    ) -> Result<(), MalformedResponse> {
-        let known = self
-            .state
-            .facts
-            .head
-            .as_ref()
-            .and_then(|head| head.session());
-        let Some(known) = known else { return Ok(()) };
+    ) -> Result<Option<SessionContent>, MalformedResponse> {
+        let known = self.state.facts.head.as_ref().and_then(Head::session);
+        let Some(known) = known else { return Ok(None) };
         let mut content: SessionContent = known.clone();
         let (subject, member_id) = view::subject(&known.session);
         let at = |known: i64| self.returned_at(None, Some(known));
@@ -127,10 +150,7 @@ impl Turn {
             let at = at(of.at);
             *of = Returned { at, object: merged };
         }
-        if let Some(head) = &mut self.state.facts.head {
-            head.content = Content::Session(Box::new(content));
-        }
-        Ok(())
+        Ok(Some(content))
     }
 
     pub(super) fn plain_responded(&mut self, flight: InFlight, outcome: ApiOutcome) {
@@ -156,8 +176,13 @@ impl Turn {
     /// a validation fetches the object.
     fn changed(&mut self, flight: InFlight, success: &ApiSuccess) {
         if staleness::of(&flight, &self.state) == Staleness::Current {
+            // Of two changes whose responses cross, the later one at the server is not known.
+            if self.is_older_than_a_change(flight.id) {
+                self.validate_at_once();
+                return self.settle_plainly(flight.callers, success);
+            }
             self.state.changed_before = self.state.next_request;
-            return self.take_objects(flight, success);
+            return self.take_objects(flight, success, false);
         }
         self.state.counters.late_responses += 1;
         let current = self.state.current().map(|(id, _)| id);
@@ -173,4 +198,9 @@ impl Turn {
     pub(super) fn is_older_than_a_change(&self, request: RequestId) -> bool {
         request < self.state.changed_before
     }
+}
+
+/// An object as the server sent it.
+fn text<T: RawJson>(object: Option<&Returned<T>>) -> Option<&str> {
+    object.map(|returned| returned.object.raw_json())
 }

@@ -37,6 +37,8 @@ impl Turn {
     }
 
     pub(crate) fn unlocked(&mut self) {
+        // What the read in flight finds may be from before the unlock.
+        self.state.read_again |= self.state.load_in_flight;
         if matches!(self.state.store, StorePhase::Blocked(_)) {
             self.read_store();
         }
@@ -116,7 +118,11 @@ impl Turn {
     /// order.
     pub(super) fn serve_waiting(&mut self) {
         self.store_was_tried = true;
+        // A command that was given before anything was known is about what the store holds, also when it
+        // has to wait for another request.
+        let held = self.state.bound(self.now);
         for (id, bound, command) in std::mem::take(&mut self.state.waiting) {
+            let bound = if bound == Bound::Unknown { held } else { bound };
             self.serve(id, bound, command);
         }
     }

@@ -14,7 +14,7 @@ mod validate;
 
 use crate::clock::{Millis, Now};
 use crate::http::ApiFailure;
-use crate::storage::{MAX_STAMP, Vertical};
+use crate::storage::{IdHash, MAX_STAMP, Vertical};
 use crate::tokens::OpaqueToken;
 use crate::wire::{Call, Endpoint};
 
@@ -115,16 +115,24 @@ impl Turn {
         self.state.view.status = view::status(&self.state, self.now);
     }
 
-    /// True when the command was given about another session than the current one.
-    fn is_about_another(&self, bound: Bound) -> bool {
-        let current = self.state.current().map(|(id, _)| id);
+    /// True when the command was given about another session or intermediate session than the current one.
+    pub(in crate::engine) fn is_about_another(&self, bound: Bound) -> bool {
+        let session = self.state.current().map(|(id, _)| id);
+        let step = self.intermediate_id();
         match bound {
             Bound::Unknown => false,
             // It is about what the store held, which is known in the event of the read only.
-            Bound::Unavailable => !self.store_was_tried && current.is_some(),
-            Bound::Nobody => current.is_some(),
-            Bound::Session(id) => current.is_some_and(|current| current != id),
+            Bound::Unavailable => !self.store_was_tried && session.is_some(),
+            Bound::Nobody => session.is_some(),
+            Bound::Session(id) => session.or(step).is_some_and(|current| current != id),
+            Bound::Intermediate(id) => session.is_some() || step.is_some_and(|step| step != id),
         }
+    }
+
+    /// The head, while it is an intermediate session in force.
+    fn intermediate_id(&self) -> Option<IdHash> {
+        let head = self.state.facts.head.as_ref()?;
+        self.state.intermediate(self.now).map(|_| head.id)
     }
 
     /// True when a validation or a sign-out is too late. It is about the tokens that the app had set before
@@ -141,7 +149,11 @@ impl Turn {
     /// True when a request that needs no session is sent without a token: nobody was known to be
     /// signed in when it was asked for.
     fn is_anonymous(bound: Bound, endpoint: Endpoint) -> bool {
-        matches!(bound, Bound::Nobody | Bound::Unavailable) && !endpoint.needs_session()
+        let nobody = matches!(
+            bound,
+            Bound::Nobody | Bound::Unavailable | Bound::Intermediate(_)
+        );
+        nobody && !endpoint.needs_session()
     }
 
     // ---- answers -------------------------------------------------------------------------------
@@ -188,7 +200,11 @@ impl Turn {
     ) {
         let id = self.state.next_request;
         self.state.next_request += 1;
-        let refresh = match (&kind, callers.is_empty()) {
+        // A request that waits for a validation has a caller.
+        let is_validation = matches!(kind, InFlightKind::Validate { .. });
+        let is_awaited = is_validation && !self.state.held.is_empty();
+        let is_automatic = callers.is_empty() && !is_awaited;
+        let refresh = match (&kind, is_automatic) {
             (InFlightKind::Validate { .. }, true) => Refresh::Automatic,
             (
                 InFlightKind::Validate {
@@ -198,7 +214,7 @@ impl Turn {
             ) => Refresh::Requested,
             _ => Refresh::No,
         };
-        if callers.is_empty() {
+        if is_automatic {
             self.state.counters.automatic_requests += 1;
         } else {
             self.state.counters.explicit_requests += 1;
@@ -217,12 +233,14 @@ impl Turn {
             call: call.clone(),
             callers,
             repeated: false,
+            foreign_act: None,
         });
         self.effects.push(Effect::Send(Box::new(Request {
             id,
             call,
             token,
             refresh,
+            is_awaited: !is_automatic,
         })));
     }
 

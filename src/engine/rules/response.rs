@@ -69,9 +69,10 @@ impl Turn {
         match flight.kind {
             InFlightKind::Validate { pending, duration } => {
                 self.effects.push(Effect::EndRefresh);
+                let token = flight.token;
                 self.validation_responded(flight, pending, duration, outcome);
                 self.refresh_view();
-                self.release_held();
+                self.release_held_with(token);
             }
             InFlightKind::Revoke { cleared, target } => {
                 self.revoke_responded(flight, cleared, target, outcome);

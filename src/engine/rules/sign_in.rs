@@ -10,7 +10,7 @@ use crate::storage::{
 use crate::tokens::TokenHash;
 use crate::wire::{Call, Endpoint, Pkce};
 
-use super::super::event::{Bound, CallId, Refusal};
+use super::super::event::{Bound, CallId, Refusal, RequestId};
 use super::super::staleness::{self, Staleness};
 use super::super::state::{Held, InFlight, InFlightKind};
 use super::super::view;
@@ -32,7 +32,10 @@ impl Turn {
         if !anonymous && self.is_about_another(bound) {
             return self.refuse(id, Refusal::Superseded);
         }
-        match self.complete(call) {
+        if call.endpoint.takes_intermediate() && self.is_about_another_intermediate(bound) {
+            return self.refuse(id, Refusal::Superseded);
+        }
+        match self.complete(call, bound) {
             Ok((call, duration)) => {
                 let token = self.state.token().filter(|_| !anonymous).cloned();
                 let kind = InFlightKind::SignIn { duration };
@@ -49,7 +52,7 @@ impl Turn {
 
     /// Adds what only the engine knows: the default duration, the intermediate session token and
     /// the PKCE verifier.
-    fn complete(&self, mut call: Call) -> Result<(Call, Option<u32>), Refusal> {
+    fn complete(&self, mut call: Call, bound: Bound) -> Result<(Call, Option<u32>), Refusal> {
         if call.endpoint.defaults_duration() && !call.body.contains_key("session_duration_minutes")
         {
             call = call.with(
@@ -57,7 +60,7 @@ impl Turn {
                 self.state.settings.default_duration_minutes,
             );
         }
-        call = self.with_intermediate(call);
+        call = self.with_intermediate(call, bound);
         if let Pkce::Finish(field) = call.endpoint.pkce() {
             let pair = pkce_flow(call.endpoint)
                 .and_then(|flow| self.state.facts.pkce.get(&flow))
@@ -73,13 +76,26 @@ impl Turn {
         Ok((call, duration))
     }
 
-    pub(super) fn with_intermediate(&self, call: Call) -> Call {
+    /// With the token of the intermediate session that the call was given about. What came later is not
+    /// the one that the app saw.
+    pub(super) fn with_intermediate(&self, call: Call, bound: Bound) -> Call {
+        let is_about_it = match bound {
+            Bound::Unknown | Bound::Unavailable => true,
+            Bound::Intermediate(id) => self.intermediate_id() == Some(id),
+            Bound::Nobody | Bound::Session(_) => false,
+        };
         match self.state.intermediate(self.now) {
-            Some(step) if call.endpoint.takes_intermediate() => {
+            Some(step) if is_about_it && call.endpoint.takes_intermediate() => {
                 call.with("intermediate_session_token", step.token.expose())
             }
             _ => call,
         }
+    }
+
+    /// True when another intermediate session has taken the place of the one that the call is about.
+    pub(super) fn is_about_another_intermediate(&self, bound: Bound) -> bool {
+        let current = self.intermediate_id();
+        matches!(bound, Bound::Intermediate(id) if current.is_some_and(|current| current != id))
     }
 
     // ---- PKCE ----------------------------------------------------------------------------------
@@ -198,7 +214,7 @@ impl Turn {
                     return self.refuse_all(flight.callers, &Refusal::Superseded);
                 }
                 let stamp = self.stamp(session.body_time());
-                self.install(*session, stamp);
+                self.install(*session, stamp, flight.id);
                 let head = self.state.facts.head.as_ref().map(Head::rank);
                 self.state.signed_in_by = head.map(|rank| (rank, flight.command()));
                 let stamp = self.stamp(None);
@@ -216,8 +232,10 @@ impl Turn {
         self.settle(flight.callers, &response);
     }
 
-    /// A new session. What was before is over: session, intermediate session and pending tokens.
-    pub(super) fn install(&mut self, session: Session, stamp: Millis) {
+    /// A new session. What was before is over: session, intermediate session and pending tokens. Where it is the
+    /// current session and the response is older than what is known of it, that stays.
+    pub(super) fn install(&mut self, session: Session, stamp: Millis, request: RequestId) {
+        let session = self.known_if_newer(session, request);
         let token_stamp = self.stamp(session.body_time());
         let hash = session.token.fingerprint();
         let id = session.id();
@@ -233,6 +251,22 @@ impl Turn {
         self.state.validated = Some((id, hash));
         self.begin_head();
         self.state.schedule.validation_succeeded(self.now.boot_ms);
+    }
+
+    fn known_if_newer(&self, session: Session, request: RequestId) -> Session {
+        let facts = &self.state.facts;
+        let head = facts.head.as_ref().filter(|_| !facts.head_is_over());
+        let known = head.filter(|head| head.id == session.id());
+        let known = known.and_then(Head::session).zip(self.state.head_token());
+        let is_older =
+            self.was_sent_before_the_content(request) && session.body_time() < self.content_made();
+        match known.filter(|_| is_older) {
+            Some((content, token)) => Session {
+                token,
+                content: content.clone(),
+            },
+            None => session,
+        }
     }
 
     /// A first factor was accepted: an intermediate session takes the place of the session.
@@ -256,6 +290,7 @@ impl Turn {
     }
 
     fn begin_head(&mut self) {
+        self.state.content_since = self.state.next_request;
         self.state.key_lost = false;
         self.state.unconfirmed = false;
         self.state.facts.last_duration = None;
@@ -287,15 +322,25 @@ impl Turn {
             return self.release(Held { flight, failure });
         }
         self.state.held.push(Held { flight, failure });
-        self.validate_at_once();
-        if !self.validation_in_flight() {
-            // It is not allowed now: the request cannot wait for it.
-            self.release_held();
-        }
+        self.validate_for_held();
     }
 
-    /// After a validation: requests that waited for it are sent once more without the token that
-    /// is over, or get what the server said.
+    /// After a validation of this token: requests that waited for it are sent once more without the token
+    /// that is over, or get what the server said. Those with another token wait for its validation.
+    pub(super) fn release_held_with(&mut self, token: Option<TokenHash>) {
+        let current = self.state.current().map(|(_, token)| token);
+        let waits = |held: &Held| held.flight.token != token && held.flight.token == current;
+        let (kept, released) = std::mem::take(&mut self.state.held)
+            .into_iter()
+            .partition(waits);
+        self.state.held = kept;
+        for held in released {
+            self.release(held);
+        }
+        self.validate_for_held();
+    }
+
+    /// The same when a validation was not sent.
     pub(super) fn release_held(&mut self) {
         for held in std::mem::take(&mut self.state.held) {
             self.release(held);

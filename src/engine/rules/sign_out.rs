@@ -71,7 +71,12 @@ impl Turn {
             .unwrap_or(UnavailableReason::StorageFailed);
         let stamp = self.stamp(None);
         let pending = self.state.pending_token();
-        self.drop_pending(pending.as_ref().map(OpaqueToken::fingerprint));
+        let pending = pending.as_ref().map(OpaqueToken::fingerprint);
+        let target = SignOutTarget {
+            head: None,
+            pending,
+        };
+        self.end_target(target, stamp, None);
         self.end_links_sent_before(id);
         self.supersede_sign_ins(id);
         // What earlier sign-outs ended could not be written: that is tried again.

@@ -29,8 +29,15 @@ impl Turn {
     /// The store was read, or could not be.
     pub(crate) fn loaded(&mut self, loaded: Result<Loaded, StoreFailure>) {
         self.state.load_in_flight = false;
+        let read_again = std::mem::take(&mut self.state.read_again);
         match loaded {
-            Err(failure) => self.blocked(&failure),
+            Err(failure) => {
+                self.blocked(&failure);
+                if read_again {
+                    // Commands wait for that.
+                    return self.read_store();
+                }
+            }
             Ok(loaded) => {
                 self.state.store = StorePhase::Readable;
                 self.state.blocked = None;
@@ -110,7 +117,7 @@ impl Turn {
     /// Joins what was read with what this process knows.
     fn reconcile(&mut self, disk: Record, markers: &[SignOutMarker]) {
         let first = self.state.stored.is_none();
-        self.state.counters.unreadable_entries += u64::from(disk.unreadable);
+        self.state.counters.unreadable_entries = u64::from(disk.unreadable);
         if self.state.settings.reader {
             // A reader keeps nothing: what it read before, and the markers applied to that, are gone.
             self.state.facts = Record::default();
@@ -124,10 +131,13 @@ impl Turn {
         self.keep_followed_acts(&disk);
         self.learn_stored_time(&disk);
         self.time_acts();
-        self.place_untimed_acts(&disk);
+        self.place_untimed_acts(&disk, markers);
         let before = self.state.facts.clone();
         let ours = self.unwritten_session();
         self.state.facts = join(&before, &disk);
+        for side in [&before, &disk] {
+            reconcile::keep_newer_content(&mut self.state.facts, side);
+        }
         self.note_quiet_head(first, &disk);
         reconcile::apply_markers(
             &mut self.state.facts,
@@ -136,6 +146,7 @@ impl Turn {
             &mut self.state.applied_markers,
         );
         self.apply_forced_sign_outs(&disk, markers);
+        self.state.unread_markers.clear();
         self.apply_rejections();
         self.state.stored = Some(disk);
         self.state.refused = None;
@@ -218,6 +229,14 @@ impl Turn {
         }
         let listed = |name: &String| markers.iter().any(|marker| marker.name == *name);
         match &forced.marker {
+            // What was read is from before the sign-out.
+            MarkerState::Written(name)
+                if !listed(name) && self.state.unread_markers.contains(name) =>
+            {
+                reconcile::sign_out_unknown(&mut self.state.facts, disk);
+                self.state.applied_markers.insert(name.clone());
+                self.state.settle_markers = true;
+            }
             // Applied with the other markers; if it is gone, another process applied it.
             MarkerState::Written(name) if !listed(name) => return Vec::new(),
             MarkerState::Written(_) => {}
@@ -260,6 +279,10 @@ impl Turn {
     /// What follows from the difference between what was known and what is known now.
     fn react_to_changes(&mut self, before: &Record, first: bool) {
         let after = self.state.facts.clone();
+        let content = |record: &Record| record.head.as_ref().and_then(Head::session).cloned();
+        if content(before) != content(&after) {
+            self.state.content_since = self.state.next_request;
+        }
         let token = |record: &Record| {
             let head = record.head.as_ref().filter(|_| !record.head_is_over());
             head.and_then(|head| Some((head.id, head.token.as_ref()?.hash)))
@@ -283,7 +306,9 @@ impl Turn {
                 end.map(|end| end.stamp),
             ];
             let latest = stamps.into_iter().max().flatten();
-            self.state.foreign_act = self.state.foreign_act.max(latest);
+            for flight in &mut self.state.in_flight {
+                flight.foreign_act = flight.foreign_act.max(latest);
+            }
         }
         let acted = signed_in || ended || new_pending.is_some();
         self.refresh_view();
@@ -417,6 +442,9 @@ impl Turn {
     pub(crate) fn marker_written(&mut self, marker: SignOutMarker) {
         if marker.session.is_some() {
             self.state.applied_markers.insert(marker.name.clone());
+        }
+        if self.state.load_in_flight {
+            self.state.unread_markers.insert(marker.name.clone());
         }
         let mut forced = self.state.forced.iter_mut();
         if let Some(forced) = forced.find(|forced| forced.session == marker.session) {

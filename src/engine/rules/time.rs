@@ -1,7 +1,7 @@
 //! What responses say about the server's time.
 
 use crate::clock::{Millis, ServerTime, TimeReading};
-use crate::storage::{Head, MAX_STAMP, Record, SessionContent, StoredTime};
+use crate::storage::{Head, MAX_STAMP, Record, SessionContent, SignOutMarker, StoredTime};
 
 use super::super::state::UntimedAct;
 use super::super::view;
@@ -106,9 +106,11 @@ impl Turn {
         }
     }
 
-    /// An act that the store does not hold, and that may be later than what it holds, is later.
-    pub(super) fn place_untimed_acts(&mut self, disk: &Record) {
-        let Some(largest) = disk.largest_stamp() else {
+    /// An act that the store does not hold, and that may be later than what it holds, is later: than the record,
+    /// and than the sign-out markers beside it.
+    pub(super) fn place_untimed_acts(&mut self, disk: &Record, markers: &[SignOutMarker]) {
+        let marked = markers.iter().map(|marker| marker.stamp).max();
+        let Some(largest) = disk.largest_stamp().max(marked) else {
             return;
         };
         self.move_acts(|act| {

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::clock::Millis;
 use crate::http::{ApiFailure, ApiOutcome, ApiSuccess};
-use crate::storage::{Content, IdHash, LastDuration, RawJson, Returned, SessionContent};
+use crate::storage::{Content, Head, IdHash, LastDuration, RawJson, Returned, SessionContent};
 use crate::tokens::{OpaqueToken, SessionJwt, TokenHash};
 use crate::wire::{Call, Endpoint, Response};
 
@@ -149,8 +150,10 @@ impl Turn {
         }
         let head = self.state.facts.head.as_ref().map_or(0, |head| head.stamp);
         let last = self.state.facts.last_duration;
+        // The last duration is that of the session, and not of tokens that the app set.
+        let of_session = self.state.pending_token().is_none();
         let duration = self.state.settings.keep_alive.then(|| {
-            last.filter(|last| last.stamp >= head)
+            last.filter(|last| of_session && last.stamp >= head)
                 .map_or(self.state.settings.default_duration_minutes, |last| {
                     last.minutes
                 })
@@ -171,6 +174,24 @@ impl Turn {
             return false;
         }
         true
+    }
+
+    /// Validates the token of the session for the requests that wait for it. A caller waits for them: neither
+    /// a pause that the server asked for nor the budget holds this validation back.
+    pub(super) fn validate_for_held(&mut self) {
+        if self.state.held.is_empty() || self.validation_in_flight() {
+            return;
+        }
+        let Some(token) = self.state.token().cloned() else {
+            return self.release_held();
+        };
+        let kind = InFlightKind::Validate {
+            pending: false,
+            duration: None,
+        };
+        let call = Call::new(self.validation_endpoint());
+        self.state.schedule.next_validation = None;
+        self.send(kind, call, Some(token), Vec::new());
     }
 
     /// A response says that the session may be over: validate at once, also in the background.
@@ -241,7 +262,7 @@ impl Turn {
         }
         self.learn_time(&session.content, flight.sent_at);
         if pending {
-            self.install_pending(session, flight.token);
+            self.install_pending(session, flight.token, flight.id);
         } else {
             self.confirm(session, flight.id);
         }
@@ -268,16 +289,20 @@ impl Turn {
 
     /// The tokens that the app set are confirmed. The act was to set them: a sign-in that was asked
     /// for later is later, also in a process that sees this one first.
-    fn install_pending(&mut self, session: Session, token: Option<TokenHash>) {
+    fn install_pending(&mut self, session: Session, token: Option<TokenHash>, request: RequestId) {
         let pending = self.state.facts.live_pending();
         let stamp = pending
             .filter(|pending| Some(pending.hash) == token)
             .map(|pending| pending.stamp);
         let stamp = stamp.unwrap_or_else(|| self.stamp(session.body_time()));
         let id = session.id();
-        self.install(session, stamp);
+        self.install(session, stamp, request);
         if let Some(head) = &mut self.state.facts.head {
             head.origin = token.map(IdHash::of_token);
+            // Another process that uses them makes the same head, and the newer content of the two stays.
+            if let Some(of) = head.token.as_mut().filter(|of| Some(of.hash) == token) {
+                of.stamp = stamp;
+            }
         }
         for flight in &mut self.state.in_flight {
             if let InFlightKind::Revoke { target, .. } = &mut flight.kind
@@ -318,6 +343,9 @@ impl Turn {
     /// The same session, confirmed: tokens and objects as the response has them.
     fn confirm(&mut self, session: Session, request: RequestId) {
         let is_older_than_a_change = self.is_older_than_a_change(request);
+        // Of two in one second the one that is known stays.
+        let is_older =
+            self.was_sent_before_the_content(request) && session.body_time() <= self.content_made();
         let hash = session.token.fingerprint();
         let known = self.state.facts.head.as_ref();
         let rotated = known
@@ -336,19 +364,34 @@ impl Turn {
             }
             head.token = Some(Self::head_token_of(&session.token, stamp));
         }
-        let mut content = session.content;
-        if let Some(known) = head.session() {
-            if is_older_than_a_change {
-                content.user.clone_from(&known.user);
-                content.member.clone_from(&known.member);
-                content.organization.clone_from(&known.organization);
+        if rotated || !is_older {
+            let mut content = session.content;
+            if let Some(known) = head.session() {
+                if is_older_than_a_change {
+                    content.user.clone_from(&known.user);
+                    content.member.clone_from(&known.member);
+                    content.organization.clone_from(&known.organization);
+                }
+                follow(&mut content, known);
             }
-            follow(&mut content, known);
+            head.content = Content::Session(Box::new(content));
+            self.state.content_since = self.state.next_request;
         }
-        head.content = Content::Session(Box::new(content));
         self.state.validated = Some((head.id, hash));
         self.state.unconfirmed = false;
         self.state.schedule.validation_succeeded(self.now.boot_ms);
+    }
+
+    /// The server's time when it made what is known of the session. A response that was made before is older:
+    /// a sign-in to the same session, or another process, was quicker.
+    pub(super) fn content_made(&self) -> Option<Millis> {
+        let known = self.state.facts.head.as_ref().and_then(Head::session)?;
+        known.session.last_accessed_at()
+    }
+
+    /// True for a request that was sent before the content of the session was last replaced.
+    pub(super) fn was_sent_before_the_content(&self, request: RequestId) -> bool {
+        request < self.state.content_since
     }
 
     /// The server said that the session, or the pending tokens, are over.

@@ -168,7 +168,7 @@ impl EngineHarness {
                 let marker = marker(session, stamp);
                 self.apply(Event::MarkerWritten(marker));
             }
-            Effect::Publish => self.published.push(self.state().published(self.now)),
+            Effect::Publish => self.published.push(self.state().published()),
             Effect::Send(request) => self.requests.push(*request),
             Effect::Complete(id, settled) => self.answers.push((id, *settled)),
             _ => {}
@@ -195,12 +195,7 @@ impl EngineHarness {
 
     /// The session that apps see, as a command carries it.
     pub(super) fn visible(&self) -> Bound {
-        match self.status() {
-            Status::Loading => Bound::Unknown,
-            Status::Unavailable(_) => Bound::Unavailable,
-            Status::SignedOut(_) => Bound::Nobody,
-            Status::Active { snapshot, .. } => Bound::Session(IdHash::of(snapshot.session_id())),
-        }
+        self.state().bound(self.now)
     }
 
     pub(super) fn authenticate(&mut self) -> CallId {

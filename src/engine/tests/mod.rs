@@ -7,7 +7,9 @@
     reason = "a test may stop at once"
 )]
 
+mod bound;
 mod commands;
+mod driver;
 mod ends;
 mod expiry;
 mod fetch;
@@ -15,6 +17,7 @@ mod harness;
 mod join;
 mod key_loss;
 mod lifecycle;
+mod older_responses;
 mod requests;
 mod responses;
 mod revoke_queue;
@@ -25,3 +28,4 @@ mod staleness;
 mod store;
 mod table;
 mod time;
+mod untimed_acts;

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use super::harness::{EngineHarness, START, member_session, rejection, step_up, success_at};
+use super::harness::{EngineHarness, START, member_session, rejection, step_up, success_at, user};
 use crate::engine::event::{Command, Refusal};
 use crate::engine::state::SignOutCause;
 use crate::http::ApiOutcome;
@@ -216,4 +216,29 @@ fn a_response_that_nobody_waits_for_is_counted_and_changes_nothing() {
         assert_eq!(rig.state().counters.late_responses, late);
     }
     assert_eq!(rig.who(), Some("ada"));
+}
+
+#[test]
+fn a_jwt_with_an_impossible_time_does_not_stop_the_engine() {
+    let part = |value: serde_json::Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    for iat in [i64::MAX / 1000, i64::MIN / 1000] {
+        let claims = json!({"sub": "ada", "iat": iat, "exp": START / 1000 + 300});
+        let jwt = format!("{}.{}.c2ln", part(json!({"alg": "RS256"})), part(claims));
+        let mut rig = EngineHarness::new();
+        let login = rig.log_in();
+        rig.answer_last(success_at(
+            START,
+            json!({"session_token": "token-ada", "session_jwt": jwt,
+                "session": {"session_id": "session-ada", "user_id": "ada"},
+                "user": user("ada", "active")}),
+        ));
+
+        assert!(rig.result(login).is_some());
+        rig.wait(200_000);
+        assert_eq!(rig.who(), Some("ada"));
+        // The next sign-out and sign-in work as always.
+        rig.revoke(true);
+        rig.sign_in("bob");
+        assert_eq!(rig.who(), Some("bob"));
+    }
 }

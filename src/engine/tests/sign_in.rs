@@ -3,11 +3,12 @@
 use serde_json::json;
 
 use super::harness::{
-    EngineHarness, HOUR, jwt, marker, member_session, offline, rejection, session_under, step_up,
-    stytch_error, success_at,
+    EngineHarness, HOUR, failure, jwt, marker, member_session, offline, rejection, session_under,
+    step_up, stytch_error, success_at,
 };
 use crate::crypto::PkcePair;
 use crate::engine::event::{CallId, Command, Event, Refusal};
+use crate::http::ApiFailure;
 use crate::storage::{Loaded, StoreFailure};
 use crate::wire::{Call, Endpoint};
 
@@ -363,4 +364,42 @@ fn the_token_of_a_malformed_sign_in_is_revoked_unless_its_session_is_in_use() {
         assert_eq!(rig.who(), Some("ada"));
         assert_eq!(rig.queued(), queued.into_iter().collect::<Vec<_>>());
     }
+}
+
+#[test]
+fn a_sign_in_over_a_dead_session_works_also_while_the_server_wants_no_automatic_requests() {
+    let mut rig = EngineHarness::signed_in();
+    rig.get_user();
+    rig.answer_last(failure(ApiFailure::Stytch {
+        status: 429,
+        error_type: "too_many_requests".into(),
+        error_message: String::new(),
+        error_url: None,
+        request_id: None,
+        retry_after_ms: Some(60_000),
+    }));
+    let login = rig.log_in();
+    rig.answer_last(stytch_error(401, "unauthorized_credentials"));
+
+    assert_eq!(rig.result(login), None, "it waits for the validation");
+    rig.answer_last(rejection());
+    rig.answer_last(rig.session("bob"));
+    assert_eq!(rig.who(), Some("bob"));
+}
+
+#[test]
+fn a_sign_in_over_a_dead_session_works_also_beside_pending_tokens() {
+    let mut rig = EngineHarness::signed_in();
+    rig.set_tokens("token-bob");
+    rig.requests.clear();
+    rig.log_in();
+    assert_eq!(rig.last_token(), "token-ada");
+    rig.answer_last(rejection());
+
+    assert_eq!(rig.paths().last(), Some(&"/sessions/authenticate"));
+    assert_eq!(
+        rig.last_token(),
+        "token-ada",
+        "the refused token is validated"
+    );
 }

@@ -478,3 +478,25 @@ fn no_sign_out_is_certain_until_the_last_of_several_markers_is_written() {
         Status::Unavailable(UnavailableReason::StorageFailed)
     );
 }
+
+#[test]
+fn a_forced_sign_out_while_the_store_is_unread_revokes_the_tokens_that_the_app_set() {
+    let mut rig = EngineHarness::unstarted(|_| {});
+    rig.event(Event::Started);
+    rig.loaded(Err(StoreFailure::Busy));
+    rig.set_tokens("token-bob");
+    rig.revoke(true);
+    rig.loaded(Err(StoreFailure::Busy));
+    assert_eq!(rig.pending(), None);
+    rig.load_empty();
+    rig.wait(60_000);
+
+    let revoked = rig.requests.iter().any(|request| {
+        request.call.endpoint == Endpoint::SessionsRevoke
+            && request
+                .token
+                .as_ref()
+                .is_some_and(|token| token.expose() == "token-bob")
+    });
+    assert!(revoked, "{:?}", rig.paths());
+}

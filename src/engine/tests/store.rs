@@ -548,3 +548,16 @@ fn a_marker_that_names_no_session_is_tried_again_only_where_a_read_failed_just_b
         assert_eq!(rig.state().forced.is_empty(), readable);
     }
 }
+
+#[test]
+fn an_unlock_that_comes_while_the_store_is_being_read_is_not_lost() {
+    let mut rig = EngineHarness::unstarted(|_| {});
+    rig.event(Event::Background);
+    rig.event(Event::Started);
+    rig.event(Event::StoreUnlocked);
+
+    rig.loaded(Err(StoreFailure::Locked));
+
+    let armed = rig.state().schedule.armed.is_some();
+    assert!(rig.trace.contains(&"load") || armed, "{:?}", rig.trace);
+}

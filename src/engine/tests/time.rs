@@ -1,12 +1,12 @@
 //! Time: heartbeat, backoff, `Retry-After`, expiry, clocks that lie.
 
-use super::harness::{EngineHarness, HOUR, START, failure, offline, stored, stytch_error};
+use super::harness::{EngineHarness, HOUR, START, failure, offline, session_at, stytch_error};
 use crate::clock::BootId;
-use crate::engine::event::{Event, Refusal};
+use crate::engine::event::{Command, Event};
 use crate::engine::state::{SignOutCause, Status};
-use crate::http::{ApiFailure, TransportError};
-use crate::storage::{Loaded, StoreFailure};
+use crate::http::ApiFailure;
 use crate::tokens::Secret;
+use crate::wire::{Call, Endpoint};
 
 fn is_proven(rig: &EngineHarness) -> bool {
     matches!(rig.status(), Status::Active { proven: true, .. })
@@ -366,143 +366,23 @@ fn a_session_of_five_minutes_that_arrives_an_hour_late_ends_at_the_next_proof_an
     assert!(rig.result(wanted).unwrap().is_err());
 }
 
-/// An engine that could not read its store yet.
-fn blocked() -> EngineHarness {
-    let mut rig = EngineHarness::unstarted(|_| {});
-    rig.event(Event::Started);
-    rig.loaded(Err(StoreFailure::Busy));
-    rig
-}
-
 #[test]
-fn tokens_that_were_set_without_a_known_time_are_later_than_what_the_store_held_then() {
-    for same_boot in [true, false] {
-        let signed_in = EngineHarness::signed_in();
-        let mut record = signed_in.record.clone().unwrap();
-        if let (Some(time), false) = (&mut record.time, same_boot) {
-            time.boot_id = BootId("another".into());
-        }
-        let mut rig = blocked();
-        rig.advance(1_000);
-        rig.set_tokens("token-bob");
-        rig.advance(60_000);
-
-        rig.loaded(Ok(stored(record, signed_in.stamp)));
-
-        assert_eq!(rig.who(), Some("ada"));
-        assert_eq!(rig.pending().as_deref(), Some("token-bob"), "{same_boot}");
-        rig.answer_last(rig.session("bob"));
-        assert_eq!(rig.who(), Some("bob"));
-    }
-}
-
-#[test]
-fn tokens_that_were_set_without_a_known_time_are_earlier_than_a_sign_in_that_came_later() {
-    let mut rig = blocked();
+fn keep_alive_validates_pending_tokens_without_the_duration_of_another_session() {
+    let mut rig = EngineHarness::with(|settings| settings.keep_alive = true);
+    let call = Call::new(Endpoint::OtpAuthenticate).with("session_duration_minutes", 480_u32);
+    rig.command(Command::SignIn(call));
+    rig.answer_last(session_at("ada", rig.now.wall_ms, START + 8 * HOUR));
     rig.set_tokens("token-bob");
-    let mut other = EngineHarness::new();
-    for engine in [&mut rig, &mut other] {
-        engine.advance(60_000);
-    }
-    other.sign_in("ada");
+    rig.requests.clear();
+    rig.wait(200_000);
 
-    rig.loaded(Ok(stored(other.record.clone().unwrap(), other.stamp)));
-
-    assert_eq!(rig.who(), Some("ada"));
-    assert_eq!(rig.pending(), None);
-}
-
-#[test]
-fn tokens_that_were_set_without_a_known_time_are_dated_though_they_were_read_back_before() {
-    let mut rig = blocked();
-    rig.set_tokens("token-bob");
-    rig.load_empty();
-    let record = rig.record.clone().unwrap();
-    let stamp = rig.stamp;
-    rig.changed(record);
-    rig.stamp = stamp;
-    rig.authenticate();
-
-    rig.answer_last(rig.session("bob"));
-
-    let head = rig.state().facts.head.as_ref().unwrap();
-    assert!(head.stamp >= START, "{}", head.stamp);
-}
-
-#[test]
-fn acts_without_a_known_time_keep_their_order() {
-    let signed_in = EngineHarness::signed_in();
-    let mut rig = blocked();
-    rig.set_tokens("token-bob");
-    rig.set_tokens("token-eve");
-    rig.loaded(Ok(stored(
-        signed_in.record.clone().unwrap(),
-        signed_in.stamp,
-    )));
-
-    assert_eq!(rig.pending().as_deref(), Some("token-eve"));
-}
-
-#[test]
-fn an_act_that_another_process_has_read_keeps_its_stamp() {
-    let mut rig = EngineHarness::new();
-    rig.set_tokens("token-bob");
-    let mut other = rig.restarted(|_| {});
-    other.set_tokens("token-eve");
-    rig.changed(other.record.clone().unwrap());
-    let pending = rig.state().facts.pending.as_ref().map(|it| it.stamp);
-    assert_eq!(rig.pending().as_deref(), Some("token-eve"));
-
-    // The time becomes known by a response about something else.
-    rig.log_in();
-    rig.answer_last(failure(ApiFailure::Transport(TransportError::Timeout)));
-    rig.changed(other.record.clone().unwrap());
-
-    let after = rig.state().facts.pending.as_ref().map(|it| it.stamp);
-    assert_eq!(after, pending);
-    assert_eq!(rig.pending().as_deref(), Some("token-eve"));
-}
-
-/// ADR 0017: what these tokens are later than cannot be known.
-#[test]
-fn tokens_that_were_set_before_any_time_in_an_emptied_store_lose_against_a_session_in_memory() {
-    let mut remembers = EngineHarness::signed_in();
-    let mut other = EngineHarness::new();
-    other.now = remembers.now;
-    other.set_tokens("token-bob");
-    let validation = other.authenticate();
-    let request = other.requests.last().unwrap().id;
-    remembers.event(Event::StoreChanged(Box::new(Loaded::Empty {
-        markers: Vec::new(),
-    })));
-
-    remembers.changed(other.record.clone().unwrap());
-    assert_eq!(remembers.last_token(), "token-ada");
-    remembers.answer_last(remembers.session("ada"));
-    other.changed(remembers.record.clone().unwrap());
-    other.answer(request, other.session("bob"));
-
-    assert_eq!(remembers.who(), Some("ada"));
-    assert_eq!(other.who(), Some("ada"));
-    assert_eq!(other.pending(), None);
-    assert_eq!(other.refusal(validation), Refusal::Superseded);
-}
-
-#[test]
-fn tokens_that_were_set_before_any_time_and_validated_in_an_emptied_store_win_against_an_earlier_session()
- {
-    let mut remembers = EngineHarness::signed_in();
-    remembers.advance(60_000);
-    let mut other = EngineHarness::new();
-    other.now = remembers.now;
-    other.set_tokens("token-bob");
-    other.authenticate();
-    other.answer_last(other.session("bob"));
-    remembers.event(Event::StoreChanged(Box::new(Loaded::Empty {
-        markers: Vec::new(),
-    })));
-
-    remembers.changed(other.record.clone().unwrap());
-
-    assert_eq!(remembers.who(), Some("bob"));
+    assert_eq!(rig.last_token(), "token-bob");
+    let minutes = rig
+        .requests
+        .last()
+        .unwrap()
+        .call
+        .body
+        .get("session_duration_minutes");
+    assert_ne!(minutes.and_then(serde_json::Value::as_u64), Some(480));
 }

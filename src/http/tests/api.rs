@@ -1,6 +1,7 @@
 //! The Stytch client against scripted responses.
 
 use std::sync::{Arc, Mutex};
+use zeroize::Zeroizing;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -89,7 +90,7 @@ fn header<'a>(request: &'a HttpRequest, name: &str) -> &'a str {
 }
 
 fn sorted(response: HttpResponse) -> Result<ApiSuccess, ApiFailure> {
-    interpret(response, None, NOW).result
+    interpret(response, &[], NOW).result
 }
 
 #[tokio::test]
@@ -137,7 +138,7 @@ fn a_success_gives_the_raw_text_of_data() {
 
     let outcome = interpret(
         response(200, &[("Date", "Sun, 06 Nov 1994 08:49:37 GMT")], body),
-        None,
+        &[],
         NOW,
     );
 
@@ -328,9 +329,9 @@ fn what_is_no_text_in_an_error_message_shows_as_the_replacement_character() {
 #[test]
 fn hiding_the_token_in_error_texts_leaves_the_type_alone() {
     let body = br#"{"error_type":"session_not_found","error_message":"no session","request_id":"session-1"}"#;
-    let token = OpaqueToken::parse("session");
+    let secrets = [Zeroizing::new("session".to_owned())];
 
-    let outcome = interpret(response(404, &[], &body[..]), token.as_ref(), NOW);
+    let outcome = interpret(response(404, &[], &body[..]), &secrets, NOW);
 
     assert_eq!(
         outcome.result,
@@ -348,9 +349,9 @@ fn hiding_the_token_in_error_texts_leaves_the_type_alone() {
 #[test]
 fn a_type_that_is_none_of_the_vendors_shows_no_token() {
     let body = br#"{"error_type":"no canary-4711 here"}"#;
-    let token = OpaqueToken::parse(CANARY);
+    let secrets = [Zeroizing::new(CANARY.to_owned())];
 
-    let result = interpret(response(404, &[], &body[..]), token.as_ref(), NOW).result;
+    let result = interpret(response(404, &[], &body[..]), &secrets, NOW).result;
 
     assert!(
         matches!(&result, Err(ApiFailure::Stytch { error_type, .. }) if error_type == "no *** here")
@@ -416,6 +417,31 @@ async fn nothing_secret_is_printed() {
     assert!(!printed.contains("Basic"), "{printed}");
 }
 
+#[tokio::test]
+async fn what_a_server_quotes_of_a_body_is_not_in_an_error() {
+    for field in [
+        "password",
+        "code",
+        "intermediate_session_token",
+        "token",
+        "code_verifier",
+    ] {
+        let quoted =
+            format!("{{\"error_type\":\"x\",\"error_message\":\"{field} {CANARY} is wrong\"}}");
+        let (client, _) = client(Ok(response(400, &[], quoted)));
+
+        let outcome = client
+            .send(
+                call(Some("token-of-the-session"), Some(json!({ field: CANARY }))),
+                NOW,
+            )
+            .await;
+
+        let printed = format!("{:?}", outcome.result);
+        assert!(!printed.contains(CANARY), "{printed}");
+    }
+}
+
 proptest! {
     #[test]
     fn no_response_panics(
@@ -427,7 +453,7 @@ proptest! {
     ) {
         let now = Now { wall_ms, boot_ms: 0 };
 
-        let _ = interpret(response(status, &[(&name, &value)], body), None, now);
+        let _ = interpret(response(status, &[(&name, &value)], body), &[], now);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::engine::effect::{Effect, Request};
 use crate::engine::event::{Bound, CallId, Command, Event, RequestId};
 use crate::engine::state::{InFlightKind, Settings, State, Status, StorePhase};
 use crate::engine::transition::transition;
+use crate::engine::view::View;
 use crate::http::ApiOutcome;
 use crate::storage::{Head, Loaded, SignOutMarker, Stamp, StoreFailure, Vertical};
 use crate::wire::{Call, Endpoint};
@@ -96,9 +97,9 @@ impl Process {
 
     /// What apps see of it.
     pub(super) fn facts(&self, shared: &Shared) -> Facts {
-        let published = self.state().published(shared.now());
+        let view = View::of(self.state(), shared.now());
         let number = |text: &str| text.rsplit('-').next()?.parse().ok();
-        let session = match &published.status {
+        let session = match &view.status {
             Status::Active { snapshot, .. } => {
                 number(snapshot.session_id()).zip(number(snapshot.token.expose()))
             }
@@ -107,7 +108,7 @@ impl Process {
         let pending = self.state().facts.live_pending();
         Facts {
             session,
-            step_up: published
+            step_up: view
                 .intermediate
                 .and_then(|step| number(step.token.expose())),
             pending: pending.and_then(|pending| number(pending.token.as_ref()?.expose())),

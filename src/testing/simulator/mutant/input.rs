@@ -167,6 +167,10 @@ pub(super) fn distort(
             }
             Event::Responded(id, outcome)
         }
+        (Mutant::OlderResponseApplied, event) => {
+            state.content_since = 0;
+            event
+        }
         (Mutant::HeldNotRepeated, event) => {
             // No rejection is about the token of such a request.
             state

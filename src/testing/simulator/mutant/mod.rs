@@ -37,6 +37,8 @@ macro_rules! mutants {
 mutants! {
     /// The response to a validation is applied whatever happened since it was sent.
     StaleValidationApplied,
+    /// The response to a validation is applied though a later one of the same session is known.
+    OlderResponseApplied,
     /// The response to a sign-in request is applied after a later act of the user.
     SupersededSignInApplied,
     /// A fetched user is put into whatever session is current.

@@ -103,6 +103,13 @@ impl Sessions {
                 for pending in std::mem::take(&mut self.pending) {
                     self.token(&pending.token).user_ended = order;
                 }
+                // Those that this process set may be the stored session already.
+                let stored_token = self.stored.as_ref().map(|(token, _)| token.clone());
+                if let Some(facts) = stored_token.and_then(|token| self.tokens.get_mut(&token))
+                    && facts.set.is_some_and(|(_, by)| by == index)
+                {
+                    facts.user_ended = order;
+                }
                 let stored = self.stored.iter().map(|(token, _)| token.clone());
                 let ended: BTreeSet<_> = match &visible {
                     // It is about the pending tokens too, which another process may have used.

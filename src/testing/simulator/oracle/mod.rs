@@ -79,6 +79,7 @@ rules! {
     JWT_OF_SESSION = "a fresh JWT is the visible session's",
     ABOUT_SOMEBODY_ELSE = "a response about somebody else changes nothing",
     ONE_SNAPSHOT = "tokens and objects belong together",
+    NEWER_STAYS = "an older response replaces nothing",
     PERSISTED_IS_TRUE = "what says that it is persisted is on disk",
     PROCESSES_AGREE = "two processes that read the record agree",
     DEAD_CONNECTIONS = "a change of network drops dead connections",

@@ -4,10 +4,12 @@ use super::super::engine_port::{Cause, Medium, Seen, SeenSession, Sighting, Stat
 use super::super::server::Server;
 use super::super::step::AppCall;
 use super::facts::{Sessions, Surroundings, Token, Visible};
+use super::responses::TIE_MS;
 use super::{
     ABOUT_SOMEBODY_ELSE, CAUSE_IS_TRUE, CERTAIN_SIGN_OUT, EXPIRY_BY_SERVER_TIME, EXPIRY_IN_TIME,
-    FORCED_SIGN_OUT_SURVIVES, GENERATION_GROWS, GENERATION_NAMES_ONE, NOTHING_ENDED_IT,
-    ONE_SNAPSHOT, PERSISTED_IS_TRUE, REJECTED_STAYS_AWAY, SESSION_KEEPS_GENERATION,
+    FORCED_SIGN_OUT_SURVIVES, GENERATION_GROWS, GENERATION_NAMES_ONE, NEWER_STAYS,
+    NOTHING_ENDED_IT, ONE_SNAPSHOT, PERSISTED_IS_TRUE, REJECTED_STAYS_AWAY,
+    SESSION_KEEPS_GENERATION,
 };
 use super::{Checked, broken};
 
@@ -24,6 +26,7 @@ impl Sessions {
         if let Some(session) = sighting.seen.session() {
             self.belongs_together(index, &sighting.seen, session, server)?;
             self.may_be_visible(index, session)?;
+            self.is_not_older(index, session, server)?;
         }
         self.leaves(index, &sighting.seen, server, surroundings)?;
         self.is_on_disk(index, sighting, server, surroundings)?;
@@ -98,6 +101,32 @@ impl Sessions {
         }
         if seen.intermediate.is_some() {
             return broken(rule, "a session beside an intermediate session");
+        }
+        Ok(())
+    }
+
+    /// The server numbers its responses. What is published of a session never goes back to an earlier one.
+    /// Two that were made in one second come in either order.
+    fn is_not_older(&self, index: usize, session: &SeenSession, server: &Server) -> Checked {
+        let life = &self.lives[index];
+        let last = life.last.as_ref().and_then(Seen::session);
+        let Some(last) = last.filter(|last| last.session_id == session.session_id) else {
+            return Ok(());
+        };
+        let made = |session: &SeenSession| {
+            let issued = server.issued.get(&session.jwt)?;
+            Some((issued.moment, issued.expires_ms))
+        };
+        // What was put back, or what an older slot holds, is older.
+        if let (Some((before, before_ms)), Some((after, after_ms))) = (made(last), made(session))
+            && after < before
+            && after_ms.saturating_add(TIE_MS) < before_ms
+            && !life.damaged
+        {
+            return broken(
+                NEWER_STAYS,
+                format!("{before} of {} became {after}", session.session_id),
+            );
         }
         Ok(())
     }

@@ -1,0 +1,310 @@
+//! The driver over a real vault: what happens while the store is being read, and what is published.
+
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Waker};
+
+use serde_json::json;
+use tokio::sync::oneshot;
+
+use super::harness::{HOUR, START, session_at, success_at};
+use crate::clock::{BootId, Clock, Now};
+use crate::crypto::PkcePair;
+use crate::engine::driver;
+use crate::engine::event::{Command, CommandResult, Event, Refusal};
+use crate::engine::handle::EngineHandle;
+use crate::engine::ports::{Blocking, BoxFuture, Network, Observer, Ports, Timer};
+use crate::engine::state::{Published, Settings, Status};
+use crate::engine::transition::Arm;
+use crate::http::{ApiOutcome, ApiRequest};
+use crate::storage::folder::MemoryFolder;
+use crate::storage::memory::MemorySecureStore;
+use crate::storage::secure_store::{KeyStore, SecureStore, SecureStoreError};
+use crate::storage::{Role, Vault, VaultIdentity, Vertical};
+use crate::wire::{Call, Endpoint};
+
+#[derive(Debug)]
+struct Still;
+
+impl Clock for Still {
+    fn now(&self) -> Now {
+        Now {
+            wall_ms: START,
+            boot_ms: 1_000,
+        }
+    }
+
+    fn boot_id(&self) -> BootId {
+        BootId("boot".into())
+    }
+}
+
+impl Timer for Still {
+    fn until(&self, _boot_ms: i64) -> BoxFuture<()> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[derive(Default)]
+struct Shown(Mutex<Vec<Published>>);
+
+impl Observer for Shown {
+    fn published(&self, value: Published) {
+        self.0.lock().unwrap().push(value);
+    }
+
+    fn decided(&self, _arm: Arm) {}
+}
+
+type Sent = (ApiRequest, Option<oneshot::Sender<ApiOutcome>>);
+
+#[derive(Default)]
+struct Server(Mutex<Vec<Sent>>);
+
+impl Network for Server {
+    fn send(&self, request: ApiRequest) -> BoxFuture<ApiOutcome> {
+        let (respond, response) = oneshot::channel();
+        self.0.lock().unwrap().push((request, Some(respond)));
+        Box::pin(async move { response.await.unwrap() })
+    }
+
+    fn reset(&self) {}
+}
+
+/// Does the work at once, and says that it is done when the test lets it.
+#[derive(Default)]
+struct Slow {
+    held: Mutex<Vec<oneshot::Sender<()>>>,
+    hold: AtomicBool,
+}
+
+impl Blocking for Slow {
+    fn run(&self, work: Box<dyn FnOnce() + Send>) -> BoxFuture<()> {
+        work();
+        if !self.hold.load(Ordering::SeqCst) {
+            return Box::pin(std::future::ready(()));
+        }
+        let (release, released) = oneshot::channel();
+        self.held.lock().unwrap().push(release);
+        Box::pin(async move {
+            let _ = released.await;
+        })
+    }
+}
+
+#[derive(Clone, Default)]
+struct Keys(MemorySecureStore, Arc<AtomicBool>);
+
+impl SecureStore for Keys {
+    fn load(&self, account: String) -> Result<Option<Vec<u8>>, SecureStoreError> {
+        if self.1.load(Ordering::SeqCst) {
+            return Err(SecureStoreError::Busy);
+        }
+        self.0.load(account)
+    }
+
+    fn store(&self, account: String, value: Vec<u8>) -> Result<(), SecureStoreError> {
+        self.0.store(account, value)
+    }
+
+    fn delete(&self, account: String) -> Result<(), SecureStoreError> {
+        self.0.delete(account)
+    }
+}
+
+impl KeyStore for Keys {}
+
+struct Rig {
+    handle: EngineHandle,
+    engine: Pin<Box<dyn Future<Output = ()> + Send>>,
+    server: Arc<Server>,
+    shown: Arc<Shown>,
+    slow: Arc<Slow>,
+}
+
+impl Rig {
+    fn new(folder: &MemoryFolder, keys: &Keys) -> Self {
+        let (server, shown, slow) = <(Arc<Server>, Arc<Shown>, Arc<Slow>)>::default();
+        let ports = Ports {
+            network: server.clone(),
+            vault: vault(folder, keys),
+            clock: Arc::new(Still),
+            timer: Arc::new(Still),
+            blocking: slow.clone(),
+            observer: shown.clone(),
+        };
+        let settings = Settings {
+            vertical: Vertical::Consumer,
+            default_duration_minutes: 5,
+            keep_alive: false,
+            reader: false,
+            boot_id: BootId("boot".into()),
+        };
+        let (handle, engine) = driver::start(settings, 7, true, ports);
+        let mut rig = Self {
+            handle,
+            engine: Box::pin(engine),
+            server,
+            shown,
+            slow,
+        };
+        rig.turn();
+        rig
+    }
+
+    fn turn(&mut self) {
+        for _ in 0..20 {
+            let _ = self
+                .engine
+                .as_mut()
+                .poll(&mut Context::from_waker(Waker::noop()));
+        }
+    }
+
+    /// Gives a command; its result if there is one already.
+    fn command(&mut self, command: Command) -> Option<CommandResult> {
+        let handle = self.handle.clone();
+        let mut result = pin!(async move { handle.command(command).await });
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(result.as_mut().poll(&mut context).is_pending());
+        self.turn();
+        match result.as_mut().poll(&mut context) {
+            std::task::Poll::Ready(result) => Some(result),
+            std::task::Poll::Pending => None,
+        }
+    }
+
+    fn answer(&mut self, path: &str, outcome: ApiOutcome) {
+        let mut sent = self.server.0.lock().unwrap();
+        let found = sent.iter_mut().rfind(|(request, _)| request.path == path);
+        let respond = found.unwrap().1.take().unwrap();
+        drop(sent);
+        assert!(respond.send(outcome).is_ok());
+        self.turn();
+    }
+
+    fn status(&self) -> Status {
+        self.shown.0.lock().unwrap().last().unwrap().status.clone()
+    }
+}
+
+fn vault(folder: &MemoryFolder, keys: &Keys) -> Vault {
+    Vault::new(
+        Arc::new(folder.clone()),
+        Arc::new(keys.clone()),
+        VaultIdentity {
+            public_token: "public-token-test-1".into(),
+            vertical: Vertical::Consumer,
+            instance: String::new(),
+        },
+        Role::Owner,
+        Arc::new(Still),
+    )
+}
+
+#[test]
+fn a_forced_sign_out_while_the_store_is_being_read_ends_what_the_store_holds() {
+    let (folder, keys) = (MemoryFolder::new(), Keys::default());
+    // In an earlier life a link was sent.
+    let link = Call::new(Endpoint::MagicLinksLoginOrCreate);
+    let mut before = Rig::new(&folder, &keys);
+    before.command(Command::Plain(link, Some(PkcePair::generate())));
+    before.answer(
+        "/magic_links/email/login_or_create",
+        success_at(START, json!({})),
+    );
+    drop(before);
+    let names = |folder: &MemoryFolder| {
+        let mut names = folder.names();
+        names.retain(|name| name.starts_with("sign-out"));
+        names
+    };
+
+    // The keystore does not answer, and a user signs in.
+    keys.1.store(true, Ordering::SeqCst);
+    let mut rig = Rig::new(&folder, &keys);
+    rig.command(Command::SignIn(Call::new(Endpoint::OtpAuthenticate)));
+    rig.answer("/otps/authenticate", session_at("bob", START, START + HOUR));
+    assert!(matches!(rig.status(), Status::Active { .. }));
+
+    // It answers again; while the store is being read, the user signs out by force.
+    keys.1.store(false, Ordering::SeqCst);
+    rig.slow.hold.store(true, Ordering::SeqCst);
+    rig.handle.notify(Event::StoreUnlocked);
+    rig.turn();
+    rig.command(Command::Revoke { force_clear: true });
+    assert_eq!(
+        names(&folder).len(),
+        2,
+        "markers of the unknown and the known session"
+    );
+    rig.slow.hold.store(false, Ordering::SeqCst);
+    for release in rig.slow.held.lock().unwrap().drain(..) {
+        let _ = release.send(());
+    }
+    rig.turn();
+    assert!(
+        matches!(rig.status(), Status::SignedOut(_)),
+        "{:?}",
+        rig.status()
+    );
+
+    let opened = rig.command(Command::SignIn(Call::new(Endpoint::MagicLinksAuthenticate)));
+
+    assert_eq!(
+        opened,
+        Some(Err(Refusal::MissingPkce)),
+        "{:?}",
+        names(&folder)
+    );
+}
+
+#[test]
+fn a_forced_sign_out_while_the_store_is_being_read_ends_the_session_that_another_process_stored() {
+    let (folder, keys) = (MemoryFolder::new(), Keys::default());
+    keys.1.store(true, Ordering::SeqCst);
+    let mut rig = Rig::new(&folder, &keys);
+    rig.command(Command::SignIn(Call::new(Endpoint::OtpAuthenticate)));
+    rig.answer("/otps/authenticate", session_at("bob", START, START + HOUR));
+
+    // Another process signs in later, with a keystore that answers.
+    let good = Keys(keys.0.clone(), Arc::default());
+    let mut other = Rig::new(&folder, &good);
+    other.command(Command::SignIn(Call::new(Endpoint::OtpAuthenticate)));
+    let later = START + 1_000;
+    other.answer("/otps/authenticate", session_at("eve", later, later + HOUR));
+
+    keys.1.store(false, Ordering::SeqCst);
+    rig.slow.hold.store(true, Ordering::SeqCst);
+    rig.handle.notify(Event::StoreUnlocked);
+    rig.turn();
+    rig.command(Command::Revoke { force_clear: true });
+    rig.slow.hold.store(false, Ordering::SeqCst);
+    for release in rig.slow.held.lock().unwrap().drain(..) {
+        let _ = release.send(());
+    }
+    rig.turn();
+
+    assert!(
+        matches!(rig.status(), Status::SignedOut(_)),
+        "{:?}",
+        rig.status()
+    );
+}
+
+#[test]
+fn no_revision_is_published_twice() {
+    let (folder, keys) = (MemoryFolder::new(), Keys::default());
+    let mut rig = Rig::new(&folder, &keys);
+    keys.1.store(true, Ordering::SeqCst);
+    rig.command(Command::SignIn(Call::new(Endpoint::OtpAuthenticate)));
+    rig.answer("/otps/authenticate", session_at("bob", START, START + HOUR));
+
+    let shown = rig.shown.0.lock().unwrap();
+    let revisions: Vec<_> = shown.iter().map(|value| value.revision).collect();
+    let mut once = revisions.clone();
+    once.dedup();
+    assert_eq!(revisions, once);
+}
