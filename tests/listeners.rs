@@ -17,7 +17,7 @@ use stytch_core::listeners::{
     SessionListener, Subscription, UserListener,
 };
 use stytch_core::model::{Member, MemberSession, Organization, Session, User};
-use world::{PATIENCE, World, eventually, sign_up, signed_in, until};
+use world::{TIMEOUT, World, eventually, sign_up, signed_in, until};
 
 /// A listener that sends what it receives to a channel.
 struct ChannelListener<T>(Mutex<Sender<T>>);
@@ -60,7 +60,7 @@ impl RevisionListener for ChannelListener<u64> {
 
 /// The next value that is received, without blocking the test's thread.
 async fn next<T: Send + 'static>(received: Receiver<T>) -> (T, Receiver<T>) {
-    tokio::task::spawn_blocking(move || (received.recv_timeout(PATIENCE).unwrap(), received))
+    tokio::task::spawn_blocking(move || (received.recv_timeout(TIMEOUT).unwrap(), received))
         .await
         .unwrap()
 }
@@ -417,7 +417,7 @@ async fn a_thousand_listeners_are_notified_and_no_call_waits_for_them() {
 
     let received = tokio::task::spawn_blocking(move || {
         (0..1000).all(|_| {
-            let value: Option<Session> = received.recv_timeout(PATIENCE).unwrap();
+            let value: Option<Session> = received.recv_timeout(TIMEOUT).unwrap();
             value.is_some()
         })
     });

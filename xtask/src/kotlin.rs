@@ -117,7 +117,7 @@ pub(crate) fn sample() -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// What of Maven and a JDK is not there.
+/// Which of Maven and a JDK is missing.
 pub(crate) fn missing() -> Result<Option<String>> {
     if !installed("mvn") {
         return Ok(Some(format!(

@@ -29,7 +29,7 @@ const LAYERS: &[&[&str]] = &[
 /// The fakes and the simulator: may name anything, and only [`MAY_USE_TESTING`] may name it.
 const TESTING: &str = "testing";
 
-/// Besides unit tests, whose reaching for a fake ships nothing.
+/// In addition to unit tests, which are not shipped.
 const MAY_USE_TESTING: &[&str] = &["ffi"];
 
 /// A path prefix that one module may name although it is not below.
@@ -39,7 +39,7 @@ struct Allowed {
     reason: &'static str,
 }
 
-/// Every exception. One that no code uses is an error, so that the table says what is.
+/// Every exception. One that no code uses is an error, so that the table has no stale row.
 const ALLOWED: &[Allowed] = &[
     Allowed {
         from: "config",
@@ -112,7 +112,7 @@ const PURE_FILES: &[&str] = &[
 ];
 const PURE_FOLDER: &str = "rules";
 
-/// What a rule must not mention: it is told the time and asks for effects.
+/// What a rule must not mention: it gets the time as an argument and returns effects.
 const IMPURE: &[&str] = &["reqwest", "tokio", "SystemTime", "Instant"];
 const IMPURE_PATHS: &[&str] = &["std::fs"];
 

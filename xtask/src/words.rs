@@ -10,7 +10,7 @@ use crate::project::{self, run as exec};
 use crate::steps::Outcome;
 use crate::tools::TYPOS;
 
-/// A phrase that this project does not use, since it says nothing to a reader who does not know the project.
+/// A phrase that this project does not use, because only this project would understand it.
 struct Phrase {
     /// Words in lower case. Each word but the last has one form; the last may have any of `endings`.
     words: &'static str,

@@ -23,6 +23,12 @@ export interface SessionClient extends SessionCalls, Reads<Session, SessionInfo>
   /**
    * Sets tokens that the app's backend got. Call `session.authenticate` next: it confirms them and
    * publishes the session. Throws a {@link StytchSDKUsageError} and changes nothing if a token is wrong.
+   *
+   * @example
+   * ```ts
+   * stytch.session.updateSession({ session_token: tokenOfBackend, session_jwt: jwtOfBackend });
+   * await stytch.session.authenticate();
+   * ```
    */
   updateSession(tokens: SessionTokensUpdate): void;
 }

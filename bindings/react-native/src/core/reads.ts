@@ -6,13 +6,35 @@ import type { DeepReadonly, StateChangeRegisterFunction, UnsubscribeFunction } f
 
 /** Reads and listeners of an object. */
 export interface Reads<T, Info> {
-  /** The object, or null. A read of a variable: no call to the engine. */
+  /**
+   * The object, or null. A read of a variable: no call to the engine.
+   *
+   * @example
+   * ```ts
+   * const session = stytch.session.getSync();
+   * if (session !== null) console.log(`signed in until ${session.expires_at}`);
+   * ```
+   * @example
+   * ```ts
+   * const user = stytch.user.getSync();
+   * if (user !== null) console.log(user.user_id);
+   * ```
+   */
   getSync(): T | null;
   /** The object, and whether it is from the cache and a validation is under way. */
   getInfo(): Info;
   /**
    * Calls with each later value, not with the current one, until the function that it returns is called.
    * A listener may end its own subscription, and one that throws stops no other.
+   *
+   * @example
+   * ```ts
+   * const unsubscribe = stytch.session.onChange((session) => {
+   *   if (session === null) showSignIn();
+   * });
+   * // The callback is called until then.
+   * unsubscribe();
+   * ```
    */
   onChange(callback: (value: T | null) => void): UnsubscribeFunction;
 }
@@ -46,9 +68,9 @@ export function readsOf<T extends object, Info>(
 
 /** What only the session has. */
 export interface SessionReads {
-  /** Both tokens, or null. Of the same moment as the session. */
+  /** Both tokens, or null. They belong to the session that `getSync` returns. */
   getTokens(): SessionTokens | null;
-  /** Where the session stands, and why. Ours; the vendor has no such method. */
+  /** The status of the session, and its cause or reason. An addition; the vendor has no such method. */
   getState(): SessionState;
 }
 

@@ -19,7 +19,7 @@ interface Freshness {
   /** True while the object is the stored one and a validation is under way. */
   fromCache: boolean;
   /**
-   * False until the store has answered. Until then the object is null and says nothing, also while the
+   * False until the store was read. Until then the object is null and says nothing, also while the
    * device is locked. On a server it stays false. Ours: the vendor's package for React Native has no
    * such member.
    */

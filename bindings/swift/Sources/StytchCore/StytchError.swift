@@ -55,7 +55,7 @@ public final class StytchAPIError: StytchError, @unchecked Sendable {
 /// The response is not what the interface of the server describes. The session is unchanged.
 public final class StytchAPISchemaError: StytchError, @unchecked Sendable {
     init(expected: String) {
-        super.init(name: "schema_error", message: "The server answered something else than \(expected).")
+        super.init(name: "schema_error", message: "The server's response is not as documented: expected \(expected).")
     }
 }
 
@@ -125,7 +125,7 @@ public final class StytchSDKError: StytchError, @unchecked Sendable {
         StytchSDKError(
             .notConfigured,
             name: "not_configured",
-            "Call \(client).configure(configuration:) before anything else, best when the app starts."
+            "Call \(client).configure(configuration:) before anything else, preferably when the app starts."
         )
     }
 
@@ -175,7 +175,7 @@ extension StytchError {
             return StytchSDKError(
                 .internalFault,
                 name: "internal",
-                "The library failed inside; please report it with the diagnostics."
+                "The library has an internal fault; please report it with the diagnostics."
             )
         }
     }

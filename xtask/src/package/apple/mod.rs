@@ -234,7 +234,7 @@ fn swift_package(folder: &Path) -> PathBuf {
     folder.join("StytchCore")
 }
 
-/// Links a program against the slice as it was written, and holds it; its bytes without symbols.
+/// Links a program against the slice as it was written, and checks it; its bytes without symbols.
 fn linked(
     toolchain: &Toolchain,
     slice: Slice,

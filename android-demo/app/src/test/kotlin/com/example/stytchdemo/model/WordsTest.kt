@@ -76,10 +76,10 @@ class WordsTest {
     }
 
     @Test
-    fun `a server that asks for patience says how long`() {
+    fun `a message about too many requests says how long to wait`() {
         val busy = StytchAPIError(errorType = StytchAPIErrorType.TOO_MANY_REQUESTS, message = "", statusCode = 429, retryAfterMs = 5000)
 
-        assertEquals("The server asks for patience. Wait 5 s, then try again.", messageOf(busy).text)
+        assertEquals("There were too many requests. Wait 5 s, then try again.", messageOf(busy).text)
     }
 
     @Test

@@ -105,7 +105,7 @@ public class StytchAPIError
  */
 public class StytchAPISchemaError(
     public val expected: String,
-) : StytchError("The server answered something else than $expected.")
+) : StytchError("The server's response is not as documented: expected $expected.")
 
 /**
  * The server could not be reached, or the response was not that of the server. The session is unchanged.

@@ -146,10 +146,10 @@ class AndroidPlatformTest {
 
         StytchClient.configure(application, Emulator.consumerToken, options())
         val called = StytchClient.passwords.createCompletable(Passwords.CreateParameters(Emulator.newEmail(), PASSWORD))
-        called.get(PATIENCE_MS, TimeUnit.MILLISECONDS).getOrThrow()
+        called.get(TIMEOUT_MS, TimeUnit.MILLISECONDS).getOrThrow()
         val validated = StytchClient.sessions.authenticateCompletable()
 
-        validated.get(PATIENCE_MS, TimeUnit.MILLISECONDS).getOrThrow()
+        validated.get(TIMEOUT_MS, TimeUnit.MILLISECONDS).getOrThrow()
         assertTrue(NoNetworkState.refused > 0)
     }
 

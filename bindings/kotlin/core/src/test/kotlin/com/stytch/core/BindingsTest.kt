@@ -185,7 +185,7 @@ class BindingsTest {
             val free = session.onChange(listener { others.incrementAndGet() })
 
             signUp(client)
-            assertTrue(blocked.await(PATIENCE_MS, TimeUnit.MILLISECONDS))
+            assertTrue(blocked.await(TIMEOUT_MS, TimeUnit.MILLISECONDS))
             session.authenticate(null)
             session.revoke(false)
 

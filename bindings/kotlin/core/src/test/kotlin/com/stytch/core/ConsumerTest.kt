@@ -390,10 +390,10 @@ class ConsumerTest {
             consumer().use { client ->
                 val called = CompletableFuture<StytchResult<AuthenticateResponse>>()
                 client.passwords.create(Passwords.CreateParameters(Emulator.newEmail(), PASSWORD)) { called.complete(it) }
-                val created = called.get(PATIENCE_MS, TimeUnit.MILLISECONDS).getOrThrow()
+                val created = called.get(TIMEOUT_MS, TimeUnit.MILLISECONDS).getOrThrow()
                 assertEquals(created.sessionToken.expose(), client.sessions.sessionToken)
 
-                val future = client.sessions.authenticateCompletable().get(PATIENCE_MS, TimeUnit.MILLISECONDS)
+                val future = client.sessions.authenticateCompletable().get(TIMEOUT_MS, TimeUnit.MILLISECONDS)
                 assertEquals(created.session.sessionId, future.getOrThrow().session.sessionId)
             }
         }
@@ -461,8 +461,8 @@ class ConsumerTest {
                 val validated = client.sessions.authenticateCompletable()
                 val revoked = client.sessions.revokeCompletable()
 
-                assertTrue(revoked.get(PATIENCE_MS, TimeUnit.MILLISECONDS) is StytchResult.Success)
-                assertTrue(validated.get(PATIENCE_MS, TimeUnit.MILLISECONDS).exceptionOrNull() is StytchSupersededError)
+                assertTrue(revoked.get(TIMEOUT_MS, TimeUnit.MILLISECONDS) is StytchResult.Success)
+                assertTrue(validated.get(TIMEOUT_MS, TimeUnit.MILLISECONDS).exceptionOrNull() is StytchSupersededError)
                 assertNull(client.sessions.sessionToken)
             }
         }
@@ -514,7 +514,7 @@ class ConsumerTest {
             StytchClient.isInitialized.until { it == InitializationStatus.Success }
             StytchClient.passwords.create(Passwords.CreateParameters(Emulator.newEmail(), PASSWORD)).getOrThrow()
 
-            assertEquals(InitializationStatus.Success, told.get(PATIENCE_MS, TimeUnit.MILLISECONDS))
+            assertEquals(InitializationStatus.Success, told.get(TIMEOUT_MS, TimeUnit.MILLISECONDS))
             assertSame(client.sessions, StytchClient.sessions)
             assertNotNull(StytchClient.sessions.sessionToken)
             assertNotNull(StytchClient.user.getSyncUser())
