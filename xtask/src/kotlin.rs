@@ -56,7 +56,7 @@ pub(crate) fn test(codegen: Option<&Path>) -> Result<Outcome> {
                 "-Dstytch.without={}",
                 if installed(STRACE) { "nothing" } else { STRACE }
             ))
-            // Cargo's own entries would let Java find the library without being told where it is,
+            // With cargo's own entries Java would find the library without its path,
             // which some tests are about.
             .env_remove("LD_LIBRARY_PATH")
             .current_dir(project::root().join("bindings/kotlin")),

@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_sample_is_told_by_line_and_reason() {
+    fn a_bad_sample_is_reported_by_line_and_reason() {
         let text =
             "use crate::model::User;\n\nfn f() -> crate::client::ConsumerClient { todo!() }\n";
 
@@ -424,10 +424,10 @@ mod tests {
 
         assert_eq!(used, BTreeSet::from([clock]));
         assert!(elsewhere.is_empty());
-        let told = unused(&used);
-        assert_eq!(told.len(), ALLOWED.len() - 1);
-        assert!(told.iter().all(|line| !line.contains("clock → ")));
-        assert!(told.iter().any(|line| line.contains("storage → crypto")));
+        let reported = unused(&used);
+        assert_eq!(reported.len(), ALLOWED.len() - 1);
+        assert!(reported.iter().all(|line| !line.contains("clock → ")));
+        assert!(reported.iter().any(|line| line.contains("storage → crypto")));
     }
 
     #[test]

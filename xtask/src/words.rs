@@ -77,9 +77,33 @@ const PHRASES: &[Phrase] = &[
         unless: None,
     },
     Phrase {
-        words: "hears of",
+        words: "hears",
         endings: &[""],
         instead: "is notified of, receives",
+        unless: None,
+    },
+    Phrase {
+        words: "heard",
+        endings: &[""],
+        instead: "received",
+        unless: None,
+    },
+    Phrase {
+        words: "patience",
+        endings: &[""],
+        instead: "a timeout, a limit",
+        unless: None,
+    },
+    Phrase {
+        words: "taste",
+        endings: &["", "s"],
+        instead: "an example",
+        unless: None,
+    },
+    Phrase {
+        words: "half signed in",
+        endings: &[""],
+        instead: "with an intermediate session",
         unless: None,
     },
 ];
@@ -255,7 +279,7 @@ mod tests {
 
     #[test]
     fn words_that_contain_a_phrase_or_are_parted_by_a_sentence_are_other_words() {
-        let text = "Fenced code. A healthy store. It hears. Of course. We overtook it.";
+        let text = "Fenced code. A healthy store. An unheard tone. Two of one. Moment by moment. We overtook it.";
 
         assert_eq!(phrases_in("a.md", text), Vec::<String>::new());
     }

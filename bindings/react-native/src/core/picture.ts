@@ -84,12 +84,12 @@ export function initialPicture(names: ObjectNames): Picture {
   });
 }
 
-/** What a picture says of an object. */
+/** What a snapshot has about an object. */
 export function infoOf(picture: Picture, name: string): Info {
   return picture.infos[name] ?? NOTHING;
 }
 
-/** The picture of a state of the engine. What did not change keeps its reference. */
+/** The snapshot of a state of the engine. What did not change keeps its reference. */
 export function nextPicture(before: Picture, state: Record<string, unknown>, names: ObjectNames): Picture {
   const tokens = kept(before.tokens, (state.tokens ?? null) as SessionTokens | null);
   const infos: Record<string, Info> = {};

@@ -1,4 +1,4 @@
-/** Reads and listeners of one object of a client. They read the picture and never the bridge. */
+/** Reads and listeners of one object of a client. They read the snapshot and make no call through the bridge. */
 import type { Connection } from './connection';
 import { usageError } from './errors';
 import { infoOf, type Picture, type SessionState, type SessionTokens } from './picture';
@@ -70,7 +70,7 @@ export function readsOf<T extends object, Info>(
 export interface SessionReads {
   /** Both tokens, or null. They belong to the session that `getSync` returns. */
   getTokens(): SessionTokens | null;
-  /** The status of the session, and its cause or reason. An addition; the vendor has no such method. */
+  /** The status of the session, and its cause or reason. Not in the vendor's package. */
   getState(): SessionState;
 }
 

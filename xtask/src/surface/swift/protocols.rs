@@ -111,7 +111,7 @@ fn variants(text: &mut Text, name: &str, path: &str, node: &Node<'_>) {
         if signature.is_optional {
             text.blank();
             text.doc(&format!(
-                "`{}` without what may be left out.",
+                "`{}` with the defaults of the optional parameters.",
                 function.name
             ));
             text.line("@discardableResult");

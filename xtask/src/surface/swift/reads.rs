@@ -127,7 +127,7 @@ impl Reads {
         ));
         text.close();
         text.blank();
-        text.doc("The same on the main thread.");
+        text.doc("Variant that calls on the main thread.");
         text.open(&format!(
             "func {}(_ callback: @escaping @Sendable ({info}) -> Void) -> StytchSubscription",
             self.on_change
@@ -174,13 +174,13 @@ impl Reads {
     }
 }
 
-const STREAM: &str = "The present value as soon as it is known, and then each different one. A slow reader gets the newest.";
+const STREAM: &str = "The current value as soon as it is known, and then each different one. A slow reader gets the newest.";
 
 const CLOSURE: &str = "\
-Calls with each change from now on, not with the present value, until the result is cancelled or
+Calls with each change from now on, not with the current value, until the result is cancelled or
 released. A closure that blocks delays only itself.";
 
-const PUBLISHER: &str = "The present value as soon as it is known, and then each different one.";
+const PUBLISHER: &str = "The current value as soon as it is known, and then each different one.";
 
 const TOKENS_DECLARED: &str = "\
 /// The opaque session token, or nil. Never waits.
@@ -194,7 +194,7 @@ var state: SessionState { get }";
 
 const UPDATE: &str = "\
 Sets tokens that the app's backend created. Call `authenticate` next: it replaces the session when the
-server accepts the tokens. Until then the present session stays. Never waits. Fails for text that is
+server accepts the tokens. Until then the current session stays. Never waits. Fails for text that is
 no token, on a reader, and when the client is closed or not configured.";
 
 const UPDATE_DECLARED: &str =

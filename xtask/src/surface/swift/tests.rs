@@ -140,7 +140,7 @@ fn parameters_have_their_own_order_and_names_both_labels_of_the_duration_and_pri
             self.sessionDuration = sessionDuration
         }
 
-        /// The same with the other label of the vendor's.
+        /// The same with the vendor's other label of the duration.
         public init(token: String, sessionDurationMinutes sessionDuration: Minutes?) {
 ",
     );
@@ -182,7 +182,7 @@ fn a_part_with_an_object_has_its_reads() {
     /// ```
     func getSync() -> Card?
 
-    /// The present value as soon as it is known, and then each different one. A slow reader gets the newest.
+    /// The current value as soon as it is known, and then each different one. A slow reader gets the newest.
     ///
     /// ```swift
     /// follow()

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test
 
 class WordsTest {
     @Test
-    fun `a length of time is told in its two largest units`() {
+    fun `a length of time is written in its two largest units`() {
         assertEquals(
             listOf("0 s", "59 s", "1 min 0 s", "2 h 3 min", "4 d 5 h"),
             listOf(-1L, 59_999L, 60_000L, 7_380_000L, 363_600_000L).map(::inWords),

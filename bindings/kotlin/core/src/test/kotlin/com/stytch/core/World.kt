@@ -213,12 +213,12 @@ internal open class TestPlatform(
     }
 }
 
-/** Remembers what it heard. */
-class Ear<T> : StytchChangeListener<T> {
-    val heard = CopyOnWriteArrayList<StytchObjectInfo<T>>()
+/** Keeps what it receives. */
+class Recorder<T> : StytchChangeListener<T> {
+    val received = CopyOnWriteArrayList<StytchObjectInfo<T>>()
 
     override fun onChange(info: StytchObjectInfo<T>) {
-        heard.add(info)
+        received.add(info)
     }
 }
 
