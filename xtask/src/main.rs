@@ -76,7 +76,7 @@ enum Command {
     Coverage(coverage::Args),
     /// Many simulated schedules
     Soak(soak::Args),
-    /// Changes of engine and storage that some test has to notice (docs/mutants.md)
+    /// Small changes of engine and storage; at least one test has to fail for each (docs/mutants.md)
     Mutants(mutants::Args),
 }
 

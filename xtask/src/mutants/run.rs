@@ -17,7 +17,7 @@ use super::tree::Built;
 
 /// Programs at a time.
 const WORKERS: usize = 2;
-/// Seeds of each of the 14 profiles: 1,008 in all.
+/// Seeds of each of the 15 profiles: 1,080 in all.
 pub(super) const SEEDS: &str = "72";
 /// Tests that take longer wait until all others have passed.
 const QUICK: Duration = Duration::from_millis(100);
