@@ -62,7 +62,7 @@ struct Android {
     /// Take the Kotlin and the TLS verifier that `cargo xtask test` compiled, and compile neither
     #[arg(long)]
     compiled: bool,
-    /// Without an NDK: make the Debian root (2 GB under the target folder) if it is not there
+    /// Without an NDK: make the Debian root (4 GB under the target folder) if it is not there
     #[arg(long)]
     install: bool,
     /// Write the measured sizes to docs/size.json, with those of the network stack alone
