@@ -424,10 +424,10 @@ mod tests {
 
         assert_eq!(used, BTreeSet::from([clock]));
         assert!(elsewhere.is_empty());
-        let reported = unused(&used);
-        assert_eq!(reported.len(), ALLOWED.len() - 1);
-        assert!(reported.iter().all(|line| !line.contains("clock → ")));
-        assert!(reported.iter().any(|line| line.contains("storage → crypto")));
+        let found = unused(&used);
+        assert_eq!(found.len(), ALLOWED.len() - 1);
+        assert!(found.iter().all(|line| !line.contains("clock → ")));
+        assert!(found.iter().any(|line| line.contains("storage → crypto")));
     }
 
     #[test]

@@ -150,13 +150,13 @@ impl<'a> Trials<'a> {
                 .max()
                 .unwrap_or_default();
             let names: Vec<_> = tests.iter().map(|(name, _)| *name).collect();
-            let silence_limit = SILENCE_LIMIT + slowest * 8;
-            match test_program(self.built, Some(mutant), &names, None, silence_limit)? {
+            let limit = SILENCE_LIMIT + slowest * 8;
+            match test_program(self.built, Some(mutant), &names, None, limit)? {
                 End::Passed => return Ok(None),
                 End::Late(name) => return Ok(Some(Verdict::of(Fate::Time, &name))),
                 End::Failed(name) => {
                     // A test that depends on the machine's load can fail without a reason.
-                    let again = test_program(self.built, Some(mutant), &[&name], None, silence_limit)?;
+                    let again = test_program(self.built, Some(mutant), &[&name], None, limit)?;
                     if !matches!(again, End::Passed) {
                         return Ok(Some(Verdict::of(Fate::Test, &name)));
                     }
@@ -187,12 +187,12 @@ fn test_program(
     mutant: Option<usize>,
     names: &[&str],
     reached: Option<&Path>,
-    silence_limit: Duration,
+    limit: Duration,
 ) -> Result<End> {
     let mut command = limited(&built.tests);
     command.args(["--exact", "--test-threads", "1"]).args(names);
     let mut current = String::new();
-    watch(command, built, mutant, reached, silence_limit, move |line| {
+    watch(command, built, mutant, reached, limit, move |line| {
         if let Some((name, end)) = line
             .strip_prefix("test ")
             .and_then(|t| t.split_once(" ..."))
@@ -243,7 +243,7 @@ fn watch(
     built: &Built,
     mutant: Option<usize>,
     reached: Option<&Path>,
-    silence_limit: Duration,
+    limit: Duration,
     mut read: impl FnMut(&str) -> (bool, String),
 ) -> Result<End> {
     command
@@ -279,13 +279,13 @@ fn watch(
             line.clear();
         }
     });
-    let mut deadline = Instant::now() + silence_limit;
+    let mut deadline = Instant::now() + limit;
     let mut last = String::new();
     let end = loop {
         let left = deadline.saturating_duration_since(Instant::now());
         match arriving.recv_timeout(left) {
             Ok(line) => {
-                deadline = Instant::now() + silence_limit;
+                deadline = Instant::now() + limit;
                 let (failed, now) = read(line.trim_end());
                 last = now;
                 if failed {

@@ -334,7 +334,9 @@ fn privacy_problems(manifest: &str, imported: &BTreeSet<String>) -> Vec<String> 
         .and_then(|root| of(root, "NSPrivacyTracking"))
         .is_none_or(|it| !it.has_tag_name("false"))
     {
-        found.push(format!("{PRIVACY}: does not declare that no user is tracked"));
+        found.push(format!(
+            "{PRIVACY}: does not declare that no user is tracked"
+        ));
     }
     for (category, functions) in NEED_REASONS {
         // On x86-64 some have the suffix of an older layout: `stat$INODE64`.
