@@ -203,7 +203,7 @@ mod tests {
     fn what_cannot_be_read_is_not_missing() {
         let folder = tempfile::tempdir().unwrap();
         let entries = SealedKeys::new(folder.path().to_owned());
-        // A folder in the place of the file cannot be read, by no user.
+        // A folder in the place of the file cannot be read by any user.
         fs::create_dir_all(entries.of(Place::Tee).join(file_name("account"))).unwrap();
         let answer = entries.sealed(Place::Tee, "account");
         assert!(
