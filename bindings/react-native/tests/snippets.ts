@@ -63,6 +63,13 @@ export const consumer = (stytch: StytchClient) => ({
     // end
   },
 
+  tokens: async () => {
+    // snippet consumer.session.tokens
+    const tokens = stytch.session.getTokens();
+    if (tokens !== null) await callBackend(`Bearer ${tokens.session_jwt}`);
+    // end
+  },
+
   updateSession: async () => {
     // snippet consumer.session.update_session
     stytch.session.updateSession({ session_token: tokenOfBackend, session_jwt: jwtOfBackend });
@@ -170,6 +177,13 @@ export const b2b = (stytch: StytchB2BClient) => ({
       // Signs out on this device in any case. It rejects if the server was not notified yet.
       await stytch.session.revoke({ forceClear: true }).catch(() => undefined);
     }
+    // end
+  },
+
+  tokens: async () => {
+    // snippet b2b.session.tokens
+    const tokens = stytch.session.getTokens();
+    if (tokens !== null) await callBackend(`Bearer ${tokens.session_jwt}`);
     // end
   },
 

@@ -68,7 +68,15 @@ export function readsOf<T extends object, Info>(
 
 /** What only the session has. */
 export interface SessionReads {
-  /** Both tokens, or null. They belong to the session that `getSync` returns. */
+  /**
+   * Both tokens, or null. They belong to the session that `getSync` returns.
+   *
+   * @example
+   * ```ts
+   * const tokens = stytch.session.getTokens();
+   * if (tokens !== null) await callBackend(`Bearer ${tokens.session_jwt}`);
+   * ```
+   */
   getTokens(): SessionTokens | null;
   /** The status of the session, and its cause or reason. Not in the vendor's package. */
   getState(): SessionState;
