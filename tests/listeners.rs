@@ -93,7 +93,7 @@ async fn a_listener_receives_the_current_state_at_once_and_then_each_change_in_o
     sign_up(&client).await;
     let (second, received) = next(received).await;
     client.session().revoke(false).await.unwrap();
-    let (third, _heard) = next(received).await;
+    let (third, _rest) = next(received).await;
 
     assert!(!signed_in(&first) && signed_in(&second));
     assert_eq!(
@@ -221,7 +221,7 @@ async fn signed_out_is_not_published_before_it_is_known() {
 
     let _subscription = client.session().subscribe(listener);
 
-    let (first, _heard): (Option<Session>, _) = next(received).await;
+    let (first, _rest): (Option<Session>, _) = next(received).await;
     assert!(first.is_some(), "the store was not read yet, and sender so");
 }
 
@@ -308,7 +308,7 @@ impl ConsumerStateListener for Busy {
     fn on_change(&self, state: ConsumerState) -> Result<(), ListenerError> {
         let client = self.client.upgrade().unwrap();
         let known = client.state().revision >= state.revision;
-        let (listener, _heard) = channel_listener();
+        let (listener, _rest) = channel_listener();
         drop(client.session().on_change(listener));
         drop(client.diagnostics());
         client.connectivity(true);

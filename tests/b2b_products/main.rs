@@ -32,7 +32,7 @@ fn stepped_up(client: &B2bClient) -> bool {
 }
 
 /// A sign-in with an intermediate session: the password is given, the second factor is missing.
-async fn half_signed_in(world: &World, organization: &str) -> std::sync::Arc<B2bClient> {
+async fn with_intermediate_session(world: &World, organization: &str) -> std::sync::Arc<B2bClient> {
     let client = world.member_of(organization).await;
     assert!(stepped_up(&client));
     client
