@@ -10,7 +10,7 @@ use stytch_core::model::{AuthMethod, MfaMethod};
 use stytch_core::tokens::Secret;
 
 use super::world::{EMAIL, PASSWORD, PHONE, World};
-use super::{OPEN, STRICT, with_intermediate_session, signed_in_to, stepped_up};
+use super::{OPEN, STRICT, signed_in_to, stepped_up, with_intermediate_session};
 
 #[tokio::test]
 async fn a_missing_second_factor_is_typed_in_the_response_and_in_the_state() {

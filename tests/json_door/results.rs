@@ -68,7 +68,7 @@ async fn the_state_includes_a_result_when_the_call_returns() {
 }
 
 #[tokio::test]
-async fn the_state_of_a_half_signed_in_member_has_no_token() {
+async fn the_state_with_an_intermediate_session_has_no_token() {
     let mut devices = Devices::new().await;
     let (organization, _) = devices.world.organization("Strict", "REQUIRED_FOR_ALL");
     let door = devices.b2b();
