@@ -15,11 +15,11 @@ lint:
 ci:
     ./.ci/run
 
-# The story of one session against a local server
+# One session from sign-up to sign-out against a local server
 quickstart:
     cargo run --example quickstart
 
-# A local server that speaks the vendor's API
+# A local server with the vendor's API
 emulator *args:
     cargo run -p stytch-emulator -- {{args}}
 
@@ -49,7 +49,7 @@ public-api *args:
 size *args:
     cargo xtask size {{args}}
 
-# Small changes of the engine and the storage, each of which some test has to notice
+# Small changes of the engine and the storage; at least one test has to fail for each
 mutants *args:
     cargo xtask mutants {{args}}
 

@@ -28,7 +28,7 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 async fn main() -> Outcome {
     let emulator = Emulator::start(EmulatorConfig::default()).await?;
     println!(
-        "A local server answers at {}. A line with · is a state that a listener received.",
+        "A local server runs at {}. A line with · is a state that a listener received.",
         emulator.base_url()
     );
     println!("\n\nI. A consumer project");

@@ -162,7 +162,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// The device's clock that counts sleep, in milliseconds since an instant that stays the same until
+/// The device's clock that counts sleep, in milliseconds since a point in time that stays the same until
 /// the next boot. What a state calls `expires_at_device_ms` is on this clock: compare it with this,
 /// or on Android with `elapsedRealtime`, which is the same clock. Any thread; never waits.
 #[uniffi::export]

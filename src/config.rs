@@ -161,7 +161,7 @@ impl ClientConfig {
     }
 }
 
-/// What a public token looks like, seen from the mistake.
+/// What is expected of a public token, for each kind of mistake.
 fn expected_token(mistake: PublicTokenError) -> &'static str {
     match mistake {
         PublicTokenError::IsSecret => {

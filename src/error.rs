@@ -158,7 +158,7 @@ impl From<ApiFailure> for StytchError {
                 retry_after_ms,
             },
             ApiFailure::Http { status, .. } => Self::Network {
-                reason: format!("status {status} from something that is not Stytch"),
+                reason: format!("HTTP status {status} in a response that is not from Stytch"),
                 clock_suspect: false,
             },
             ApiFailure::Malformed { expected } => Self::Malformed { expected },

@@ -17,7 +17,7 @@ use stytch_core::listeners::{
     SessionListener, Subscription, UserListener,
 };
 use stytch_core::model::{Member, MemberSession, Organization, Session, User};
-use world::{PATIENCE, World, eventually, sign_up, signed_in, until};
+use world::{TIMEOUT, World, eventually, sign_up, signed_in, until};
 
 /// A listener that sends what it receives to a channel.
 struct ChannelListener<T>(Mutex<Sender<T>>);
@@ -60,7 +60,7 @@ impl RevisionListener for ChannelListener<u64> {
 
 /// The next value that is received, without blocking the test's thread.
 async fn next<T: Send + 'static>(received: Receiver<T>) -> (T, Receiver<T>) {
-    tokio::task::spawn_blocking(move || (received.recv_timeout(PATIENCE).unwrap(), received))
+    tokio::task::spawn_blocking(move || (received.recv_timeout(TIMEOUT).unwrap(), received))
         .await
         .unwrap()
 }
@@ -93,7 +93,7 @@ async fn a_listener_receives_the_current_state_at_once_and_then_each_change_in_o
     sign_up(&client).await;
     let (second, received) = next(received).await;
     client.session().revoke(false).await.unwrap();
-    let (third, _heard) = next(received).await;
+    let (third, _rest) = next(received).await;
 
     assert!(!signed_in(&first) && signed_in(&second));
     assert_eq!(
@@ -221,7 +221,7 @@ async fn signed_out_is_not_published_before_it_is_known() {
 
     let _subscription = client.session().subscribe(listener);
 
-    let (first, _heard): (Option<Session>, _) = next(received).await;
+    let (first, _rest): (Option<Session>, _) = next(received).await;
     assert!(first.is_some(), "the store was not read yet, and sender so");
 }
 
@@ -308,7 +308,7 @@ impl ConsumerStateListener for Busy {
     fn on_change(&self, state: ConsumerState) -> Result<(), ListenerError> {
         let client = self.client.upgrade().unwrap();
         let known = client.state().revision >= state.revision;
-        let (listener, _heard) = channel_listener();
+        let (listener, _rest) = channel_listener();
         drop(client.session().on_change(listener));
         drop(client.diagnostics());
         client.connectivity(true);
@@ -417,7 +417,7 @@ async fn a_thousand_listeners_are_notified_and_no_call_waits_for_them() {
 
     let received = tokio::task::spawn_blocking(move || {
         (0..1000).all(|_| {
-            let value: Option<Session> = received.recv_timeout(PATIENCE).unwrap();
+            let value: Option<Session> = received.recv_timeout(TIMEOUT).unwrap();
             value.is_some()
         })
     });

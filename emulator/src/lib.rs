@@ -1,4 +1,4 @@
-//! A local server that speaks the vendor's API of one consumer and one B2B project.
+//! A local server with the vendor's API of one consumer and one B2B project.
 //!
 //! It runs inside a test with [`Emulator::start`] or as a program. State lives in memory, and
 //! nothing depends on the client.

@@ -103,7 +103,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
             _ => format!("port {}: {error}", arguments.port),
         })?;
     let mut interrupt = pin!(tokio::signal::ctrl_c());
-    // The first poll is what listens: before anything is printed that somebody may wait for.
+    // The first poll starts to listen. It comes before the output, which a script may wait for.
     let early = poll_fn(|context| Poll::Ready(interrupt.as_mut().poll(context))).await;
     if let (Some(path), Some(pem)) = (&arguments.cert_out, emulator.certificate_pem()) {
         std::fs::write(path, pem).map_err(|error| format!("{}: {error}", path.display()))?;

@@ -16,7 +16,7 @@ pub(crate) struct RequestLog {
 
 #[derive(Debug, Default)]
 struct Entries {
-    /// Each with its number: entries can be forgotten while their requests are in flight.
+    /// Each with its number: entries can be removed while their requests are in flight.
     list: Vec<(u64, LoggedRequest)>,
     last: u64,
 }
@@ -37,7 +37,7 @@ impl RequestLog {
         }
     }
 
-    /// The requests seen, oldest first.
+    /// The logged requests, oldest first.
     pub(crate) fn list(&self) -> Vec<LoggedRequest> {
         let entries = lock(&self.entries);
         entries.list.iter().map(|(_, it)| it.clone()).collect()

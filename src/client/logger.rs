@@ -60,7 +60,7 @@ const ENGINE: &str = "stytch_core::engine";
 const HTTP: &str = "stytch_core::http";
 
 impl LogEntry {
-    /// The user signed in or out, or nothing can be known.
+    /// The user signed in or out, or the status cannot be known.
     pub(crate) fn status(status: &Status) -> Self {
         let (level, words) = match status {
             Status::Loading => (LogLevel::Debug, "nothing is known yet".to_owned()),
@@ -74,7 +74,7 @@ impl LogEntry {
         Self::Status(level, words)
     }
 
-    /// What came of a request. Texts of the server are left out: it may quote what it was sent.
+    /// The result of a request. Texts of the server are left out: it may quote what it was sent.
     pub(crate) fn response(endpoint: Endpoint, outcome: &ApiOutcome) -> Self {
         let (level, words) = match &outcome.result {
             Ok(success) => (LogLevel::Info, success.status.to_string()),

@@ -32,7 +32,7 @@ pub(crate) struct CustomPorts {
 /// Where a session record is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum RecordLocation {
-    /// A folder, by its absolute path. It may have to be made yet.
+    /// A folder, by its absolute path. It may still have to be made.
     Folder(PathBuf),
     /// This process's memory.
     Memory,

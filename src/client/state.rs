@@ -66,7 +66,7 @@ impl SessionState {
     }
 }
 
-/// Both tokens of a session; they always go together.
+/// Both tokens of a session; there are always both or none.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct SessionTokens {
     /// Opaque session token.

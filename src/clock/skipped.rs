@@ -1,5 +1,5 @@
-//! Lets the tests of a façade skip time: the clocks of the library go forward, and what waits for them
-//! wakes. A C function, which is in no generated interface.
+//! Lets the tests of a façade skip time: the clocks of the library go forward, and everything that waits for
+//! them wakes. A C function, which is in no generated interface.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 

@@ -24,7 +24,7 @@ impl DataKey {
         bytes.try_into().ok().map(Self)
     }
 
-    /// The bytes to hand to a secure store, and to nothing else.
+    /// The bytes for a secure store; pass them to nothing else.
     pub fn expose(&self) -> &[u8; 32] {
         &self.0
     }
@@ -36,8 +36,8 @@ impl fmt::Debug for DataKey {
     }
 }
 
-/// The message did not open: wrong key, wrong context, or changed bytes. GCM does not tell these
-/// apart.
+/// The message did not open: wrong key, wrong context, or changed bytes. GCM does not
+/// distinguish these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the sealed bytes do not open with this key and context")]
 pub struct NotOpened;

@@ -32,7 +32,7 @@ pub extern "system" fn Java_com_stytch_core_internal_NativeBridge_initialise(
             "the library panicked while it started".to_owned(),
         ),
     };
-    // When even this fails, an exception is on its way already.
+    // When even this fails, an exception is pending already.
     let _ = env.throw_new(kind, reason);
 }
 
@@ -55,8 +55,8 @@ fn start(
     Ok(())
 }
 
-/// Gives the certificate verifier its context. It speaks another version of the JNI crate, so the
-/// raw pointers cross.
+/// Gives the certificate verifier its context. It uses another version of the JNI crate, so the
+/// raw pointers are passed.
 #[cfg(all(target_os = "android", feature = "net"))]
 fn trust(env: &mut JNIEnv<'_>, context: JObject<'_>) -> Result<(), (&'static str, String)> {
     // SAFETY: the environment is this thread's and outlives the call; the other crate borrows it.

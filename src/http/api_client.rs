@@ -118,13 +118,13 @@ impl fmt::Debug for ApiRequest {
     }
 }
 
-/// What came of a call.
+/// The result of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiOutcome {
     /// The classified response.
     pub result: Result<ApiSuccess, ApiFailure>,
     /// The `Date` header. Anything between here and Stytch can have written it; only that of a
-    /// success is worth believing.
+    /// success counts.
     pub date_ms: Option<Millis>,
 }
 
@@ -285,7 +285,7 @@ pub(super) fn interpret(
     let body = Zeroizing::new(response.body);
 
     let result = if body.len() > MAX_BODY_BYTES {
-        // The default transport stops reading there; an app's own may not.
+        // The default transport stops reading there; a custom one may not.
         Err(ApiFailure::Transport(TransportError::BodyTooLarge {
             limit: MAX_BODY_BYTES as u64,
         }))

@@ -97,7 +97,7 @@ fn is_localhost(host: &str) -> bool {
     }
 }
 
-/// What is encoded: all but the characters that a URL never gives a meaning (RFC 3986, unreserved).
+/// What is encoded: all but the characters without a meaning in a URL (RFC 3986, unreserved).
 const OUTSIDE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -107,7 +107,7 @@ const OUTSIDE: &AsciiSet = &NON_ALPHANUMERIC
 /// Encodes a value as one path segment: it can neither end the segment nor leave it.
 ///
 /// `.` and `..` mean "here" and "up" to every URL parser even when encoded once, so they are
-/// encoded twice: the server then sees an unknown id instead of another path.
+/// encoded twice: the server then receives an unknown id instead of another path.
 pub fn encode_segment(value: &str) -> String {
     match value {
         "." => return "%252E".to_owned(),

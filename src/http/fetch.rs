@@ -1,8 +1,8 @@
 //! The transport of a browser: `fetch`.
 //!
 //! It follows no redirect, sends and keeps no cookies, uses no cache, and reads at most the largest
-//! response. TLS, proxy and connections are the browser's. Whatever `fetch` refuses is a response that
-//! did not come: a page learns no more.
+//! response. TLS, proxy and connections are the browser's. Whatever `fetch` refuses is a missing
+//! response: a page gets no reason.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -18,8 +18,7 @@ use super::{HttpHeader, HttpRequest, HttpResponse, HttpTransport, MAX_BODY_BYTES
 /// The longest that one call may take.
 const TIMEOUT_MS: u32 = 30_000;
 
-/// Headers that a browser sets itself. Those that it does not know as its own would have to be allowed by
-/// the server, which it does not do.
+/// Headers that a browser sets itself. The server would have to allow all others, which it does not do.
 const BROWSERS_OWN: [&str; 3] = ["user-agent", "accept-encoding", "connection"];
 
 #[wasm_bindgen]
@@ -119,7 +118,7 @@ async fn send(request: HttpRequest) -> Result<HttpResponse, TransportError> {
 
 enum Failure {
     Typed(TransportError),
-    /// An exception. Its text may hold the address, and says no more than that there is no response.
+    /// An exception. Its text may contain the address, and says only that there is no response.
     Refused,
 }
 
@@ -134,7 +133,7 @@ async fn exchange(request: &HttpRequest, abort: &AbortController) -> Result<Http
     let response: Response = JsFuture::from(promise).await?.unchecked_into();
     if response.kind() == "opaqueredirect" {
         return Err(Failure::Typed(TransportError::Other {
-            reason: "the server answered with a redirect, which is not followed".to_owned(),
+            reason: "the server responded with a redirect, which is not followed".to_owned(),
         }));
     }
     Ok(HttpResponse {

@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::clock::Millis;
 
-/// No server may silence a client for longer: one hour.
+/// The longest time that a server can stop a client from sending: one hour.
 pub const MAX_RETRY_AFTER_MS: i64 = 60 * 60 * 1000;
 
 /// `Retry-After`, in seconds or as an HTTP date, as milliseconds from now: never negative, at most

@@ -177,7 +177,7 @@ impl AsRef<[u8]> for WipedBody {
     }
 }
 
-/// A buffer that leaves nothing behind: when it grows, what it was is wiped.
+/// A buffer that leaves no copies: when it grows, the smaller one is wiped.
 struct WipedBuffer(Zeroizing<Vec<u8>>);
 
 impl WipedBuffer {
@@ -195,16 +195,16 @@ impl WipedBuffer {
         self.0.extend_from_slice(chunk);
     }
 
-    /// The bytes; from here on wiping them is the receiver's work.
+    /// The bytes; from here on the receiver has to wipe them.
     fn take(mut self) -> Vec<u8> {
         std::mem::take(&mut self.0)
     }
 }
 
-/// What most responses fit into.
+/// Large enough for most responses.
 const USUAL_BODY_BYTES: usize = 8 * 1024;
 
-/// Reads up to the limit and not a chunk further: the size of a compressed body is known only after
+/// Reads up to the limit and no chunk more: the size of a compressed body is known only after
 /// decompression.
 async fn read(
     mut response: reqwest::Response,

@@ -106,7 +106,7 @@ impl fmt::Display for NoPinMatches {
 impl std::error::Error for NoPinMatches {}
 
 /// Accepts the server when its own key is pinned, or the key of an authority that it sent and that
-/// signed its certificate. A pinned certificate that is only sent along proves nothing: everybody can
+/// signed its certificate. A pinned certificate that is only sent along proves nothing: any server can
 /// send it.
 fn check_pins(
     pins: &CertificatePins,
@@ -159,8 +159,8 @@ struct LazyPlatformVerifier {
     extra_roots: Vec<CertificateDer<'static>>,
     pins: Option<CertificatePins>,
     make: MakeVerifier,
-    /// Only successes are cached: what failed once, such as a trust store that could not be read, may
-    /// work at the next handshake.
+    /// Only successes are cached: an attempt that failed, such as reading the trust store, may
+    /// succeed at the next handshake.
     made: OnceLock<Arc<dyn ServerCertVerifier>>,
 }
 

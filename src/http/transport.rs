@@ -19,7 +19,7 @@ pub trait HttpTransport: Send + Sync {
     /// implementation keeps no part of it. Cancelling the call cancels the request.
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError>;
 
-    /// The app came back to the foreground, or the network changed: pooled connections are dead and are
+    /// The app came back to the foreground, or the network changed: pooled connections no longer work and are
     /// to be dropped, so that the next request makes a new one. Called before a request is sent that
     /// comes after the change. Requests in flight go on; the library cancels those that it sends again.
     fn foregrounded(&self) -> Result<(), TransportError>;
@@ -150,7 +150,7 @@ pub enum TransportError {
         /// The limit, in bytes after decompression.
         limit: u64,
     },
-    /// The host has not prepared what the transport needs.
+    /// The app has not prepared what the transport needs.
     #[error("the transport is not initialised: {reason}")]
     NotInitialised {
         /// What is missing, and how to provide it.
@@ -171,7 +171,7 @@ impl From<uniffi::UnexpectedUniFFICallbackError> for TransportError {
     /// The text of a foreign exception often quotes the URL or the body, so it is not kept.
     fn from(_: uniffi::UnexpectedUniFFICallbackError) -> Self {
         Self::Other {
-            reason: "the app's own transport failed with an error that is not a TransportError"
+            reason: "the custom transport failed with an error that is not a TransportError"
                 .to_owned(),
         }
     }

@@ -1,8 +1,8 @@
 //! The clients of one JavaScript runtime: what the native half of a bridge forwards its seven methods to.
 //!
-//! A native half passes what it knows of the device and of the clients that the app has configured; here
+//! A native half passes the settings of the device and of the clients that the app has configured; here
 //! the options of JavaScript are read, the engine is found or started, and clients get their ids. So
-//! Swift and Kotlin decide nothing and answer alike. No method fails: an error is part of the text.
+//! Swift and Kotlin decide nothing and return the same. No method fails: an error is part of the text.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -19,7 +19,7 @@ use crate::tokens::Secret;
 use super::options::{ClientOptions, not_created};
 use super::{B2B, CONSUMER, JsonApi, JsonStateListener, result};
 
-/// What a native half knows when JavaScript creates a client.
+/// What a native half passes when JavaScript creates a client.
 #[derive(Clone, Debug, uniffi::Record)]
 pub struct JsonHost {
     /// The settings of a client on this device, with any public token: folder, client information and
@@ -31,7 +31,7 @@ pub struct JsonHost {
     pub b2b: Option<ClientConfig>,
 }
 
-/// What creating a client came to.
+/// The result of creating a client.
 #[derive(Clone, Debug, uniffi::Record)]
 pub struct JsonCreated {
     /// For JavaScript: `{"client":…}` or `{"error":{…}}`.
@@ -59,7 +59,7 @@ pub struct JsonOpened {
 
 /// The clients of one JavaScript runtime, by their ids. For the packages of this project that are written
 /// in JavaScript. Texts hold tokens and passwords; do not log them. No method has the name of another object's,
-/// because a binding is left out by its name where nobody calls it.
+/// because a binding that no code calls is left out by its name.
 #[derive(uniffi::Object)]
 pub struct JsonBridge {
     clients: Mutex<Clients>,
@@ -78,7 +78,7 @@ struct Client {
 
 impl Client {
     /// Ends what an app's listener or a native half holds of it. Called with no lock held: dropping a
-    /// listener runs code of others.
+    /// listener runs code of the app.
     fn end(self) {
         self.api.core.close();
         if let Some(subscription) = self.subscription {

@@ -1,7 +1,7 @@
 //! The JSON door: the calls of both clients by the vendor's JavaScript names, with JSON in and out.
 //!
 //! For the packages that are written in JavaScript, which pass everything through [`JsonApi`] and need
-//! no binding of their own for each call. A row of the table `calls` has the name of a method, its
+//! no separate binding for each call. A row of the table `calls` has the name of a method, its
 //! parameters and the function that builds the command; the same function checks the arguments of the
 //! typed call. The table is generated. This is the one place where tokens and passwords cross the
 //! language border inside of a text: the text is a [`Secret`], and an error never quotes a value.

@@ -2,7 +2,7 @@
 //! bridge.
 //!
 //! The names are the vendor's JavaScript names. What JavaScript did not give stays `None`, so that a
-//! bridge can tell a default from a wish. An option that is not known is no error: its name is returned,
+//! bridge can distinguish a default from a given value. An unknown option is no error: its name is returned,
 //! and JavaScript warns.
 
 use crate::config::ClientConfig;
@@ -35,7 +35,7 @@ pub struct ClientOptions {
     pub keep_session_alive: Option<bool>,
     /// `customBaseUrl`: another server.
     pub custom_base_url: Option<String>,
-    /// Options that this version does not know, for a warning.
+    /// Options that this version does not have, for a warning.
     pub unknown: Vec<String>,
 }
 

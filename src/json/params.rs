@@ -256,7 +256,7 @@ impl Take for Option<UserName> {
     }
 }
 
-/// An enum with values that this version does not know, alone and in a list.
+/// An enum with values that this version does not have, alone and in a list.
 macro_rules! take_open_enums {
     ($($name:ident)*) => {$(
         impl Take for Option<$name> {

@@ -110,7 +110,7 @@ fn escaped(text: &str) -> Part<'_> {
     Part::Owned(escaped)
 }
 
-/// What a command returned: the server's data, or the JWT that was asked for.
+/// What a command returned: the server's data, or the requested JWT.
 pub(super) fn data(done: &Done) -> Secret {
     match (&done.response, &done.jwt) {
         (Some(response), _) => response.data().clone(),
@@ -192,7 +192,7 @@ pub(super) fn error_json(error: &StytchError) -> Secret {
             object.text("reason", reason);
             object.flag("clock_suspect", *clock_suspect);
         }
-        // The vendor has no class for it: the server was not reached in a way that can be trusted.
+        // The vendor has no class for it: no trusted connection to the server was made.
         StytchError::CertificatePin => head("certificate_pin", "StytchAPIUnreachableError"),
         StytchError::Malformed { expected } => {
             head("schema", "StytchAPISchemaError");

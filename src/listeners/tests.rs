@@ -13,7 +13,7 @@ use super::callback_pool::{CallbackPool, Work};
 use super::{ListenerError, Publisher, Revised, Subscription};
 
 /// Far longer than anything here takes.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 struct Number(u64);
 
@@ -40,9 +40,9 @@ fn collect(
 }
 
 fn receive_until(received: &Receiver<u64>, last: u64) -> Vec<u64> {
-    let mut all = vec![received.recv_timeout(PATIENCE).unwrap()];
+    let mut all = vec![received.recv_timeout(TIMEOUT).unwrap()];
     while *all.last().unwrap() < last {
-        all.push(received.recv_timeout(PATIENCE).unwrap());
+        all.push(received.recv_timeout(TIMEOUT).unwrap());
     }
     all
 }
@@ -52,7 +52,7 @@ fn the_current_value_comes_at_once_and_later_ones_in_order() {
     let publisher = publisher();
     publisher.publish(Number(3));
     let (_subscription, received) = collect(&publisher, None);
-    assert_eq!(received.recv_timeout(PATIENCE), Ok(3));
+    assert_eq!(received.recv_timeout(TIMEOUT), Ok(3));
 
     for revision in 4..200 {
         publisher.publish(Number(revision));
@@ -69,10 +69,10 @@ fn changes_only_leaves_the_current_value_out_and_misses_none_after_it() {
 
     let (_none, silent) = collect(&publisher, Some(5));
     let (_late, received) = collect(&publisher, Some(4));
-    assert_eq!(received.recv_timeout(PATIENCE), Ok(5));
+    assert_eq!(received.recv_timeout(TIMEOUT), Ok(5));
     publisher.publish(Number(6));
 
-    assert_eq!(silent.recv_timeout(PATIENCE), Ok(6));
+    assert_eq!(silent.recv_timeout(TIMEOUT), Ok(6));
 }
 
 #[test]
@@ -184,13 +184,13 @@ fn a_listener_can_unsubscribe_itself() {
 fn nothing_follows_a_dropped_subscription_and_its_listener_is_dropped() {
     let publisher = publisher();
     let (subscription, received) = collect(&publisher, None);
-    assert_eq!(received.recv_timeout(PATIENCE), Ok(0));
+    assert_eq!(received.recv_timeout(TIMEOUT), Ok(0));
 
     drop(subscription);
     publisher.publish(Number(1));
 
     // The sender is gone with the listener.
-    assert!(received.recv_timeout(PATIENCE).is_err());
+    assert!(received.recv_timeout(TIMEOUT).is_err());
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn publishing_to_a_thousand_listeners_takes_less_than_a_millisecond() {
         publisher.publish(Number(revision));
         best = best.min(started.elapsed());
         let all = usize::try_from(revision).unwrap() * 1000;
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         while calls.load(Ordering::SeqCst) < all && Instant::now() < deadline {
             std::thread::yield_now();
         }
@@ -245,7 +245,7 @@ fn waiters_return_when_the_publisher_is_closed() {
     publisher.publish(Number(1));
     publisher.close();
 
-    assert_eq!(received.recv_timeout(PATIENCE), Ok((true, false)));
+    assert_eq!(received.recv_timeout(TIMEOUT), Ok((true, false)));
 }
 
 #[test]
@@ -290,7 +290,7 @@ impl Work for Job {
 }
 
 fn eventually(what: &str, holds: impl Fn() -> bool) {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     while !holds() {
         assert!(Instant::now() < deadline, "timed out: {what}");
         std::thread::sleep(Duration::from_millis(1));
@@ -326,7 +326,7 @@ fn all_work_is_done_at_any_rate_and_any_load_of_the_workers() {
     }
 
     for _ in 0..150 * (1 + 2 + 3) + 4 * 15 {
-        did.recv_timeout(PATIENCE).unwrap();
+        did.recv_timeout(TIMEOUT).unwrap();
     }
 }
 
@@ -375,7 +375,7 @@ fn work_queued_behind_blocked_work_is_started_by_another_worker() {
         met.wait();
         sender.send(()).unwrap();
     });
-    received.recv_timeout(PATIENCE).unwrap();
+    received.recv_timeout(TIMEOUT).unwrap();
 }
 
 #[test]
@@ -397,7 +397,7 @@ fn a_blocked_worker_does_not_count_as_one_that_stays() {
     let threads: HashSet<_> = (0..3)
         .map(|_| {
             pool.enqueue([job(0, &done)]);
-            let thread = did.recv_timeout(PATIENCE).unwrap();
+            let thread = did.recv_timeout(TIMEOUT).unwrap();
             eventually("all workers but the blocked ones are idle", all_others_wait);
             // Longer than a surplus worker waits before it ends.
             std::thread::sleep(Duration::from_millis(60));
@@ -420,7 +420,7 @@ fn two_workers_stay_for_the_next_change() {
         pool.workers().0 > 2
     });
     for _ in 0..20 {
-        did.recv_timeout(PATIENCE).unwrap();
+        did.recv_timeout(TIMEOUT).unwrap();
     }
 
     eventually("two workers are left", || pool.workers() == (2, 2));
@@ -429,7 +429,7 @@ fn two_workers_stay_for_the_next_change() {
             // Longer than a surplus worker waits before it ends.
             std::thread::sleep(Duration::from_millis(60));
             pool.enqueue([job(0, &done)]);
-            did.recv_timeout(PATIENCE).unwrap()
+            did.recv_timeout(TIMEOUT).unwrap()
         })
         .collect();
 

@@ -1,8 +1,8 @@
-//! Reading objects from the wire without trusting it.
+//! Lenient reading of objects from the wire.
 //!
 //! An object is first split into its keys and the raw text of their values ([`Fields`]); each
-//! field then reads its own text ([`Wire`]) and falls back to its default when that is not what
-//! it expected. Two macros tie this to the types: [`decode!`] lists a record's fields, and
+//! field then reads its own text ([`Wire`]) and falls back to its default when the text has another
+//! type. Two macros tie this to the types: [`decode!`] lists a record's fields, and
 //! [`wire_enum!`] an enum's wire values.
 
 use std::borrow::Cow;
@@ -202,7 +202,7 @@ pub(crate) fn same_json(a: Option<&str>, b: Option<&str>) -> bool {
 ///
 /// A plain field falls back to its default; `field: id` and `field: expiry` may fail;
 /// `field: json` keeps an object's text; `field: raw` is the whole text; `field: or "x"`
-/// accepts a second spelling. The compiler checks that no field is forgotten.
+/// accepts a second spelling. The compiler checks that no field is missing.
 ///
 /// Two records are equal when their fields are. JSON texts among them are compared by their
 /// content: the order of keys, white space and escapes make no difference.
@@ -278,7 +278,7 @@ macro_rules! wire_enum {
         #[derive(Clone, Debug, PartialEq, Eq, Hash, uniffi::Enum)]
         pub enum $name {
             $($(#[$variant_doc])* $variant,)*
-            /// A value this version does not know; empty when the wire has none.
+            /// A value that this version does not have; empty when the wire has none.
             Unknown {
                 /// The value as it was on the wire.
                 value: String,

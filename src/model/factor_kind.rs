@@ -97,7 +97,7 @@ wire_enum! {
         OauthTwitch = "oauth_twitch",
         /// Twitter OAuth.
         OauthTwitter = "oauth_twitter",
-        /// Known by heart: a password.
+        /// Knowledge: a password.
         Knowledge = "knowledge",
         /// Biometrics on the device.
         Biometric = "biometric",

@@ -9,13 +9,13 @@ wire_enum! {
         AllAllowed = "ALL_ALLOWED",
         /// Those of a list.
         Restricted = "RESTRICTED",
-        /// Nobody.
+        /// No one, or no method.
         NotAllowed = "NOT_ALLOWED",
     }
 }
 
 wire_enum! {
-    /// Whether an organization asks for a second factor.
+    /// Whether an organization requires a second factor.
     pub enum MfaPolicy {
         /// Each member chooses.
         Optional = "OPTIONAL",
@@ -83,7 +83,7 @@ pub struct Organization {
     pub mfa_methods: AccessPolicy,
     /// The allowed second factors, when restricted.
     pub allowed_mfa_methods: Vec<MfaMethod>,
-    /// Who may join through an OAuth tenant: those of a list or nobody.
+    /// Who may join through an OAuth tenant: users of the listed tenants, or no one.
     pub oauth_tenant_jit_provisioning: AccessPolicy,
     /// The email domains that belong to the organization alone.
     pub claimed_email_domains: Vec<String>,

@@ -26,8 +26,8 @@ unsafe extern "C" {
     static kCFURLIsExcludedFromBackupKey: CFStringRef;
 }
 
-/// Sets both; each is tried whatever becomes of the other. A folder that cannot have them works, so
-/// there is nothing to report: files that the app's own class locks away answer "locked", and a record
+/// Sets both; each is tried whether or not the other succeeds. A folder that cannot have them works, so
+/// nothing is reported: files that the app's own class makes unreadable fail as locked, and a record
 /// that is restored from a backup is one without its key. The next process tries again.
 pub(super) fn protect(folder: &Path) {
     if let Ok(open) = File::open(folder) {
@@ -42,7 +42,7 @@ pub(super) fn protect(folder: &Path) {
     }
     if let Some(url) = CFURL::from_path(folder, true) {
         let excluded: CFType = CFBoolean::true_value().into_CFType();
-        // SAFETY: URL and value outlive the call; the key is a constant string; no error is asked for.
+        // SAFETY: URL and value outlive the call; the key is a constant string; no error is requested.
         unsafe {
             CFURLSetResourcePropertyForKey(
                 url.as_concrete_TypeRef(),

@@ -57,7 +57,7 @@ impl Tasks {
         self.engines.spawn(engine);
     }
 
-    /// Runs a request where it may block, from now on. `None` when it panicked. Dropping the future
+    /// Runs a request where it may block. It starts at once. `None` when it panicked. Dropping the future
     /// cancels the request.
     pub(crate) fn run_request<T: Send + 'static>(
         &self,
@@ -79,11 +79,11 @@ impl Tasks {
         call()
     }
 
-    /// Runs what may block, from now on and also when the future is dropped.
+    /// Runs what may block. It starts at once, and goes on when the future is dropped.
     pub(crate) fn run_blocking(&self, work: Box<dyn FnOnce() + Send>) -> BoxFuture<()> {
         let task = self.engines.spawn_blocking(work);
         Box::pin(async move {
-            // A panic in there drops what the work owned; its waiters notice that.
+            // A panic in there drops what the work owned, which ends the wait of its waiters.
             let _ = task.await;
         })
     }
@@ -147,7 +147,7 @@ fn since_first_call() -> Duration {
     START.get_or_init(std::time::Instant::now).elapsed()
 }
 
-/// True when the boot clock of all processes is one, and their boot has one name.
+/// True when all processes share one boot clock and one name of the boot.
 pub(crate) const BOOT_CLOCK_IS_SHARED: bool = true;
 
 /// Nanoseconds of a clock that another language of this process can read too: `CLOCK_MONOTONIC`.

@@ -2,7 +2,7 @@
 //!
 //! A browser copies what one process stored to the others later, so that the lock alone loses writes (ADR
 //! 0026 has the measurement). Each piece of work that wrote therefore counts up a number in the storage, and
-//! its page holds a second lock whose name has the number. Who gets the lock of the records reads those
+//! its page holds a second lock whose name has the number. The page that gets the lock of the records reads those
 //! names, and starts when its own copy has the largest number.
 //!
 //! Globals are looked up by name and at each use, so that a worker and Node with stand-ins work too. A
@@ -81,8 +81,8 @@ const COPY_WAIT_MS: i64 = 1_000;
 thread_local! {
     /// True while work runs that holds the lock.
     static LOCKED: Cell<bool> = const { Cell::new(false) };
-    /// The last wait was in vain. Whoever holds the lock may be suspended: the next piece of work does
-    /// not wait for that again.
+    /// The last wait failed. The page that holds the lock may be suspended: the next piece of work does
+    /// not wait for it again.
     static WAITED_IN_VAIN: Cell<bool> = const { Cell::new(false) };
     /// The running work wrote.
     static WROTE: Cell<bool> = const { Cell::new(false) };
@@ -117,7 +117,7 @@ fn storage() -> io::Result<Storage> {
 fn failure(error: &JsValue) -> io::Error {
     let name = property(error, "name").and_then(|name| name.as_string());
     match name.as_deref() {
-        // Firefox has a name of its own.
+        // Firefox's own name of the error.
         Some("QuotaExceededError" | "NS_ERROR_DOM_QUOTA_REACHED") => io::ErrorKind::StorageFull,
         // The user or a policy allows this page no storage.
         Some("SecurityError") => io::ErrorKind::PermissionDenied,
@@ -257,7 +257,7 @@ async fn writes_arrived() -> bool {
     };
     let deadline = boot_millis() + COPY_WAIT_MS;
     loop {
-        // Asking for the names takes time, which is the pause between two looks. A timer would take a
+        // Reading the names takes time, which is the pause between two reads. A timer would take a
         // second in a page that is hidden.
         let Some(newest) = announced_writes(&locks).await else {
             return true;
@@ -287,7 +287,7 @@ async fn announced_writes(locks: &LockManager) -> Option<u32> {
 fn announce() -> Option<JsValue> {
     let locks = lock_manager()?;
     let number = NEWEST.get().max(arrived_writes()).checked_add(1)?;
-    // A full store has no number. What was written then was removed only, or fitted just so.
+    // A full store has no number. Then entries were only removed, or what was written just fitted.
     storage().ok()?.set_item(WRITES, &number.to_string()).ok()?;
     NEWEST.set(number);
     let granted = Promise::new(&mut |resolve, _| {

@@ -50,7 +50,7 @@ impl Tasks {
         Box::pin(async move { Some(request.await) })
     }
 
-    /// Runs the work when this page has the lock of the records, or has waited for it in vain.
+    /// Runs the work when this page has the lock of the records, or has waited too long for it.
     pub(crate) fn run_blocking(&self, work: Box<dyn FnOnce() + Send>) -> BoxFuture<()> {
         #[cfg(feature = "web")]
         return super::page::run_locked(work);

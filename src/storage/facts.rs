@@ -1,7 +1,7 @@
 //! The facts about a session that processes share: what a [`Record`] consists of.
 //!
 //! Every fact that can be changed by an act of the user carries the *stamp* of that act, in
-//! milliseconds of server time as far as it is known. Two copies of the same facts meet in
+//! milliseconds of server time as far as it is known. Two copies of the same facts are joined in
 //! `engine::reconcile`; the order of each kind of fact is defined here.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,7 +63,7 @@ pub struct Head {
     pub stamp: Millis,
     /// The hash of the session id, or of the intermediate session token.
     pub id: IdHash,
-    /// Its token; absent only in a head that stands for forgotten ends.
+    /// Its token; absent only in a head that stands for dropped ends.
     pub token: Option<HeadToken>,
     /// The pending tokens that became it: their end is its end, also when the server has replaced the
     /// token since.
@@ -176,7 +176,7 @@ impl PendingTokens {
     }
 }
 
-/// A token that the server is still to be asked to revoke.
+/// A token that the server still has to revoke.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QueuedRevoke {
     /// When it was queued.
@@ -270,7 +270,7 @@ pub struct StoredTime {
     pub earliest: Millis,
     /// The smallest server time that is certainly not past at `boot_ms`, where one is known.
     pub latest: Option<Millis>,
-    /// The boot clock at which both are meant.
+    /// The reading of the boot clock to which both belong.
     pub boot_ms: i64,
     /// The boot.
     pub boot_id: BootId,
@@ -287,7 +287,7 @@ pub struct Record {
     pub ends: BTreeMap<IdHash, End>,
     /// Tokens that the app set.
     pub pending: Option<PendingTokens>,
-    /// Tokens that the server is still to be asked to revoke.
+    /// Tokens that the server still has to revoke.
     pub revoke_queue: BTreeMap<TokenHash, QueuedRevoke>,
     /// PKCE pairs.
     pub pkce: BTreeMap<PkceFlow, PkceEntry>,
@@ -300,7 +300,7 @@ pub struct Record {
     pub applied_markers: BTreeSet<String>,
     /// Sections of a later version, as they are on disk.
     pub unknown: BTreeMap<String, Box<serde_json::value::RawValue>>,
-    /// Entries that were left out because their stamp cannot be. Never stored.
+    /// Entries that were left out because their stamp is impossible. Never stored.
     pub unreadable: u32,
 }
 
@@ -320,7 +320,7 @@ impl Record {
             .max()
     }
 
-    /// True when the head ended, was rejected or has no content: nobody can be signed in by it,
+    /// True when the head ended, was rejected or has no content: no user is signed in by it,
     /// whatever the time is.
     pub fn head_is_over(&self) -> bool {
         self.head.as_ref().is_none_or(|head| {
@@ -472,7 +472,7 @@ fn unsettled(record: &Record) -> impl Iterator<Item = (&TokenHash, Millis)> {
         .map(|(hash, entry)| (hash, entry.stamp))
 }
 
-/// Two records are equal when they hold the same facts and sections, whatever write they come from.
+/// Two records are equal when they hold the same facts and sections, whichever write they come from.
 impl PartialEq for Record {
     fn eq(&self, other: &Self) -> bool {
         let texts = |record: &Self| -> Vec<(String, String)> {
@@ -486,7 +486,7 @@ impl PartialEq for Record {
 }
 
 impl Record {
-    /// True when both hold the same facts, whatever write they come from.
+    /// True when both hold the same facts, whichever write they come from.
     pub fn same_facts(&self, other: &Self) -> bool {
         self.head == other.head
             && self.ends == other.ends

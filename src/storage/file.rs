@@ -1,7 +1,7 @@
 //! A secure store in files: for desktops, CI and the JVM.
 //!
 //! **Not backed by hardware.** The key is a file that only its owner may read (mode 0600 in a
-//! folder of mode 0700); who can read that user's files can read the key. Keep the folder out of
+//! folder of mode 0700); a process that can read that user's files can read the key. Keep the folder out of
 //! backups, and use the platform's own store on phones.
 
 use std::io;

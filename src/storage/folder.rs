@@ -1,4 +1,4 @@
-//! The narrow seam to the file system: a few operations on one flat folder.
+//! The interface to the file system: a few operations on one flat folder.
 //!
 //! All that the vault requires of a crash rests on these operations and their order, so the
 //! simulator implements them with torn writes and power cuts.
@@ -32,7 +32,7 @@ pub trait Folder: Send + Sync + fmt::Debug {
     /// its target as it is.
     fn write_sync(&self, name: &str, bytes: &[u8]) -> io::Result<()>;
     /// Creates or truncates the file and writes the bytes, without waiting for the disk: a crash
-    /// may lose or tear them. For what is worth nothing after a crash.
+    /// may lose or tear them. For content that is useless after a crash.
     fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         self.write_sync(name, bytes)
     }
@@ -115,7 +115,7 @@ impl OsFolder {
         platform::make_private(&mut options);
         platform::follow_no_link(&mut options);
         match options.open(&path) {
-            // Somebody has removed the folder.
+            // The folder was removed.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 platform::create_folder(&self.path)?;
             }
@@ -212,14 +212,14 @@ impl Folder for OsFolder {
 #[error("expected a folder that can be written: {0}")]
 struct Unusable(io::ErrorKind);
 
-/// Marks the errors that only the app can end.
+/// Marks the errors that only a change of the app ends.
 fn unusable(error: io::Error) -> io::Error {
     use io::ErrorKind::{
         AlreadyExists, InvalidFilename, InvalidInput, NotADirectory, PermissionDenied,
         ReadOnlyFilesystem,
     };
     match error.kind() {
-        // It is the device's lock there.
+        // There the error means that the device is locked.
         PermissionDenied if platform::DENIED_MEANS_LOCKED => error,
         kind @ (AlreadyExists | InvalidFilename | InvalidInput | NotADirectory
         | PermissionDenied | ReadOnlyFilesystem) => io::Error::new(kind, Unusable(kind)),
@@ -253,7 +253,7 @@ struct MemoryLockState {
     released: Condvar,
 }
 
-/// Whoever holds a memory folder's lock computes only, so a longer wait would be for a bug.
+/// While a memory folder's lock is held, its holder only computes, so a longer wait would hide a bug.
 const MEMORY_WAIT_MS: u64 = 50;
 
 impl MemoryFolder {

@@ -18,12 +18,12 @@ pub const LEASE_FILE: &str = "record.lease";
 /// How long a lease lasts: a whole call takes at most 30 s.
 pub const LEASE_MS: i64 = 35_000;
 
-/// Who is refreshing, and until when others should leave it to them.
+/// Which process is refreshing, and until when others should not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lease {
     /// An id that the holder made when it started.
     pub holder: String,
-    /// The boot in which the deadline means something.
+    /// The boot in which the deadline counts.
     pub boot_id: BootId,
     /// When the lease ends, on the boot clock.
     pub deadline_boot_ms: i64,
@@ -31,7 +31,7 @@ pub struct Lease {
 
 impl Lease {
     /// Takes or renews the lease for `holder`. When another holds it, nothing changes and the
-    /// answer is the boot time until which it does.
+    /// result is the boot time until which it does.
     pub fn acquire(
         folder: &dyn Folder,
         holder: &str,
@@ -54,7 +54,7 @@ impl Lease {
         Ok(None)
     }
 
-    /// Gives the lease back; does nothing when another holds it by now.
+    /// Gives the lease back; does nothing when another holds it now.
     pub fn release(folder: &dyn Folder, holder: &str) -> io::Result<()> {
         match Self::read(folder)? {
             Some(lease) if lease.holder == holder => folder.remove(LEASE_FILE),

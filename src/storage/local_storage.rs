@@ -3,7 +3,7 @@
 //! A file is one entry. Its key is the folder's path and the name, its text is the content in base64. All
 //! of the vault's rules for a crash hold, because the store keeps the order of what is written; a full
 //! store is a full disk. The store's own lock excludes others: the page takes it before the work starts
-//! (`platform/web.rs`), so that here it is only looked at.
+//! (`platform/web.rs`), so that here it is only checked.
 
 use std::fmt;
 use std::io;
@@ -13,7 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::folder::{Folder, FolderLock};
 
-/// A store of texts that answers at once. Pages of one origin share it.
+/// A store of texts whose calls return at once. Pages of one origin share it.
 pub trait TextStore: Send + Sync {
     /// The text under this key.
     fn get(&self, key: &str) -> io::Result<Option<String>>;
@@ -81,7 +81,7 @@ impl<S: TextStore> Folder for LocalStorageFolder<S> {
         let Some(text) = self.store.get(&self.key(from))? else {
             return Err(io::ErrorKind::NotFound.into());
         };
-        // The new name first: a page that is killed in between leaves a file too many, never none.
+        // The new name first: a page that is killed in between leaves one file too many, never one too few.
         self.store.set(&self.key(to), &text)?;
         self.store.remove(&self.key(from))
     }
@@ -91,7 +91,7 @@ impl<S: TextStore> Folder for LocalStorageFolder<S> {
     }
 
     fn sync(&self) -> io::Result<()> {
-        // A browser writes when it likes, in the order of the calls, and a page cannot wait for it.
+        // A browser writes at a time of its own, in the order of the calls, and a page cannot wait for it.
         Ok(())
     }
 

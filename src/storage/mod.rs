@@ -5,7 +5,7 @@
 //! [`SecureStore`](secure_store::SecureStore): the Keychain, the Android Keystore, a file, or
 //! memory. `docs/storage-format.md` describes every byte on disk.
 //!
-//! Everything here blocks and returns; nothing knows of tasks, sessions' rules or the network.
+//! Everything here blocks and returns; nothing uses tasks, rules of sessions or the network.
 
 #[cfg(feature = "android")]
 pub mod android;
@@ -44,7 +44,7 @@ pub use sign_out_marker::{SignOutMarker, SignOutMarkers};
 pub use types::{Loaded, Role, Stamp, StoreFailure, VaultIdentity};
 pub use vault::{FormerName, Transaction, Vault};
 
-/// Which of the vendor's two products a project is; their records and keys are kept apart.
+/// Which of the vendor's two products a project is; each has records and keys of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Vertical {
     /// Users sign in for themselves.

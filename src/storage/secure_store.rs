@@ -8,8 +8,8 @@ use std::sync::Arc;
 /// Calls may block and may come from any thread, but never from two at once for one client.
 #[uniffi::export(foreign)]
 pub trait SecureStore: Send + Sync {
-    /// The value stored for this account. `None` says that there is certainly none: an adapter
-    /// that cannot tell (a locked device) must fail instead.
+    /// The value stored for this account. `None` means that there is certainly none: an adapter
+    /// that cannot be certain (a locked device) must fail instead.
     fn load(&self, account: String) -> Result<Option<Vec<u8>>, SecureStoreError>;
     /// Stores the value, replacing an older one. When it returns, the value survives a crash.
     fn store(&self, account: String, value: Vec<u8>) -> Result<(), SecureStoreError>;
@@ -17,11 +17,11 @@ pub trait SecureStore: Send + Sync {
     fn delete(&self, account: String) -> Result<(), SecureStoreError>;
 }
 
-/// A [`SecureStore`] as the vault uses it. Apart from the trait that apps implement, because an
-/// exported trait has no default methods; [`AppStore`] makes one of the other.
+/// A [`SecureStore`] as the vault uses it. Separate from the trait that apps implement, because an
+/// exported trait has no default methods; [`AppStore`] adapts an app's store.
 pub trait KeyStore: SecureStore {
-    /// Whether a value is stored for this account. Where the platform can tell it without opening
-    /// the value, it does.
+    /// Whether a value is stored for this account, without opening the value where the platform
+    /// can do that.
     fn contains(&self, account: String) -> Result<bool, SecureStoreError> {
         let value = self.load(account)?;
         Ok(value.map(zeroize::Zeroizing::new).is_some())
@@ -53,7 +53,7 @@ impl SecureStore for AppStore {
 
 impl KeyStore for AppStore {}
 
-/// Why a secure store did not answer.
+/// Why a call of a secure store failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 pub enum SecureStoreError {
     /// The device is locked; try again when it has been unlocked.
@@ -63,7 +63,7 @@ pub enum SecureStoreError {
     #[error("the secure store is busy")]
     Busy,
     /// The value existed and can never be read again.
-    #[error("the stored value is lost for good: {reason}")]
+    #[error("the stored value is permanently lost: {reason}")]
     Lost {
         /// What the platform said.
         reason: String,

@@ -16,7 +16,7 @@ use super::types::{Role, StoreFailure};
 pub(super) const PREFIX: &str = "sign-out.";
 /// The session part of a marker that was written without knowing the session.
 const UNKNOWN: &str = "unknown";
-/// Beyond this many markers, those that a newer one makes needless are removed.
+/// Beyond this many markers, those that a newer one makes unnecessary are removed.
 const LIMIT: usize = 16;
 
 /// A sign-out that may not be in the record yet.
@@ -166,8 +166,8 @@ impl SignOutMarkers {
     }
 
     /// Removes the oldest markers of known sessions that a newer one of the same session makes
-    /// needless, while there are too many. Those of unknown sessions stay. That it fails costs
-    /// nothing but space.
+    /// unnecessary, while there are too many. Those of unknown sessions stay. A failure costs only
+    /// space.
     fn merge(&self) {
         let Ok(mut markers) = self.list() else {
             return;
@@ -277,7 +277,7 @@ mod tests {
         let stamps: Vec<i64> = left.iter().map(|marker| marker.stamp).collect();
         assert_eq!(stamps, (0..10).chain(24..30).collect::<Vec<_>>());
 
-        // None of these makes another needless.
+        // None of these makes another unnecessary.
         for id in 100..110 {
             markers.write(Some(IdHash(id)), 50).unwrap();
         }

@@ -19,7 +19,7 @@ pub(super) const HEADER_LEN: usize = 24;
 pub(super) const TEMPORARY: &str = "record.tmp";
 /// What comes between a slot's name and a number when the file was moved aside.
 const ASIDE: &str = ".quarantined-";
-/// No writer gets this far by counting; a header with more is damaged.
+/// No counter reaches this number; a header with more is damaged.
 const LAST_EPOCH: u64 = 1 << 52;
 
 /// One of the two slots.
@@ -139,7 +139,7 @@ impl Contents {
         Some((*stamp, record))
     }
 
-    /// Enough to tell any two writes apart: the header and the nonce.
+    /// Enough to distinguish any two writes: the header and the nonce.
     fn print(&self) -> Print {
         match self {
             Self::Absent => Print::Absent,
@@ -187,7 +187,7 @@ impl Print {
     }
 }
 
-/// Tells whether somebody has written since.
+/// Identifies a state of both slots, to find out whether a process has written since.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Fingerprint([Print; 2]);
 
@@ -202,11 +202,11 @@ impl Fingerprint {
     }
 }
 
-/// Both slots, read at one moment.
+/// A consistent snapshot of both slots.
 #[derive(Debug)]
 pub(super) struct Slots([Contents; 2]);
 
-/// What both slots together say.
+/// What both slots together contain.
 pub(super) enum Choice {
     /// No file at all.
     Empty,
@@ -220,12 +220,12 @@ pub(super) enum Choice {
     },
     /// The record that counts opens, and this version cannot decode it.
     Undecodable(RecordError),
-    /// There are files, and none can be believed with this key.
+    /// There are files, and none counts with this key.
     Damaged,
 }
 
 impl Slots {
-    /// Reads both as they were at one moment, also while another process writes: a slot's file is
+    /// Reads a consistent snapshot of both, also while another process writes: a slot's file is
     /// replaced whole and never goes back, so a first slot that is unchanged after the second
     /// was read was unchanged while it was.
     pub(super) fn read(folder: &dyn Folder) -> io::Result<Self> {
@@ -301,7 +301,7 @@ impl Slots {
     }
 
     /// Gives every file another name, those that open first, so that an interruption never leaves
-    /// a record alone that could be believed then. Under the lock.
+    /// a record alone that would then count. Under the lock.
     pub(super) fn move_aside(
         &self,
         folder: &dyn Folder,

@@ -1,4 +1,4 @@
-//! Whose record a vault keeps, and what reading and writing it can come to.
+//! Whose record a vault keeps, and the possible results of reading and writing it.
 
 use std::io;
 
@@ -106,7 +106,7 @@ pub enum StoreFailure {
     /// The device is locked.
     #[error("the store is locked until the device is unlocked")]
     Locked,
-    /// Another process holds the lock, or the secure store wants to be asked again.
+    /// Another process holds the lock, or the call of the secure store has to be repeated.
     #[error("the store is busy")]
     Busy,
     /// The disk or the secure store failed.
@@ -144,7 +144,7 @@ impl StoreFailure {
     pub(super) fn io(operation: &'static str) -> impl FnOnce(io::Error) -> Self {
         move |error| match error.kind() {
             io::ErrorKind::WouldBlock => Self::Busy,
-            // What a file of a protection class answers before the first unlock.
+            // The error of a file with a protection class before the first unlock.
             io::ErrorKind::PermissionDenied if platform::DENIED_MEANS_LOCKED => Self::Locked,
             _ if platform::is_locked(&error) => Self::Locked,
             _ if is_unusable(&error) => Self::Misconfigured {

@@ -1,4 +1,4 @@
-//! The endpoint table: one row an operation, as in the vendor's OpenAPI.
+//! The endpoint table: one row for each operation, as in the vendor's OpenAPI.
 
 /// HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -296,7 +296,7 @@ impl Endpoint {
         }
     }
 
-    /// True when the operation makes no sense without a session.
+    /// True when the operation needs a session.
     pub fn needs_session(self) -> bool {
         matches!(
             self,

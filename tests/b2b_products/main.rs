@@ -31,8 +31,8 @@ fn stepped_up(client: &B2bClient) -> bool {
     state.state == signed_out && step.is_some_and(|it| it.kind == IntermediateKind::StepUp)
 }
 
-/// Half signed in: the password is given, the second factor is missing.
-async fn half_signed_in(world: &World, organization: &str) -> std::sync::Arc<B2bClient> {
+/// A sign-in with an intermediate session: the password is given, the second factor is missing.
+async fn with_intermediate_session(world: &World, organization: &str) -> std::sync::Arc<B2bClient> {
     let client = world.member_of(organization).await;
     assert!(stepped_up(&client));
     client

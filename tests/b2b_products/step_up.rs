@@ -10,7 +10,7 @@ use stytch_core::model::{AuthMethod, MfaMethod};
 use stytch_core::tokens::Secret;
 
 use super::world::{EMAIL, PASSWORD, PHONE, World};
-use super::{OPEN, STRICT, half_signed_in, signed_in_to, stepped_up};
+use super::{OPEN, STRICT, signed_in_to, stepped_up, with_intermediate_session};
 
 #[tokio::test]
 async fn a_missing_second_factor_is_typed_in_the_response_and_in_the_state() {
@@ -93,7 +93,7 @@ async fn a_missing_first_factor_is_typed_in_the_response_and_in_the_state() {
 async fn a_text_message_completes_a_step_up_and_its_options_are_sent() {
     let world = World::new().await;
     let (organization, member) = world.organization("Strict", STRICT);
-    let client = half_signed_in(&world, &organization).await;
+    let client = with_intermediate_session(&world, &organization).await;
 
     client
         .otp()
@@ -134,7 +134,7 @@ async fn a_text_message_completes_a_step_up_and_its_options_are_sent() {
 async fn an_authenticator_app_is_registered_and_completes_a_step_up() {
     let world = World::new().await;
     let (organization, member) = world.organization("Strict", STRICT);
-    let client = half_signed_in(&world, &organization).await;
+    let client = with_intermediate_session(&world, &organization).await;
 
     let made = client
         .totp()
@@ -195,7 +195,7 @@ async fn an_authenticator_app_is_registered_and_completes_a_step_up() {
 async fn a_recovery_code_completes_a_step_up_and_returns_how_many_are_left() {
     let world = World::new().await;
     let (organization, member) = world.organization("Strict", STRICT);
-    let client = half_signed_in(&world, &organization).await;
+    let client = with_intermediate_session(&world, &organization).await;
     let made = client
         .totp()
         .create(organization.clone(), member.clone(), None)

@@ -50,7 +50,7 @@ async fn sessions(world: &mut World, open: &Place, strict: &Place) {
     other.session().revoke_for_member(open).await.unwrap();
 }
 
-/// The second factor of a member who is half signed in.
+/// The second factor of a member with an intermediate session.
 async fn text_code(world: &World, client: &Arc<B2bClient>, place: &Place) {
     let otp = client.otp();
     let (organization, member) = (&place.organization, &place.member);

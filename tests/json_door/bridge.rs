@@ -235,19 +235,19 @@ async fn a_runtime_that_ends_closes_its_clients_and_gets_no_more() {
     let world = World::new().await;
     let (bridge, later) = (JsonBridge::new(), JsonBridge::new());
     let client = id(&bridge.create_client(options(&world, json!({})), host(&world)));
-    let heard = listen(&bridge, &client);
-    eventually("the state", || !heard.lock().unwrap().is_empty()).await;
+    let received = listen(&bridge, &client);
+    eventually("the state", || !received.lock().unwrap().is_empty()).await;
 
     bridge.shut_down();
     let refused = bridge.create_client(options(&world, json!({})), host(&world));
     let next = id(&later.create_client(options(&world, json!({})), host(&world)));
-    let before = heard.lock().unwrap().len();
+    let before = received.lock().unwrap().len();
     sign_up_by_name(&later, &next).await;
 
     assert_eq!(error(&refused.text)["kind"], "closed");
     assert_eq!(state(&bridge, &client)["error"]["kind"], "closed");
     assert_ne!(client, next);
-    assert_eq!(heard.lock().unwrap().len(), before);
+    assert_eq!(received.lock().unwrap().len(), before);
 }
 
 #[tokio::test]
@@ -269,10 +269,10 @@ async fn a_client_has_one_listener_and_the_last_one_counts() {
     .await;
     assert_eq!(first.lock().unwrap().len(), before);
     bridge.unsubscribe_client(client.clone());
-    let heard = second.lock().unwrap().len();
+    let received = second.lock().unwrap().len();
     let result = call(&bridge, &client, "session.revoke", json!({})).await;
     assert!(result["error"].is_null(), "{result}");
-    assert_eq!(second.lock().unwrap().len(), heard);
+    assert_eq!(second.lock().unwrap().len(), received);
     let revisions = second
         .lock()
         .unwrap()
@@ -282,12 +282,12 @@ async fn a_client_has_one_listener_and_the_last_one_counts() {
     assert!(revisions.is_sorted(), "{revisions:?}");
 }
 
-type Heard = Arc<Mutex<Vec<Value>>>;
+type Received = Arc<Mutex<Vec<Value>>>;
 
-fn listen(bridge: &JsonBridge, client: &str) -> Heard {
-    struct Ear(Heard);
+fn listen(bridge: &JsonBridge, client: &str) -> Received {
+    struct Recorder(Received);
 
-    impl JsonStateListener for Ear {
+    impl JsonStateListener for Recorder {
         fn on_change(&self, state_json: Secret) -> Result<(), ListenerError> {
             let state = serde_json::from_str(state_json.expose()).unwrap();
             self.0.lock().unwrap().push(state);
@@ -295,7 +295,7 @@ fn listen(bridge: &JsonBridge, client: &str) -> Heard {
         }
     }
 
-    let heard = Heard::default();
-    bridge.subscribe_client(client.to_owned(), Arc::new(Ear(Arc::clone(&heard))));
-    heard
+    let received = Received::default();
+    bridge.subscribe_client(client.to_owned(), Arc::new(Recorder(Arc::clone(&received))));
+    received
 }

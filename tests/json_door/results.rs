@@ -10,7 +10,7 @@ use stytch_core::listeners::ListenerError;
 use stytch_core::tokens::Secret;
 use stytch_emulator::FaultKind;
 
-use super::world::{EMAIL, PASSWORD, PATIENCE};
+use super::world::{EMAIL, PASSWORD, TIMEOUT};
 use super::{Devices, Door};
 
 fn parsed(text: &Secret) -> Value {
@@ -68,7 +68,7 @@ async fn the_state_includes_a_result_when_the_call_returns() {
 }
 
 #[tokio::test]
-async fn the_state_of_a_half_signed_in_member_has_no_token() {
+async fn the_state_with_an_intermediate_session_has_no_token() {
     let mut devices = Devices::new().await;
     let (organization, _) = devices.world.organization("Strict", "REQUIRED_FOR_ALL");
     let door = devices.b2b();
@@ -182,11 +182,11 @@ async fn a_listener_receives_the_current_state_and_then_each_change_until_it_uns
     let (sender, states) = mpsc::channel();
 
     let subscription = door.api.subscribe(Arc::new(Sender(Mutex::new(sender))));
-    let first = parsed(&states.recv_timeout(PATIENCE).unwrap());
+    let first = parsed(&states.recv_timeout(TIMEOUT).unwrap());
     let signed_in = sign_up(&door).await;
     let mut last = first.clone();
     while last["state"] != "active" {
-        let next = parsed(&states.recv_timeout(PATIENCE).unwrap());
+        let next = parsed(&states.recv_timeout(TIMEOUT).unwrap());
         assert!(next["revision"].as_u64() > last["revision"].as_u64());
         last = next;
     }
@@ -195,5 +195,5 @@ async fn a_listener_receives_the_current_state_and_then_each_change_until_it_uns
     assert!(first["state"] == "loading" || first["state"] == "signed_out");
     assert_eq!(last["tokens"]["session_token"], signed_in["session_token"]);
     // The sender is gone with the subscription.
-    while states.recv_timeout(PATIENCE).is_ok() {}
+    while states.recv_timeout(TIMEOUT).is_ok() {}
 }

@@ -23,7 +23,7 @@ pub const EMAIL: &str = "ada@example.com";
 pub const PHONE: &str = "+15005550006";
 pub const PASSWORD: &str = "correct horse battery staple 9!";
 /// A timeout that is far longer than any step takes.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const TIMEOUT: Duration = Duration::from_secs(20);
 
 pub struct World {
     pub emulator: Emulator,
@@ -174,7 +174,7 @@ pub async fn until(
 ) -> ConsumerState {
     let mut state = client.state();
     while !wanted(&state) {
-        state = tokio::time::timeout(PATIENCE, client.next_state(state.revision))
+        state = tokio::time::timeout(TIMEOUT, client.next_state(state.revision))
             .await
             .expect("another state in time")
             .expect("an open client");
@@ -185,7 +185,7 @@ pub async fn until(
 pub async fn until_b2b(client: &B2bClient, wanted: impl Fn(&B2bState) -> bool) -> B2bState {
     let mut state = client.state();
     while !wanted(&state) {
-        state = tokio::time::timeout(PATIENCE, client.next_state(state.revision))
+        state = tokio::time::timeout(TIMEOUT, client.next_state(state.revision))
             .await
             .expect("another state in time")
             .expect("an open client");
@@ -214,7 +214,7 @@ pub fn refused<T: std::fmt::Debug>(result: Result<T, StytchError>) -> String {
 
 /// Polls until the condition holds.
 pub async fn eventually(what: &str, holds: impl Fn() -> bool) {
-    let deadline = std::time::Instant::now() + PATIENCE;
+    let deadline = std::time::Instant::now() + TIMEOUT;
     while !holds() {
         assert!(std::time::Instant::now() < deadline, "timed out: {what}");
         tokio::time::sleep(Duration::from_millis(1)).await;

@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: the benchmarks behind docs/performance.md.
 //!
-//! Times are printed and never judged: they are the machine's as much as ours. What is judged is
-//! the number of instructions of an operation, against docs/instructions.json.
+//! Times are printed and never checked, because they depend on the machine. The number of instructions of an
+//! operation is checked against docs/instructions.json.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -25,7 +25,7 @@ const FOLDERS: [&str; 4] = [
     "bindings/swift/Sources/StytchCore/Generated",
     "bindings/react-native/src/core/generated",
 ];
-/// What is written by hand of the Swift package. What it does not reach is not generated.
+/// The hand-written part of the Swift package. What it does not use is not generated.
 const SWIFT_FACADE: &str = "bindings/swift/Sources/StytchCore";
 
 #[derive(clap::Args, Debug)]
@@ -103,7 +103,7 @@ fn metadata(host: &Host) -> Result<String> {
 }
 
 /// Library mode: the generators read the metadata inside an unstripped debug build. No exported
-/// item depends on a feature, so the library of the tests is as good as any.
+/// item depends on a feature, so the library of the tests has all of them.
 fn generate(host: &Host, out: &Path, surface: &Surface) -> Result<()> {
     if out.exists() {
         std::fs::remove_dir_all(out)?;

@@ -169,7 +169,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended already, which the script has noticed.
+        // It may have ended already; then the script has failed.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -1,4 +1,4 @@
-//! `cargo xtask contract`: what the emulator answers and what our clients send, held against the
+//! `cargo xtask contract`: compares the emulator's responses and our clients' requests with the
 //! vendor's `OpenAPI` file.
 //!
 //! Three tests make the exchanges: `every_route` of the emulator, `every_call` and `json_door` of the
@@ -27,7 +27,7 @@ pub(crate) struct Args {
     /// The vendor's `OpenAPI` 3.1 file, in place of the one that the variable `STYTCH_OPENAPI` names
     #[arg(long, value_name = "FILE")]
     openapi: Option<PathBuf>,
-    /// Hold this recording against the file instead: entries of the emulator's request log, one
+    /// Compare this recording with the file instead: entries of the emulator's request log, one
     /// JSON object a line
     #[arg(long)]
     log: Option<PathBuf>,
@@ -39,27 +39,27 @@ pub(crate) struct Args {
 /// Names the vendor's file.
 const OPENAPI_VARIABLE: &str = "STYTCH_OPENAPI";
 
-/// The folder for the exchanges, told to the tests.
+/// The variable that names the folder for the exchanges, for the tests.
 const LOG_VARIABLE: &str = "STYTCH_CONTRACT_LOG";
 
-/// One request and its answer: an entry of the emulator's request log.
+/// One request and its response: an entry of the emulator's request log.
 #[derive(Deserialize, Debug, Clone)]
 pub(crate) struct Exchange {
     method: String,
     path: String,
-    /// Absent when there was no answer.
+    /// Absent when there was no response.
     status: Option<u16>,
     /// The request's body.
     #[serde(default)]
     body: Option<Value>,
-    /// The answer's body.
+    /// The response's body.
     #[serde(default)]
     response: Option<Value>,
     #[serde(default)]
     origin: Origin,
 }
 
-/// Who sent the request. The vendor's schema binds our clients' requests, not another's.
+/// Which program sent the request. Only requests of our clients have to match the vendor's schema.
 #[derive(Deserialize, Debug, Default, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 enum Origin {
@@ -71,7 +71,7 @@ enum Origin {
 /// docs/contract-coverage.json: operation ids, sorted.
 #[derive(Serialize, Deserialize, Debug, Default, PartialEq, Eq)]
 struct Coverage {
-    /// Operations that answered 200 with a body the schema accepts.
+    /// Operations that responded 200 with a body that the schema accepts.
     answered: BTreeSet<String>,
     /// Operations that refused a request with an error of the vendor's shape.
     refused: BTreeSet<String>,

@@ -1,6 +1,6 @@
 //! `cargo xtask coverage`: the lines of each crate that the Rust tests run, by cargo-llvm-cov.
 //!
-//! The figures are printed and never judged: they show where no test goes, not whether a test would
+//! The figures are printed and never checked: they show which lines no test runs, not whether a test would
 //! notice a fault (docs/mutants.md does). Those of docs/coverage.json are written with `--update`.
 
 use std::collections::BTreeMap;

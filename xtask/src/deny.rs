@@ -9,7 +9,7 @@ use crate::project::{self, run as exec};
 use crate::steps::Outcome;
 use crate::tools::{DENY, SHEAR};
 
-/// Licences, bans and sources only: the advisory database lives on the network.
+/// Licences, bans and sources only: the advisory database needs the network.
 const CHECKS: [&str; 5] = ["--workspace", "check", "licenses", "bans", "sources"];
 
 /// Runs the checks of cargo-deny, or says what is missing.

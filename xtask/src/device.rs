@@ -21,7 +21,7 @@ const STEPS: &str = include_str!(
     "../../android-demo/app/src/androidTest/kotlin/com/example/stytchdemo/DeviceSteps.kt"
 );
 
-/// Builds, installs and runs; a machine without a device is told what is missing.
+/// Builds, installs and runs; without a device the error says what is missing.
 pub(crate) fn run() -> Result<()> {
     let mut steps = Steps::new();
     let mut abi = None;
@@ -122,7 +122,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself, which the tests have noticed.
+        // It may have ended already; then the tests have failed.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }

@@ -56,7 +56,7 @@ pub(crate) fn test(codegen: Option<&Path>) -> Result<Outcome> {
                 "-Dstytch.without={}",
                 if installed(STRACE) { "nothing" } else { STRACE }
             ))
-            // Cargo's own entries would let Java find the library without being told where it is,
+            // With cargo's own entries Java would find the library without its path,
             // which some tests are about.
             .env_remove("LD_LIBRARY_PATH")
             .current_dir(project::root().join("bindings/kotlin")),
@@ -117,7 +117,7 @@ pub(crate) fn sample() -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// What of Maven and a JDK is not there.
+/// Which of Maven and a JDK is missing.
 pub(crate) fn missing() -> Result<Option<String>> {
     if !installed("mvn") {
         return Ok(Some(format!(

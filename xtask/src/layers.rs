@@ -29,7 +29,7 @@ const LAYERS: &[&[&str]] = &[
 /// The fakes and the simulator: may name anything, and only [`MAY_USE_TESTING`] may name it.
 const TESTING: &str = "testing";
 
-/// Besides unit tests, whose reaching for a fake ships nothing.
+/// In addition to unit tests, which are not shipped.
 const MAY_USE_TESTING: &[&str] = &["ffi"];
 
 /// A path prefix that one module may name although it is not below.
@@ -39,7 +39,7 @@ struct Allowed {
     reason: &'static str,
 }
 
-/// Every exception. One that no code uses is an error, so that the table says what is.
+/// Every exception. One that no code uses is an error, so that the table has no stale row.
 const ALLOWED: &[Allowed] = &[
     Allowed {
         from: "config",
@@ -112,7 +112,7 @@ const PURE_FILES: &[&str] = &[
 ];
 const PURE_FOLDER: &str = "rules";
 
-/// What a rule must not mention: it is told the time and asks for effects.
+/// What a rule must not mention: it gets the time as an argument and returns effects.
 const IMPURE: &[&str] = &["reqwest", "tokio", "SystemTime", "Instant"];
 const IMPURE_PATHS: &[&str] = &["std::fs"];
 
@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_sample_is_told_by_line_and_reason() {
+    fn a_bad_sample_is_reported_by_line_and_reason() {
         let text =
             "use crate::model::User;\n\nfn f() -> crate::client::ConsumerClient { todo!() }\n";
 
@@ -424,10 +424,10 @@ mod tests {
 
         assert_eq!(used, BTreeSet::from([clock]));
         assert!(elsewhere.is_empty());
-        let told = unused(&used);
-        assert_eq!(told.len(), ALLOWED.len() - 1);
-        assert!(told.iter().all(|line| !line.contains("clock → ")));
-        assert!(told.iter().any(|line| line.contains("storage → crypto")));
+        let found = unused(&used);
+        assert_eq!(found.len(), ALLOWED.len() - 1);
+        assert!(found.iter().all(|line| !line.contains("clock → ")));
+        assert!(found.iter().any(|line| line.contains("storage → crypto")));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! `cargo xtask lint`: everything that can be told without running the code.
+//! `cargo xtask lint`: everything that can be checked without running the code.
 
 use anyhow::Result;
 
@@ -41,20 +41,20 @@ pub(crate) fn run() -> Result<()> {
                 "--features",
                 "testing,android,apple",
             ])
-            // What has pages by itself, and an example: with one, everything below has the features
-            // that clippy's targets gave it, and is not compiled again.
+            // Packages with pages of their own, and an example: with an example, all dependencies have the features
+            // that clippy's targets gave them, and are not compiled again.
             .args(["--lib", "--bin", "xtask", "--bin", "uniffi-bindgen"])
             .args(["--bin", "uniffi-bindgen-swift", "--example", "quickstart"])
             .env("RUSTDOCFLAGS", "-D warnings"),
         )
     })?;
-    // As a Rust program has it: no other step of CI compiles the library of a desktop without what is
-    // for tests.
+    // What a Rust program gets: no other step of CI compiles the library for a desktop without what is
+    // only for tests.
     steps.run("clippy: the default features", || {
         let library = ["clippy", "--package", "stytch-core", "--lib", "--"];
         exec(cargo(library).args(["-D", "warnings"]))
     })?;
-    // As the package for Android has it: what is only for tests is not there. `package apple` compiles its own.
+    // What the package for Android has: without what is only for tests. `package apple` compiles its own.
     steps.run("clippy: the features of the package for Android", || {
         let library = ["clippy", "--package", "stytch-core", "--lib"];
         let features = ["--features", "android", "--", "-D", "warnings"];
@@ -71,8 +71,8 @@ pub(crate) fn run() -> Result<()> {
     Ok(())
 }
 
-/// A browser's engine: compiled, not run. Without the feature `web`, as a Rust program has it that brings its own
-/// transport, and as the package has it.
+/// The engine for a browser: compiled, not run. Once without the feature `web`, as in a Rust program with a custom
+/// transport, and once as in the package.
 fn wasm() -> Result<Outcome> {
     if let missing @ Outcome::Missing(_) = web::std_for_wasm()? {
         return Ok(missing);

@@ -52,11 +52,11 @@ struct Cli {
 enum Command {
     /// Every test of the workspace, and those of the platforms whose tools are installed
     Test(test::Args),
-    /// Formatting, words, clippy, docs, layers, licences: everything that can be told without running code
+    /// Formatting, words, clippy, docs, layers, licences: everything that can be checked without running code
     Lint,
     /// Write the generated Swift, Kotlin and JavaScript code
     Bindings(bindings::Args),
-    /// Hold recorded exchanges against the vendor's `OpenAPI` file
+    /// Compare recorded exchanges with the vendor's `OpenAPI` file
     Contract(contract::Args),
     /// The vendor's official clients against the emulator
     Clients(clients::Args),
@@ -64,11 +64,11 @@ enum Command {
     Package(package::Args),
     /// The demo and its tests on the device that `adb` reaches
     Device,
-    /// Run the benchmarks, and hold the instructions of an operation against those recorded
+    /// Run the benchmarks, and compare the instructions of an operation with those recorded
     Bench(bench::Args),
-    /// What a Rust program can name of the library, against docs/public-api.txt
+    /// Compare what a Rust program can name of the library with docs/public-api.txt
     PublicApi(public_api::Args),
-    /// Size of the stripped release library against docs/size.json
+    /// Compare the size of the stripped release library with docs/size.json
     Size(size::Args),
     /// The engine for a browser, built into its package and weighed
     Web(web::Args),
@@ -76,7 +76,7 @@ enum Command {
     Coverage(coverage::Args),
     /// Many simulated schedules
     Soak(soak::Args),
-    /// Changes of engine and storage that some test has to notice (docs/mutants.md)
+    /// Small changes of engine and storage; at least one test has to fail for each (docs/mutants.md)
     Mutants(mutants::Args),
 }
 

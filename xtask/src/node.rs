@@ -73,7 +73,7 @@ impl Node {
         command
     }
 
-    /// True when the machine has a Node of its own beside this one.
+    /// True when the machine has a Node of its own in addition to this one.
     pub(crate) fn is_beside_another(&self) -> bool {
         self.folder.is_some()
     }

@@ -86,7 +86,7 @@ pub(crate) fn is_superuser_on_debian() -> bool {
     installed("apt-get") && output.is_ok_and(|output| output.stdout == b"0\n")
 }
 
-/// `cargo test …`, as a person would type it.
+/// `cargo test …`, as a developer would type it.
 fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let mut words = vec![program.file_name().unwrap_or_default().to_string_lossy()];

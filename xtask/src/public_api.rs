@@ -1,8 +1,8 @@
-//! `cargo xtask public-api`: what a Rust program can name of the library, held against
+//! `cargo xtask public-api`: compares what a Rust program can name of the library with
 //! docs/public-api.txt.
 //!
-//! rustdoc tells it as JSON, an interface that it calls unstable: the format has a number, and
-//! another number is said rather than misread.
+//! rustdoc writes it as JSON, an unstable interface: the format has a number, and
+//! another number is an error that names it.
 
 mod render;
 
@@ -17,15 +17,15 @@ use crate::project::{self, cargo, run as exec};
 /// The format this file reads: that of rustc 1.95.
 const FORMAT: u64 = 57;
 
-/// Tells this program that cargo calls it in rustdoc's place.
+/// The variable that is set where cargo calls this program in rustdoc's place.
 const AS_RUSTDOC: &str = "XTASK_AS_RUSTDOC";
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
-    /// Write docs/public-api.txt instead of holding the interface against it
+    /// Write docs/public-api.txt instead of comparing the interface with it
     #[arg(long)]
     update: bool,
-    /// Hold the interface against docs/public-api.txt, as without any flag
+    /// Compare the interface with docs/public-api.txt, as without any flag
     #[arg(long, conflicts_with = "update")]
     check: bool,
 }
@@ -73,7 +73,7 @@ fn differences(kept: &str, made: &str) -> Vec<String> {
         .collect()
 }
 
-/// The interface with the default features, as a Rust program has it; a line an item.
+/// The interface with the default features, as a Rust program has it; one line for each item.
 fn listing() -> Result<String> {
     let json = document()?;
     let document: Value = serde_json::from_str(&std::fs::read_to_string(json)?)?;

@@ -1,4 +1,4 @@
-//! `cargo xtask size`: what the release library weighs, against what it weighed before.
+//! `cargo xtask size`: compares the size of the release library with the recorded one.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -29,7 +29,7 @@ pub(crate) struct Args {
 struct Ledger {
     /// Bytes of the stripped release cdylib, built without the crate's other types, by target triple.
     stripped_cdylib: BTreeMap<String, u64>,
-    /// The same of `xtask/size-baseline`: the network stack with nothing over it.
+    /// The same of `xtask/size-baseline`: the network stack alone.
     #[serde(default)]
     network_stack_alone: BTreeMap<String, u64>,
     /// Bytes of what `cargo xtask package` makes: stripped libraries by platform and processor, and
@@ -38,7 +38,7 @@ struct Ledger {
     packages: BTreeMap<String, u64>,
 }
 
-/// Holds packages against those recorded, or records them with what the network stack alone weighs.
+/// Compares packages with those recorded, or records them with the size of the network stack alone.
 pub(crate) fn hold(
     sizes: &BTreeMap<String, u64>,
     alone: BTreeMap<String, u64>,
@@ -175,7 +175,7 @@ fn stripped(folder: &Path, library: &str) -> Result<u64> {
     std::fs::create_dir_all(&copies)?;
     std::fs::copy(folder.join(&name), &copy)
         .with_context(|| format!("the build made no {name} in {}", folder.display()))?;
-    // Apple's strip removes from a dylib only what it is told to.
+    // Apple's strip removes from a dylib only what its arguments name.
     let flags: &[&str] = if cfg!(target_os = "macos") {
         &["-x"]
     } else {

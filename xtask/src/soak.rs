@@ -21,7 +21,7 @@ pub(crate) struct Args {
     #[arg(long)]
     only: Option<String>,
     /// Search for a seed that finds the mutant of this name, or `all` of them, instead of running the
-    /// true engine: in this profile, or in all of them
+    /// unchanged engine: in this profile, or in all of them
     #[arg(long)]
     mutant: Option<String>,
     /// Print what happened in a failing run, line by line

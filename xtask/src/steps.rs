@@ -1,7 +1,7 @@
 //! A named list of steps: each is announced, timed and summed up at the end, the slowest first.
 //!
-//! Beside the time on the clock stands the processor time of the programs that a step ran. It says
-//! what the step costs also on a machine that was busy with something else.
+//! The list has the time on the clock and the processor time of the programs that a step ran. The second one shows
+//! the cost of a step also on a machine that was busy with something else.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -12,11 +12,11 @@ use anyhow::{Result, bail};
 
 use crate::project;
 
-/// What a step that may be impossible here ended as.
+/// The result of a step that may be impossible here.
 pub(crate) enum Outcome {
     /// It ran and succeeded.
     Done,
-    /// It could not run: what is missing, in words a newcomer can act on.
+    /// It could not run: what is missing, and how to get it.
     Missing(String),
 }
 
@@ -27,7 +27,7 @@ const COLLECTED: &str = "XTASK_STEPS";
 struct Step {
     name: String,
     wall: Duration,
-    /// None where the system does not tell it.
+    /// None where the system does not provide it.
     processor: Option<Duration>,
     outcome: &'static str,
 }
@@ -73,7 +73,7 @@ impl Steps {
         self.optional(name, || step().map(|()| Outcome::Done))
     }
 
-    /// Runs a step that needs more than Rust. What is missing is a printed skip on a person's
+    /// Runs a step that needs more than Rust. What is missing is a printed skip on a developer's
     /// machine and an error where `CI` is `true`: a check that never runs proves nothing.
     pub(crate) fn optional(
         &mut self,
@@ -138,7 +138,7 @@ fn table(steps: &[Step]) -> String {
     text
 }
 
-/// Adds the step to the file of all commands. A table that lacks a line is no reason to fail.
+/// Adds the step to the file of all commands. A missing line of the table does not fail the command.
 fn collect(path: &Path, step: &Step) {
     let file = std::fs::OpenOptions::new()
         .create(true)
@@ -164,7 +164,7 @@ fn processor_time() -> Option<Duration> {
 /// spaces and ends with a parenthesis.
 #[cfg_attr(not(target_os = "linux"), allow(dead_code))]
 fn children(stat: &str) -> Option<Duration> {
-    // What Linux tells is in hundredths of a second on every processor we build on.
+    // Linux counts in hundredths of a second on every processor that we build on.
     const TICK: Duration = Duration::from_millis(10);
     let (_, fields) = stat.rsplit_once(')')?;
     let mut fields = fields.split_whitespace().skip(13);

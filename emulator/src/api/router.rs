@@ -7,7 +7,7 @@ use super::response::Response;
 use crate::error::{ApiError, ApiResult, fail, route_not_found, unauthorized};
 use crate::state::State;
 
-/// Does what the request asks for.
+/// Does the work of the request.
 pub(crate) fn respond(state: &mut State, mut request: Request) -> Response {
     let in_envelope = request.path.starts_with("/sdk/");
     match route(state, &mut request) {

@@ -76,12 +76,12 @@ impl Control {
         self.shared.faults.held(fault_id)
     }
 
-    /// The requests seen, oldest first, without those of the control API.
+    /// The logged requests, oldest first, without those of the control API.
     pub fn requests(&self) -> Vec<LoggedRequest> {
         self.shared.requests.list()
     }
 
-    /// Forgets the requests seen.
+    /// Removes the logged requests.
     pub fn clear_requests(&self) {
         self.shared.requests.clear();
     }
@@ -158,7 +158,7 @@ impl Control {
         self.forget(true);
     }
 
-    /// Forgets everything but the projects and the options, the seed too.
+    /// Removes everything but the projects and the options, also what the seed created.
     pub fn reset_without_seed(&self) {
         self.forget(false);
     }

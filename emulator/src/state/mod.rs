@@ -1,4 +1,4 @@
-//! Everything the emulator remembers. Nothing here knows of requests, responses or who asks.
+//! The state of the emulator. Nothing here uses requests, responses or their caller.
 
 pub(crate) mod codes;
 pub(crate) mod directory;
@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, HashMap};
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
-/// What an app and a backend name a project by.
+/// The names of a project for an app and a backend.
 #[derive(Debug, Clone)]
 pub(crate) struct Project {
     pub(crate) public_token: String,

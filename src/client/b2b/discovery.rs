@@ -30,7 +30,7 @@ pub struct OrganizationCreateParams {
     /// The email domains users may join with.
     #[uniffi(default = None)]
     pub email_allowed_domains: Option<Vec<String>>,
-    /// Who may join by email: those of the domains or nobody.
+    /// Who may join by email: users of the domains, or no one.
     #[uniffi(default = None)]
     pub email_jit_provisioning: Option<AccessPolicy>,
     /// Who may be invited.
@@ -51,7 +51,7 @@ pub struct OrganizationCreateParams {
     /// Whether a second factor is needed.
     #[uniffi(default = None)]
     pub mfa_policy: Option<MfaPolicy>,
-    /// Who may join through an OAuth tenant: those of a list or nobody.
+    /// Who may join through an OAuth tenant: users of the listed tenants, or no one.
     #[uniffi(default = None)]
     pub oauth_tenant_jit_provisioning: Option<AccessPolicy>,
     /// The OAuth tenants users may join through: a JSON object as text.

@@ -81,9 +81,9 @@ pub struct B2bTotp {
 
 #[uniffi::export]
 impl B2bTotp {
-    /// Registers an authenticator app for a member who is signed in or half signed in. Show the
-    /// secret and the recovery codes once; the client does not keep them. It counts after the first
-    /// code. `expiration_minutes` is how long the registration waits for that.
+    /// Registers an authenticator app for a member who is signed in or has an intermediate session. Show
+    /// the secret and the recovery codes once; the client does not keep them. The app is a factor after
+    /// the first code. `expiration_minutes` is how long the registration waits for that code.
     ///
     /// # Errors
     ///

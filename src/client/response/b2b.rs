@@ -49,7 +49,7 @@ pub struct B2bAuthenticateResponse {
     pub reset_sessions: bool,
     /// Recovery codes that are left, after one was used.
     pub recovery_codes_remaining: Option<i32>,
-    /// What the vendor's device fingerprint knows, where the project uses it.
+    /// What the vendor's device fingerprint returned, where the project uses it.
     pub member_device: Option<DeviceInfo>,
     /// The response's JSON, without tokens.
     pub raw_json: String,

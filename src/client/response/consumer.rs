@@ -123,7 +123,7 @@ pub struct AuthenticateResponse {
     pub reset_sessions: bool,
     /// The e-mail address a password was made for.
     pub email_id: Option<String>,
-    /// What the vendor's device fingerprint knows, where the project uses it.
+    /// What the vendor's device fingerprint returned, where the project uses it.
     pub user_device: Option<DeviceInfo>,
     /// The response's JSON, without tokens.
     pub raw_json: String,

@@ -14,7 +14,7 @@ use crate::wire::{MalformedResponse, Response};
 pub use b2b::*;
 pub use consumer::*;
 
-/// A response that the engine has taken in.
+/// A response that the engine has applied.
 pub(crate) struct Received<'a> {
     response: &'a Response,
     fields: Fields<'a>,

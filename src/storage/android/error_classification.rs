@@ -1,5 +1,5 @@
 //! What a failure of the Keystore means: a table from the causes of a Java exception to one of
-//! five answers. No Java here; `java_exception.rs` fills in the causes.
+//! five kinds of failure. No Java here; `java_exception.rs` fills in the causes.
 
 use crate::storage::secure_store::SecureStoreError;
 
@@ -9,11 +9,11 @@ pub(super) struct Cause {
     /// Its class and all classes above it, nearest first.
     pub(super) classes: Vec<String>,
     pub(super) message: Option<String>,
-    /// What a `KeyStoreException` tells of itself from API 33 on.
+    /// What the methods of a `KeyStoreException` return from API 33 on.
     pub(super) keystore: Option<KeystoreCause>,
 }
 
-/// The public answers of `android.security.KeyStoreException`.
+/// Results of the public methods of `android.security.KeyStoreException`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct KeystoreCause {
     pub(super) transient: bool,
@@ -24,7 +24,7 @@ pub(super) struct KeystoreCause {
 /// Why a call of the Keystore, or of the preferences, did not succeed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Failure {
-    /// Worth asking again at once.
+    /// Worth trying again at once.
     Transient(String),
     /// Until the user unlocks the device.
     Locked,
@@ -64,7 +64,7 @@ const LONGEST_MESSAGE: usize = 200;
 const KEY_DOES_NOT_EXIST: i32 = 6;
 const KEY_CORRUPTED: i32 = 7;
 
-/// The service is gone or has no room; each has been seen to recover.
+/// The service is not running or has no free slot; each has been observed to recover.
 const BUSY_CLASSES: [&str; 6] = [
     "android.security.keystore.BackendBusyException",
     "android.security.keystore.KeyStoreConnectException",
@@ -89,7 +89,7 @@ const SETUP_CLASSES: [&str; 4] = [
 ];
 
 /// Codes of Keystore and KeyMint, as the messages of Android 12 and later quote them. Below API 33
-/// there is nothing else to tell by; above it, Android does not call the first of these transient.
+/// there is no other information; above it, Android does not call the first of these transient.
 const BUSY_CODES: [i64; 6] = [
     -31, // too many operations
     -47, // concurrent access
@@ -105,8 +105,8 @@ const LOST_CODES: [i64; 3] = [
     17,  // permanently invalidated
 ];
 
-/// What a chain of causes, outermost first, means. Anything that speaks for a transient failure
-/// outweighs everything that speaks for a permanent one.
+/// What a chain of causes, outermost first, means. Evidence of a transient failure
+/// outweighs all evidence of a permanent one.
 pub(super) fn classify(chain: &[Cause]) -> Failure {
     let is_one_of = |names: &[&str]| {
         chain
@@ -117,7 +117,7 @@ pub(super) fn classify(chain: &[Cause]) -> Failure {
     let codes: Vec<i64> = chain.iter().filter_map(Cause::internal_code).collect();
     let reported: Vec<KeystoreCause> = chain.iter().filter_map(|cause| cause.keystore).collect();
     let has_code = |table: &[i64]| codes.iter().any(|code| table.contains(code));
-    // Where the exception answers for itself, a code proves no loss.
+    // Where the exception has its own methods, a code proves no loss.
     let code_decides = reported.is_empty();
     let reason = describe(chain);
 
@@ -240,7 +240,7 @@ mod tests {
         let outer = |class: &str| cause(class, "");
         let table: Vec<(Vec<Cause>, &str)> = vec![
             (vec![], "unknown"),
-            // From API 33 on the exception's own answers decide.
+            // From API 33 on the results of the exception's own methods decide.
             (
                 vec![outer(BLOCK_SIZE), reported(true, false, 10)],
                 "transient",

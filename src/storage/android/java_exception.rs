@@ -1,4 +1,4 @@
-//! From a Java exception to a failure: walks its causes and asks each who it is.
+//! From a Java exception to a failure: walks its causes and reads the class of each.
 
 use jni::JNIEnv;
 use jni::errors::Error;
@@ -7,7 +7,7 @@ use jni::objects::{JClass, JObject, JString, JThrowable};
 use super::error_classification::{Cause, Failure, KeystoreCause, classify};
 
 const KEYSTORE_EXCEPTION: &str = "android.security.KeyStoreException";
-/// From this API level on it answers for itself.
+/// From this API level on its public methods say what it is.
 const ANSWERS_SINCE: i32 = 33;
 /// Causes can form a ring.
 const DEEPEST: usize = 16;
@@ -15,7 +15,7 @@ const DEEPEST_CLASS: usize = 12;
 /// Local references that one step may need.
 const REFERENCES: i32 = 64;
 
-/// Does something in Java. An exception is taken, and what it means is the error.
+/// Does something in Java. An exception is cleared, and what it means is the error.
 pub(super) fn java<'local, T>(
     env: &mut JNIEnv<'local>,
     work: impl FnOnce(&mut JNIEnv<'local>) -> Result<T, Error>,
@@ -26,7 +26,7 @@ pub(super) fn java<'local, T>(
     }
 }
 
-/// Takes the exception that is on its way on this thread.
+/// Takes the pending exception of this thread.
 fn pending(env: &mut JNIEnv<'_>) -> Option<Failure> {
     if !env.exception_check().unwrap_or(false) {
         return None;
@@ -38,7 +38,7 @@ fn pending(env: &mut JNIEnv<'_>) -> Option<Failure> {
 
 pub(super) fn failure_of(env: &mut JNIEnv<'_>, thrown: JThrowable<'_>) -> Failure {
     let chain = env.with_local_frame(REFERENCES, |env| walk(env, thrown));
-    // A walk that failed has left an exception of its own, which says nothing about the first.
+    // A walk that failed has thrown an exception itself, which says nothing about the first.
     let _ = env.exception_clear();
     classify(&chain.unwrap_or_default())
 }
@@ -86,8 +86,8 @@ fn read(env: &mut JNIEnv<'_>, thrown: &JObject<'_>) -> Result<Cause, Error> {
 }
 
 fn keystore_answers(env: &mut JNIEnv<'_>, thrown: &JObject<'_>) -> Option<KeystoreCause> {
-    // The version and not the class is asked: before this level its methods are not public, and
-    // looking for them is held against an app.
+    // The API level decides and not the class: before this level its methods are not public, and
+    // Android restricts access to them.
     let answers = (super::runtime::sdk() >= ANSWERS_SINCE)
         .then(|| {
             Ok::<_, Error>(KeystoreCause {

@@ -1,4 +1,4 @@
-//! Our own calls of the Keystore, beside those of the crate that seals: looking for a key without
+//! Our own calls of the Keystore, in addition to those of the crate that seals: looking for a key without
 //! making one, making one, and trying an operation whose failure the crate has hidden.
 
 use jni::objects::{JObject, JObjectArray, JString, JValue};
@@ -8,7 +8,7 @@ use super::java_exception::java;
 use super::runtime::{Session, sdk};
 use super::sealed_keys::Sealed;
 
-/// Where a key is kept. Each has an alias of its own, so that the two never meet.
+/// Where a key is kept. Each has an alias of its own, so that the two are never mixed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     /// The phone's trusted execution environment.
@@ -43,7 +43,7 @@ const PURPOSES: i32 = 1 | 2;
 /// `Cipher.ENCRYPT_MODE`, `Cipher.DECRYPT_MODE`
 const ENCRYPT: i32 = 1;
 const DECRYPT: i32 = 2;
-/// The first API level that knows StrongBox.
+/// The first API level with StrongBox.
 const STRONG_BOX_SINCE: i32 = 28;
 /// Local references of one operation.
 const REFERENCES: i32 = 64;
@@ -55,7 +55,7 @@ pub(super) fn has_key(session: &mut Session<'_>, place: Place) -> Result<bool, F
     })
 }
 
-/// `getKey`, since `containsAlias` answers false when it failed.
+/// `getKey`, since `containsAlias` returns false when it failed.
 fn find<'local>(
     env: &mut jni::JNIEnv<'local>,
     place: Place,
@@ -162,7 +162,7 @@ fn one_text<'local>(
     env.new_object_array(1, "java/lang/String", &text)
 }
 
-/// Tries to open what is sealed, to learn why it could not be opened. What it opens is dropped.
+/// Tries to open what is sealed, to find out why it could not be opened. What it opens is dropped.
 pub(super) fn try_to_open(
     session: &mut Session<'_>,
     place: Place,
@@ -198,7 +198,7 @@ pub(super) fn try_to_open(
     if found { Ok(()) } else { Err(no_key()) }
 }
 
-/// Tries to seal something, to learn why it could not be.
+/// Tries to seal something, to find out why it could not be sealed.
 pub(super) fn try_to_seal(session: &mut Session<'_>, place: Place) -> Result<(), Failure> {
     let found = java(session.env(), |env| {
         env.with_local_frame(REFERENCES, |env| {

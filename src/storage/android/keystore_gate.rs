@@ -17,7 +17,7 @@ struct Turns {
     late: Vec<LateAnswer>,
 }
 
-/// What a load answered after its caller had gone.
+/// What a load returned after its caller had stopped waiting.
 pub(super) struct LateAnswer {
     account: String,
     answer: Answer,
@@ -53,7 +53,7 @@ impl Turn {
         Some(Self(()))
     }
 
-    /// What was answered late to this account's question. It is reported once, whatever the task: a
+    /// The late result of an earlier load of this account. It is reported once, whatever the task: a
     /// call that follows may change it.
     #[allow(clippy::unused_self)] // Only who has the turn may look.
     pub(super) fn take_late_answer(&mut self, account: &str) -> Option<Answer> {

@@ -1,12 +1,12 @@
 //! The Android Keystore: `android-keyring` seals the data key with a key that never leaves the
-//! phone's hardware; what that crate cannot tell is found out beside it.
+//! phone's hardware; what that crate does not report is found out by calls of our own.
 //!
 //! By cargo feature and not by target, so that the shipped code runs on a desktop in a JVM:
-//! `bindings/kotlin/keystore`. `docs/adr/0008-android-keystore.md` says why it is as it is.
+//! `bindings/kotlin/keystore`. `docs/adr/0008-android-keystore.md` has the reasons.
 //!
-//! * A load makes nothing: the crate, which makes a missing key, is asked only when the entry and
+//! * A load makes nothing: the crate, which makes a missing key, is called only when the entry and
 //!   its key exist.
-//! * A failure is looked into before it is believed. Only what is proven permanent is
+//! * The cause of a failure is examined before it is reported. Only what is proven permanent is
 //!   [`Lost`](SecureStoreError::Lost); what is transient is tried three times more.
 //! * One call at a time in this process: the Keystore has few slots.
 //! * One process at a time looks for a missing key and makes it: they share the alias, and making
@@ -41,17 +41,17 @@ use super::secure_store::{KeyStore, SecureStore, SecureStoreError};
 
 pub use self::runtime::{initialise, is_initialised};
 
-/// How long what is waited for.
+/// How long calls wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Patience {
+pub struct WaitTimes {
     /// The pauses before a transient failure is tried again; after the last it is `Busy`.
     pub retries: [Duration; 3],
     /// How long making a key in StrongBox may take before the ordinary key is made instead, and
-    /// how long a StrongBox key is waited for before the answer is `Busy`.
+    /// how long a call with a StrongBox key waits before its result is `Busy`.
     pub strong_box: Duration,
 }
 
-impl Default for Patience {
+impl Default for WaitTimes {
     fn default() -> Self {
         Self {
             retries: [50, 200, 800].map(Duration::from_millis),
@@ -64,7 +64,7 @@ impl Default for Patience {
 /// [`Misconfigured`](SecureStoreError::Misconfigured).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct KeystoreStore {
-    patience: Patience,
+    waits: WaitTimes,
 }
 
 impl KeystoreStore {
@@ -73,10 +73,10 @@ impl KeystoreStore {
         Self::default()
     }
 
-    /// With one of the caller's own, for tests.
+    /// With other waiting times, for tests.
     #[cfg(feature = "testing")]
-    pub fn with_patience(patience: Patience) -> Self {
-        Self { patience }
+    pub fn with_wait_times(waits: WaitTimes) -> Self {
+        Self { waits }
     }
 }
 
@@ -84,7 +84,7 @@ type Answer = Result<Option<Zeroizing<Vec<u8>>>, SecureStoreError>;
 
 enum Task {
     Load,
-    /// An empty value is the answer when there is one.
+    /// The result is an empty value when there is one.
     Contains,
     Store(Zeroizing<Vec<u8>>),
     Delete,
@@ -116,7 +116,7 @@ impl KeyStore for KeystoreStore {
 impl KeystoreStore {
     fn run(&self, account: String, task: Task) -> Answer {
         let runtime = runtime::current().ok_or_else(not_initialised)?;
-        let limit = guarded(|| prepare(&runtime, self.patience))?;
+        let limit = guarded(|| prepare(&runtime, self.waits))?;
         let Some(mut turn) = Turn::take(limit) else {
             return Err(SecureStoreError::Busy);
         };
@@ -124,15 +124,15 @@ impl KeystoreStore {
         if let (Task::Load, Some(late)) = (&task, late) {
             return late;
         }
-        let patience = self.patience;
+        let waits = self.waits;
         let Some(limit) = limit else {
-            return answer(&runtime, &account, &task, patience);
+            return answer(&runtime, &account, &task, waits);
         };
-        // A chip may take its time: the caller waits for a part of it, and what comes later is
-        // kept for the next question.
+        // A chip may be slow: the caller waits for a part of the time, and a later result is
+        // kept for the next call.
         let (send, receive) = mpsc::sync_channel(0);
         let worker = move || {
-            let given = answer(&runtime, &account, &task, patience);
+            let given = answer(&runtime, &account, &task, waits);
             if let Err(mpsc::SendError(given)) = send.send(given)
                 && matches!(task, Task::Load)
             {
@@ -158,15 +158,15 @@ fn not_initialised() -> SecureStoreError {
     }
 }
 
-/// A panic in here is an answer: it must not cross into Java.
+/// A panic in here becomes a result: it must not cross into Java.
 fn guarded<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, SecureStoreError> {
     catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|_| Err(Failure::unknown("the Keystore adapter panicked")))
         .map_err(SecureStoreError::from)
 }
 
-/// What has to be so before anything is read. The answer is how long the caller will wait.
-fn prepare(runtime: &Runtime, patience: Patience) -> Result<Option<Duration>, Failure> {
+/// Checks what has to be true before anything is read. Returns how long the caller will wait.
+fn prepare(runtime: &Runtime, waits: WaitTimes) -> Result<Option<Duration>, Failure> {
     let mut session = runtime.attach()?;
     if cfg!(debug_assertions) && session.is_main_thread()? {
         return Err(Failure::Misconfigured(
@@ -177,17 +177,17 @@ fn prepare(runtime: &Runtime, patience: Patience) -> Result<Option<Duration>, Fa
         return Err(Failure::Locked);
     }
     let choice = SealedKeys::new(session.folder()?).choice()?;
-    Ok((choice == Some(Place::StrongBox)).then_some(patience.strong_box))
+    Ok((choice == Some(Place::StrongBox)).then_some(waits.strong_box))
 }
 
-/// Asks until there is an answer, or the last retry has failed, too.
-fn answer(runtime: &Arc<Runtime>, account: &str, task: &Task, patience: Patience) -> Answer {
+/// Tries until there is a result, or the last retry has failed, too.
+fn answer(runtime: &Arc<Runtime>, account: &str, task: &Task, waits: WaitTimes) -> Answer {
     guarded(|| {
-        let mut pauses = patience.retries.iter();
+        let mut pauses = waits.retries.iter();
         loop {
-            let tried = Attempt::start(runtime, account, patience)?.run(task);
+            let tried = Attempt::start(runtime, account, waits)?.run(task);
             match (tried, pauses.next()) {
-                // Whoever confirms a key asks again at the next occasion.
+                // A key is confirmed again at the next occasion.
                 (tried, _) if matches!(task, Task::Contains) => return tried,
                 (Err(Failure::Transient(_)), Some(pause)) => thread::sleep(*pause),
                 (tried, _) => return tried,
@@ -202,25 +202,25 @@ struct Attempt<'vm> {
     session: Session<'vm>,
     entries: SealedKeys,
     account: &'vm str,
-    patience: Patience,
+    waits: WaitTimes,
 }
 
 impl<'vm> Attempt<'vm> {
     fn start(
         runtime: &'vm Arc<Runtime>,
         account: &'vm str,
-        patience: Patience,
+        waits: WaitTimes,
     ) -> Result<Self, Failure> {
         let mut session = runtime.attach()?;
         let entries = SealedKeys::new(session.folder()?);
-        // What an earlier call failed with is not what this one does.
+        // The failure of an earlier call is not that of this one.
         let _ = session.preferences_failure();
         Ok(Self {
             runtime,
             session,
             entries,
             account,
-            patience,
+            waits,
         })
     }
 
@@ -246,7 +246,7 @@ impl<'vm> Attempt<'vm> {
         Ok(None)
     }
 
-    /// The value's file and its key are there; without an operation of the cipher.
+    /// Whether the value's file and its key are there; without an operation of the cipher.
     fn contains(&mut self) -> Result<bool, Failure> {
         let first = self.entries.choice()?.unwrap_or(Place::Tee);
         for place in [first, first.other()] {
@@ -289,7 +289,7 @@ impl<'vm> Attempt<'vm> {
         self.settle(place)
     }
 
-    /// The value is on the disk under one key only, and stays there through a power cut.
+    /// Makes sure that the value is on the disk under one key only, and survives a power cut.
     fn settle(&mut self, place: Place) -> Result<(), Failure> {
         self.entries.flush(place)?;
         self.entries.remove(place.other(), self.account)
@@ -314,7 +314,7 @@ impl<'vm> Attempt<'vm> {
             Place::Tee
         };
         match keystore::has_key(&mut self.session, wanted) {
-            // Made by a process that died before it noted its choice.
+            // Made by a process that died before it wrote down its choice.
             Ok(true) => {
                 self.entries.choose(wanted)?;
                 Ok(wanted)
@@ -334,7 +334,7 @@ impl<'vm> Attempt<'vm> {
         Ok(place)
     }
 
-    /// An earlier fall back has left one, which other accounts are sealed with.
+    /// True when an earlier fall back has left a key with which other accounts are sealed.
     fn has_ordinary_key(&mut self) -> Result<bool, Failure> {
         match keystore::has_key(&mut self.session, Place::Tee) {
             Err(Failure::Lost(_)) => Ok(false),
@@ -358,7 +358,7 @@ impl<'vm> Attempt<'vm> {
             .name("stytch-strongbox".to_owned())
             .spawn(worker)
             .is_ok()
-            && receive.recv_timeout(self.patience.strong_box) == Ok(true)
+            && receive.recv_timeout(self.waits.strong_box) == Ok(true)
     }
 
     /// Needs no key: what is removed is not opened first.
@@ -382,7 +382,7 @@ impl<'vm> Attempt<'vm> {
         builder.build(None, place.alias(), self.account)
     }
 
-    /// Why the crate failed. It keeps Java's exception to itself, so the same is tried again.
+    /// Why the crate failed. It does not return Java's exception, so the same is tried again.
     fn why(
         &mut self,
         error: &keyring::Error,

@@ -23,7 +23,7 @@ static RUNTIME: RwLock<Option<Arc<Runtime>>> = RwLock::new(None);
 pub(super) struct Runtime {
     vm: JavaVM,
     /// Finds our classes and Android's from any thread: a thread of Rust's own has only the
-    /// system's class loader, which does not know the app.
+    /// system's class loader, which does not find the app's classes.
     loader: GlobalRef,
     context: GlobalRef,
     /// The first key is to be made in StrongBox.
@@ -85,7 +85,7 @@ pub(super) fn current() -> Option<Arc<Runtime>> {
         .clone()
 }
 
-/// Forgets everything, as the end of the process does.
+/// Drops everything, as the end of the process does.
 #[cfg(feature = "testing")]
 pub(super) fn forget() {
     *RUNTIME.write().unwrap_or_else(PoisonError::into_inner) = None;
@@ -124,7 +124,7 @@ impl Runtime {
         })
     }
 
-    /// A Java side for this thread, which is attached for as long as the answer lives.
+    /// The Java side for this thread, which is attached for as long as the result lives.
     pub(super) fn attach(&self) -> Result<Session<'_>, Failure> {
         let guard = self.vm.attach_current_thread().map_err(no_machine)?;
         Ok(Session {
@@ -198,7 +198,7 @@ impl<'vm> Session<'vm> {
         })
     }
 
-    /// What a file of the preferences failed with since the last question.
+    /// What a file of the preferences failed with since the last call.
     pub(super) fn preferences_failure(&mut self) -> Option<Failure> {
         let context = self.context();
         let thrown = java(self.env(), |env| {

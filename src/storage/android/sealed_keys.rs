@@ -1,7 +1,7 @@
 //! The files under the preferences: which entry exists, and which key was chosen.
 //!
-//! Java's files cannot tell "there is none" from "it cannot be read"; here both have their own
-//! answer. Writing an entry is the sealing crate's, through `KeystorePreferences`.
+//! Java's files do not distinguish "there is none" from "it cannot be read"; here they are different
+//! results. Writing an entry is the sealing crate's, through `KeystorePreferences`.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -102,7 +102,7 @@ impl SealedKeys {
         match read(&self.folder.join(CHOICE))?.as_deref() {
             None => Ok(None),
             Some(STRONG_BOX) => Ok(Some(Place::StrongBox)),
-            // Whatever else is there: this one works on every device.
+            // For any other content: this one works on every device.
             Some(_) => Ok(Some(Place::Tee)),
         }
     }
@@ -203,7 +203,7 @@ mod tests {
     fn what_cannot_be_read_is_not_missing() {
         let folder = tempfile::tempdir().unwrap();
         let entries = SealedKeys::new(folder.path().to_owned());
-        // A folder where the file should be cannot be read, whoever asks.
+        // A folder in the place of the file cannot be read by any user.
         fs::create_dir_all(entries.of(Place::Tee).join(file_name("account"))).unwrap();
         let answer = entries.sealed(Place::Tee, "account");
         assert!(

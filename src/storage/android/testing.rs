@@ -13,17 +13,17 @@ use jni::JNIEnv;
 use jni::objects::{JByteArray, JClass, JString};
 use jni::sys::{jboolean, jlong, jstring};
 
-use super::{KeystoreStore, Patience, runtime};
+use super::{KeystoreStore, WaitTimes, runtime};
 use crate::clock::{BootId, Clock, Now};
 use crate::storage::folder::OsFolder;
 use crate::storage::secure_store::{KeyStore as _, SecureStore, SecureStoreError};
 use crate::storage::{Loaded, Record, Role, Vault, VaultIdentity, Vertical};
 
-static PATIENCE: Mutex<Option<Patience>> = Mutex::new(None);
+static WAIT_TIMES: Mutex<Option<WaitTimes>> = Mutex::new(None);
 
 fn store() -> KeystoreStore {
-    let patience = *PATIENCE.lock().unwrap_or_else(PoisonError::into_inner);
-    patience.map_or_else(KeystoreStore::new, KeystoreStore::with_patience)
+    let waits = *WAIT_TIMES.lock().unwrap_or_else(PoisonError::into_inner);
+    waits.map_or_else(KeystoreStore::new, KeystoreStore::with_wait_times)
 }
 
 fn described<T>(answer: Result<T, SecureStoreError>, value: impl FnOnce(T) -> String) -> String {
@@ -120,16 +120,16 @@ pub extern "system" fn Java_com_stytch_core_internal_KeystoreTesting_delete(
     answer(&env, &said)
 }
 
-/// `static native void patience(long retryMillis, long strongBoxMillis)`
+/// `static native void waitTimes(long retryMillis, long strongBoxMillis)`
 #[unsafe(no_mangle)]
-pub extern "system" fn Java_com_stytch_core_internal_KeystoreTesting_patience(
+pub extern "system" fn Java_com_stytch_core_internal_KeystoreTesting_waitTimes(
     _env: JNIEnv<'_>,
     _class: JClass<'_>,
     retry: jlong,
     strong_box: jlong,
 ) {
     let millis = |count: jlong| Duration::from_millis(u64::try_from(count).unwrap_or(0));
-    *PATIENCE.lock().unwrap_or_else(PoisonError::into_inner) = Some(Patience {
+    *WAIT_TIMES.lock().unwrap_or_else(PoisonError::into_inner) = Some(WaitTimes {
         retries: [millis(retry); 3],
         strong_box: millis(strong_box),
     });
@@ -144,7 +144,7 @@ pub extern "system" fn Java_com_stytch_core_internal_KeystoreTesting_forget(
     runtime::forget();
 }
 
-/// `static native String start(String folder)`: what a vault says at the start of a process, asked
+/// `static native String start(String folder)`: what a vault returns at the start of a process, called
 /// until it is certain, with two seconds between.
 #[unsafe(no_mangle)]
 pub extern "system" fn Java_com_stytch_core_internal_KeystoreTesting_start(

@@ -1,5 +1,5 @@
-//! A Keychain in memory with the behaviour that Apple documents or that apps have reported: what the
-//! adapter is tested against where there is no device.
+//! A Keychain in memory with the behaviour that Apple documents or that apps have reported. The
+//! adapter is tested against it where there is no device.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -25,7 +25,7 @@ pub enum Protection {
     BeforeFirstUnlock,
     /// The same in a prewarmed process: items are "not found", and only adding one says "locked".
     Prewarmed,
-    /// The same, but a read succeeds and brings nothing.
+    /// The same, but a read succeeds without a value.
     NothingComesBack,
     /// Locked after it has been unlocked: only items of the class "when unlocked" are out of reach.
     Locked,
@@ -85,7 +85,7 @@ struct State {
     groups: Vec<String>,
     /// How many more calls find no keychain at all, because the device has just started.
     starting: u32,
-    /// Whether a look without the value is refused too while the value cannot be read.
+    /// Whether a query without the value is refused too while the value cannot be read.
     attributes_are_protected: bool,
     refused: Vec<(KeychainCall, OsStatus)>,
     interference: VecDeque<(KeychainCall, Interference)>,
@@ -150,8 +150,8 @@ impl FakeKeychain {
         self.state().groups = groups.iter().map(|it| (*it).to_owned()).collect();
     }
 
-    /// Whether a locked device also refuses a look that asks for no value. The default is that it does;
-    /// Apple does not say.
+    /// Whether a locked device also refuses a query that requests no value. The default is that it does;
+    /// Apple's documentation does not say.
     pub fn protect_attributes(&self, protect: bool) {
         self.state().attributes_are_protected = protect;
     }
@@ -166,8 +166,8 @@ impl FakeKeychain {
         self.state().refused.clear();
     }
 
-    /// What another process does just before the next call of this kind. Several are done one before
-    /// each.
+    /// What another process does just before the next call of this kind. Of several, one is done before
+    /// each call.
     pub fn interfere(&self, call: KeychainCall, act: impl FnOnce(&Self) + Send + 'static) {
         self.state().interference.push_back((call, Box::new(act)));
     }
@@ -187,7 +187,7 @@ impl FakeKeychain {
         self.state().items.clone()
     }
 
-    /// The calls since this was last asked.
+    /// The calls since this function was last called.
     pub fn calls(&self) -> Vec<(KeychainCall, Query)> {
         std::mem::take(&mut self.state().calls)
     }
@@ -214,7 +214,7 @@ impl FakeKeychain {
         if let Some((_, act)) = act {
             act(self);
         }
-        // Long enough for another call to be seen.
+        // Long enough for another call to begin.
         std::thread::yield_now();
         let mut state = self.state();
         state.calls.push((call, query.clone()));
@@ -301,7 +301,7 @@ impl State {
             class: class_of(query),
             data: bytes(query).ok_or(PARAM)?,
         };
-        // The class is no part of what makes an item unique, and that is looked at first.
+        // The class does not make an item unique, and uniqueness is checked first.
         if self.items.iter().any(|it| {
             (&it.service, &it.account, &it.group) == (&item.service, &item.account, &item.group)
         }) {

@@ -1,4 +1,4 @@
-//! The port to the Keychain: Apple's four calls, and nothing that decides.
+//! The port to the Keychain: Apple's four calls, without decisions.
 
 use zeroize::Zeroizing;
 
@@ -10,7 +10,7 @@ use super::status::OsStatus;
 pub trait Keychain: Send + Sync {
     /// Adds an item with these attributes.
     fn add(&self, attributes: &Query) -> OsStatus;
-    /// Finds one item, and returns what the query asks to be returned.
+    /// Finds one item, and returns what the query requests.
     fn copy(&self, query: &Query) -> Result<Found, OsStatus>;
     /// Changes these attributes of every item found.
     fn update(&self, query: &Query, changes: &Query) -> OsStatus;
@@ -18,12 +18,12 @@ pub trait Keychain: Send + Sync {
     fn delete(&self, query: &Query) -> OsStatus;
 }
 
-/// What came back of an item.
+/// What was returned of an item.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Found {
-    /// Its value; none when it was not asked for, and when a success brought nothing.
+    /// Its value; none when it was not requested, and when a success had none.
     pub data: Option<Zeroizing<Vec<u8>>>,
-    /// Whether its class is the one that this library gives its items; none when it was not told.
+    /// Whether its class is the one that this library gives its items; none when it was not returned.
     pub is_of_our_class: Option<bool>,
 }
 

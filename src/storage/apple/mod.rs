@@ -1,10 +1,10 @@
 //! The Keychain: generic passwords in the data-protection keychain, readable after the first unlock,
-//! on this device only. `docs/adr/0024-keychain.md` says why it is as it is.
+//! on this device only. `docs/adr/0024-keychain.md` has the reasons.
 //!
-//! * Everything that decides is pure and runs in the tests of any machine: `query.rs` builds the
-//!   dictionaries, `status.rs` knows the codes. Only `security.rs` calls Apple's framework.
-//! * "Not found" is believed only after an item of the same class, the canary, was read back: before
-//!   the first unlock the Keychain has been seen to answer "not found" for items it has.
+//! * All decisions are pure functions, tested on any machine: `query.rs` builds the
+//!   dictionaries, `status.rs` has the meaning of each code. Only `security.rs` calls Apple's framework.
+//! * "Not found" is accepted only after an item of the same class, the canary, was read back: before
+//!   the first unlock the Keychain has been observed to return "not found" for items it has.
 //! * One call at a time in this process. Concurrent use has crashed other libraries.
 //!
 //! Never yet run on a device; `docs/unproven.md` says how it would be proven.
@@ -42,9 +42,9 @@ pub use self::status::OsStatus;
 pub const SERVICE: &str = "com.stytch.core";
 /// What is added to the name of an account to name its canary.
 const CANARY: &str = "#probe";
-/// The canary's value. Not a secret: what counts is that it comes back.
+/// The canary's value. Not a secret: the proof is that it can be read.
 const CANARY_VALUE: &[u8] = b"canary";
-/// How often a call is repeated that another process got in the way of.
+/// How often a call is repeated when another process interfered.
 const ATTEMPTS: u32 = 3;
 
 /// Keeps values in the Keychain.
@@ -64,7 +64,7 @@ impl fmt::Debug for KeychainStore {
     }
 }
 
-/// No other call of this process is under way while it is held.
+/// While it is held, no other call of this process runs.
 fn turn() -> MutexGuard<'static, ()> {
     static TURN: Mutex<()> = Mutex::new(());
     TURN.lock().unwrap_or_else(PoisonError::into_inner)
@@ -100,7 +100,7 @@ impl KeychainStore {
         let Some(found) = found(self.keychain.copy(&item.returning_all()))? else {
             return Ok(None);
         };
-        // A success that brings no value is one more thing that a locked device has answered.
+        // A locked device has been observed to return a success without a value, too.
         let value = found.data.filter(|data| !data.is_empty());
         let value = value.ok_or(SecureStoreError::Locked)?;
         if found.is_of_our_class == Some(false) {
@@ -225,7 +225,7 @@ fn failure(meaning: Meaning) -> SecureStoreError {
         Meaning::Failed(error) => error,
         Meaning::Done | Meaning::NotFound | Meaning::Duplicate => SecureStoreError::Other {
             code: 0,
-            reason: format!("the Keychain answered {meaning:?} to a call that cannot end so"),
+            reason: format!("the Keychain returned {meaning:?}, which this call cannot return"),
         },
     }
 }

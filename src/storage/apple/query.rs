@@ -78,7 +78,7 @@ impl Query {
         Self(pairs)
     }
 
-    /// What an item has beside its identity: its class and, with some bytes, its value.
+    /// What an item has in addition to its identity: its class and, with some bytes, its value.
     pub fn content(value: Option<&[u8]>) -> Self {
         let class = Value::AfterFirstUnlockThisDeviceOnly;
         let mut pairs = vec![(Attribute::Accessible, class)];
@@ -97,7 +97,7 @@ impl Query {
         Self(pairs)
     }
 
-    /// The same, asking for the value and the attributes of the item.
+    /// The same, with a request for the value and the attributes of the item.
     #[must_use]
     pub fn returning_all(&self) -> Self {
         self.and(Self(vec![

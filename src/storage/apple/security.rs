@@ -35,7 +35,7 @@ pub(super) struct SecurityKeychain;
 impl Keychain for SecurityKeychain {
     fn add(&self, attributes: &Query) -> OsStatus {
         let attributes = dictionary(attributes);
-        // SAFETY: the dictionary outlives the call; no result is asked for.
+        // SAFETY: the dictionary outlives the call; no result is requested.
         unsafe { SecItemAdd(attributes.as_concrete_TypeRef(), ptr::null_mut()) }
     }
 

@@ -14,21 +14,21 @@ pub(super) const DUPLICATE_ITEM: OsStatus = -25299;
 /// `errSecItemNotFound`
 pub(super) const ITEM_NOT_FOUND: OsStatus = -25300;
 /// `errSecInteractionNotAllowed`: the key of the item's class is not in memory, because the device
-/// has not been unlocked. Seen after the first unlock too, in the background.
+/// has not been unlocked. Observed after the first unlock too, in the background.
 pub(super) const INTERACTION_NOT_ALLOWED: OsStatus = -25308;
 /// `errSecInteractionRequired`: the user would have to be asked.
 pub(super) const INTERACTION_REQUIRED: OsStatus = -25315;
 /// `errSecMissingEntitlement`: the app has no keychain entitlement or not this access group.
 pub(super) const MISSING_ENTITLEMENT: OsStatus = -34018;
-/// `errSecNoAccessForItem`: what some versions answer for an access group of others.
+/// `errSecNoAccessForItem`: what some versions return for an access group of others.
 pub(super) const NO_ACCESS_FOR_ITEM: OsStatus = -25243;
 
 /// How one call ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Meaning {
-    /// It did what it was asked.
+    /// It succeeded.
     Done,
-    /// No item matched. Not believed without proof that items can be read now.
+    /// No item matched. Not accepted without proof that items can be read now.
     NotFound,
     /// There is an item with this identity.
     Duplicate,
@@ -56,11 +56,11 @@ pub(super) fn meaning(status: OsStatus) -> Meaning {
     })
 }
 
-/// Whether "not found" is true. `first` is what the call answered; `canary` proves that items of the
+/// Whether "not found" is true. `first` is what the call returned; `canary` proves that items of the
 /// class can be read now; `again` repeats the call.
 ///
-/// Before the first unlock the Keychain has been seen to answer "not found" for items it has, so only
-/// a "not found" after the proof is believed: the item may have become readable in between.
+/// Before the first unlock the Keychain has been observed to return "not found" for items it has, so only
+/// a "not found" after the proof is accepted: the item may have become readable in between.
 pub(super) fn authoritative<T>(
     first: Option<T>,
     canary: impl FnOnce() -> Result<(), SecureStoreError>,

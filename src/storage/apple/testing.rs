@@ -1,5 +1,5 @@
-//! Puts a Keychain in memory in the place of the platform's, for the tests of a façade: they open their
-//! clients as an app does, and say what the device lets them read. C functions, which are in no
+//! Replaces the platform's Keychain by one in memory, for the tests of a façade: they open their
+//! clients as an app does, and set what the device lets them read. C functions, which are in no
 //! generated interface.
 #![allow(unsafe_code)] // A function that another language finds by its name is exported by that name.
 
@@ -37,7 +37,7 @@ pub extern "C" fn stytch_core_test_keychain_uninstall() {
 }
 
 /// Locks or unlocks the device: 0 unlocked, 1 locked after it was unlocked, 2 before the first unlock,
-/// 3 the same in a prewarmed process ("not found"), 4 the same with a success that brings nothing.
+/// 3 the same in a prewarmed process ("not found"), 4 the same with a success without a value.
 /// False for another number and without a Keychain.
 #[unsafe(no_mangle)]
 pub extern "C" fn stytch_core_test_keychain_protect(state: u32) -> bool {

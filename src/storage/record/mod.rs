@@ -1,6 +1,6 @@
 //! The record on disk: the facts of one client as one JSON object.
 //!
-//! Each top-level key is a section. Sections this version does not know are kept and written
+//! Each top-level key is a section. Sections that this version does not have are kept and written
 //! back, so that an upgrade followed by a downgrade loses nothing. A later version adds sections
 //! and never changes the meaning of one. What the server sent is kept as the raw JSON it sent.
 //! `docs/storage-format.md` lists every section.
@@ -43,7 +43,7 @@ impl RecordError {
     }
 }
 
-/// The sections this version knows, and what each must be.
+/// The sections of this version, and what each must be.
 const SECTIONS: [(&str, &str); 8] = [
     (
         "head",
@@ -137,7 +137,7 @@ impl Record {
 
 impl Record {
     /// Reads what [`encode`](Self::encode) of this or another version wrote. Entries whose stamp
-    /// cannot be are left out and counted in [`Record::unreadable`]. The epoch is in the file's header.
+    /// is impossible are left out and counted in [`Record::unreadable`]. The epoch is in the file's header.
     pub fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
         // Sections are borrowed from `bytes`, which its owner erases.
         let mut sections: BTreeMap<String, &RawValue> = serde_json::from_slice(bytes)

@@ -69,7 +69,7 @@ pub(super) mod raw_json {
     pub(in crate::storage::record) mod optional {
         use super::{Deserialize, Deserializer, RawValue, Serialize, Serializer};
 
-        /// Calls [`super::serialize`] where a value is asked for.
+        /// Calls [`super::serialize`] where a value is needed.
         struct Json<'a>(&'a str);
 
         impl Serialize for Json<'_> {

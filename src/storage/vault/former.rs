@@ -29,7 +29,7 @@ impl fmt::Debug for FormerName {
     }
 }
 
-/// What became of the records under former names when there is none under the present one.
+/// The result for the records under former names when there is none under the present one.
 pub(super) enum Takeover {
     /// There are none.
     Nothing,

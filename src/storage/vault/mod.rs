@@ -5,8 +5,8 @@
 //!   replaces the one that counts, so two epochs are never on disk together and no damage can
 //!   bring back a session that ended.
 //! * The vault counts the epochs: a write that changes who is signed in ([`Record::lineage`])
-//!   gets a larger one than anything the vault knows of, whichever process wrote before.
-//! * Nothing is written, removed or made before the secure store has answered. A key is made only
+//!   gets a larger one than all that the vault has read, whichever process wrote before.
+//! * Nothing is written, removed or made before a call of the secure store has succeeded. A key is made only
 //!   when there certainly is none and no sealed record either.
 //! * A record that cannot be opened is moved aside, never erased, and only after two failures at
 //!   least a second apart.
@@ -34,7 +34,7 @@ use crate::crypto::aead::DataKey;
 pub use self::former::FormerName;
 pub use self::transaction::Transaction;
 
-/// Two failures to find or use the key prove its loss when they are this far apart.
+/// Two failures to find or use the key prove its loss when this much time is between them.
 const PROOF_MS: i64 = 1_000;
 /// How long a load waits for the lock when it has something to repair.
 const REPAIR_WAIT_MS: u64 = 2_000;
@@ -55,7 +55,7 @@ pub struct Vault {
     largest_epoch: u64,
     /// The slots whose names are known to survive a power cut.
     durable: Option<Fingerprint>,
-    /// The boot clock at the first of a row of failures to open what is stored.
+    /// The boot clock at the first of consecutive failures to open what is stored.
     suspect_since: Option<i64>,
     markers: SignOutMarkers,
     /// The names of the markers that were reported.
@@ -88,7 +88,7 @@ struct Counting {
     lineage: [u8; 32],
 }
 
-/// What the files and the key say together.
+/// What the files and the key together mean.
 enum Finding {
     Empty,
     Record {
@@ -99,7 +99,7 @@ enum Finding {
     },
     /// Files, but certainly no key.
     KeyGone,
-    /// Files and a key, but the key opens none that can be believed.
+    /// Files and a key, but the key opens none that counts.
     Damaged,
 }
 
@@ -134,7 +134,7 @@ impl Vault {
         }
     }
 
-    /// Reads what is stored. The key is asked for once per vault, then kept.
+    /// Reads what is stored. The key is read once per vault, then kept.
     ///
     /// A record without a key is `Busy` first and a record that does not open is `Failed` first;
     /// when it is still so at least a second later, it is moved aside and is
@@ -159,7 +159,7 @@ impl Vault {
         self.volatile
     }
 
-    /// The secure store is not one of ours: whatever the folder is, it may take its time.
+    /// The secure store is not one of ours: whatever the folder is, its calls may block.
     pub fn may_block(&mut self) {
         self.volatile = false;
     }
@@ -184,7 +184,7 @@ impl Vault {
         self.look(false)
     }
 
-    /// After an error, the next look reports the change.
+    /// After an error, the next call reports the change.
     fn look(&mut self, locked: bool) -> Result<Option<Loaded>, StoreFailure> {
         let found = self.look_once(locked);
         if found.is_err() {
@@ -223,14 +223,14 @@ impl Vault {
     }
 
     /// The markers there are, which the caller reports. One that another process wrote and could not
-    /// flush is flushed first: a power cut would take back a sign-out that is reported here.
+    /// flush is flushed first: otherwise a power cut could undo a sign-out that is reported here.
     fn report_markers(&mut self) -> Result<Vec<SignOutMarker>, StoreFailure> {
         let markers = self.markers.list()?;
         let found = names(&markers);
         let written = self.markers.written();
         let is_news = |name: &String| !self.reported.contains(name) && !written.contains(name);
         if self.role == Role::Owner && found.iter().any(is_news) {
-            // A disk that refuses it is no reason not to report them.
+            // They are reported also when the disk refuses it.
             let _ = self.folder.sync();
         }
         self.reported = found;
@@ -298,7 +298,7 @@ impl Vault {
                     gone = true;
                 }
             }
-            // Something is to be repaired: look again under the lock.
+            // Something is to be repaired: read again under the lock.
             if lock.is_none() {
                 lock = Some(self.lock(REPAIR_WAIT_MS)?);
             }
@@ -314,7 +314,7 @@ impl Vault {
         })
     }
 
-    /// The largest epoch this vault knows of, in files that were moved aside too.
+    /// The largest epoch that this vault has read, also in files that were moved aside.
     fn known_epoch(&mut self) -> Result<u64, StoreFailure> {
         let aside = slots::quarantined_epoch(&*self.folder)
             .map_err(StoreFailure::io("read what was moved aside"))?;
@@ -326,8 +326,8 @@ impl Vault {
         self.largest_epoch = self.largest_epoch.max(epoch.unwrap_or(0));
     }
 
-    /// A writer that died before it flushed the names left a record that a power cut takes back.
-    /// A disk that refuses the flush is no reason not to read the record.
+    /// A writer that died before it flushed the names left a record that a power cut would remove.
+    /// The record is read also when the disk refuses the flush.
     fn make_durable(&mut self) {
         if self.role == Role::Owner && self.durable != self.seen && self.folder.sync().is_ok() {
             self.durable = self.seen;
@@ -354,7 +354,7 @@ impl Vault {
         }
     }
 
-    /// One look at the key and both slots. Writes nothing.
+    /// Reads the key and both slots once. Writes nothing.
     fn inspect(&mut self) -> Result<Finding, StoreFailure> {
         let cached = self.key.is_some();
         if !cached {

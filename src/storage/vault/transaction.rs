@@ -16,7 +16,7 @@ use crate::platform;
 pub struct Transaction<'a> {
     vault: &'a mut Vault,
     lock: Option<Box<dyn FolderLock>>,
-    /// What the vault has seen is what there is: it looked under this lock.
+    /// What the vault has read is current: it read under this lock.
     looked: bool,
     /// The markers that the next write contains: reported under this lock, or written by this
     /// process before it took the lock.
@@ -40,7 +40,7 @@ impl<'a> Transaction<'a> {
     }
 
     /// What is stored, if another process wrote the record or a sign-out marker since this vault
-    /// last looked. `None` when nothing changed.
+    /// last read it. `None` when nothing changed.
     pub fn changed(&mut self) -> Result<Option<Loaded>, StoreFailure> {
         let may_repair = self.vault.role == Role::Owner;
         let found = self.vault.look(may_repair);
@@ -70,13 +70,13 @@ impl<'a> Transaction<'a> {
     }
 
     /// Makes sure that the key of what is stored is in the secure store. True when it was gone and
-    /// was stored again from memory. `Err` when the store could not be asked or did not take it: a
+    /// was stored again from memory. `Err` when the call of the store failed or the store did not accept it: a
     /// restart may then lose what is stored.
     pub fn confirm_key(&mut self) -> Result<bool, StoreFailure> {
         self.vault.confirm_key()
     }
 
-    /// What [`changed`](Self::changed) reported was not applied: the next look reports it again,
+    /// What [`changed`](Self::changed) reported was not applied: the next call reports it again,
     /// and no write of this transaction removes its markers.
     pub fn forget_what_was_seen(&mut self) {
         self.vault.forget_what_was_seen();
@@ -84,7 +84,7 @@ impl<'a> Transaction<'a> {
     }
 
     /// Shows other processes that this one is about to send a request about the session. When
-    /// another one is doing so already, the answer is the boot time until which it may be.
+    /// another one has done so already, the result is the boot time until which its request may run.
     pub fn mark_refresh(&mut self, boot_id: &BootId) -> io::Result<Option<i64>> {
         let vault = &*self.vault;
         if vault.role == Role::Reader {
@@ -109,7 +109,7 @@ impl<'a> Transaction<'a> {
         Ok(until.map(|until| until - now.wall_ms + now.boot_ms))
     }
 
-    /// The server has answered.
+    /// The server has responded.
     pub fn unmark_refresh(&mut self) -> io::Result<()> {
         Lease::release(&*self.vault.folder, &self.vault.holder)
     }

@@ -10,7 +10,7 @@ use crate::storage::facts::Record;
 use crate::storage::secure_store::SecureStoreError;
 
 impl Vault {
-    /// Writes the record; it survives a crash when this returns. `looked` when what this vault has
+    /// Writes the record; it survives a crash when this returns. `looked` is true when what this vault has
     /// seen is known to be what is stored.
     pub(super) fn write(&mut self, record: &Record, looked: bool) -> Result<Stamp, StoreFailure> {
         if self.role == Role::Reader {
@@ -94,7 +94,7 @@ impl Vault {
     }
 
     /// The slot that counts. What cannot be opened is moved aside once that is proven: what is to
-    /// be written is what this process knows.
+    /// be written are the facts of this process.
     fn current(&mut self) -> Result<Option<Counting>, StoreFailure> {
         match self.inspect()? {
             // What is stored under a former name is read first.

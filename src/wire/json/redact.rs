@@ -5,7 +5,7 @@ use super::{Kind, Token, key_bytes};
 /// Finds the members whose names hold secrets, from the tokens of a text.
 pub(crate) struct Redactor<'a> {
     text: &'a str,
-    /// Names that are taken out wherever they stand.
+    /// Names that are taken out at any depth.
     anywhere: &'a [&'a str],
     /// Names that are taken out of the outermost object.
     outermost: &'a [&'a str],

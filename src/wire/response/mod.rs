@@ -10,9 +10,9 @@ use crate::tokens::{IntermediateSessionToken, OpaqueToken, Secret, SessionJwt};
 
 use super::json::{self, Redactor, Scanner};
 
-/// Keys that never leave as plain text, wherever they stand.
+/// Keys whose values never leave the library as plain text, at any depth.
 const TOKENS: [&str; 3] = ["session_token", "session_jwt", "intermediate_session_token"];
-/// Keys of a response itself that never leave as plain text. Deeper ones are the app's own.
+/// Keys of a response itself whose values never leave the library as plain text. Deeper ones belong to the app.
 const SHOWN_ONCE: [&str; 3] = ["secret", "qr_code", "recovery_codes"];
 /// The fields next to the user's own fields in the response of `users/me`.
 const BESIDE_THE_USER: [&str; 3] = ["request_id", "status_code", "__user"];
@@ -41,7 +41,7 @@ pub struct Response {
 /// An object of a response: missing or null, typed, or wrong.
 type Parsed<T> = Result<Option<Arc<T>>, ModelError>;
 
-/// Objects the caller has already: one with the same text is used again instead of being read.
+/// Objects that the caller already has: one with the same text is used again instead of being read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Known<'a> {
     /// The user.

@@ -122,7 +122,7 @@ fn of_an_exception(line: &str) -> String {
         })
 }
 
-/// What is one text: strings, secrets, and enums that keep a value they do not know.
+/// What is one text: strings, secrets, and enums that keep an unknown value.
 fn types_that_are_texts(code: &str) -> Vec<&str> {
     let mut block = None;
     let mut texts = vec!["String", "TypeSecret"];

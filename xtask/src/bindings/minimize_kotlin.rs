@@ -141,7 +141,7 @@ fn read_in_place(line: &str) -> String {
     line.to_owned()
 }
 
-/// What a line of the library's start registers, except for what every client hands over at its
+/// What a line of the library's start registers, except for what every client passes at its
 /// own start.
 fn registration(line: &str) -> Option<&str> {
     line.strip_prefix("        uniffiCallbackInterface")?

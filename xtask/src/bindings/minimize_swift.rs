@@ -1,5 +1,5 @@
-//! Leaves out of the generated Swift what the façade does not reach, because every app carries it:
-//! functions of objects that nobody calls, types that only those name, the half of a converter that
+//! Leaves out of the generated Swift what the façade does not use, because every app contains it:
+//! functions of objects that no code calls, types that only those name, the half of a converter that
 //! no call needs, and the checks of functions that are left out (ADR 0023).
 //!
 //! The façade calls an object of the library as `native.function(…)`. That is how a call is found.

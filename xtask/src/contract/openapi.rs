@@ -221,7 +221,7 @@ fn matches(template: &str, path: &str) -> Option<Vec<bool>> {
 }
 
 /// Allows null for each property that is not required. `if … else` keeps the errors of the inner
-/// schema, where `anyOf` would say only that nothing fitted.
+/// schema, where `anyOf` would report only that no schema matched.
 fn relax(schema: &mut Value) {
     let Some(object) = schema.as_object_mut() else {
         return;

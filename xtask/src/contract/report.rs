@@ -24,7 +24,7 @@ pub(crate) struct Report {
 #[derive(Debug, Default)]
 struct Tally {
     route: String,
-    /// Valid 200 answers.
+    /// Valid 200 responses.
     answered: usize,
     /// Refusals in the vendor's shape.
     refused: usize,
@@ -32,11 +32,11 @@ struct Tally {
     called_by_client: usize,
 }
 
-/// Not in the vendor's file, and known from its own clients: ours may call them.
+/// Not in the vendor's file, but used by its own clients: ours may call them.
 const UNDESCRIBED: [&str; 1] = ["/sdk/v1/projects/bootstrap/"];
 
-/// Holds every 200 answer, and every request our client sent, against the operation's schema, and
-/// every other answer against the file's example of an error.
+/// Compares every 200 response, and every request that our client sent, with the operation's schema, and
+/// every other response with the file's example of an error.
 pub(crate) fn validate(openapi: &OpenApi, exchanges: &[Exchange]) -> Result<Report> {
     let mut report = Report::default();
     for operation in openapi.operations() {
@@ -159,7 +159,7 @@ impl Report {
     }
 }
 
-/// An absent body and an empty object say the same where no body is taken.
+/// An absent body and an empty object are equivalent where no body is taken.
 fn request_violations(
     operation: &Operation,
     schemas: &Schemas,
@@ -183,7 +183,7 @@ fn response_violations(schemas: &Schemas, body: Option<&Value>) -> Vec<String> {
     }
 }
 
-/// An error is flat, tells its own status, and has each field of the vendor's example in its type.
+/// An error is flat, has its own status, and has each field of the vendor's example with its type.
 fn error_violations(example: Option<&Value>, exchange: &Exchange) -> Vec<String> {
     let (Some(example), Some(status)) = (example.and_then(Value::as_object), exchange.status)
     else {

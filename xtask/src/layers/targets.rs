@@ -1,4 +1,4 @@
-//! The target lint: only `src/platform` asks for the target it is built for.
+//! The target lint: only `src/platform` uses `cfg` on the target.
 //!
 //! It looks for `unix`, `windows`, `wasm` and `target…` inside of `cfg`, `cfg!` and `cfg_attr`.
 
@@ -11,7 +11,7 @@ use super::sources;
 
 const PLATFORM: &str = "platform";
 
-/// A file outside of `src/platform` that asks for the target, and why.
+/// A file outside of `src/platform` that uses `cfg` on the target, and why.
 struct Adapter {
     file: &'static str,
     reason: &'static str,
@@ -62,7 +62,7 @@ fn violations(files: &[(PathBuf, Source)], adapters: &[Adapter]) -> Vec<String> 
             Some(index) => needed[index] |= !asked.is_empty(),
             None => found.extend(asked.into_iter().map(|(line, what)| {
                 format!(
-                    "src/{}:{line}: asks for `{what}`, which src/platform is for",
+                    "src/{}:{line}: uses `{what}` in `cfg`, which only src/platform may",
                     file.display()
                 )
             })),
@@ -70,7 +70,7 @@ fn violations(files: &[(PathBuf, Source)], adapters: &[Adapter]) -> Vec<String> 
     }
     let unneeded = adapters.iter().zip(needed).filter(|(_, needed)| !needed);
     found.extend(unneeded.map(|(Adapter { file, reason }, _)| {
-        format!("src/{file}: asks for no target, but is listed as an adapter ({reason})")
+        format!("src/{file}: has no `cfg` on the target, but is listed as an adapter ({reason})")
     }));
     found
 }
@@ -97,12 +97,12 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_asks_for_its_target_is_told_by_line_and_word() {
+    fn a_file_with_cfg_on_the_target_is_reported_by_line_and_word() {
         let text = "#[cfg(unix)]\nfn a() {}\nfn b() -> bool { cfg!(target_os = \"android\") }\n\
                     #[cfg_attr(all(test, not(windows)), ignore)]\nfn c() {}";
 
         let expected = [(1, "unix"), (3, "target_os"), (4, "windows")].map(|(line, word)| {
-            format!("src/clock.rs:{line}: asks for `{word}`, which src/platform is for")
+            format!("src/clock.rs:{line}: uses `{word}` in `cfg`, which only src/platform may")
         });
         assert_eq!(found(&[("clock.rs", text)], &[]), expected);
     }
@@ -120,12 +120,12 @@ mod tests {
     }
 
     #[test]
-    fn an_adapter_may_ask_and_has_to() {
+    fn an_adapter_may_use_cfg_and_has_to() {
         let asks = ("ffi/a.rs", "#[cfg(target_os = \"android\")] fn f() {}");
         assert_eq!(found(&[asks], ADAPTER), [""; 0]);
 
         let unneeded = found(&[("ffi/a.rs", "fn f() {}")], ADAPTER);
         assert_eq!(unneeded.len(), 1, "{unneeded:?}");
-        assert!(unneeded[0].contains("asks for no target"));
+        assert!(unneeded[0].contains("has no `cfg` on the target"));
     }
 }

@@ -1,5 +1,5 @@
 //! Which mutants there are: what `cargo mutants --list` names, with the place of each in the text.
-//! Nothing is chosen here. It also knows which lines changed since a revision.
+//! Nothing is chosen here. It also finds the lines that changed since a revision.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::project;
 
-/// What `cargo mutants` is asked about.
+/// The files that `cargo mutants` is called for.
 const GLOBS: [&str; 2] = ["src/engine/**", "src/storage/**"];
 
 /// The order in which files are run. The rest follows by name.

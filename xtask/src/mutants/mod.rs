@@ -1,4 +1,4 @@
-//! `cargo xtask mutants`: changes of the engine and the storage that nobody chose by hand, each of which some unit
+//! `cargo xtask mutants`: changes of the engine and the storage, none chosen by hand, each of which at least one unit
 //! test or seed of the simulator has to notice.
 //!
 //! `cargo mutants` names the changes. All are compiled into one copy of the sources, each behind a switch, so that
@@ -97,7 +97,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     Ok(())
 }
 
-/// The files and mutants that the arguments ask for.
+/// The files and mutants that the arguments select.
 fn chosen(
     args: &Args,
     files: Vec<(String, Vec<Mutant>)>,

@@ -1,4 +1,4 @@
-//! What came of the mutants: `docs/mutants.json`, and the figures in `docs/mutants.md`. Reasons why a survivor is
+//! The results of the mutants: `docs/mutants.json`, and the figures in `docs/mutants.md`. Reasons why a survivor is
 //! equivalent are written into the file by hand, and stay.
 
 use std::collections::BTreeMap;
@@ -21,10 +21,10 @@ pub(super) enum Fate {
     Test,
     /// A rule of the simulator breaks; no unit test fails.
     Simulator,
-    /// A program does not come to its end.
+    /// A program does not end.
     Time,
     Survived,
-    /// Nothing that can be observed differs; a person gave the reason.
+    /// Nothing that can be observed differs; the reason was written by hand.
     Equivalent,
     /// It does not compile.
     NotViable,
@@ -122,7 +122,7 @@ impl Ledger {
         listed.any(|listed| listed.fate == Fate::Survived && listed.is(mutant))
     }
 
-    /// A survivor that a person has called equivalent is that.
+    /// A survivor that was marked as equivalent by hand is equivalent.
     pub(super) fn judged(&self, mutant: &Mutant, verdict: Verdict) -> Verdict {
         let listed = self.files.get(&mutant.file).into_iter();
         let mut listed = listed.flat_map(|results| &results.listed);

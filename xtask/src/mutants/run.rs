@@ -17,20 +17,20 @@ use super::tree::Built;
 
 /// Programs at a time.
 const WORKERS: usize = 2;
-/// Seeds of each of the 14 profiles: 1,008 in all.
+/// Seeds of each of the 15 profiles: 1,080 in all.
 pub(super) const SEEDS: &str = "72";
 /// Tests that take longer wait until all others have passed.
 const QUICK: Duration = Duration::from_millis(100);
 /// A program may be silent for this long, and for eight times what its slowest test takes without a mutant.
-const PATIENCE: Duration = Duration::from_secs(20);
+const SILENCE_LIMIT: Duration = Duration::from_secs(20);
 /// The same for the seeds of one profile, which take a few seconds.
-const SEEDS_PATIENCE: Duration = Duration::from_mins(1);
+const SEEDS_SILENCE_LIMIT: Duration = Duration::from_mins(1);
 /// Tests that killed a mutant lately are tried first on the next: so many.
 const RECENT: usize = 12;
-/// What a program may take of the memory's addresses, in kilobytes: a mutant can loop and allocate.
+/// The limit of a program's address space, in kilobytes: a mutant can loop and allocate.
 const MEMORY_KB: &str = "6000000";
 
-/// What is known of the programs without a mutant.
+/// The results of the programs without a mutant.
 pub(super) struct Trials<'a> {
     built: &'a Built,
     /// How long each test takes, and which mutants it reaches.
@@ -61,7 +61,7 @@ impl<'a> Trials<'a> {
             let name = &names[index];
             let reached = built.folder.join(format!("reached-{index}"));
             let started = Instant::now();
-            let end = test_program(built, None, &[name], Some(&reached), PATIENCE * 6);
+            let end = test_program(built, None, &[name], Some(&reached), SILENCE_LIMIT * 6);
             let took = started.elapsed();
             if matches!(end, Ok(End::Passed)) {
                 hold(&tests).insert(name.clone(), (took, numbers(&reached)));
@@ -150,13 +150,13 @@ impl<'a> Trials<'a> {
                 .max()
                 .unwrap_or_default();
             let names: Vec<_> = tests.iter().map(|(name, _)| *name).collect();
-            let patience = PATIENCE + slowest * 8;
-            match test_program(self.built, Some(mutant), &names, None, patience)? {
+            let limit = SILENCE_LIMIT + slowest * 8;
+            match test_program(self.built, Some(mutant), &names, None, limit)? {
                 End::Passed => return Ok(None),
                 End::Late(name) => return Ok(Some(Verdict::of(Fate::Time, &name))),
                 End::Failed(name) => {
                     // A test that depends on the machine's load can fail without a reason.
-                    let again = test_program(self.built, Some(mutant), &[&name], None, patience)?;
+                    let again = test_program(self.built, Some(mutant), &[&name], None, limit)?;
                     if !matches!(again, End::Passed) {
                         return Ok(Some(Verdict::of(Fate::Test, &name)));
                     }
@@ -178,7 +178,7 @@ enum End {
     Passed,
     /// The first test, or the first rule of the simulator, that failed.
     Failed(String),
-    /// It was ended because nothing came from it, in this test.
+    /// It was ended because it printed nothing for too long, in this test.
     Late(String),
 }
 
@@ -187,12 +187,12 @@ fn test_program(
     mutant: Option<usize>,
     names: &[&str],
     reached: Option<&Path>,
-    patience: Duration,
+    limit: Duration,
 ) -> Result<End> {
     let mut command = limited(&built.tests);
     command.args(["--exact", "--test-threads", "1"]).args(names);
     let mut current = String::new();
-    watch(command, built, mutant, reached, patience, move |line| {
+    watch(command, built, mutant, reached, limit, move |line| {
         if let Some((name, end)) = line
             .strip_prefix("test ")
             .and_then(|t| t.split_once(" ..."))
@@ -215,7 +215,7 @@ fn soak(built: &Built, mutant: Option<usize>, reached: Option<&Path>) -> Result<
         built,
         mutant,
         reached,
-        SEEDS_PATIENCE,
+        SEEDS_SILENCE_LIMIT,
         move |line| {
             if let Some(rule) = line.strip_prefix("  ") {
                 let rule = rule.split(": first seed").next().unwrap_or(rule);
@@ -243,7 +243,7 @@ fn watch(
     built: &Built,
     mutant: Option<usize>,
     reached: Option<&Path>,
-    patience: Duration,
+    limit: Duration,
     mut read: impl FnMut(&str) -> (bool, String),
 ) -> Result<End> {
     command
@@ -279,13 +279,13 @@ fn watch(
             line.clear();
         }
     });
-    let mut deadline = Instant::now() + patience;
+    let mut deadline = Instant::now() + limit;
     let mut last = String::new();
     let end = loop {
         let left = deadline.saturating_duration_since(Instant::now());
         match arriving.recv_timeout(left) {
             Ok(line) => {
-                deadline = Instant::now() + patience;
+                deadline = Instant::now() + limit;
                 let (failed, now) = read(line.trim_end());
                 last = now;
                 if failed {

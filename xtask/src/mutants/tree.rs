@@ -17,7 +17,7 @@ use crate::project;
 /// Builds before giving up. An error can hide others, so that several are usual.
 const ROUNDS: usize = 30;
 
-/// Appended to the crate. The numbers of the switches that are reached go to a file when one is asked for.
+/// Appended to the crate. The numbers of the switches that are reached are written to a file if one is named.
 const SWITCH: &str = r#"
 pub(crate) fn mutant(number: u32) -> bool {
     use std::io::Write as _;
@@ -97,7 +97,7 @@ pub(super) fn build(mutants: &[Mutant]) -> Result<Built> {
     bail!("the mutants do not build after {ROUNDS} rounds")
 }
 
-/// Copies what git knows, so that cargo sees a workspace of its own.
+/// Copies the files that git tracks, so that the copy is a workspace of its own.
 fn copy(folder: &Path) -> Result<()> {
     let output = Command::new("git")
         .args([
@@ -227,7 +227,7 @@ fn cargo(folder: &Path, words: &[&str]) -> Result<Outcome> {
         "--message-format",
         "json",
     ]);
-    // Cargo tells two copies of a package apart by their settings, and not by their folders: without a
+    // Cargo distinguishes two copies of a package by their settings, and not by their folders: without a
     // difference it would take the programs of the workspace for those of the copy.
     command.args(["--config", "profile.dev.package.stytch-core.debug=0"]);
     command.env("CARGO_TARGET_DIR", project::target_dir()?);

@@ -1,7 +1,7 @@
 //! What takes the place of an NDK, of a Mac and of a phone on a machine that has none of them.
 //!
 //! Nothing here is part of a release, and nothing here runs where the real tools are installed.
-//! Whoever reads how the project is built and tested can leave this folder out. What it cannot show is
+//! A reader of how the project is built and tested can skip this folder. What it cannot show is
 //! in docs/unproven.md.
 //!
 //! - `root`: a Debian folder with Rust, LLVM and Swift, in which the others compile.

@@ -104,7 +104,7 @@ fn headers_of(target: &str) -> [&'static str; 4] {
     [own, "generic-musl", kernel, "any-linux-any"]
 }
 
-/// Runs what would be pages of script if it were printed.
+/// Runs a command whose text would fill pages, and does not print it.
 fn quietly(command: &mut Command, reason: &str) -> Result<()> {
     let status = command.status()?;
     if !status.success() {

@@ -44,7 +44,7 @@ impl Root {
             return Ok(Outcome::Missing(what.into()));
         }
         if !self.folder.join("complete").is_file() && !may_install {
-            let what = "there is no root with Rust, LLVM and Swift yet; `cargo xtask package apple --install` makes one of 5 GB";
+            let what = "there is no root with Rust, LLVM and Swift yet; `cargo xtask package apple --install` makes one of 4 GB";
             return Ok(Outcome::Missing(what.into()));
         }
         for program in ["unshare", "flock", "timeout", "python3"] {

@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail};
 
 use super::root::Root;
 
-/// The names of the frameworks that we ask for; those of libSystem come from the list beside the root.
+/// The names that we use of the frameworks; those of libSystem come from the list beside the root.
 pub(crate) const FRAMEWORKS: &str = include_str!("sdk/frameworks.txt");
 
 /// What a program is linked for, by the names that Apple's linker has for it.

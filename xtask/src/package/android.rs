@@ -1,4 +1,4 @@
-//! `libstytch_core.so` for each of Android's processors: built, checked for nothing, stripped.
+//! `libstytch_core.so` for each of Android's processors: built and stripped; the checks are elsewhere.
 //!
 //! With the NDK it is the ordinary build. Without it `offline::ndk` compiles and links, and nothing
 //! that was built so is released.
@@ -39,7 +39,7 @@ const LINK_ARGS: [&str; 4] = [
 const SONAME: &str = "-Wl,-soname,libstytch_core.so";
 
 /// For what ships: packed relocations, which are read from API 23 on (the smaller RELR only from 28);
-/// and functions of the same code only once, which no code here tells apart by their address.
+/// and functions with the same code only once, because no code here compares their addresses.
 const SHIPPED_LINK_ARGS: [&str; 3] = [SONAME, "-Wl,--pack-dyn-relocs=android", "-Wl,--icf=all"];
 
 /// How the names of generated functions and of the descriptions for the generators begin.
@@ -355,7 +355,7 @@ fn build_with_stubs(
     quietly(&mut command, &reason)
 }
 
-/// Runs what would be pages of script or paths if it were printed.
+/// Runs a command whose text would fill pages, and does not print it.
 fn quietly(command: &mut Command, reason: &str) -> Result<()> {
     let status = command.status()?;
     if !status.success() {

@@ -22,7 +22,7 @@ use crate::project::{self, installed, run as exec};
 use crate::size;
 use crate::steps::{Outcome, Steps};
 
-/// std from its source, without its backtraces: they print to nobody on a phone and are as large as the
+/// std from its source, without its backtraces: on a phone their output is not visible, and they are as large as the
 /// JSON reader.
 const STD_FROM_SOURCE: [&str; 2] = [
     "-Zbuild-std=std,panic_unwind",
@@ -62,7 +62,7 @@ struct Android {
     /// Take the Kotlin and the TLS verifier that `cargo xtask test` compiled, and compile neither
     #[arg(long)]
     compiled: bool,
-    /// Without an NDK: make the Debian root (2 GB under the target folder) if it is not there
+    /// Without an NDK: make the Debian root (4 GB under the target folder) if it is not there
     #[arg(long)]
     install: bool,
     /// Write the measured sizes to docs/size.json, with those of the network stack alone
@@ -193,7 +193,7 @@ fn android(args: &Android) -> Result<Option<PathBuf>> {
     Ok(Some(repository))
 }
 
-/// What links the libraries, or nothing where something is missing that was said.
+/// What links the libraries, or nothing where something is missing; then it was printed.
 fn prerequisites(args: &Android, complete: bool, steps: &mut Steps) -> Result<Option<Toolchain>> {
     let mut found = None;
     steps.optional("a toolchain for Android", || {
@@ -222,7 +222,7 @@ fn prerequisites(args: &Android, complete: bool, steps: &mut Steps) -> Result<Op
     Ok(found.filter(|_| has_maven))
 }
 
-/// File by file, and as an app that knows nothing else.
+/// Checks the files one by one, and then with an app that uses nothing else.
 fn check(steps: &mut Steps, contents: &Contents, complete: bool, repository: &Path) -> Result<()> {
     steps.run("verify", || verify(contents, complete, repository))?;
     steps.run("a project outside the repository", || {
@@ -474,7 +474,7 @@ mod tests {
         let bindings = project::root().join("bindings/kotlin");
 
         for (file, expected) in [
-            // What apps tell the vendor about the library they use.
+            // The version that apps send to the vendor.
             (
                 "core/src/main/kotlin/com/stytch/core/AndroidPlatform.kt",
                 format!("const val SDK_VERSION = \"{version}\""),

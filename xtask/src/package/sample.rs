@@ -1,4 +1,4 @@
-//! The sample app as a stranger's project: outside the repository, with nothing but the packaged
+//! The sample app as a separate project: outside the repository, with nothing but the packaged
 //! Maven repository folder.
 
 use std::io;
@@ -45,7 +45,7 @@ struct Project {
     local: PathBuf,
 }
 
-/// A copy of the sample, and a local repository that has never seen our artifacts.
+/// A copy of the sample, and a local repository without our artifacts.
 fn fresh(folder: &Path) -> Result<Project> {
     let sources = folder.join("sample");
     copy(&project::root().join("bindings/kotlin/sample"), &sources)?;
@@ -73,7 +73,7 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 }
 
 /// A local repository of links to everything in `known` but our own artifacts: those of an earlier
-/// build, which Maven never looks at again, are not seen, and nothing else is fetched twice.
+/// build, which Maven never replaces, are left out, and nothing else is fetched twice.
 fn without_ours(known: &Path, local: &Path) -> Result<()> {
     let (mut known, mut local) = (known.to_path_buf(), local.to_path_buf());
     for ours in OURS {

@@ -1,4 +1,4 @@
-//! Holds the made repository folder against what it has to be, from the files alone.
+//! Checks the made repository folder, from the files alone.
 //!
 //! Every check that fails is one line that says what is wrong; none stops the others.
 
@@ -17,11 +17,11 @@ use super::aar::{
 };
 use super::android::{API_LEVEL, LIBRARY};
 
-/// Pages that the loader of newer phones wants.
+/// The page size that the loader of newer phones requires.
 const PAGE: u64 = 0x4000;
 /// The libraries that every Android has.
 const SYSTEM: [&str; 4] = ["libc.so", "libm.so", "libdl.so", "liblog.so"];
-/// How the names begin that somebody outside calls.
+/// How the names begin that code outside of the library calls.
 const EXPORTED: [&str; 3] = ["uniffi_stytch_core_", "ffi_stytch_core_", "Java_"];
 const PERMISSIONS: [&str; 2] = [
     "android.permission.ACCESS_NETWORK_STATE",

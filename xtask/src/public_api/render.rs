@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-/// What macros add to every type: nothing that a program names.
+/// What macros add to every type; a program never names it.
 const UNLISTED: [&str; 3] = ["uniffi", "UniFfi", "StructuralPartialEq"];
 
 /// Every public item by its shortest description, sorted.

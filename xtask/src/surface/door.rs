@@ -214,7 +214,7 @@ pub(super) fn kind(call: &Call<'_>, input: &Input, library: &Library) -> Result<
     Ok((kind, is_required))
 }
 
-/// True for an enum with values that this version does not know: the server decides about them.
+/// True for an enum that may have unknown values: the server decides about them.
 fn is_open(library: &Library, name: &str) -> bool {
     let variants = library.variants(name).unwrap_or_default();
     variants.iter().any(|variant| variant.name == "Unknown")
@@ -236,7 +236,7 @@ fn snake_case(name: &str) -> String {
     out
 }
 
-/// Holds the JavaScript names of the reads against those that the door has.
+/// Compares the JavaScript names of the reads with those that the door has.
 pub(super) fn check_reads(source: &str, clients: &[Vec<Call<'_>>], problems: &mut Vec<String>) {
     let tables: Vec<&str> = source.split("pub(super) const ").skip(1).collect();
     for (((client, _), calls), table) in CLIENTS.into_iter().zip(clients).zip(tables) {

@@ -35,8 +35,10 @@ const NAMES: &str = "bindings/surface.toml";
 pub(crate) const DOOR: &str = "src/json/calls.rs";
 /// The generated page.
 const PAGE: &str = "docs/surface.md";
-/// The snippets of the Kotlin documentation.
+/// The snippets of the documentation.
 const KOTLIN_SNIPPETS: &str = "bindings/kotlin/core/src/test/kotlin/com/stytch/core/Snippets.kt";
+const SWIFT_SNIPPETS: &str = "bindings/swift/Tests/StytchCoreTests/Snippets.swift";
+const JAVASCRIPT_SNIPPETS: &str = "bindings/react-native/tests/snippets.ts";
 /// What an entry says instead of a name.
 const NONE: &str = "none: ";
 
@@ -192,8 +194,8 @@ impl Surface {
         if !problems.is_empty() {
             bail!("{NAMES}\n  {}", problems.join("\n  "));
         }
-        let snippets = snippets::parse(KOTLIN_SNIPPETS, &read(&self.root.join(KOTLIN_SNIPPETS))?)?;
-        check_snippets(&calls, &snippets)?;
+        let is_in_kotlin = |call: &Call<'_>| !call.name_in(Language::Kotlin).starts_with(NONE);
+        let snippets = snippets::of(&self.root, KOTLIN_SNIPPETS, &calls, is_in_kotlin)?;
         let mut files = Vec::new();
         for ((client, object, parts), calls) in self.clients().zip(&calls) {
             files.extend(kotlin::files(&kotlin::Source {
@@ -217,6 +219,9 @@ impl Surface {
         if !problems.is_empty() {
             bail!("{NAMES}\n  {}", problems.join("\n  "));
         }
+        let is_in_javascript = |call: &Call<'_>| call.javascript().is_some();
+        let snippets = snippets::of(&self.root, JAVASCRIPT_SNIPPETS, &calls, is_in_javascript)?;
+        javascript::check_by_hand(&self.root, &calls, &snippets)?;
         let clients = self.clients().zip(&calls);
         let files = clients.map(|((client, _, _), calls)| {
             javascript::file(&javascript::Source {
@@ -224,6 +229,7 @@ impl Surface {
                 client,
                 calls,
                 about: &self.names.about,
+                snippets: &snippets,
             })
         });
         files.collect()
@@ -246,15 +252,19 @@ impl Surface {
         if !problems.is_empty() {
             bail!("{NAMES}\n  {}", problems.join("\n  "));
         }
+        let is_in_swift = |call: &Call<'_>| !call.name_in(Language::Swift).starts_with(NONE);
+        let snippets = snippets::of(&self.root, SWIFT_SNIPPETS, &calls, is_in_swift)?;
         let mut files = Vec::new();
         let cores = ["ConsumerCore", "B2BCore"];
-        for (((_, _, parts), calls), core) in self.clients().zip(&calls).zip(cores) {
+        for (((client, _, parts), calls), core) in self.clients().zip(&calls).zip(cores) {
             files.extend(swift::files(&swift::Source {
                 library: &self.library,
+                client,
                 parts,
                 calls,
                 renamed: &self.names.swift_types,
                 about: &self.names.about,
+                snippets: &snippets,
                 core,
             })?);
         }
@@ -303,33 +313,6 @@ impl Surface {
 
 fn read(path: &Path) -> Result<String> {
     std::fs::read_to_string(path).with_context(|| format!("{}", path.display()))
-}
-
-/// Every call with an example in Rust has a snippet in Kotlin, and every snippet is about such a call.
-fn check_snippets(calls: &[Vec<Call<'_>>], snippets: &BTreeMap<String, String>) -> Result<()> {
-    let with_example = |call: &&Call<'_>| {
-        call.method.has_example() && !call.name_in(Language::Kotlin).starts_with(NONE)
-    };
-    let wanted: BTreeSet<String> = CLIENTS
-        .iter()
-        .zip(calls)
-        .flat_map(|((client, _), calls)| {
-            let calls = calls.iter().filter(with_example);
-            calls.map(|call| call.snippet_name(client))
-        })
-        .collect();
-    let written: BTreeSet<String> = snippets.keys().cloned().collect();
-    let missing = wanted
-        .difference(&written)
-        .map(|name| format!("no snippet {name}, which has an example in Rust"));
-    let extra = written
-        .difference(&wanted)
-        .map(|name| format!("the snippet {name} is about no call with an example in Rust"));
-    let problems: Vec<_> = missing.chain(extra).collect();
-    if !problems.is_empty() {
-        bail!("{KOTLIN_SNIPPETS}\n  {}", problems.join("\n  "));
-    }
-    Ok(())
 }
 
 /// Joins the entries of one client with the methods of its objects.

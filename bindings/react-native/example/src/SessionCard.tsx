@@ -1,4 +1,4 @@
-/** The session as it is now: whom it is about, how fresh it is, and when it ends. The same for both projects. */
+/** The session as it is now: its user, how fresh it is, and when it ends. The same for both projects. */
 import { Badge, Banner, Card, Line } from './parts';
 import { reasonMessage, type Message } from './sentences';
 import { useSecond } from './useSecond';

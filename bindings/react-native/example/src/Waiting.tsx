@@ -1,4 +1,4 @@
-/** Shown while the store has not answered. It is not the sign-in form: the user may be signed in. */
+/** Shown until the store was read. It is not the sign-in form: the user may be signed in. */
 import { Banner, Card, Note } from './parts';
 import { reasonMessage } from './sentences';
 import { useSecond } from './useSecond';

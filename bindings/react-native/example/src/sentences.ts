@@ -1,4 +1,4 @@
-/** What the app says: errors, causes and reasons as sentences that say what happened and what to do. */
+/** The texts of the app: errors, causes and reasons as sentences about what happened and what to do. */
 import {
   StytchAPIError,
   StytchAPIUnreachableError,
@@ -52,7 +52,7 @@ export function messageOf(error: unknown): Message {
   return { text: error instanceof Error ? error.message : String(error), tone: 'bad' };
 }
 
-/** Why nobody is signed in; null where nothing needs to be said. */
+/** Why no user is signed in; null where nothing needs to be said. */
 export function causeMessage(cause: string | undefined): Message | null {
   switch (cause) {
     case 'user_revoked':

@@ -1,6 +1,6 @@
 /** Where the app finds its servers. The defaults are those of the README's commands. */
 
-/** The address of the emulator. Leave it out in an app that talks to Stytch. */
+/** The address of the emulator. Leave it out in an app that uses Stytch. */
 export const SERVER = process.env.EXPO_PUBLIC_STYTCH_URL ?? 'http://127.0.0.1:4000';
 
 /** The address of the sample backend. */

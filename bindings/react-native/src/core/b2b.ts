@@ -41,13 +41,19 @@ export interface B2BSessionClient
     Reads<MemberSession, MemberSessionInfo>,
     SessionReads {
   /**
-   * Sets tokens that the app's backend got. Call `session.authenticate` next: it confirms them and
+   * Sets tokens that the app's backend received. Call `session.authenticate` next: it confirms them and
    * publishes the session. Throws a {@link StytchSDKUsageError} and changes nothing if a token is wrong.
+   *
+   * @example
+   * ```ts
+   * stytch.session.updateSession({ session_token: tokenOfBackend, session_jwt: jwtOfBackend });
+   * await stytch.session.authenticate();
+   * ```
    */
   updateSession(tokens: SessionTokensUpdate): void;
   /**
    * The intermediate session of a sign-in that a second factor or the choice of an organization has to
-   * complete, without its token, or null. Ours; the vendor has no such method.
+   * complete, without its token, or null. Not in the vendor's package.
    */
   getIntermediateSession(): IntermediateSession | null;
 }
@@ -62,7 +68,7 @@ export interface B2BOrganizationClient extends B2BOrganizationCalls, Reads<Organ
 const OBJECTS = ['member_session', 'member', 'organization'] as const;
 
 /**
- * The client of a B2B project. Make one for the app and give it to `StytchB2BProvider`.
+ * The client of a B2B project. Make one for the app and pass it to `StytchB2BProvider`.
  *
  * Reads are variables of JavaScript: the engine passes each change on. A promise resolves after the
  * reads show its result.
@@ -82,8 +88,8 @@ export class StytchB2BClient {
   /** Calls with session, member and organization after each change of one of them, not with the current state. */
   readonly onStateChange: StateChangeRegisterFunction<B2BState>;
   /**
-   * Gives up this client. The engine stops with its last client; native code of the same app may have
-   * one. Later calls reject, and reads keep the last value. Ours; apps rarely need it.
+   * Closes this client. The engine stops with its last client; native code of the same app may have
+   * one. Later calls reject, and reads keep the last value. Not in the vendor's package; apps rarely need it.
    */
   readonly close: () => void;
 

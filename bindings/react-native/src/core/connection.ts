@@ -1,6 +1,6 @@
 /**
- * One engine as JavaScript sees it: the newest picture, who listens to it, and calls whose results are
- * in the picture before their promises resolve.
+ * One engine as JavaScript sees it: the newest snapshot, its listeners, and calls whose results are
+ * in the snapshot before their promises resolve.
  */
 import type { Bridge } from './bridge';
 import { abortError, errorOf, InternalError, SDKNotConfiguredError, usageError, type ErrorFields } from './errors';
@@ -21,7 +21,7 @@ export interface CallOptions {
 /** Makes a call of the JSON door. */
 export type Call = <T>(method: string, params?: unknown, options?: CallOptions) => Promise<T>;
 
-/** Is notified of each picture, in order. */
+/** Is notified of each snapshot, in order. */
 export type PictureListener = (picture: Picture) => void;
 
 /** An engine with its client in the bridge. */
@@ -72,18 +72,18 @@ export class Connection {
     return connection;
   }
 
-  /** The newest picture. */
+  /** The newest snapshot. */
   get picture(): Picture {
     this.#ensureOpen();
     return this.#picture;
   }
 
-  /** The picture before anything is known: what a server renders. */
+  /** The snapshot before anything is known: what a server renders. */
   get initial(): Picture {
     return this.#initial;
   }
 
-  /** Notifies of each later picture, until the function that it returns is called. */
+  /** Notifies of each later snapshot, until the function that it returns is called. */
   subscribe = (notify: PictureListener): (() => void) => {
     this.#ensureOpen();
     const entry = { notify };
@@ -93,7 +93,7 @@ export class Connection {
     };
   };
 
-  /** Makes a call and resolves once the picture includes its result. */
+  /** Makes a call and resolves once the snapshot includes its result. */
   call = async <T>(method: string, params?: unknown, options?: CallOptions): Promise<T> => {
     const signal = options?.signal;
     if (signal?.aborted) throw abortError(method);
@@ -166,7 +166,7 @@ export class Connection {
     this.#deliver();
   }
 
-  /** Notifies of each picture in turn, also of one that a listener brought about. */
+  /** Notifies of each snapshot in turn, also of one that a listener caused. */
   #deliver(): void {
     if (this.#isDelivering) return;
     this.#isDelivering = true;

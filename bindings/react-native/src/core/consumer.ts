@@ -21,8 +21,14 @@ import type { ConsumerState, Session, SessionInfo, User, UserInfo } from './type
 /** The session of the user. */
 export interface SessionClient extends SessionCalls, Reads<Session, SessionInfo>, SessionReads {
   /**
-   * Sets tokens that the app's backend got. Call `session.authenticate` next: it confirms them and
+   * Sets tokens that the app's backend received. Call `session.authenticate` next: it confirms them and
    * publishes the session. Throws a {@link StytchSDKUsageError} and changes nothing if a token is wrong.
+   *
+   * @example
+   * ```ts
+   * stytch.session.updateSession({ session_token: tokenOfBackend, session_jwt: jwtOfBackend });
+   * await stytch.session.authenticate();
+   * ```
    */
   updateSession(tokens: SessionTokensUpdate): void;
 }
@@ -34,7 +40,7 @@ export interface UserClient extends UserCalls, Reads<User, UserInfo> {}
 const OBJECTS = ['session', 'user'] as const;
 
 /**
- * The client of a consumer project. Make one for the app and give it to `StytchProvider`.
+ * The client of a consumer project. Make one for the app and pass it to `StytchProvider`.
  *
  * Reads are variables of JavaScript: the engine passes each change on. A promise resolves after the
  * reads show its result.
@@ -50,8 +56,8 @@ export class StytchClient {
   /** Calls with session and user after each change of one of them, not with the current state. */
   readonly onStateChange: StateChangeRegisterFunction<ConsumerState>;
   /**
-   * Gives up this client. The engine stops with its last client; native code of the same app may have
-   * one. Later calls reject, and reads keep the last value. Ours; apps rarely need it.
+   * Closes this client. The engine stops with its last client; native code of the same app may have
+   * one. Later calls reject, and reads keep the last value. Not in the vendor's package; apps rarely need it.
    */
   readonly close: () => void;
 

@@ -1,9 +1,9 @@
 /**
- * The errors of the package: the vendor's classes, and what the engine says beyond them. An error
+ * The errors of the package: the vendor's classes, with further details of the engine. An error
  * repeats names of parameters and texts of the server, and never a value that the app passed.
  */
 
-/** What went wrong, in the engine's words. Each kind has one class; the class may have several kinds. */
+/** What went wrong, by the engine's name for it. Each kind has one class; the class may have several kinds. */
 export type StytchErrorKind =
   | 'api'
   | 'certificate_pin'
@@ -38,7 +38,7 @@ export interface ErrorFields {
 
 /** The base of all errors of this package. */
 export class StytchError extends Error {
-  /** What went wrong, in the engine's words. */
+  /** What went wrong, by the engine's name for it. */
   kind: StytchErrorKind = 'internal';
   /**
    * True when the call signed this device out although the server was not notified: the result of
@@ -73,7 +73,7 @@ export class StytchAPIError extends StytchError {
   request_id?: string;
   status_code: number;
   error_details?: object;
-  /** How long the server wants the app to wait, in milliseconds. */
+  /** How long the server asks the app to wait, in milliseconds. */
   retry_after_ms?: number;
 
   constructor(details: StytchAPIErrorDetails) {
@@ -98,7 +98,7 @@ export class StytchAPIError extends StytchError {
   }
 }
 
-/** No response could be had: no network, a time limit, or a server that is not trusted. */
+/** There was no response: no network, a time limit, or a server that is not trusted. */
 export class StytchAPIUnreachableError extends StytchError {
   override kind: StytchErrorKind = 'unreachable';
   /** What failed. */
@@ -112,7 +112,7 @@ export class StytchAPIUnreachableError extends StytchError {
   }
 }
 
-/** The response was not what the API describes. */
+/** The response was not as the API documents it. */
 export class StytchAPISchemaError extends StytchError {
   override kind: StytchErrorKind = 'schema';
 
@@ -156,7 +156,7 @@ export class NoCurrentSessionError extends StytchSDKError {
   }
 }
 
-/** The flow was started on another device, or the app was installed anew since. */
+/** The flow was started on another device, or the app was reinstalled since. */
 export class MissingPKCEError extends StytchSDKError {
   override kind: StytchErrorKind = 'missing_pkce';
 

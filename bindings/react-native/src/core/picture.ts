@@ -1,10 +1,10 @@
 /**
- * The picture: what the engine published last, as immutable objects. Each new state of the engine makes
- * a new picture. An object in it is a new reference only when it differs from the one before; a session
+ * The snapshot (`Picture`): what the engine published last, as immutable objects. Each new state of the engine
+ * makes a new one. An object in it is a new reference only when it differs from the one before; a session
  * is also new when a token is.
  */
 
-/** Where the session stands. */
+/** The status of a session. */
 export type SessionStatus = 'loading' | 'active' | 'signed_out' | 'unavailable';
 
 /** Both tokens of a session. */
@@ -16,7 +16,7 @@ export interface SessionTokens {
 /** The status of the session, as `session.getState()` returns it. */
 export interface SessionState {
   /**
-   * `loading`: the store has not answered yet. `active`: signed in. `signed_out`: certainly not signed
+   * `loading`: the store was not read yet. `active`: signed in. `signed_out`: certainly not signed
    * in. `unavailable`: it cannot be known now.
    */
   readonly state: SessionStatus;
@@ -35,7 +35,7 @@ export interface SessionState {
   readonly last_validated_at_ms?: number;
   /** False while the last change could not be written to the device. */
   readonly persisted: boolean;
-  /** Grows with each sign-in as someone else. Compare it only within one run of the app. */
+  /** Grows with each sign-in as another user. Compare it only within one run of the app. */
   readonly generation: number;
 }
 
@@ -50,7 +50,7 @@ export interface IntermediateSession {
   readonly primary_required: unknown;
 }
 
-/** One object, whether it is from the cache, and whether the store has answered. */
+/** One object, whether it is from the cache, and whether the store was read. */
 export interface Info {
   readonly value: object | null;
   readonly fromCache: boolean;
@@ -70,7 +70,7 @@ export interface Picture {
 /** The objects of a client, by the names of the JSON door. The first one is the session. */
 export type ObjectNames = readonly [string, ...string[]];
 
-/** An object that nothing is known about. */
+/** An object before the store was read. */
 const NOTHING: Info = Object.freeze({ value: null, fromCache: false, isInitialized: false });
 
 /** The snapshot before the first read of the engine: nothing is known. */
@@ -84,12 +84,12 @@ export function initialPicture(names: ObjectNames): Picture {
   });
 }
 
-/** What a picture says of an object. */
+/** What a snapshot has about an object. */
 export function infoOf(picture: Picture, name: string): Info {
   return picture.infos[name] ?? NOTHING;
 }
 
-/** The picture of a state of the engine. What did not change keeps its reference. */
+/** The snapshot of a state of the engine. What did not change keeps its reference. */
 export function nextPicture(before: Picture, state: Record<string, unknown>, names: ObjectNames): Picture {
   const tokens = kept(before.tokens, (state.tokens ?? null) as SessionTokens | null);
   const infos: Record<string, Info> = {};

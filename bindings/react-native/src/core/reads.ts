@@ -1,4 +1,4 @@
-/** Reads and listeners of one object of a client. They read the picture and never the bridge. */
+/** Reads and listeners of one object of a client. They read the snapshot and make no call through the bridge. */
 import type { Connection } from './connection';
 import { usageError } from './errors';
 import { infoOf, type Picture, type SessionState, type SessionTokens } from './picture';
@@ -6,13 +6,35 @@ import type { DeepReadonly, StateChangeRegisterFunction, UnsubscribeFunction } f
 
 /** Reads and listeners of an object. */
 export interface Reads<T, Info> {
-  /** The object, or null. A read of a variable: no call to the engine. */
+  /**
+   * The object, or null. A read of a variable: no call to the engine.
+   *
+   * @example
+   * ```ts
+   * const session = stytch.session.getSync();
+   * if (session !== null) console.log(`signed in until ${session.expires_at}`);
+   * ```
+   * @example
+   * ```ts
+   * const user = stytch.user.getSync();
+   * if (user !== null) console.log(user.user_id);
+   * ```
+   */
   getSync(): T | null;
   /** The object, and whether it is from the cache and a validation is under way. */
   getInfo(): Info;
   /**
    * Calls with each later value, not with the current one, until the function that it returns is called.
    * A listener may end its own subscription, and one that throws stops no other.
+   *
+   * @example
+   * ```ts
+   * const unsubscribe = stytch.session.onChange((session) => {
+   *   if (session === null) showSignIn();
+   * });
+   * // The callback is called until then.
+   * unsubscribe();
+   * ```
    */
   onChange(callback: (value: T | null) => void): UnsubscribeFunction;
 }
@@ -46,9 +68,17 @@ export function readsOf<T extends object, Info>(
 
 /** What only the session has. */
 export interface SessionReads {
-  /** Both tokens, or null. Of the same moment as the session. */
+  /**
+   * Both tokens, or null. They belong to the session that `getSync` returns.
+   *
+   * @example
+   * ```ts
+   * const tokens = stytch.session.getTokens();
+   * if (tokens !== null) await callBackend(`Bearer ${tokens.session_jwt}`);
+   * ```
+   */
   getTokens(): SessionTokens | null;
-  /** Where the session stands, and why. Ours; the vendor has no such method. */
+  /** The status of the session, and its cause or reason. Not in the vendor's package. */
   getState(): SessionState;
 }
 

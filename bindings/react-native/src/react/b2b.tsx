@@ -15,13 +15,13 @@ const context = clientContext<StytchB2BClient>('StytchB2BProvider', 'StytchB2BCl
 export const StytchB2BProvider = (props: StytchB2BProviderProps): React.JSX.Element =>
   context.Provider(props);
 
-/** What a hook of an object says beside the object. */
+/** What a hook of an object returns in addition to the object. */
 interface Freshness {
   /** True while the object is the stored one and a validation is under way. */
   fromCache: boolean;
   /**
-   * False until the store has answered. Until then the object is null and says nothing, also while the
-   * device is locked. On a server it stays false. Ours: the vendor's package for React Native has no
+   * False until the store was read. Until then the object is null and says nothing, also while the
+   * device is locked. On a server it stays false. The vendor's package for React Native has no
    * such member.
    */
   isInitialized: boolean;
@@ -48,7 +48,7 @@ export const useStytchOrganization = (): Freshness & { organization: Organizatio
   return { organization: value as Organization | null, fromCache, isInitialized };
 };
 
-/** Where the session stands, and why. Ours; the vendor has no such hook. */
+/** The status of the session, and its cause or reason. Not in the vendor's package. */
 export const useStytchMemberSessionState = (): SessionState =>
   context.useState('useStytchMemberSessionState');
 

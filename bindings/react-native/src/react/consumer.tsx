@@ -14,13 +14,13 @@ const context = clientContext<StytchClient>('StytchProvider', 'StytchClient');
 /** Gives a client to the hooks below it. An app has one; nested ones are an error. */
 export const StytchProvider = (props: StytchProviderProps): React.JSX.Element => context.Provider(props);
 
-/** What a hook of an object says beside the object. */
+/** What a hook of an object returns in addition to the object. */
 interface Freshness {
   /** True while the object is the stored one and a validation is under way. */
   fromCache: boolean;
   /**
-   * False until the store has answered. Until then the object is null and says nothing, also while the
-   * device is locked. On a server it stays false. Ours: the vendor's package for React Native has no
+   * False until the store was read. Until then the object is null and says nothing, also while the
+   * device is locked. On a server it stays false. The vendor's package for React Native has no
    * such member.
    */
   isInitialized: boolean;
@@ -41,7 +41,7 @@ export const useStytchUser = (): Freshness & { user: User | null } => {
   return { user: value as User | null, fromCache, isInitialized };
 };
 
-/** Where the session stands, and why. Ours; the vendor has no such hook. */
+/** The status of the session, and its cause or reason. Not in the vendor's package. */
 export const useStytchSessionState = (): SessionState => context.useState('useStytchSessionState');
 
 /** Gives the component the client as `stytch`. */

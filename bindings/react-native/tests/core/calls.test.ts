@@ -78,7 +78,7 @@ describe('calls', () => {
     expect(await other.organization.get()).toEqual({ organization_id: 'o' });
   });
 
-  it('return a JWT that lives for a minute unless told otherwise', async () => {
+  it('return a JWT that lives for a minute by default', async () => {
     const client = consumer();
     bridge.answers.set('session.getFreshJwt', ({ min_validity_seconds }) => ({
       data: { session_jwt: `jwt-${String(min_validity_seconds)}` },

@@ -9,7 +9,7 @@ import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_thread
 import type { Spec } from '../../src/bridges/NativeStytch';
 
 /** How long a test waits for a result. */
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 interface Message {
   id?: number;
@@ -108,7 +108,7 @@ export class Host {
     const request = { id: this.#next++, method, args };
     Atomics.store(this.#flag, 0, 0);
     this.#worker.postMessage({ waits: true, request });
-    if (Atomics.wait(this.#flag, 0, 0, PATIENCE_MS) === 'timed-out') throw new Error(`${method}: no result`);
+    if (Atomics.wait(this.#flag, 0, 0, TIMEOUT_MS) === 'timed-out') throw new Error(`${method}: no result`);
     const message = receiveMessageOnPort(this.#results.port1)?.message as Message | undefined;
     if (message?.failed !== undefined) throw new Error(`${method}: ${message.failed}`);
     return message?.result ?? '';

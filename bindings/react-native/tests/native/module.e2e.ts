@@ -12,7 +12,7 @@ import { Emulator } from '../scenarios/emulator';
 import { Host } from './host';
 
 const PASSWORD = 'correct horse battery staple 9!';
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 
 let emulator: Emulator;
 let host: Host;
@@ -97,7 +97,7 @@ async function signUp(client: string, email = newEmail()): Promise<string> {
 
 /** Waits until something holds that an event brings about. */
 async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + PATIENCE_MS;
+  const end = Date.now() + TIMEOUT_MS;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`never: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -70,7 +70,7 @@ public final class JavaScriptBridge: @unchecked Sendable {
         if !failed.isEmpty { done(failed) }
     }
 
-    /// Calls `listener` with the present state and then with each new one, in order, on a thread of the library.
+    /// Calls `listener` with the current state and then with each new one, in order, on a thread of the library.
     /// It replaces the listener that the client had.
     public func subscribe(_ client: String, _ listener: @escaping @Sendable (String) -> Void) {
         _ = answered { native in
@@ -87,7 +87,7 @@ public final class JavaScriptBridge: @unchecked Sendable {
         }
     }
 
-    /// Closes every client of this runtime. Later calls answer that their client is closed.
+    /// Closes every client of this runtime. Later calls return that their client is closed.
     public func shutDown() {
         lock.lock()
         let open = made
@@ -101,7 +101,7 @@ public final class JavaScriptBridge: @unchecked Sendable {
         if let native = made { try? native.shutDown() }
     }
 
-    /// The result of a call, or what stands for it where the library gave none.
+    /// The result of a call, or an error in its place where the library gave none.
     private func answered(_ call: (NativeJsonBridge) throws -> String) -> String {
         answer { try call(native()) }
     }

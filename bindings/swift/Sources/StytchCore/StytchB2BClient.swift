@@ -36,13 +36,13 @@ public protocol B2BClient: Sendable {
     /// Whether it is known who is signed in. Never waits.
     var initializationStatus: InitializationStatus { get }
 
-    /// The present status and each different one.
+    /// The current status and each different one.
     var initializationChanges: AsyncStream<InitializationStatus> { get }
 
     /// Everything that an app can observe, of one revision; nil before the client is configured. Never waits.
     var state: B2BState? { get }
 
-    /// The present state as soon as there is one, and then each new revision. A slow reader gets the newest.
+    /// The current state as soon as there is one, and then each new revision. A slow reader gets the newest.
     var stateChanges: AsyncStream<B2BState> { get }
 
     /// What the client is doing and why, for a bug report; no tokens.
@@ -53,7 +53,7 @@ public protocol B2BClient: Sendable {
     func close()
 }
 
-/// A B2B client besides the static one: for a second project, or for a second session under another
+/// A B2B client in addition to the static one: for a second project, or for a second session under another
 /// `instance`. It is open until it is closed or released.
 public final class StytchB2B: B2BClient, Sendable {
     let core: B2BCore
@@ -120,7 +120,7 @@ public final class StytchB2B: B2BClient, Sendable {
         core.states.publisher { $0.initialization == .loading ? nil : $0.initialization }
     }
 
-    /// The present state as soon as there is one, and then each new revision.
+    /// The current state as soon as there is one, and then each new revision.
     public var onStateChange: AnyPublisher<B2BState, Never> { core.states.publisher { $0.state } }
     #endif
 
@@ -172,7 +172,7 @@ public enum StytchB2BClient {
     /// The settings, once it is configured.
     static var configured: StytchClientConfiguration? { holder.current }
 
-    /// Closes the client and forgets its settings, so that a test can configure another one. The stored session
+    /// Closes the client and drops its settings, so that a test can configure another one. The stored session
     /// stays where it is. Apps keep their client for as long as they run.
     public static func reset() { holder.reset { $0.core.reset() } }
 
@@ -209,7 +209,7 @@ public enum StytchB2BClient {
     /// Whether it is known who is signed in. Never waits; readable before `configure`.
     public static var initializationStatus: InitializationStatus { holder.client.initializationStatus }
 
-    /// The present status and each different one; from before `configure` on.
+    /// The current status and each different one; from before `configure` on.
     public static var initializationChanges: AsyncStream<InitializationStatus> { holder.client.initializationChanges }
 
     #if canImport(Combine)
@@ -220,7 +220,7 @@ public enum StytchB2BClient {
     /// Everything that an app can observe, of one revision; nil before `configure`. Never waits.
     public static var state: B2BState? { holder.client.state }
 
-    /// The present state as soon as there is one, and then each new revision.
+    /// The current state as soon as there is one, and then each new revision.
     public static var stateChanges: AsyncStream<B2BState> { holder.client.stateChanges }
 
     /// What the client is doing and why, for a bug report; no tokens.

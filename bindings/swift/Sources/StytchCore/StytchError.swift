@@ -52,14 +52,14 @@ public final class StytchAPIError: StytchError, @unchecked Sendable {
     }
 }
 
-/// The response is not what the interface of the server describes. The session is unchanged.
+/// The response is not as the server's interface documents it. The session is unchanged.
 public final class StytchAPISchemaError: StytchError, @unchecked Sendable {
     init(expected: String) {
-        super.init(name: "schema_error", message: "The server answered something else than \(expected).")
+        super.init(name: "schema_error", message: "The server's response is not as documented: expected \(expected).")
     }
 }
 
-/// The server could not be reached, or the response was not that of the server. The session is unchanged.
+/// The server could not be reached, or the response did not come from it. The session is unchanged.
 public final class StytchAPIUnreachableError: StytchError, @unchecked Sendable {
     /// True when the device's clock is so wrong that certificates are refused.
     public let isClockSuspect: Bool
@@ -125,7 +125,7 @@ public final class StytchSDKError: StytchError, @unchecked Sendable {
         StytchSDKError(
             .notConfigured,
             name: "not_configured",
-            "Call \(client).configure(configuration:) before anything else, best when the app starts."
+            "Call \(client).configure(configuration:) before anything else, preferably when the app starts."
         )
     }
 
@@ -175,7 +175,7 @@ extension StytchError {
             return StytchSDKError(
                 .internalFault,
                 name: "internal",
-                "The library failed inside; please report it with the diagnostics."
+                "The library has an internal fault; please report it with the diagnostics."
             )
         }
     }

@@ -53,7 +53,7 @@ final class TransportAdapter: NativeTransport {
 
     func foregrounded() throws { transport.foregrounded() }
 
-    /// The response, or the error as the library knows it. The text of an app's error may name what was sent, and
+    /// The response, or the error as the library's type. The text of an app's error may name what was sent, and
     /// is not passed on.
     private func received(_ request: URLRequest) async throws -> (Data, URLResponse) {
         do {

@@ -131,7 +131,7 @@ final class BindingsTests: XCTestCase, @unchecked Sendable {
             await reading.value
         }
         handles.removeAll()
-        let end = Date().addingTimeInterval(patience)
+        let end = Date().addingTimeInterval(timeout)
         while first != nil || second != nil || third != nil, Date() < end {
             try await Task.sleep(nanoseconds: 5_000_000)
         }
@@ -150,7 +150,7 @@ final class BindingsTests: XCTestCase, @unchecked Sendable {
             try await client.signUp()
             core = client.core
         }
-        let end = Date().addingTimeInterval(patience)
+        let end = Date().addingTimeInterval(timeout)
         while core != nil, Date() < end { try await Task.sleep(nanoseconds: 5_000_000) }
 
         XCTAssertNil(core)

@@ -4,7 +4,7 @@ import XCTest
 /// The code of the package's README, compiled.
 final class ReadmeTests: XCTestCase, @unchecked Sendable {
     /// The lines of the README, as they stand there.
-    private func taste(email: String, password: String, showHome: (Session, Date) -> Void, showSignIn: () -> Void) async throws {
+    private func readme(email: String, password: String, showHome: (Session, Date) -> Void, showSignIn: () -> Void) async throws {
 try StytchClient.configure(configuration: StytchClientConfiguration(publicToken: "public-token-test-…"))
 
 try await StytchClient.passwords.authenticate(parameters: .init(email: email, password: password))
@@ -27,7 +27,7 @@ for await info in StytchClient.sessions.sessionChanges {
     }
 
     func test_the_token_of_the_readme_is_refused_by_name() async {
-        let error = await failure { try await taste(email: "", password: "", showHome: { _, _ in }, showSignIn: {}) }
+        let error = await failure { try await readme(email: "", password: "", showHome: { _, _ in }, showSignIn: {}) }
         XCTAssertEqual((error as? StytchSDKError)?.message.hasPrefix("publicToken "), true)
     }
 }

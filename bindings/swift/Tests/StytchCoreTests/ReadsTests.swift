@@ -197,7 +197,7 @@ final class ReadsTests: XCTestCase, @unchecked Sendable {
     }
 
     private func waitForRequests(more than: Int) async throws {
-        let end = Date().addingTimeInterval(patience)
+        let end = Date().addingTimeInterval(timeout)
         while try await Emulator.shared.requests("sdk/v1/sessions/authenticate") <= than {
             XCTAssertLessThan(Date(), end)
             try await Task.sleep(nanoseconds: 5_000_000)

@@ -11,7 +11,7 @@ let password = "correct horse battery staple 9!"
 let phone = "+15005550006"
 
 /// How long a test waits for something that will happen.
-let patience: TimeInterval = 20
+let timeout: TimeInterval = 20
 
 struct Never_: Error, CustomStringConvertible {
     let description: String
@@ -19,7 +19,7 @@ struct Never_: Error, CustomStringConvertible {
 
 /// Waits for what nothing announces.
 func eventually(_ what: String, _ holds: @Sendable () throws -> Bool) async throws {
-    let end = Date().addingTimeInterval(patience)
+    let end = Date().addingTimeInterval(timeout)
     while try !holds() {
         guard Date() < end else { throw Never_(description: "never: \(what)") }
         try await Task.sleep(nanoseconds: 5_000_000)

@@ -38,7 +38,7 @@ pub(super) fn foreign_intermediate() -> ApiError {
     )
 }
 
-/// Remembers factors without a session.
+/// Stores factors without a session.
 pub(in crate::api) fn new_intermediate(
     state: &mut State,
     email: &str,

@@ -13,7 +13,7 @@ use crate::totp;
 use crate::values::merge;
 use serde_json::{Value, json};
 
-/// The member whom the request is for, named by intermediate token or by session.
+/// The member of the request, named by intermediate token or by session.
 fn member(state: &State, request: &Request) -> Result<(String, Option<String>), ApiError> {
     let organization = state.organization_id(&request.text("organization_id")?)?;
     let member = state.member_id(&organization, &request.text("member_id")?)?;

@@ -10,7 +10,7 @@ pub(in crate::api) fn policy(state: &mut State, request: &Request) -> ApiResult 
     Ok(json!({"policy": state.policy(request.vertical())}))
 }
 
-/// The verdict that `authorization_check` asks for; a negative one is an error.
+/// The verdict that `authorization_check` requests; a negative one is an error.
 pub(super) fn verdict(
     state: &State,
     request: &Request,

@@ -133,7 +133,7 @@ pub(super) fn has_operand(request: &Request, name: &str) -> bool {
     operands.any(|operand| operand["filter_name"] == json!(name))
 }
 
-/// The page of items that the body asks for, and `results_metadata`. The cursor is the id of the last item before it.
+/// The page of items that the body requests, and `results_metadata`. The cursor is the id of the last item before it.
 pub(super) fn page(
     request: &Request,
     filters: &[Filter],

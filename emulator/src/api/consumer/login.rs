@@ -64,7 +64,7 @@ pub(in crate::api) fn password_authenticate(state: &mut State, request: &Request
     log_in(state, request, &user, minutes, factor)
 }
 
-/// What was sent to whom.
+/// What was sent, and to which user.
 pub(in crate::api) struct Delivered {
     pub(in crate::api) user: String,
     pub(in crate::api) method_id: String,
@@ -88,7 +88,7 @@ pub(in crate::api) enum Recipient {
     AnyoneOrNew,
     /// The user with the address.
     Anyone,
-    /// This user, who gets the address if nobody has it.
+    /// This user, who gets the address if no user has it.
     Only(String),
 }
 

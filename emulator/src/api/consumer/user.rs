@@ -71,7 +71,7 @@ pub(in crate::api) fn update(state: &mut State, request: &Request) -> ApiResult 
     }))
 }
 
-/// Adds addresses that nobody has yet.
+/// Adds addresses that no user has yet.
 fn add_addresses(
     state: &State,
     request: &Request,

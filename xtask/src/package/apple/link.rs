@@ -38,8 +38,8 @@ fn source(functions: &BTreeSet<String>) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "    (function)&{name},");
     }
-    // What another Rust library of the app has. And volatile, or the compiler knows that no function is at
-    // 0, and drops the table.
+    // What another Rust library of the app has. Volatile, because otherwise the compiler drops the table: no function
+    // is at 0.
     text + "};\nstatic function const *volatile table = all;\n\
             void "
         + PERSONALITY

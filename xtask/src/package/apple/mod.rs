@@ -45,7 +45,7 @@ pub(super) struct Args {
     /// Where the files of this release will be; the default is the repository's releases
     #[arg(long, value_name = "URL")]
     url: Option<String>,
-    /// Without Xcode: make the Debian root (2 GB under the target folder) if it is not there
+    /// Without Xcode: make the Debian root (4 GB under the target folder) if it is not there
     #[arg(long)]
     install: bool,
     /// Write the measured sizes to docs/size.json
@@ -234,7 +234,7 @@ fn swift_package(folder: &Path) -> PathBuf {
     folder.join("StytchCore")
 }
 
-/// Links a program against the slice as it was written, and holds it; its bytes without symbols.
+/// Links a program against the slice as it was written, and checks it; its bytes without symbols.
 fn linked(
     toolchain: &Toolchain,
     slice: Slice,

@@ -1,6 +1,6 @@
 //! The static library for each of Apple's platforms: built by Xcode's tools, or in the Debian root.
 //!
-//! A static library asks for no linker, so the root needs no SDK (`offline::sdk`): std is built from its
+//! A static library needs no linker, so the root needs no SDK (`offline::sdk`): std is built from its
 //! source, and only `ring` has C code, which is given Apple's public headers.
 
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ pub(super) const FEATURES: [&str; 3] = ["--no-default-features", "--features", "
 
 pub(super) const LIBRARY: &str = "libstytch_core.a";
 
-/// The function that every Rust library has under this name, for all to see.
+/// The function that every Rust library exports under this name.
 pub(super) const PERSONALITY: &str = "rust_eh_personality";
 
 /// One processor of a platform, by the names that Rust and Apple have for it.
@@ -302,7 +302,7 @@ pub(super) fn check_mac(toolchain: &Toolchain) -> Result<()> {
     )
 }
 
-/// Runs what would be pages of paths if it were printed.
+/// Runs a command whose text would fill pages, and does not print it.
 pub(super) fn quietly(command: &mut Command) -> Result<()> {
     let status = command.status()?;
     if !status.success() {

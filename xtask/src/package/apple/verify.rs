@@ -1,4 +1,4 @@
-//! Holds the made package against what it has to be, from the files alone.
+//! Checks the made package, from the files alone.
 //!
 //! Every check that fails is one line that says what is wrong; none stops the others.
 
@@ -37,7 +37,7 @@ const OURS: [&str; 6] = [
     "_R",
 ];
 
-/// The functions that Apple wants reasons for, by category. Those of Objective-C are not in here: Rust
+/// The functions for which Apple requires reasons, by category. Those of Objective-C are not in here: Rust
 /// calls none.
 const NEED_REASONS: [(&str, &[&str]); 3] = [
     (
@@ -238,7 +238,7 @@ fn library_problems(library: &[u8], slice: Slice, functions: &BTreeSet<String>) 
     found
 }
 
-/// Where cargo keeps sources, unless it was told otherwise.
+/// Where cargo keeps sources by default.
 fn home() -> PathBuf {
     let home = std::env::var_os("HOME").map(PathBuf::from);
     home.unwrap_or_else(|| PathBuf::from("/root"))
@@ -334,7 +334,9 @@ fn privacy_problems(manifest: &str, imported: &BTreeSet<String>) -> Vec<String> 
         .and_then(|root| of(root, "NSPrivacyTracking"))
         .is_none_or(|it| !it.has_tag_name("false"))
     {
-        found.push(format!("{PRIVACY}: does not say that nobody is tracked"));
+        found.push(format!(
+            "{PRIVACY}: does not declare that no user is tracked"
+        ));
     }
     for (category, functions) in NEED_REASONS {
         // On x86-64 some have the suffix of an older layout: `stat$INODE64`.

@@ -8,12 +8,13 @@ mod tests;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
-use super::Call;
 use super::library::Library;
+use super::snippets::Snippets;
+use super::{CLIENTS, Call};
 use model::{Function, Node};
 use text::Text;
 
@@ -25,6 +26,62 @@ pub(super) struct Source<'a> {
     pub(super) calls: &'a [Call<'a>],
     /// Descriptions of parameters that have none in the library.
     pub(super) about: &'a BTreeMap<String, String>,
+    /// Snippets by the names of their calls.
+    pub(super) snippets: &'a Snippets,
+}
+
+/// Where the calls are that are written by hand, from the workspace root.
+const BY_HAND: &str = "bindings/react-native/src/core";
+
+/// Checks that the documentation of each call that is written by hand has its snippet.
+pub(super) fn check_by_hand(
+    root: &Path,
+    calls: &[Vec<Call<'_>>],
+    snippets: &Snippets,
+) -> Result<()> {
+    let mut code = String::new();
+    for entry in std::fs::read_dir(root.join(BY_HAND))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|it| it == "ts") {
+            code.push_str(&std::fs::read_to_string(path)?);
+        }
+    }
+    let missing = without_snippet(&code, calls, snippets);
+    if !missing.is_empty() {
+        bail!("{BY_HAND}: no comment has{}", missing.concat());
+    }
+    Ok(())
+}
+
+/// The calls that are written by hand in `code` whose snippet is in no comment, each with its snippet.
+fn without_snippet(code: &str, calls: &[Vec<Call<'_>>], snippets: &Snippets) -> Vec<String> {
+    let documentation = comments(code);
+    let mut missing = Vec::new();
+    for ((client, _), calls) in CLIENTS.iter().zip(calls) {
+        for call in calls.iter().filter(|it| !it.method.is_async) {
+            let name = call.snippet_name(client);
+            if let Some(code) = snippets.get(&name)
+                && !documentation.contains(&example(code))
+            {
+                missing.push(format!("\n  {name}\n{}", example(code)));
+            }
+        }
+    }
+    missing
+}
+
+/// A snippet in documentation.
+fn example(code: &str) -> String {
+    format!("@example\n```ts\n{code}\n```\n")
+}
+
+/// The lines of the comments of documentation, without their marks.
+fn comments(code: &str) -> String {
+    let lines = code
+        .lines()
+        .filter_map(|line| line.trim_start().strip_prefix('*'));
+    let lines = lines.map(|line| line.strip_prefix(' ').unwrap_or(line));
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 const HEAD: &str = "\

@@ -1,6 +1,7 @@
 //! The calls of a client as they are in JavaScript: parts, nested objects and functions.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use anyhow::{Context, Result, bail};
 
@@ -73,7 +74,7 @@ impl Function<'_> {
         own.into_iter().chain(bare)
     }
 
-    /// What it does, and its positional parameters.
+    /// What it does, its positional parameters, its errors, and a snippet.
     pub(super) fn documentation(&self, source: &Source<'_>) -> String {
         let mut out = text::prose(self.call.method.documentation(), source.library);
         let positional: Vec<_> = self.fields.iter().filter(|it| it.is_positional).collect();
@@ -90,6 +91,11 @@ impl Function<'_> {
             let errors = text::prose(&named(errors, For::JavaScript), source.library);
             out.push_str("@throws ");
             out.push_str(&errors.replace('\n', " "));
+        }
+        let snippet = self.call.snippet_name(source.client);
+        if let Some(code) = source.snippets.get(&snippet) {
+            let break_line = if out.contains("\n@") { "\n" } else { "\n\n" };
+            write!(out, "{break_line}{}", super::example(code)).unwrap_or_default();
         }
         out
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::library::Library;
 use super::super::{Call, Part};
-use super::{Source, file};
+use super::{Source, file, without_snippet};
 
 const LIBRARY: &str = r#"{
     "methods": [
@@ -48,6 +48,14 @@ fn generated(names: &str) -> Result<String, String> {
         client: "consumer",
         calls: &calls,
         about: &about,
+        snippets: &[
+            (
+                "consumer.otp.authenticate".to_owned(),
+                "use(\n);".to_owned(),
+            ),
+            ("consumer.otp.get".to_owned(), "get();".to_owned()),
+        ]
+        .into(),
     };
     file(&source)
         .map(|it| it.1)
@@ -70,11 +78,43 @@ fn positional_parameters_stand_before_the_object_and_travel_with_it() {
     assert!(code.contains("call('otps.authenticate', together({ code }, parameters), options),"));
     assert!(
         code.contains(
-            "@param code About code.\n   * @throws `StytchSDKUsageError` for a wrong code."
+            "@param code About code.\n   * @throws `StytchSDKUsageError` for a wrong code.\n   \
+             * @example\n   * ```ts\n   * use(\n   * );\n   * ```\n   */\n"
         ),
         "{code}"
     );
     assert!(!code.contains("  code?: string"));
+}
+
+#[test]
+fn a_snippet_is_apart_from_what_the_call_does() {
+    let code = generated(NAMES).unwrap();
+
+    let expected = "   * Reads.\n   *\n   * @example\n   * ```ts\n   * get();\n   * ```\n   */\n";
+    assert!(code.contains(expected), "{code}");
+}
+
+#[test]
+fn a_call_that_is_written_by_hand_has_its_snippet_in_a_comment() {
+    let library =
+        Library::parse(&LIBRARY.replace("true, \"throws\"", "false, \"throws\"")).unwrap();
+    let part: Part = toml::from_str(NAMES).unwrap();
+    let method = library.methods("Otp").find(|it| it.name == "get").unwrap();
+    let call = Call {
+        part: "otp",
+        names: &part,
+        entry: &part.methods["get"],
+        method,
+    };
+    let snippets = [("consumer.otp.get".to_owned(), "get(\n  1,\n);".to_owned())].into();
+    let calls = [vec![call], Vec::new()];
+    let missing = |code: &str| without_snippet(code, &calls, &snippets);
+
+    let with =
+        "/**\n   * @example\n   * ```ts\n   * get(\n   *   1,\n   * );\n   * ```\n   */\nget();";
+    assert_eq!(missing(with), Vec::<String>::new());
+    let found = missing(&with.replace("1,", "2,"));
+    assert!(found[0].contains("consumer.otp.get"), "{found:?}");
 }
 
 #[test]

@@ -134,7 +134,9 @@ pub(super) fn variants(
         text.line(&format!("public fun {name}({}){returns}", bare.join(", ")));
         if defaulted > 0 {
             text.blank();
-            text.doc(&format!("Calls [{name}] without what may be left out."));
+            text.doc(&format!(
+                "Calls [{name}] with the defaults of the optional parameters."
+            ));
             let kept = &bare[..bare.len() - defaulted];
             let nulls = function.fields[bare.len() - defaulted..].iter();
             let nulls = nulls.filter_map(|it| it.default.clone());

@@ -18,6 +18,7 @@ use anyhow::{Context, Result};
 
 use super::errors::{For, named};
 use super::library::Library;
+use super::snippets::Snippets;
 use super::{Call, Part};
 use text::{Text, prose};
 
@@ -35,7 +36,7 @@ pub(super) struct Source<'a> {
     /// Descriptions of parameters that have none in the library.
     pub(super) about: &'a BTreeMap<String, String>,
     /// Snippets by the names of their calls.
-    pub(super) snippets: &'a BTreeMap<String, String>,
+    pub(super) snippets: &'a Snippets,
 }
 
 impl Source<'_> {

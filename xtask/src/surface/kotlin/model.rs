@@ -275,7 +275,7 @@ pub(super) fn kotlin_type(source: &Source<'_>, of: &str) -> String {
     }
 }
 
-/// A parameter's type: a token or a password is a text for the one who passes it.
+/// A parameter's type: a token or a password is a text for the caller.
 pub(super) fn parameter_type(of: &str) -> String {
     of.replace("Secret", "String")
 }

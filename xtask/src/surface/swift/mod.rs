@@ -17,6 +17,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 
 use super::library::Library;
+use super::snippets::Snippets;
 use super::{Call, Part};
 use text::Text;
 
@@ -25,14 +26,26 @@ pub(crate) use text::prose;
 /// What is needed to write the Swift of one client.
 pub(super) struct Source<'a> {
     pub(super) library: &'a Library,
+    /// The client's name in surface.toml.
+    pub(super) client: &'a str,
     pub(super) parts: &'a BTreeMap<String, Part>,
     pub(super) calls: &'a [Call<'a>],
     /// Swift names of types, by those of Rust.
     pub(super) renamed: &'a BTreeMap<String, String>,
     /// Descriptions of parameters that have none in the library.
     pub(super) about: &'a BTreeMap<String, String>,
+    /// Snippets by the names of their calls.
+    pub(super) snippets: &'a Snippets,
     /// The core of the client's façade.
     pub(super) core: &'a str,
+}
+
+impl Source<'_> {
+    /// The snippet of a call as a paragraph of its documentation; nothing for a call without one.
+    fn snippet(&self, call: &Call<'_>) -> String {
+        let code = self.snippets.get(&call.snippet_name(self.client));
+        code.map_or_else(String::new, |code| format!("\n\n```swift\n{code}\n```"))
+    }
 }
 
 /// The generated files of one client, by name.
@@ -59,7 +72,7 @@ fn part_file(source: &Source<'_>, names: &Part, calls: &[&Call<'_>]) -> Result<(
     if let Some(reads) = &reads {
         reads.protocol(&mut text, namespace);
     }
-    protocols::protocols(&mut text, namespace, about, &root, reads.is_some());
+    protocols::protocols(&mut text, source, namespace, about, &root, reads.is_some());
     protocols::classes(&mut text, source, namespace, object, &root, reads.as_ref());
     let head = "// Written by `cargo xtask bindings` from bindings/surface.toml and the library's metadata. Do not\n\
                 // edit it; the names are in that file.\n\n\

@@ -268,7 +268,7 @@ fn inner(of: &str) -> &str {
         .unwrap_or(of)
 }
 
-/// The type of a parameter or a result in Swift. A token or a password is a text for who passes it.
+/// The type of a parameter or a result in Swift. A token or a password is a text for the caller.
 pub(super) fn swift_type(source: &Source<'_>, name: &str, of: &str) -> String {
     if let Some(inner) = of
         .strip_prefix("Option<")

@@ -51,7 +51,7 @@ fn one(text: &mut Text, name: &str, of: &Struct) {
     init(text, &of.fields, None);
     if of.fields.iter().any(|it| it.rust == DURATION) {
         text.blank();
-        text.doc("The same with the other label of the vendor's.");
+        text.doc("The same with the vendor's other label of the duration.");
         init(text, &of.fields, Some("sessionDurationMinutes"));
     }
     text.close();

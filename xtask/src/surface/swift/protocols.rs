@@ -10,6 +10,7 @@ use super::text::{Text, prose};
 /// The protocols, each with its default implementations.
 pub(super) fn protocols(
     text: &mut Text,
+    source: &Source<'_>,
     path: &str,
     about: &str,
     node: &Node<'_>,
@@ -47,7 +48,11 @@ pub(super) fn protocols(
             let words: Vec<_> = words.split_whitespace().collect();
             format!("\n\n- Throws: {}", words.join(" "))
         });
-        text.doc(&(prose(method.documentation()) + &errors.unwrap_or_default()));
+        text.doc(
+            &(prose(method.documentation())
+                + &source.snippet(function.call)
+                + &errors.unwrap_or_default()),
+        );
         if signature.is_async {
             text.line("@discardableResult");
         }
@@ -69,7 +74,14 @@ pub(super) fn protocols(
     variants(text, &name, path, node);
     for (child, (property, inside)) in &node.children {
         let about = format!("The calls that `{property}` of ``{name}Client`` returns.");
-        protocols(text, &format!("{path}.{child}"), &about, inside, false);
+        protocols(
+            text,
+            source,
+            &format!("{path}.{child}"),
+            &about,
+            inside,
+            false,
+        );
     }
 }
 
@@ -99,7 +111,7 @@ fn variants(text: &mut Text, name: &str, path: &str, node: &Node<'_>) {
         if signature.is_optional {
             text.blank();
             text.doc(&format!(
-                "`{}` without what may be left out.",
+                "`{}` with the defaults of the optional parameters.",
                 function.name
             ));
             text.line("@discardableResult");

@@ -18,8 +18,12 @@ pub(super) struct Reads {
     /// The stream of its changes, and the function that calls with them.
     changes: String,
     on_change: String,
-    /// The part of the session has the tokens and the state too.
-    has_tokens: bool,
+    /// The snippet of each, as a paragraph of its documentation.
+    read_snippet: String,
+    changes_snippet: String,
+    on_change_snippet: String,
+    /// The part of the session has the tokens and the state too: the snippet of setting tokens.
+    tokens: Option<String>,
 }
 
 impl Reads {
@@ -35,6 +39,7 @@ impl Reads {
             let full = call.name_in(Language::Swift);
             Ok(full.rsplit('.').next().unwrap_or_default().to_owned())
         };
+        let snippet = |name: &str| called(name).map_or_else(String::new, |it| source.snippet(it));
         let returns = read.method.returns.as_deref().unwrap_or_default();
         let changes = name_of("subscribe")?;
         let object = changes.strip_suffix("Changes");
@@ -49,7 +54,10 @@ impl Reads {
             },
             changes,
             on_change: name_of("on_change")?,
-            has_tokens: called("session_token").is_some(),
+            read_snippet: source.snippet(read),
+            changes_snippet: snippet("subscribe"),
+            on_change_snippet: snippet("on_change"),
+            tokens: called("session_token").map(|_| snippet("update_session")),
         }))
     }
 
@@ -77,21 +85,28 @@ impl Reads {
         text.blank();
         text.doc(&format!("Reads of the {noun}, and its changes."));
         text.open(&format!("public protocol {part}Reads: Sendable"));
-        text.doc(&format!("The {noun}, or nil. Never waits."));
+        text.doc(&format!(
+            "The {noun}, or nil. Never waits.{}",
+            self.read_snippet
+        ));
         let access = if self.is_property() { " { get }" } else { "" };
         text.line(&format!("{}{of}?{access}", self.read));
         text.blank();
-        if self.has_tokens {
+        if let Some(snippet) = &self.tokens {
             text.lines(TOKENS_DECLARED);
             text.blank();
+            text.doc(&format!("{UPDATE}{snippet}"));
+            text.line("@discardableResult");
+            text.line(UPDATE_DECLARED);
+            text.blank();
         }
-        text.doc(STREAM);
+        text.doc(&format!("{STREAM}{}", self.changes_snippet));
         text.line(&format!(
             "var {}: AsyncStream<{info}> {{ get }}",
             self.changes
         ));
         text.blank();
-        text.doc(CLOSURE);
+        text.doc(&format!("{CLOSURE}{}", self.on_change_snippet));
         self.listening(text, "");
         text.blank();
         text.line("#if canImport(Combine)");
@@ -112,7 +127,7 @@ impl Reads {
         ));
         text.close();
         text.blank();
-        text.doc("The same on the main thread.");
+        text.doc("Variant that calls on the main thread.");
         text.open(&format!(
             "func {}(_ callback: @escaping @Sendable ({info}) -> Void) -> StytchSubscription",
             self.on_change
@@ -130,7 +145,7 @@ impl Reads {
             "{read}{of}? {{ core.unlessExpired {{ $0.state?.{object} }} }}"
         ));
         text.blank();
-        if self.has_tokens {
+        if self.tokens.is_some() {
             text.lines(TOKENS_READ);
             text.blank();
         }
@@ -159,13 +174,13 @@ impl Reads {
     }
 }
 
-const STREAM: &str = "The present value as soon as it is known, and then each different one. A slow reader gets the newest.";
+const STREAM: &str = "The current value as soon as it is known, and then each different one. A slow reader gets the newest.";
 
 const CLOSURE: &str = "\
-Calls with each change from now on, not with the present value, until the result is cancelled or
+Calls with each change from now on, not with the current value, until the result is cancelled or
 released. A closure that blocks delays only itself.";
 
-const PUBLISHER: &str = "The present value as soon as it is known, and then each different one.";
+const PUBLISHER: &str = "The current value as soon as it is known, and then each different one.";
 
 const TOKENS_DECLARED: &str = "\
 /// The opaque session token, or nil. Never waits.
@@ -175,13 +190,15 @@ var sessionToken: SessionToken? { get }
 var sessionJwt: SessionToken? { get }
 
 /// Whether a user is signed in, and if not, why. Never waits.
-var state: SessionState { get }
+var state: SessionState { get }";
 
-/// Sets tokens that the app's backend created. Call `authenticate` next: it replaces the session when the
-/// server accepts the tokens. Until then the present session stays. Never waits. Fails for text that is
-/// no token, on a reader, and when the client is closed or not configured.
-@discardableResult
-func update(sessionTokens: SessionTokens) -> Result<Void, StytchError>";
+const UPDATE: &str = "\
+Sets tokens that the app's backend created. Call `authenticate` next: it replaces the session when the
+server accepts the tokens. Until then the current session stays. Never waits. Fails for text that is
+no token, on a reader, and when the client is closed or not configured.";
+
+const UPDATE_DECLARED: &str =
+    "func update(sessionTokens: SessionTokens) -> Result<Void, StytchError>";
 
 const TOKENS_READ: &str = "\
 var sessionToken: SessionToken? { core.unlessExpired { $0.sessionToken } }

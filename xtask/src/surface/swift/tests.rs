@@ -60,10 +60,19 @@ fn written_for(metadata: &str, names: &str, about: &[(&str, &str)]) -> Result<St
     let text = |(from, to): &(&str, &str)| ((*from).to_owned(), (*to).to_owned());
     let files = files(&Source {
         library: &library,
+        client: "consumer",
         parts: &parts,
         calls: &calls,
         renamed: &[text(&("Otp", "NativeOtp"))].into(),
         about: &about.iter().map(text).collect(),
+        snippets: &[
+            ("otp.sms_send", "send(\n    1\n)"),
+            ("card.get_sync", "read()"),
+            ("card.subscribe", "follow()"),
+            ("card.on_change", "listen()"),
+        ]
+        .map(|(call, code)| (format!("consumer.{call}"), code.to_owned()))
+        .into(),
         core: "ConsumerCore",
     })?;
     Ok(files.into_iter().map(|(_, code)| code).collect())
@@ -76,9 +85,15 @@ const ABOUT: [(&str, &str); 3] = [
 ];
 
 #[test]
-fn a_call_says_in_one_paragraph_what_it_throws() {
+fn a_call_has_its_snippet_and_says_in_one_paragraph_what_it_throws() {
     assert_written(
         "    /// Sends.
+    ///
+    /// ```swift
+    /// send(
+    ///     1
+    /// )
+    /// ```
     ///
     /// - Throws: `StytchSDKError` (`.closed`) when it is closed.
 ",
@@ -125,7 +140,7 @@ fn parameters_have_their_own_order_and_names_both_labels_of_the_duration_and_pri
             self.sessionDuration = sessionDuration
         }
 
-        /// The same with the other label of the vendor's.
+        /// The same with the vendor's other label of the duration.
         public init(token: String, sessionDurationMinutes sessionDuration: Minutes?) {
 ",
     );
@@ -161,10 +176,28 @@ fn a_part_with_an_object_has_its_reads() {
     for expected in [
         "public protocol CardReads: Sendable {
     /// The card, or nil. Never waits.
+    ///
+    /// ```swift
+    /// read()
+    /// ```
     func getSync() -> Card?
 
-    /// The present value as soon as it is known, and then each different one. A slow reader gets the newest.
+    /// The current value as soon as it is known, and then each different one. A slow reader gets the newest.
+    ///
+    /// ```swift
+    /// follow()
+    /// ```
     var cardChanges: AsyncStream<StytchObjectInfo<Card>> { get }
+",
+        "    /// released. A closure that blocks delays only itself.
+    ///
+    /// ```swift
+    /// listen()
+    /// ```
+    func onCardChange(
+        on queue: DispatchQueue,
+        _ callback: @escaping @Sendable (StytchObjectInfo<Card>) -> Void
+    ) -> StytchSubscription
 ",
         "    func onCardChange(
         on queue: DispatchQueue,

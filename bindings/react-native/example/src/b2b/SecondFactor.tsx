@@ -19,7 +19,7 @@ export interface StepResult {
   organization: { organization_id: string; organization_name: string };
 }
 
-/** The step that a result asks for, or null if the member is signed in. */
+/** The step that a result requires, or null if the member is signed in. */
 export function pendingOf({ member_authenticated, member_id, organization }: StepResult): Pending | null {
   if (member_authenticated) return null;
   const { organization_id, organization_name } = organization;

@@ -14,7 +14,7 @@ export function ConsumerApp() {
   const state = useCallback(() => stytch.session.getState(), [stytch]);
   const tokens = useCallback(() => stytch.session.getTokens(), [stytch]);
 
-  // Before the store has answered nothing is known: neither the session nor the sign-in form is right.
+  // Until the store was read, nothing is known: neither the session nor the sign-in form is right.
   if (!isInitialized) return <Waiting state={state} />;
   if (session === null) return <SignIn cause={state().cause} />;
   return (

@@ -2,7 +2,7 @@
  * The bridge of a browser: the engine as WebAssembly, loaded when the first client is made.
  *
  * Until it is loaded a client is `loading`, and its calls wait in their order. An engine that cannot be
- * loaded, or that has failed, answers every call with an error; the former is loaded again by the next
+ * loaded, or that has failed, completes every call with an error; the former is loaded again by the next
  * call. The engine's functions are called from here only.
  */
 import type { Bridge } from '../../core/bridge';
@@ -22,7 +22,7 @@ const NOBODY = {
   b2b: { member_session: null, member: null, organization: null, intermediate: null },
 };
 
-/** What is known of a client. */
+/** The data of a client. */
 interface Client {
   readonly options: string;
   /** Its id in the engine, once it was made there. */
@@ -49,7 +49,7 @@ export function webBridge(options: WebBridgeOptions = {}): Bridge {
 class WebBridge implements Bridge {
   readonly #load: LoadEngine;
   readonly #clients = new Map<string, Client>();
-  /** Calls that are not answered yet, for when the engine fails. */
+  /** Calls that are not completed yet, for when the engine fails. */
   readonly #unanswered = new Set<(error: string) => void>();
   #engine: Engine | null = null;
   #isLoading = false;

@@ -1,4 +1,4 @@
-/** What a page notices by itself: whether it can be seen, is online, and that another page wrote. */
+/** The events of a page: whether it can be seen, is online, and that another page wrote. */
 
 /** Is notified of it. */
 export interface PageListener {

@@ -60,7 +60,7 @@ export interface B2BDiscoveryOrganizationsCreateOptions {
   sso_jit_provisioning?: string | undefined;
   /** The email domains users may join with. */
   email_allowed_domains?: string[] | undefined;
-  /** Who may join by email: those of the domains or nobody. */
+  /** Who may join by email: users of the domains, or no one. */
   email_jit_provisioning?: string | undefined;
   /** Who may be invited. */
   email_invites?: string | undefined;
@@ -74,7 +74,7 @@ export interface B2BDiscoveryOrganizationsCreateOptions {
   allowed_mfa_methods?: string[] | undefined;
   /** Whether a second factor is needed. */
   mfa_policy?: string | undefined;
-  /** Who may join through an OAuth tenant: those of a list or nobody. */
+  /** Who may join through an OAuth tenant: users of the listed tenants, or no one. */
   oauth_tenant_jit_provisioning?: string | undefined;
   /** The OAuth tenants users may join through: a JSON object as text. */
   allowed_oauth_tenants?: Record<string, unknown> | undefined;
@@ -297,7 +297,7 @@ export interface B2BSessionAccessTokenExchangeOptions {
 
 /** The parameters of `session.getFreshJwt`. */
 export interface B2BFreshJwtOptions {
-  /** What the JWT has left at least. Range: 0 to 240 seconds. */
+  /** The shortest lifetime that the returned JWT has left. Range: 0 to 240 seconds. */
   min_validity_seconds?: number | undefined;
 }
 
@@ -352,6 +352,13 @@ export interface B2BDiscoveryCalls {
      * `locale` is the language of a second factor's message.
      *
      * @throws `StytchSDKUsageError` if an argument is wrong, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
+     * @example
+     * ```ts
+     * await stytch.discovery.intermediateSessions.exchange({
+     *   organization_id: organizationId,
+     *   session_duration_minutes: 60,
+     * });
+     * ```
      */
     exchange(
       parameters: B2BDiscoveryIntermediateSessionsExchangeOptions,
@@ -364,6 +371,10 @@ export interface B2BDiscoveryCalls {
      * intermediate session. A failure leaves it unchanged.
      *
      * @throws `StytchSDKUsageError` if an argument is wrong, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
+     * @example
+     * ```ts
+     * await stytch.discovery.organizations.create({ organization_name: 'Analytical Engines' });
+     * ```
      */
     create(
       parameters?: B2BDiscoveryOrganizationsCreateOptions,
@@ -374,6 +385,11 @@ export interface B2BDiscoveryCalls {
      * the session. Changes nothing.
      *
      * @throws `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+     * @example
+     * ```ts
+     * const response = await stytch.discovery.organizations.list();
+     * console.log(response.discovered_organizations.map((it) => it.organization.organization_id));
+     * ```
      */
     list(options?: CallOptions): Promise<B2BDiscoveryOrganizationsResponse>;
   };
@@ -403,6 +419,11 @@ export interface B2BMagicLinksCalls {
    * kept for it. When the link was not requested on this device, nothing is sent.
    *
    * @throws `StytchSDKUsageError` if an argument is wrong, `MissingPKCEError` if the link was not requested on this device, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
+   * @example
+   * ```ts
+   * // The parameter `token` of the link that opened the app.
+   * await stytch.magicLinks.authenticate({ magic_links_token: token });
+   * ```
    */
   authenticate(
     parameters: B2BMagicLinksAuthenticateOptions,
@@ -415,6 +436,11 @@ export interface B2BMagicLinksCalls {
      * requested on this device, nothing is sent.
      *
      * @throws `StytchSDKUsageError` if an argument is wrong, `MissingPKCEError` if the link was not requested on this device, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
+     * @example
+     * ```ts
+     * const response = await stytch.magicLinks.discovery.authenticate({ discovery_magic_links_token: token });
+     * console.log(response.discovered_organizations.map((it) => it.organization.organization_id));
+     * ```
      */
     authenticate(
       parameters: B2BMagicLinksDiscoveryAuthenticateOptions,
@@ -426,6 +452,10 @@ export interface B2BMagicLinksCalls {
      * Sends a link into an organization to a member, or to a user who may join.
      *
      * @throws `StytchSDKUsageError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+     * @example
+     * ```ts
+     * await stytch.magicLinks.email.loginOrSignup({ organization_id: organizationId, email_address: email });
+     * ```
      */
     loginOrSignup(
       parameters: B2BMagicLinkLoginOrSignupOptions,
@@ -436,6 +466,10 @@ export interface B2BMagicLinksCalls {
        * Sends a link to a user who chooses the organization later.
        *
        * @throws `StytchSDKUsageError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+       * @example
+       * ```ts
+       * await stytch.magicLinks.email.discovery.send({ email_address: email });
+       * ```
        */
       send(
         parameters: B2BMagicLinksEmailDiscoverySendOptions,
@@ -555,6 +589,15 @@ export interface B2BPasswordsCalls {
    * it and an existing session ends (`StepUp`). A wrong password changes nothing.
    *
    * @throws `StytchSDKUsageError` if an argument is wrong, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
+   * @example
+   * ```ts
+   * const response = await stytch.passwords.authenticate({
+   *   organization_id: organizationId,
+   *   email_address: email,
+   *   password,
+   * });
+   * if (!response.member_authenticated) askForSecondFactor(response.mfa_required);
+   * ```
    */
   authenticate(
     parameters: B2BPasswordAuthenticateOptions,
@@ -691,6 +734,13 @@ export interface B2BSessionCalls {
    * session unchanged.
    *
    * @throws `StytchSDKUsageError` if the duration is out of range, `NoCurrentSessionError` if no user is signed in, `StytchSDKError` (`superseded`) if the session changed during the call, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
+   * @example
+   * ```ts
+   * // Validates, and does not change the end of the session.
+   * await stytch.session.authenticate();
+   * // The session ends in an hour.
+   * await stytch.session.authenticate({ session_duration_minutes: 60 });
+   * ```
    */
   authenticate(
     parameters?: B2BSessionAuthenticateOptions,
@@ -703,6 +753,14 @@ export interface B2BSessionCalls {
    * `locale` is the language of a code that is sent.
    *
    * @throws `StytchSDKUsageError` if an argument is wrong, `NoCurrentSessionError` if no member is signed in, `StytchSDKError` (`superseded`) if the session changed during the call, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
+   * @example
+   * ```ts
+   * const response = await stytch.session.exchange({
+   *   organization_id: organizationId,
+   *   session_duration_minutes: 60,
+   * });
+   * if (!response.member_authenticated) askForSecondFactor(response.mfa_required);
+   * ```
    */
   exchange(parameters: B2BSessionExchangeOptions, options?: CallOptions): Promise<B2BSessionExchangeResponse>;
   /**
@@ -718,6 +776,11 @@ export interface B2BSessionCalls {
    * when needed. A refresh that fails changes nothing unless the server ended the session.
    *
    * @throws `StytchSDKUsageError` if the number is above 240, `NoCurrentSessionError` if no user is signed in, and the error of the refresh if one was needed and failed.
+   * @example
+   * ```ts
+   * const jwt = await stytch.session.getFreshJwt({ min_validity_seconds: 60 });
+   * await callBackend(`Bearer ${jwt}`);
+   * ```
    */
   getFreshJwt(parameters?: B2BFreshJwtOptions, options?: CallOptions): Promise<string>;
   /**
@@ -727,6 +790,17 @@ export interface B2BSessionCalls {
    * `LocalStateCleared`.
    *
    * @throws `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. The session is kept then, unless `StytchAPIError` has one of the four error types that end a session. With `forceClear` both are errors with `local_state_cleared: true`, and the session is gone from memory and disk.
+   * @example
+   * ```ts
+   * try {
+   *   // Keeps the session if the server cannot be reached.
+   *   await stytch.session.revoke();
+   * } catch (error) {
+   *   if (!(error instanceof StytchAPIUnreachableError)) throw error;
+   *   // Signs out on this device in any case. It rejects if the server was not notified yet.
+   *   await stytch.session.revoke({ forceClear: true }).catch(() => undefined);
+   * }
+   * ```
    */
   revoke(parameters?: B2BSessionRevokeOptions, options?: CallOptions): Promise<ResponseCommon>;
   /**
@@ -764,17 +838,27 @@ export interface B2BTotpCalls {
    * the session and the intermediate session unchanged.
    *
    * @throws `StytchSDKUsageError` if an argument is wrong, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
+   * @example
+   * ```ts
+   * await stytch.totp.authenticate({ organization_id: organizationId, member_id: memberId, code });
+   * ```
    */
   authenticate(
     parameters: B2BTOTPAuthenticateOptions,
     options?: CallOptions,
   ): Promise<B2BTOTPAuthenticateResponse>;
   /**
-   * Registers an authenticator app for a member who is signed in or half signed in. Show the
-   * secret and the recovery codes once; the client does not keep them. It counts after the first
-   * code. `expiration_minutes` is how long the registration waits for that.
+   * Registers an authenticator app for a member who is signed in or has an intermediate session. Show
+   * the secret and the recovery codes once; the client does not keep them. The app is a factor after
+   * the first code. `expiration_minutes` is how long the registration waits for that code.
    *
    * @throws `StytchSDKUsageError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing is registered then.
+   * @example
+   * ```ts
+   * const response = await stytch.totp.create({ organization_id: organizationId, member_id: memberId });
+   * // Show them once; the client does not keep them.
+   * showOnce(response.secret, response.recovery_codes);
+   * ```
    */
   create(parameters: B2BTOTPCreateOptions, options?: CallOptions): Promise<B2BTOTPCreateResponse>;
 }

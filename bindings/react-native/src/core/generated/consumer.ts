@@ -155,7 +155,7 @@ export interface SessionAccessTokenExchangeOptions {
 
 /** The parameters of `session.getFreshJwt`. */
 export interface FreshJwtOptions {
-  /** What the JWT has left at least. Range: 0 to 240 seconds. */
+  /** The shortest lifetime that the returned JWT has left. Range: 0 to 240 seconds. */
   min_validity_seconds?: number | undefined;
 }
 
@@ -188,6 +188,11 @@ export interface MagicLinksCalls {
    *
    * @param token The token.
    * @throws `StytchSDKUsageError` if an argument is wrong, `MissingPKCEError` if the link was not requested on this device, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
+   * @example
+   * ```ts
+   * // The parameter `token` of the link that opened the app.
+   * await stytch.magicLinks.authenticate(token, { session_duration_minutes: 60 });
+   * ```
    */
   authenticate(
     token: string,
@@ -200,6 +205,12 @@ export interface MagicLinksCalls {
      *
      * @param email The e-mail address.
      * @throws `StytchSDKUsageError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+     * @example
+     * ```ts
+     * await stytch.magicLinks.email.loginOrCreate(email, {
+     *   login_magic_link_url: 'https://example.com/authenticate',
+     * });
+     * ```
      */
     loginOrCreate(
       email: string,
@@ -244,6 +255,10 @@ export interface OtpsCalls {
    * @param code The code as it was typed.
    * @param method_id From the response of the call that sent the code.
    * @throws `StytchSDKUsageError` if an argument is wrong, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
+   * @example
+   * ```ts
+   * await stytch.otps.authenticate(code, methodId, { session_duration_minutes: 60 });
+   * ```
    */
   authenticate(
     code: string,
@@ -275,6 +290,12 @@ export interface OtpsCalls {
      *
      * @param phone_number The phone number in E.164 form, such as `+15005550006`.
      * @throws `StytchSDKUsageError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+     * @example
+     * ```ts
+     * const sent = await stytch.otps.sms.loginOrCreate('+15005550006');
+     * // Keep it until the user has typed the code.
+     * methodId = sent.method_id;
+     * ```
      */
     loginOrCreate(
       phone_number: string,
@@ -343,6 +364,15 @@ export interface PasswordsCalls {
    * password leaves the session unchanged.
    *
    * @throws `StytchSDKUsageError` if an argument is wrong, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
+   * @example
+   * ```ts
+   * try {
+   *   await stytch.passwords.authenticate({ email, password, session_duration_minutes: 60 });
+   * } catch (error) {
+   *   if (!(error instanceof StytchAPIError)) throw error;
+   *   console.log(`refused: ${error.error_type}`);
+   * }
+   * ```
    */
   authenticate(
     parameters: PasswordAuthenticateOptions,
@@ -353,6 +383,11 @@ export interface PasswordsCalls {
    * session is on disk before this returns; if the disk fails, the state says so.
    *
    * @throws `StytchSDKUsageError` if an argument is wrong, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
+   * @example
+   * ```ts
+   * const response = await stytch.passwords.create({ email, password, session_duration_minutes: 60 });
+   * console.log(`signed up as ${response.user_id}`);
+   * ```
    */
   create(parameters: PasswordCreateOptions, options?: CallOptions): Promise<PasswordCreateResponse>;
   /**
@@ -390,6 +425,13 @@ export interface SessionCalls {
    * session unchanged.
    *
    * @throws `StytchSDKUsageError` if the duration is out of range, `NoCurrentSessionError` if no user is signed in, `StytchSDKError` (`superseded`) if the session changed during the call, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
+   * @example
+   * ```ts
+   * // Validates, and does not change the end of the session.
+   * await stytch.session.authenticate();
+   * // The session ends in an hour.
+   * await stytch.session.authenticate({ session_duration_minutes: 60 });
+   * ```
    */
   authenticate(
     parameters?: SessionAuthenticateOptions,
@@ -408,6 +450,11 @@ export interface SessionCalls {
    * when needed. A refresh that fails changes nothing unless the server ended the session.
    *
    * @throws `StytchSDKUsageError` if the number is above 240, `NoCurrentSessionError` if no user is signed in, and the error of the refresh if one was needed and failed.
+   * @example
+   * ```ts
+   * const jwt = await stytch.session.getFreshJwt({ min_validity_seconds: 60 });
+   * await callBackend(`Bearer ${jwt}`);
+   * ```
    */
   getFreshJwt(parameters?: FreshJwtOptions, options?: CallOptions): Promise<string>;
   /**
@@ -417,6 +464,17 @@ export interface SessionCalls {
    * `LocalStateCleared`.
    *
    * @throws `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. The session is kept then, unless `StytchAPIError` has one of the four error types that end a session. With `forceClear` both are errors with `local_state_cleared: true`, and the session is gone from memory and disk.
+   * @example
+   * ```ts
+   * try {
+   *   // Keeps the session if the server cannot be reached.
+   *   await stytch.session.revoke();
+   * } catch (error) {
+   *   if (!(error instanceof StytchAPIUnreachableError)) throw error;
+   *   // Signs out on this device in any case. It rejects if the server was not notified yet.
+   *   await stytch.session.revoke({ forceClear: true }).catch(() => undefined);
+   * }
+   * ```
    */
   revoke(parameters?: SessionRevokeOptions, options?: CallOptions): Promise<SessionRevokeResponse>;
 }

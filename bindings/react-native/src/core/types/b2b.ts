@@ -194,7 +194,7 @@ export interface PrimaryRequired {
   allowed_auth_methods: string[];
 }
 
-/** What a sign-in led to: a session, or an intermediate session that has to be completed. */
+/** The result of a sign-in: a session, or an intermediate session that has to be completed. */
 type SignInOutcome =
   | {
       member_authenticated: true;
@@ -238,7 +238,7 @@ export type B2BSMSSendResponse = ResponseCommon;
 
 export type B2BPasswordAuthenticateResponse = B2BAuthenticateResponseWithMFA & WithDevice;
 
-/** What the server thinks of a password. */
+/** The server's rating of a password. */
 export interface B2BPasswordStrengthCheckResponse extends ResponseCommon {
   valid_password: boolean;
   score: number;

@@ -19,7 +19,7 @@ export interface SessionDurationOptions {
   session_duration_minutes: number;
 }
 
-/** Tokens that the app's backend got. */
+/** Tokens that the app's backend received. */
 export interface SessionTokensUpdate {
   /** The opaque session token. */
   session_token: string;
@@ -34,7 +34,7 @@ export interface DeviceAttributeDetails {
   last_seen_at?: string;
 }
 
-/** What the server knows about the device of a sign-in. */
+/** The server's data about the device of a sign-in. */
 export interface SDKDeviceHistory {
   ip_address?: string;
   ip_address_details?: DeviceAttributeDetails;
@@ -54,7 +54,7 @@ export interface LudsFeedback {
   missing_complexity: number;
 }
 
-/** A value that nothing may be assigned in, all the way down. */
+/** A value that is read-only at every depth. */
 export type DeepReadonly<T> = { readonly [P in keyof T]: DeepReadonly<T[P]> };
 
 /** Calls with each later state, and returns the function that ends it. */

@@ -104,7 +104,7 @@ export type MagicLinksSendResponse = ResponseCommon;
 
 /** The response of a call that sends a code. */
 export interface OTPsLoginOrCreateResponse extends ResponseCommon {
-  /** Goes into `otps.authenticate`. */
+  /** Pass it to `otps.authenticate`. */
   method_id: string;
 }
 export type OTPsSendResponse = OTPsLoginOrCreateResponse;
@@ -118,7 +118,7 @@ export interface PasswordCreateResponse extends AuthenticateResponse, WithDevice
 }
 export interface PasswordAuthenticateResponse extends AuthenticateResponse, WithDevice {}
 
-/** What the server thinks of a password. */
+/** The server's rating of a password. */
 export interface PasswordStrengthCheckResponse extends ResponseCommon {
   valid_password: boolean;
   score: number;

@@ -18,7 +18,7 @@ final class LazyHandle<T: Sendable>: @unchecked Sendable {
         }
     }
 
-    /// Forgets the object: the client it belongs to is gone.
+    /// Drops the object when its client ends.
     func reset() {
         let old = lock.with {
             defer { made = nil }

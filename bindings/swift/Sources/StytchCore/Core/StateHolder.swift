@@ -41,7 +41,7 @@ final class StateHolder<S: Snapshot>: @unchecked Sendable {
         }
     }
 
-    /// Passes each different value from now on, in order; with `replay` also the present one, if there is
+    /// Passes each different value from now on, in order; with `replay` also the current one, if there is
     /// one. Ends with the result, and at once when no more values will come.
     func observe<T: Equatable & Sendable>(
         replay: Bool,
@@ -67,7 +67,7 @@ final class StateHolder<S: Snapshot>: @unchecked Sendable {
         }
     }
 
-    /// A stream of the present value and each different one. A slow reader gets the newest.
+    /// A stream of the current value and each different one. A slow reader gets the newest.
     func stream<T: Equatable & Sendable>(_ select: @escaping @Sendable (S) -> T?) -> AsyncStream<T> {
         AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
             let end = observe(

@@ -66,7 +66,7 @@ private struct Unchecked<T>: @unchecked Sendable {
     init(_ value: T) { self.value = value }
 }
 
-/// Publishes the present value and each different one, each on a thread of its own queue. A slow subscriber gets the
+/// Publishes the current value and each different one, each on a thread of its own queue. A slow subscriber gets the
 /// newest.
 struct ChangePublisher<S: Snapshot, T: Equatable & Sendable>: Publisher {
     typealias Output = T

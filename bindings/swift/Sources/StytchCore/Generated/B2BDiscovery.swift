@@ -22,7 +22,7 @@ public enum B2BDiscovery {
         public let ssoJitProvisioning: AccessPolicy?
         /// The email domains users may join with.
         public let emailAllowedDomains: [String]?
-        /// Who may join by email: those of the domains or nobody.
+        /// Who may join by email: users of the domains, or no one.
         public let emailJitProvisioning: AccessPolicy?
         /// Who may be invited.
         public let emailInvites: AccessPolicy?
@@ -36,7 +36,7 @@ public enum B2BDiscovery {
         public let allowedMfaMethods: [MfaMethod]?
         /// Whether a second factor is needed.
         public let mfaPolicy: MfaPolicy?
-        /// Who may join through an OAuth tenant: those of a list or nobody.
+        /// Who may join through an OAuth tenant: users of the listed tenants, or no one.
         public let oauthTenantJitProvisioning: AccessPolicy?
         /// The OAuth tenants users may join through: a JSON object as text.
         public let allowedOauthTenants: String?
@@ -75,7 +75,7 @@ public enum B2BDiscovery {
             self.allowedOauthTenants = allowedOauthTenants
         }
 
-        /// The same with the other label of the vendor's.
+        /// The same with the vendor's other label of the duration.
         public init(
             sessionDurationMinutes sessionDuration: Minutes?,
             organizationName: String? = nil,
@@ -126,7 +126,7 @@ public enum B2BDiscovery {
             self.locale = locale
         }
 
-        /// The same with the other label of the vendor's.
+        /// The same with the vendor's other label of the duration.
         public init(
             organizationId: String,
             sessionDurationMinutes sessionDuration: Minutes?,
@@ -147,6 +147,12 @@ public protocol B2BDiscoveryClient: Sendable {
     /// Makes a new organization, enters it as its first member and administrator, and uses up the
     /// intermediate session. A failure leaves it unchanged.
     ///
+    /// ```swift
+    /// try await StytchB2BClient.discovery.createOrganization(
+    ///     parameters: .init(organizationName: "Analytical Engines")
+    /// )
+    /// ```
+    ///
     /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func createOrganization(parameters: B2BDiscovery.CreateOrganizationParameters) async throws -> B2BAuthenticateResponse
@@ -159,6 +165,12 @@ public protocol B2BDiscoveryClient: Sendable {
     /// session unchanged. Without a duration the configured default is sent, 5 to 527040 minutes;
     /// `locale` is the language of a second factor's message.
     ///
+    /// ```swift
+    /// try await StytchB2BClient.discovery.exchangeIntermediateSession(
+    ///     parameters: .init(organizationId: organizationId, sessionDuration: 60)
+    /// )
+    /// ```
+    ///
     /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func exchangeIntermediateSession(parameters: B2BDiscovery.ExchangeIntermediateSessionParameters) async throws -> B2BAuthenticateResponse
@@ -168,6 +180,11 @@ public protocol B2BDiscoveryClient: Sendable {
 
     /// The organizations the user belongs to or may join, by the intermediate session, or else by
     /// the session. Changes nothing.
+    ///
+    /// ```swift
+    /// let response = try await StytchB2BClient.discovery.listOrganizations()
+    /// response.discoveredOrganizations.forEach { print($0.organization?.organizationId ?? "") }
+    /// ```
     ///
     /// - Throws: `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
     @discardableResult
@@ -182,7 +199,7 @@ public extension B2BDiscoveryClient {
         callLater(completion) { try await self.createOrganization(parameters: parameters) }
     }
 
-    /// `createOrganization` without what may be left out.
+    /// `createOrganization` with the defaults of the optional parameters.
     @discardableResult
     func createOrganization() async throws -> B2BAuthenticateResponse {
         try await createOrganization(parameters: .init())

@@ -23,7 +23,7 @@ public enum B2BMagicLinks {
             self.locale = locale
         }
 
-        /// The same with the other label of the vendor's.
+        /// The same with the vendor's other label of the duration.
         public init(
             token: String,
             sessionDurationMinutes sessionDuration: Minutes?,
@@ -124,6 +124,11 @@ public protocol B2BMagicLinksClient: Sendable {
     /// Signs in with the token of the link. When a factor is missing, an intermediate session is
     /// kept for it. When the link was not requested on this device, nothing is sent.
     ///
+    /// ```swift
+    /// // The parameter `token` of the link that opened the app. `StytchB2BClient.handle(url:sessionDuration:)` does both.
+    /// try await StytchB2BClient.magicLinks.authenticate(parameters: .init(token: token))
+    /// ```
+    ///
     /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.missingPKCE`) if the link was not requested on this device, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func authenticate(parameters: B2BMagicLinks.AuthenticateParameters) async throws -> B2BAuthenticateResponse
@@ -134,6 +139,11 @@ public protocol B2BMagicLinksClient: Sendable {
     /// Proves the e-mail address with the token of the link. An intermediate session is kept for
     /// the choice of an organization; an existing session ends (`StepUp`). When the link was not
     /// requested on this device, nothing is sent.
+    ///
+    /// ```swift
+    /// let response = try await StytchB2BClient.magicLinks.discoveryAuthenticate(parameters: .init(token: token))
+    /// response.discoveredOrganizations.forEach { print($0.organization?.organizationId ?? "") }
+    /// ```
     ///
     /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.missingPKCE`) if the link was not requested on this device, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
@@ -171,6 +181,10 @@ public extension B2BMagicLinksClient {
 public protocol B2BMagicLinksEmailClient: Sendable {
     /// Sends a link to a user who chooses the organization later.
     ///
+    /// ```swift
+    /// try await StytchB2BClient.magicLinks.email.discoverySend(parameters: .init(email: email))
+    /// ```
+    ///
     /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
     @discardableResult
     func discoverySend(parameters: B2BMagicLinks.Email.DiscoveryParameters) async throws -> SendResponse
@@ -179,6 +193,12 @@ public protocol B2BMagicLinksEmailClient: Sendable {
     func discoverySend(parameters: B2BMagicLinks.Email.DiscoveryParameters, completion: @escaping Completion<SendResponse>)
 
     /// Sends a link into an organization to a member, or to a user who may join.
+    ///
+    /// ```swift
+    /// try await StytchB2BClient.magicLinks.email.loginOrSignup(
+    ///     parameters: .init(organizationId: organizationId, email: email)
+    /// )
+    /// ```
     ///
     /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
     @discardableResult

@@ -43,10 +43,10 @@ public protocol B2BMemberReads: Sendable {
     /// The member, or nil. Never waits.
     func getSync() -> Member?
 
-    /// The present value as soon as it is known, and then each different one. A slow reader gets the newest.
+    /// The current value as soon as it is known, and then each different one. A slow reader gets the newest.
     var memberChanges: AsyncStream<StytchObjectInfo<Member>> { get }
 
-    /// Calls with each change from now on, not with the present value, until the result is cancelled or
+    /// Calls with each change from now on, not with the current value, until the result is cancelled or
     /// released. A closure that blocks delays only itself.
     func onMemberChange(
         on queue: DispatchQueue,
@@ -54,7 +54,7 @@ public protocol B2BMemberReads: Sendable {
     ) -> StytchSubscription
 
 #if canImport(Combine)
-    /// The present value as soon as it is known, and then each different one.
+    /// The current value as soon as it is known, and then each different one.
     var onMemberChange: AnyPublisher<StytchObjectInfo<Member>, Never> { get }
 #endif
 }
@@ -67,7 +67,7 @@ public extension B2BMemberReads {
         listen(to: memberChanges, on: queue, callback)
     }
 
-    /// The same on the main thread.
+    /// Variant that calls on the main thread.
     func onMemberChange(_ callback: @escaping @Sendable (StytchObjectInfo<Member>) -> Void) -> StytchSubscription {
         onMemberChange(on: .main, callback)
     }
@@ -135,7 +135,7 @@ public extension B2BMemberClient {
         callLater(completion) { try await self.update(parameters: parameters) }
     }
 
-    /// `update` without what may be left out.
+    /// `update` with the defaults of the optional parameters.
     @discardableResult
     func update() async throws -> MemberChangeResponse {
         try await update(parameters: .init())

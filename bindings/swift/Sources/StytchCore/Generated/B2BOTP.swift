@@ -37,7 +37,7 @@ public enum B2BOTP {
                 self.sessionDuration = sessionDuration
             }
 
-            /// The same with the other label of the vendor's.
+            /// The same with the vendor's other label of the duration.
             public init(
                 code: String,
                 organizationId: String,
@@ -159,7 +159,7 @@ public enum B2BOTP {
                 self.setMfaEnrollment = setMfaEnrollment
             }
 
-            /// The same with the other label of the vendor's.
+            /// The same with the vendor's other label of the duration.
             public init(
                 sessionDurationMinutes sessionDuration: Minutes?,
                 organizationId: String,

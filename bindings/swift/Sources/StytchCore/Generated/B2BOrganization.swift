@@ -11,10 +11,10 @@ public protocol B2BOrganizationReads: Sendable {
     /// The organization, or nil. Never waits.
     func getSync() -> Organization?
 
-    /// The present value as soon as it is known, and then each different one. A slow reader gets the newest.
+    /// The current value as soon as it is known, and then each different one. A slow reader gets the newest.
     var organizationChanges: AsyncStream<StytchObjectInfo<Organization>> { get }
 
-    /// Calls with each change from now on, not with the present value, until the result is cancelled or
+    /// Calls with each change from now on, not with the current value, until the result is cancelled or
     /// released. A closure that blocks delays only itself.
     func onOrganizationChange(
         on queue: DispatchQueue,
@@ -22,7 +22,7 @@ public protocol B2BOrganizationReads: Sendable {
     ) -> StytchSubscription
 
 #if canImport(Combine)
-    /// The present value as soon as it is known, and then each different one.
+    /// The current value as soon as it is known, and then each different one.
     var onOrganizationChange: AnyPublisher<StytchObjectInfo<Organization>, Never> { get }
 #endif
 }
@@ -35,7 +35,7 @@ public extension B2BOrganizationReads {
         listen(to: organizationChanges, on: queue, callback)
     }
 
-    /// The same on the main thread.
+    /// Variant that calls on the main thread.
     func onOrganizationChange(_ callback: @escaping @Sendable (StytchObjectInfo<Organization>) -> Void) -> StytchSubscription {
         onOrganizationChange(on: .main, callback)
     }

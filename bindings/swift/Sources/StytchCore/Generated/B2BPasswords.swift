@@ -35,7 +35,7 @@ public enum B2BPasswords {
             self.locale = locale
         }
 
-        /// The same with the other label of the vendor's.
+        /// The same with the vendor's other label of the duration.
         public init(
             organizationId: String,
             emailAddress: String,
@@ -71,6 +71,13 @@ public enum B2BPasswords {
 public protocol B2BPasswordsClient: Sendable {
     /// Signs in to an organization. When a factor is missing, an intermediate session is kept for
     /// it and an existing session ends (`StepUp`). A wrong password changes nothing.
+    ///
+    /// ```swift
+    /// let response = try await StytchB2BClient.passwords.authenticate(
+    ///     parameters: .init(organizationId: organizationId, emailAddress: email, password: password)
+    /// )
+    /// if !response.memberAuthenticated { askForSecondFactor(response.mfaRequired) }
+    /// ```
     ///
     /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult

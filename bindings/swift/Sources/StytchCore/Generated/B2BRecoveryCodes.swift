@@ -31,7 +31,7 @@ public enum B2BRecoveryCodes {
             self.recoveryCode = Secret(recoveryCode)
         }
 
-        /// The same with the other label of the vendor's.
+        /// The same with the vendor's other label of the duration.
         public init(
             sessionDurationMinutes sessionDuration: Minutes?,
             organizationId: String,

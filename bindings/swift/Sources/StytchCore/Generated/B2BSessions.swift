@@ -31,7 +31,7 @@ public enum B2BSessions {
             self.sessionDuration = sessionDuration
         }
 
-        /// The same with the other label of the vendor's.
+        /// The same with the vendor's other label of the duration.
         public init(
             profileId: String,
             token: String,
@@ -54,7 +54,7 @@ public enum B2BSessions {
             self.sessionDuration = sessionDuration
         }
 
-        /// The same with the other label of the vendor's.
+        /// The same with the vendor's other label of the duration.
         public init(sessionDurationMinutes sessionDuration: Minutes?) {
             self.sessionDuration = sessionDuration
         }
@@ -72,7 +72,7 @@ public enum B2BSessions {
             self.sessionDuration = sessionDuration
         }
 
-        /// The same with the other label of the vendor's.
+        /// The same with the vendor's other label of the duration.
         public init(accessToken: String, sessionDurationMinutes sessionDuration: Minutes?) {
             self.accessToken = Secret(accessToken)
             self.sessionDuration = sessionDuration
@@ -94,7 +94,7 @@ public enum B2BSessions {
             self.locale = locale
         }
 
-        /// The same with the other label of the vendor's.
+        /// The same with the vendor's other label of the duration.
         public init(
             organizationID: String,
             sessionDurationMinutes sessionDuration: Minutes?,
@@ -130,6 +130,12 @@ public enum B2BSessions {
 /// Reads of the session, and its changes.
 public protocol B2BSessionsReads: Sendable {
     /// The session, or nil. Never waits.
+    ///
+    /// ```swift
+    /// if let session = StytchB2BClient.sessions.memberSession {
+    ///     print("signed in as \(session.memberId)")
+    /// }
+    /// ```
     var memberSession: MemberSession? { get }
 
     /// The opaque session token, or nil. Never waits.
@@ -142,23 +148,46 @@ public protocol B2BSessionsReads: Sendable {
     var state: SessionState { get }
 
     /// Sets tokens that the app's backend created. Call `authenticate` next: it replaces the session when the
-    /// server accepts the tokens. Until then the present session stays. Never waits. Fails for text that is
+    /// server accepts the tokens. Until then the current session stays. Never waits. Fails for text that is
     /// no token, on a reader, and when the client is closed or not configured.
+    ///
+    /// ```swift
+    /// if let tokens = SessionTokens(jwt: .jwt(jwtOfBackend), opaque: .opaque(tokenOfBackend)) {
+    ///     StytchB2BClient.sessions.update(sessionTokens: tokens)
+    ///     try await StytchB2BClient.sessions.authenticate()
+    /// }
+    /// ```
     @discardableResult
     func update(sessionTokens: SessionTokens) -> Result<Void, StytchError>
 
-    /// The present value as soon as it is known, and then each different one. A slow reader gets the newest.
+    /// The current value as soon as it is known, and then each different one. A slow reader gets the newest.
+    ///
+    /// ```swift
+    /// for await info in StytchB2BClient.sessions.memberSessionChanges {
+    ///     switch info {
+    ///     case let .available(session, lastValidatedAt): showHome(session, lastValidatedAt)
+    ///     case .unavailable: showSignIn()
+    ///     }
+    /// }
+    /// ```
     var memberSessionChanges: AsyncStream<StytchObjectInfo<MemberSession>> { get }
 
-    /// Calls with each change from now on, not with the present value, until the result is cancelled or
+    /// Calls with each change from now on, not with the current value, until the result is cancelled or
     /// released. A closure that blocks delays only itself.
+    ///
+    /// ```swift
+    /// // The closure is called until the subscription is cancelled or released.
+    /// subscription = StytchB2BClient.sessions.onMemberSessionChange { info in
+    ///     if info == .unavailable { showSignIn() }
+    /// }
+    /// ```
     func onMemberSessionChange(
         on queue: DispatchQueue,
         _ callback: @escaping @Sendable (StytchObjectInfo<MemberSession>) -> Void
     ) -> StytchSubscription
 
 #if canImport(Combine)
-    /// The present value as soon as it is known, and then each different one.
+    /// The current value as soon as it is known, and then each different one.
     var onMemberSessionChange: AnyPublisher<StytchObjectInfo<MemberSession>, Never> { get }
 #endif
 }
@@ -171,7 +200,7 @@ public extension B2BSessionsReads {
         listen(to: memberSessionChanges, on: queue, callback)
     }
 
-    /// The same on the main thread.
+    /// Variant that calls on the main thread.
     func onMemberSessionChange(_ callback: @escaping @Sendable (StytchObjectInfo<MemberSession>) -> Void) -> StytchSubscription {
         onMemberSessionChange(on: .main, callback)
     }
@@ -195,6 +224,13 @@ public protocol B2BSessionsClient: B2BSessionsReads {
     /// Only a rejection by the server signs out (`ServerRejected`); every other failure leaves the
     /// session unchanged.
     ///
+    /// ```swift
+    /// // Validates, and does not change the end of the session.
+    /// try await StytchB2BClient.sessions.authenticate()
+    /// // The session ends in an hour.
+    /// try await StytchB2BClient.sessions.authenticate(parameters: .init(sessionDuration: 60))
+    /// ```
+    ///
     /// - Throws: `StytchSDKError` (`.invalidInput`) if the duration is out of range, `StytchSDKError` (`.noCurrentSession`) if no user is signed in, `StytchSDKError` (`.superseded`) if the session changed during the call, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func authenticate(parameters: B2BSessions.AuthenticateParameters) async throws -> B2BAuthenticateResponse
@@ -206,6 +242,11 @@ public protocol B2BSessionsClient: B2BSessionsReads {
     /// session ends (`StepUp`) and an intermediate session is kept for it. A failure leaves the
     /// session unchanged. Without a duration the configured default is sent, 5 to 527040 minutes;
     /// `locale` is the language of a code that is sent.
+    ///
+    /// ```swift
+    /// let response = try await StytchB2BClient.sessions.exchange(parameters: .init(organizationID: organizationId))
+    /// if !response.memberAuthenticated { askForSecondFactor(response.mfaRequired) }
+    /// ```
     ///
     /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.noCurrentSession`) if no member is signed in, `StytchSDKError` (`.superseded`) if the session changed during the call, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
@@ -225,6 +266,11 @@ public protocol B2BSessionsClient: B2BSessionsReads {
     /// A JWT with at least this many seconds left (0 to 240; a JWT lives 300), refreshed first
     /// when needed. A refresh that fails changes nothing unless the server ended the session.
     ///
+    /// ```swift
+    /// let jwt = try await StytchB2BClient.sessions.freshJwt(minimumValiditySeconds: 60)
+    /// try await callBackend("Bearer \(jwt.expose())")
+    /// ```
+    ///
     /// - Throws: `StytchSDKError` (`.invalidInput`) if the number is above 240, `StytchSDKError` (`.noCurrentSession`) if no user is signed in, and the error of the refresh if one was needed and failed.
     @discardableResult
     func freshJwt(minimumValiditySeconds: Int) async throws -> Secret
@@ -236,6 +282,16 @@ public protocol B2BSessionsClient: B2BSessionsReads {
     /// returned. With `forceClear` the device is signed out at once, whatever the network does;
     /// the server is then notified as soon as possible, and until then the result is
     /// `LocalStateCleared`.
+    ///
+    /// ```swift
+    /// do {
+    ///     // Keeps the session if the server cannot be reached.
+    ///     try await StytchB2BClient.sessions.revoke()
+    /// } catch is StytchAPIUnreachableError {
+    ///     // Signs out on this device in any case.
+    ///     try? await StytchB2BClient.sessions.revoke(parameters: .init(forceClear: true))
+    /// }
+    /// ```
     ///
     /// - Throws: `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. The session is kept then, unless `StytchAPIError` has one of the four error types that end a session. With `forceClear` both are `StytchSDKError` (`.localStateCleared`), and the session is gone from memory and disk.
     @discardableResult
@@ -268,7 +324,7 @@ public extension B2BSessionsClient {
         callLater(completion) { try await self.authenticate(parameters: parameters) }
     }
 
-    /// `authenticate` without what may be left out.
+    /// `authenticate` with the defaults of the optional parameters.
     @discardableResult
     func authenticate() async throws -> B2BAuthenticateResponse {
         try await authenticate(parameters: .init())
@@ -304,7 +360,7 @@ public extension B2BSessionsClient {
         callLater(completion) { try await self.freshJwt(minimumValiditySeconds: minimumValiditySeconds) }
     }
 
-    /// `freshJwt` without what may be left out.
+    /// `freshJwt` with the defaults of the optional parameters.
     @discardableResult
     func freshJwt() async throws -> Secret {
         try await freshJwt(minimumValiditySeconds: 60)
@@ -320,7 +376,7 @@ public extension B2BSessionsClient {
         callLater(completion) { try await self.revoke(parameters: parameters) }
     }
 
-    /// `revoke` without what may be left out.
+    /// `revoke` with the defaults of the optional parameters.
     @discardableResult
     func revoke() async throws -> BasicResponse {
         try await revoke(parameters: .init())

@@ -39,7 +39,7 @@ public enum B2BTOTP {
             self.setDefaultMfa = setDefaultMfa
         }
 
-        /// The same with the other label of the vendor's.
+        /// The same with the vendor's other label of the duration.
         public init(
             sessionDurationMinutes sessionDuration: Minutes?,
             organizationId: String,
@@ -81,6 +81,12 @@ public protocol B2BTOTPClient: Sendable {
     /// Signs in with the code of the app, or adds the factor to the session. A wrong code leaves
     /// the session and the intermediate session unchanged.
     ///
+    /// ```swift
+    /// try await StytchB2BClient.totp.authenticate(
+    ///     parameters: .init(organizationId: organizationId, memberId: memberId, code: code)
+    /// )
+    /// ```
+    ///
     /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func authenticate(parameters: B2BTOTP.AuthenticateParameters) async throws -> B2BAuthenticateResponse
@@ -88,9 +94,17 @@ public protocol B2BTOTPClient: Sendable {
     /// Completion-handler variant of `authenticate`.
     func authenticate(parameters: B2BTOTP.AuthenticateParameters, completion: @escaping Completion<B2BAuthenticateResponse>)
 
-    /// Registers an authenticator app for a member who is signed in or half signed in. Show the
-    /// secret and the recovery codes once; the client does not keep them. It counts after the first
-    /// code. `expirationMinutes` is how long the registration waits for that.
+    /// Registers an authenticator app for a member who is signed in or has an intermediate session. Show
+    /// the secret and the recovery codes once; the client does not keep them. The app is a factor after
+    /// the first code. `expirationMinutes` is how long the registration waits for that code.
+    ///
+    /// ```swift
+    /// let response = try await StytchB2BClient.totp.create(
+    ///     parameters: .init(organizationId: organizationId, memberId: memberId)
+    /// )
+    /// // Show them once; the client does not keep them.
+    /// showOnce(response.secret, response.recoveryCodes)
+    /// ```
     ///
     /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing is registered then.
     @discardableResult

@@ -2196,7 +2196,7 @@ public final class AuthenticateResponse: Equatable, Sendable {
     public let resetSessions: Bool
     /// The e-mail address a password was made for.
     public let emailId: String?
-    /// What the vendor's device fingerprint knows, where the project uses it.
+    /// What the vendor's device fingerprint returned, where the project uses it.
     public let userDevice: DeviceInfo?
     /// The response's JSON, without tokens.
     public let rawJson: String
@@ -2633,7 +2633,7 @@ public final class B2BAuthenticateResponse: Equatable, Sendable {
     public let resetSessions: Bool
     /// Recovery codes that are left, after one was used.
     public let recoveryCodesRemaining: Int?
-    /// What the vendor's device fingerprint knows, where the project uses it.
+    /// What the vendor's device fingerprint returned, where the project uses it.
     public let memberDevice: DeviceInfo?
     /// The response's JSON, without tokens.
     public let rawJson: String
@@ -4969,7 +4969,7 @@ public final class Organization: Equatable, Sendable {
     public let mfaMethods: AccessPolicy
     /// The allowed second factors, when restricted.
     public let allowedMfaMethods: [MfaMethod]
-    /// Who may join through an OAuth tenant: those of a list or nobody.
+    /// Who may join through an OAuth tenant: users of the listed tenants, or no one.
     public let oauthTenantJitProvisioning: AccessPolicy
     /// The email domains that belong to the organization alone.
     public let claimedEmailDomains: [String]
@@ -6287,7 +6287,7 @@ struct FfiConverterTypeSession {
     }
 }
 
-/// Both tokens of a session; they always go together.
+/// Both tokens of a session; there are always both or none.
 public final class TokenPair: Equatable, Sendable {
     /// Opaque session token.
     public let sessionToken: Secret
@@ -7132,9 +7132,9 @@ public enum AccessPolicy: Equatable, Sendable {
     case allAllowed
     /// Those of a list.
     case restricted
-    /// Nobody.
+    /// No one, or no method.
     case notAllowed
-    /// A value this version does not know; empty when the wire has none.
+    /// A value that this version does not have; empty when the wire has none.
     case unknown(
         value: String
     )
@@ -7187,7 +7187,7 @@ public enum AuthMethod: Equatable, Sendable {
     case githubOauth
     /// A code by e-mail.
     case emailOtp
-    /// A value this version does not know; empty when the wire has none.
+    /// A value that this version does not have; empty when the wire has none.
     case unknown(
         value: String
     )
@@ -7298,7 +7298,7 @@ public enum DeliveryMethod: Equatable, Sendable {
     case oauthTwitch
     /// Twitter OAuth.
     case oauthTwitter
-    /// Known by heart: a password.
+    /// Knowledge: a password.
     case knowledge
     /// Biometrics on the device.
     case biometric
@@ -7328,7 +7328,7 @@ public enum DeliveryMethod: Equatable, Sendable {
     case oauthAccessTokenExchange
     /// A trusted token exchanged for a session.
     case trustedTokenExchange
-    /// A value this version does not know; empty when the wire has none.
+    /// A value that this version does not have; empty when the wire has none.
     case unknown(
         value: String
     )
@@ -7419,7 +7419,7 @@ public enum FactorType: Equatable, Sendable {
     case impersonated
     /// A token of a trusted issuer.
     case trustedAuthToken
-    /// A value this version does not know; empty when the wire has none.
+    /// A value that this version does not have; empty when the wire has none.
     case unknown(
         value: String
     )
@@ -7574,7 +7574,7 @@ public enum MemberStatus: Equatable, Sendable {
     case invited
     /// Was deleted.
     case deleted
-    /// A value this version does not know; empty when the wire has none.
+    /// A value that this version does not have; empty when the wire has none.
     case unknown(
         value: String
     )
@@ -7607,7 +7607,7 @@ public enum MembershipType: Equatable, Sendable {
     case eligibleToJoinByEmailDomain
     /// May join because of an OAuth provider's tenant.
     case eligibleToJoinByOauthTenant
-    /// A value this version does not know; empty when the wire has none.
+    /// A value that this version does not have; empty when the wire has none.
     case unknown(
         value: String
     )
@@ -7654,7 +7654,7 @@ public enum MfaMethod: Equatable, Sendable {
     case sms
     /// The code of an authenticator app.
     case totp
-    /// A value this version does not know; empty when the wire has none.
+    /// A value that this version does not have; empty when the wire has none.
     case unknown(
         value: String
     )
@@ -7684,13 +7684,13 @@ struct FfiConverterTypeMfaMethod {
     }
 }
 
-/// Whether an organization asks for a second factor.
+/// Whether an organization requires a second factor.
 public enum MfaPolicy: Equatable, Sendable {
     /// Each member chooses.
     case optional
     /// All members need one.
     case requiredForAll
-    /// A value this version does not know; empty when the wire has none.
+    /// A value that this version does not have; empty when the wire has none.
     case unknown(
         value: String
     )
@@ -7751,7 +7751,7 @@ public enum RoleSourceType: Equatable, Sendable {
     case ssoConnectionGroup
     /// Given to everybody of a group of a SCIM connection.
     case scimConnectionGroup
-    /// A value this version does not know; empty when the wire has none.
+    /// A value that this version does not have; empty when the wire has none.
     case unknown(
         value: String
     )
@@ -7817,7 +7817,7 @@ public enum SequenceOrder: Equatable, Sendable {
     case secondary
     /// Taken over from another system.
     case imported
-    /// A value this version does not know; empty when the wire has none.
+    /// A value that this version does not have; empty when the wire has none.
     case unknown(
         value: String
     )
@@ -7911,7 +7911,7 @@ public enum StrengthPolicy: Equatable, Sendable {
     case zxcvbn
     /// By its length and its kinds of characters.
     case luds
-    /// A value this version does not know; empty when the wire has none.
+    /// A value that this version does not have; empty when the wire has none.
     case unknown(
         value: String
     )
@@ -8170,7 +8170,7 @@ public enum UserStatus: Equatable, Sendable {
     case active
     /// Has not verified a factor yet.
     case pending
-    /// A value this version does not know; empty when the wire has none.
+    /// A value that this version does not have; empty when the wire has none.
     case unknown(
         value: String
     )
@@ -8207,7 +8207,7 @@ func libraryVersion() throws -> String {
 
 let libraryIsOfThisBuild: Bool = {
     if ffi_stytch_core_uniffi_contract_version() != 30 { return false }
-    if uniffi_stytch_core_checksum_func_device_clock_ms() != 34395 { return false }
+    if uniffi_stytch_core_checksum_func_device_clock_ms() != 6342 { return false }
     if uniffi_stytch_core_checksum_func_library_version() != 45822 { return false }
     if uniffi_stytch_core_checksum_method_b2bclient_background() != 45563 { return false }
     if uniffi_stytch_core_checksum_method_b2bclient_close() != 2998 { return false }
@@ -8261,7 +8261,7 @@ let libraryIsOfThisBuild: Bool = {
     if uniffi_stytch_core_checksum_method_b2bsessions_state() != 38092 { return false }
     if uniffi_stytch_core_checksum_method_b2bsessions_update_session() != 13559 { return false }
     if uniffi_stytch_core_checksum_method_b2btotp_authenticate() != 12401 { return false }
-    if uniffi_stytch_core_checksum_method_b2btotp_create() != 12598 { return false }
+    if uniffi_stytch_core_checksum_method_b2btotp_create() != 7849 { return false }
     if uniffi_stytch_core_checksum_method_consumerclient_background() != 48867 { return false }
     if uniffi_stytch_core_checksum_method_consumerclient_close() != 57224 { return false }
     if uniffi_stytch_core_checksum_method_consumerclient_connectivity() != 17570 { return false }
@@ -8303,7 +8303,7 @@ let libraryIsOfThisBuild: Bool = {
     if uniffi_stytch_core_checksum_method_consumeruser_update() != 41781 { return false }
     if uniffi_stytch_core_checksum_method_logger_log() != 22369 { return false }
     if uniffi_stytch_core_checksum_method_httptransport_send() != 43614 { return false }
-    if uniffi_stytch_core_checksum_method_httptransport_foregrounded() != 62758 { return false }
+    if uniffi_stytch_core_checksum_method_httptransport_foregrounded() != 49222 { return false }
     if uniffi_stytch_core_checksum_method_jsonstatelistener_on_change() != 50486 { return false }
     if uniffi_stytch_core_checksum_method_jsonbridge_call_client() != 33004 { return false }
     if uniffi_stytch_core_checksum_method_jsonbridge_call_client_sync() != 59796 { return false }
@@ -8315,7 +8315,7 @@ let libraryIsOfThisBuild: Bool = {
     if uniffi_stytch_core_checksum_method_jsonbridge_unsubscribe_client() != 28144 { return false }
     if uniffi_stytch_core_checksum_method_subscription_unsubscribe() != 21091 { return false }
     if uniffi_stytch_core_checksum_method_revisionlistener_on_revision() != 964 { return false }
-    if uniffi_stytch_core_checksum_method_securestore_load() != 8319 { return false }
+    if uniffi_stytch_core_checksum_method_securestore_load() != 31215 { return false }
     if uniffi_stytch_core_checksum_method_securestore_store() != 61984 { return false }
     if uniffi_stytch_core_checksum_method_securestore_delete() != 44722 { return false }
     if uniffi_stytch_core_checksum_constructor_b2bclient_new() != 39211 { return false }

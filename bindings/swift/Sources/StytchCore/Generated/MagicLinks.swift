@@ -20,7 +20,7 @@ public enum MagicLinks {
             self.sessionDuration = sessionDuration
         }
 
-        /// The same with the other label of the vendor's.
+        /// The same with the vendor's other label of the duration.
         public init(token: String, sessionDurationMinutes sessionDuration: Minutes?) {
             self.token = Secret(token)
             self.sessionDuration = sessionDuration
@@ -83,6 +83,11 @@ public protocol MagicLinksClient: Sendable {
     /// is sent. Without a duration the configured default is sent, 5 to 527040 minutes. A failure
     /// leaves the session unchanged.
     ///
+    /// ```swift
+    /// // The parameter `token` of the link that opened the app. `StytchClient.handle(url:sessionDuration:)` does both.
+    /// try await StytchClient.magicLinks.authenticate(parameters: .init(token: token, sessionDuration: 60))
+    /// ```
+    ///
     /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.missingPKCE`) if the link was not requested on this device, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func authenticate(parameters: MagicLinks.AuthenticateParameters) async throws -> AuthenticateResponse
@@ -108,6 +113,12 @@ public extension MagicLinksClient {
 /// An app that takes this protocol can be tested with an implementation of its own, which needs the asynchronous functions.
 public protocol MagicLinksEmailClient: Sendable {
     /// Sends a link to a new or known user.
+    ///
+    /// ```swift
+    /// try await StytchClient.magicLinks.email.loginOrCreate(
+    ///     parameters: .init(email: email, loginMagicLinkUrl: URL(string: "https://example.com/authenticate"))
+    /// )
+    /// ```
     ///
     /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
     @discardableResult

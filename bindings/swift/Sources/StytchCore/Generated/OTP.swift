@@ -23,7 +23,7 @@ public enum OTP {
             self.sessionDuration = sessionDuration
         }
 
-        /// The same with the other label of the vendor's.
+        /// The same with the vendor's other label of the duration.
         public init(code: String, methodId: String, sessionDurationMinutes sessionDuration: Minutes?) {
             self.code = Secret(code)
             self.methodId = methodId
@@ -127,6 +127,12 @@ public protocol OTPClient: Sendable {
     /// Signs in with the code and the `methodId` of the send. Without a duration the configured
     /// default is sent, 5 to 527040 minutes. A wrong code leaves the session unchanged.
     ///
+    /// ```swift
+    /// try await StytchClient.otps.authenticate(
+    ///     parameters: .init(code: code, methodId: methodId, sessionDuration: 60)
+    /// )
+    /// ```
+    ///
     /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func authenticate(parameters: OTP.AuthenticateParameters) async throws -> AuthenticateResponse
@@ -193,6 +199,12 @@ public extension OTPEmailClient {
 /// An app that takes this protocol can be tested with an implementation of its own, which needs the asynchronous functions.
 public protocol OTPSMSClient: Sendable {
     /// Sends a code by text message to a new or known user.
+    ///
+    /// ```swift
+    /// let sent = try await StytchClient.otps.sms.loginOrCreate(parameters: .init(phoneNumber: "+15005550006"))
+    /// // Keep it until the user has typed the code.
+    /// methodId = sent.methodId
+    /// ```
     ///
     /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
     @discardableResult

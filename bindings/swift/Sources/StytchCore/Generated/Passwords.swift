@@ -23,7 +23,7 @@ public enum Passwords {
             self.sessionDuration = sessionDuration
         }
 
-        /// The same with the other label of the vendor's.
+        /// The same with the vendor's other label of the duration.
         public init(email: String, password: String, sessionDurationMinutes sessionDuration: Minutes?) {
             self.email = email
             self.password = Secret(password)
@@ -52,6 +52,14 @@ public protocol PasswordsClient: Sendable {
     /// Signs in. Without a duration the configured default is sent, 5 to 527040 minutes. A wrong
     /// password leaves the session unchanged.
     ///
+    /// ```swift
+    /// do {
+    ///     try await StytchClient.passwords.authenticate(parameters: .init(email: email, password: password))
+    /// } catch let error as StytchAPIError {
+    ///     print("refused: \(error.errorType)")
+    /// }
+    /// ```
+    ///
     /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func authenticate(parameters: Passwords.PasswordParameters) async throws -> AuthenticateResponse
@@ -61,6 +69,13 @@ public protocol PasswordsClient: Sendable {
 
     /// Signs up. Without a duration the configured default is sent, 5 to 527040 minutes. The
     /// session is on disk before this returns; if the disk fails, the state says so.
+    ///
+    /// ```swift
+    /// let response = try await StytchClient.passwords.create(
+    ///     parameters: .init(email: email, password: password, sessionDuration: 60)
+    /// )
+    /// print("signed up as \(response.userId)")
+    /// ```
     ///
     /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult

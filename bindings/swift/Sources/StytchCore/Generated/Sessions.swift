@@ -23,7 +23,7 @@ public enum Sessions {
             self.sessionDuration = sessionDuration
         }
 
-        /// The same with the other label of the vendor's.
+        /// The same with the vendor's other label of the duration.
         public init(profileId: String, token: String, sessionDurationMinutes sessionDuration: Minutes?) {
             self.profileId = profileId
             self.token = Secret(token)
@@ -40,7 +40,7 @@ public enum Sessions {
             self.sessionDuration = sessionDuration
         }
 
-        /// The same with the other label of the vendor's.
+        /// The same with the vendor's other label of the duration.
         public init(sessionDurationMinutes sessionDuration: Minutes?) {
             self.sessionDuration = sessionDuration
         }
@@ -58,7 +58,7 @@ public enum Sessions {
             self.sessionDuration = sessionDuration
         }
 
-        /// The same with the other label of the vendor's.
+        /// The same with the vendor's other label of the duration.
         public init(accessToken: String, sessionDurationMinutes sessionDuration: Minutes?) {
             self.accessToken = Secret(accessToken)
             self.sessionDuration = sessionDuration
@@ -79,6 +79,12 @@ public enum Sessions {
 /// Reads of the session, and its changes.
 public protocol SessionsReads: Sendable {
     /// The session, or nil. Never waits.
+    ///
+    /// ```swift
+    /// if let session = StytchClient.sessions.session {
+    ///     print("signed in until \(session.expiresAt)")
+    /// }
+    /// ```
     var session: Session? { get }
 
     /// The opaque session token, or nil. Never waits.
@@ -91,23 +97,46 @@ public protocol SessionsReads: Sendable {
     var state: SessionState { get }
 
     /// Sets tokens that the app's backend created. Call `authenticate` next: it replaces the session when the
-    /// server accepts the tokens. Until then the present session stays. Never waits. Fails for text that is
+    /// server accepts the tokens. Until then the current session stays. Never waits. Fails for text that is
     /// no token, on a reader, and when the client is closed or not configured.
+    ///
+    /// ```swift
+    /// if let tokens = SessionTokens(jwt: .jwt(jwtOfBackend), opaque: .opaque(tokenOfBackend)) {
+    ///     StytchClient.sessions.update(sessionTokens: tokens)
+    ///     try await StytchClient.sessions.authenticate()
+    /// }
+    /// ```
     @discardableResult
     func update(sessionTokens: SessionTokens) -> Result<Void, StytchError>
 
-    /// The present value as soon as it is known, and then each different one. A slow reader gets the newest.
+    /// The current value as soon as it is known, and then each different one. A slow reader gets the newest.
+    ///
+    /// ```swift
+    /// for await info in StytchClient.sessions.sessionChanges {
+    ///     switch info {
+    ///     case let .available(session, lastValidatedAt): showHome(session, lastValidatedAt)
+    ///     case .unavailable: showSignIn()
+    ///     }
+    /// }
+    /// ```
     var sessionChanges: AsyncStream<StytchObjectInfo<Session>> { get }
 
-    /// Calls with each change from now on, not with the present value, until the result is cancelled or
+    /// Calls with each change from now on, not with the current value, until the result is cancelled or
     /// released. A closure that blocks delays only itself.
+    ///
+    /// ```swift
+    /// // The closure is called until the subscription is cancelled or released.
+    /// subscription = StytchClient.sessions.onSessionChange { info in
+    ///     if info == .unavailable { showSignIn() }
+    /// }
+    /// ```
     func onSessionChange(
         on queue: DispatchQueue,
         _ callback: @escaping @Sendable (StytchObjectInfo<Session>) -> Void
     ) -> StytchSubscription
 
 #if canImport(Combine)
-    /// The present value as soon as it is known, and then each different one.
+    /// The current value as soon as it is known, and then each different one.
     var onSessionChange: AnyPublisher<StytchObjectInfo<Session>, Never> { get }
 #endif
 }
@@ -120,7 +149,7 @@ public extension SessionsReads {
         listen(to: sessionChanges, on: queue, callback)
     }
 
-    /// The same on the main thread.
+    /// Variant that calls on the main thread.
     func onSessionChange(_ callback: @escaping @Sendable (StytchObjectInfo<Session>) -> Void) -> StytchSubscription {
         onSessionChange(on: .main, callback)
     }
@@ -144,6 +173,13 @@ public protocol SessionsClient: SessionsReads {
     /// Only a rejection by the server signs out (`ServerRejected`); every other failure leaves the
     /// session unchanged.
     ///
+    /// ```swift
+    /// // Validates, and does not change the end of the session.
+    /// try await StytchClient.sessions.authenticate()
+    /// // The session ends in an hour.
+    /// try await StytchClient.sessions.authenticate(parameters: .init(sessionDuration: 60))
+    /// ```
+    ///
     /// - Throws: `StytchSDKError` (`.invalidInput`) if the duration is out of range, `StytchSDKError` (`.noCurrentSession`) if no user is signed in, `StytchSDKError` (`.superseded`) if the session changed during the call, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func authenticate(parameters: Sessions.AuthenticateParameters) async throws -> AuthenticateResponse
@@ -162,6 +198,11 @@ public protocol SessionsClient: SessionsReads {
     /// A JWT with at least this many seconds left (0 to 240; a JWT lives 300), refreshed first
     /// when needed. A refresh that fails changes nothing unless the server ended the session.
     ///
+    /// ```swift
+    /// let jwt = try await StytchClient.sessions.freshJwt(minimumValiditySeconds: 60)
+    /// try await callBackend("Bearer \(jwt.expose())")
+    /// ```
+    ///
     /// - Throws: `StytchSDKError` (`.invalidInput`) if the number is above 240, `StytchSDKError` (`.noCurrentSession`) if no user is signed in, and the error of the refresh if one was needed and failed.
     @discardableResult
     func freshJwt(minimumValiditySeconds: Int) async throws -> Secret
@@ -173,6 +214,16 @@ public protocol SessionsClient: SessionsReads {
     /// returned. With `forceClear` the device is signed out at once, whatever the network does;
     /// the server is then notified as soon as possible, and until then the result is
     /// `LocalStateCleared`.
+    ///
+    /// ```swift
+    /// do {
+    ///     // Keeps the session if the server cannot be reached.
+    ///     try await StytchClient.sessions.revoke()
+    /// } catch is StytchAPIUnreachableError {
+    ///     // Signs out on this device in any case.
+    ///     try? await StytchClient.sessions.revoke(parameters: .init(forceClear: true))
+    /// }
+    /// ```
     ///
     /// - Throws: `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. The session is kept then, unless `StytchAPIError` has one of the four error types that end a session. With `forceClear` both are `StytchSDKError` (`.localStateCleared`), and the session is gone from memory and disk.
     @discardableResult
@@ -197,7 +248,7 @@ public extension SessionsClient {
         callLater(completion) { try await self.authenticate(parameters: parameters) }
     }
 
-    /// `authenticate` without what may be left out.
+    /// `authenticate` with the defaults of the optional parameters.
     @discardableResult
     func authenticate() async throws -> AuthenticateResponse {
         try await authenticate(parameters: .init())
@@ -223,7 +274,7 @@ public extension SessionsClient {
         callLater(completion) { try await self.freshJwt(minimumValiditySeconds: minimumValiditySeconds) }
     }
 
-    /// `freshJwt` without what may be left out.
+    /// `freshJwt` with the defaults of the optional parameters.
     @discardableResult
     func freshJwt() async throws -> Secret {
         try await freshJwt(minimumValiditySeconds: 60)
@@ -239,7 +290,7 @@ public extension SessionsClient {
         callLater(completion) { try await self.revoke(parameters: parameters) }
     }
 
-    /// `revoke` without what may be left out.
+    /// `revoke` with the defaults of the optional parameters.
     @discardableResult
     func revoke() async throws -> BasicResponse {
         try await revoke(parameters: .init())

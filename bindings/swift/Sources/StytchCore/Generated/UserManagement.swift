@@ -26,12 +26,18 @@ public enum UserManagement {
 /// Reads of the user, and its changes.
 public protocol UserManagementReads: Sendable {
     /// The user, or nil. Never waits.
+    ///
+    /// ```swift
+    /// if let user = StytchClient.user.getSync() {
+    ///     print(user.userId)
+    /// }
+    /// ```
     func getSync() -> User?
 
-    /// The present value as soon as it is known, and then each different one. A slow reader gets the newest.
+    /// The current value as soon as it is known, and then each different one. A slow reader gets the newest.
     var userChanges: AsyncStream<StytchObjectInfo<User>> { get }
 
-    /// Calls with each change from now on, not with the present value, until the result is cancelled or
+    /// Calls with each change from now on, not with the current value, until the result is cancelled or
     /// released. A closure that blocks delays only itself.
     func onUserChange(
         on queue: DispatchQueue,
@@ -39,7 +45,7 @@ public protocol UserManagementReads: Sendable {
     ) -> StytchSubscription
 
 #if canImport(Combine)
-    /// The present value as soon as it is known, and then each different one.
+    /// The current value as soon as it is known, and then each different one.
     var onUserChange: AnyPublisher<StytchObjectInfo<User>, Never> { get }
 #endif
 }
@@ -52,7 +58,7 @@ public extension UserManagementReads {
         listen(to: userChanges, on: queue, callback)
     }
 
-    /// The same on the main thread.
+    /// Variant that calls on the main thread.
     func onUserChange(_ callback: @escaping @Sendable (StytchObjectInfo<User>) -> Void) -> StytchSubscription {
         onUserChange(on: .main, callback)
     }
@@ -120,7 +126,7 @@ public extension UserManagementClient {
         callLater(completion) { try await self.update(parameters: parameters) }
     }
 
-    /// `update` without what may be left out.
+    /// `update` with the defaults of the optional parameters.
     @discardableResult
     func update() async throws -> UserChangeResponse {
         try await update(parameters: .init())

@@ -6,8 +6,8 @@ import Network
 import CFNetwork
 #endif
 
-/// A device with one of Apple's systems. An app that never calls anything of this has all of it: clients
-/// are told of the foreground and background, of the network, and of protected data.
+/// A device with one of Apple's systems. It needs no call of the app: clients
+/// are notified of the foreground and background, of the network, and of protected data.
 struct ApplePlatform: Platform {
     var storageFolder: URL {
         let folders = FileManager.default.urls(for: .applicationSupportDirectory, in: .userDomainMask)
@@ -32,7 +32,7 @@ struct ApplePlatform: Platform {
     }
 
     /// A process that the system prewarmed has no visible screen, and protected data may be locked. Any other
-    /// counts as visible until it says otherwise: a wrong guess costs one validation.
+    /// counts as visible until an event says otherwise: a wrong assumption costs one validation.
     var isInForeground: Bool { ProcessInfo.processInfo.environment["ActivePrewarm"] != "1" }
 
     func observe(_ events: PlatformEvents) -> @Sendable () -> Void {

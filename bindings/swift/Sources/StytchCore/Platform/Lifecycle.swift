@@ -10,7 +10,7 @@ import UIKit
 /// use `UIApplication.shared`.
 final class LifecycleObserver: @unchecked Sendable {
     private let center: NotificationCenter
-    /// Set once, before anybody can end it.
+    /// Set once, before other code can end it.
     private var tokens: [NSObjectProtocol] = []
 
     init(_ events: PlatformEvents, center: NotificationCenter) {

@@ -19,7 +19,7 @@ pub(super) struct Profile {
 }
 
 impl Profile {
-    /// Reads it from the body. `own` is the user whom it is about, if there is one already.
+    /// Reads it from the body. `own` is the user that it describes, if there is one already.
     pub(in crate::api) fn read(
         state: &State,
         request: &Request,

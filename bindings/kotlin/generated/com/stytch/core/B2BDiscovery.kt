@@ -104,14 +104,14 @@ public interface B2BDiscovery {
      * @property sessionDurationMinutes 5 to 527040 minutes; without them the configured default is sent.
      * @property ssoJitProvisioning Who may join through SSO.
      * @property emailAllowedDomains The email domains users may join with.
-     * @property emailJitProvisioning Who may join by email: those of the domains or nobody.
+     * @property emailJitProvisioning Who may join by email: users of the domains, or no one.
      * @property emailInvites Who may be invited.
      * @property authMethods Which sign-in methods are allowed: all or those of a list.
      * @property allowedAuthMethods The allowed sign-in methods, when restricted.
      * @property mfaMethods Which second factors are allowed: all or those of a list.
      * @property allowedMfaMethods The allowed second factors, when restricted.
      * @property mfaPolicy Whether a second factor is needed.
-     * @property oauthTenantJitProvisioning Who may join through an OAuth tenant: those of a list or nobody.
+     * @property oauthTenantJitProvisioning Who may join through an OAuth tenant: users of the listed tenants, or no one.
      * @property allowedOauthTenants The OAuth tenants users may join through: a JSON object as text.
      */
     public data class CreateOrganizationParameters

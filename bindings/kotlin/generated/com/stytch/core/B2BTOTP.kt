@@ -33,9 +33,9 @@ public interface B2BTOTP {
         asFuture { authenticate(parameters) }
 
     /**
-     * Registers an authenticator app for a member who is signed in or half signed in. Show the
-     * secret and the recovery codes once; the client does not keep them. It counts after the first
-     * code. `expirationMinutes` is how long the registration waits for that.
+     * Registers an authenticator app for a member who is signed in or has an intermediate session. Show
+     * the secret and the recovery codes once; the client does not keep them. The app is a factor after
+     * the first code. `expirationMinutes` is how long the registration waits for that code.
      *
      * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
      * `StytchAPIUnreachableError` if the server cannot be reached. Nothing is registered then.

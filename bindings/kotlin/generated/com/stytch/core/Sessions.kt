@@ -217,7 +217,7 @@ public interface Sessions {
      */
     public fun updateSession(sessionToken: String, sessionJwt: String?)
 
-    /** Calls [updateSession] without what may be left out. */
+    /** Calls [updateSession] with the defaults of the optional parameters. */
     public fun updateSession(sessionToken: String) = updateSession(sessionToken, null)
 
     /**

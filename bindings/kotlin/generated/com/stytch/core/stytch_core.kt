@@ -1737,7 +1737,7 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
-    if ((lib.uniffi_stytch_core_checksum_func_device_clock_ms() and 0xFFFF) != 34395) {
+    if ((lib.uniffi_stytch_core_checksum_func_device_clock_ms() and 0xFFFF) != 6342) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_func_library_version() and 0xFFFF) != 45822) {
@@ -1962,7 +1962,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_b2btotp_authenticate() and 0xFFFF) != 12401) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2btotp_create() and 0xFFFF) != 12598) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2btotp_create() and 0xFFFF) != 7849) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_consumerclient_background() and 0xFFFF) != 48867) {
@@ -2139,7 +2139,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_httptransport_send() and 0xFFFF) != 43614) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_httptransport_foregrounded() and 0xFFFF) != 62758) {
+    if ((lib.uniffi_stytch_core_checksum_method_httptransport_foregrounded() and 0xFFFF) != 49222) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_jsonapi_call() and 0xFFFF) != 40561) {
@@ -2205,7 +2205,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_userlistener_on_change() and 0xFFFF) != 10540) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_securestore_load() and 0xFFFF) != 8319) {
+    if ((lib.uniffi_stytch_core_checksum_method_securestore_load() and 0xFFFF) != 31215) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_securestore_store() and 0xFFFF) != 61984) {
@@ -7371,9 +7371,9 @@ internal interface NativeB2BTotpInterface {
     suspend fun `authenticate`(`params`: TotpAuthenticateParams): B2BAuthenticateResponse
     
     /**
-     * Registers an authenticator app for a member who is signed in or half signed in. Show the
-     * secret and the recovery codes once; the client does not keep them. It counts after the first
-     * code. `expiration_minutes` is how long the registration waits for that.
+     * Registers an authenticator app for a member who is signed in or has an intermediate session. Show
+     * the secret and the recovery codes once; the client does not keep them. The app is a factor after
+     * the first code. `expiration_minutes` is how long the registration waits for that code.
      *
      * # Errors
      *
@@ -7522,9 +7522,9 @@ internal open class NativeB2BTotp: Disposable, AutoCloseable, NativeB2BTotpInter
 
     
     /**
-     * Registers an authenticator app for a member who is signed in or half signed in. Show the
-     * secret and the recovery codes once; the client does not keep them. It counts after the first
-     * code. `expiration_minutes` is how long the registration waits for that.
+     * Registers an authenticator app for a member who is signed in or has an intermediate session. Show
+     * the secret and the recovery codes once; the client does not keep them. The app is a factor after
+     * the first code. `expiration_minutes` is how long the registration waits for that code.
      *
      * # Errors
      *
@@ -10985,7 +10985,7 @@ public interface StytchTransport {
     suspend fun `send`(`request`: HttpRequest): HttpResponse
     
     /**
-     * The app came back to the foreground, or the network changed: pooled connections are dead and are
+     * The app came back to the foreground, or the network changed: pooled connections no longer work and are
      * to be dropped, so that the next request makes a new one. Called before a request is sent that
      * comes after the change. Requests in flight go on; the library cancels those that it sends again.
      */
@@ -11571,7 +11571,7 @@ internal object FfiConverterTypeJsonApi: FfiConverter<NativeJsonApi, Long> {
 /**
  * The clients of one JavaScript runtime, by their ids. For the packages of this project that are written
  * in JavaScript. Texts hold tokens and passwords; do not log them. No method has the name of another object's,
- * because a binding is left out by its name where nobody calls it.
+ * because a binding that no code calls is left out by its name.
  */
 internal interface NativeJsonBridgeInterface {
     
@@ -11627,7 +11627,7 @@ internal interface NativeJsonBridgeInterface {
 /**
  * The clients of one JavaScript runtime, by their ids. For the packages of this project that are written
  * in JavaScript. Texts hold tokens and passwords; do not log them. No method has the name of another object's,
- * because a binding is left out by its name where nobody calls it.
+ * because a binding that no code calls is left out by its name.
  */
 internal open class NativeJsonBridge: Disposable, AutoCloseable, NativeJsonBridgeInterface
 {
@@ -13148,8 +13148,8 @@ internal object FfiConverterTypeRevisionListener: FfiConverter<RevisionListener,
 internal interface SecureStore {
     
     /**
-     * The value stored for this account. `None` says that there is certainly none: an adapter
-     * that cannot tell (a locked device) must fail instead.
+     * The value stored for this account. `None` means that there is certainly none: an adapter
+     * that cannot be certain (a locked device) must fail instead.
      */
     fun `load`(`account`: kotlin.String): kotlin.ByteArray?
     
@@ -14157,7 +14157,7 @@ public data class AuthenticateResponse (
     val `emailId`: kotlin.String?
     , 
     /**
-     * What the vendor's device fingerprint knows, where the project uses it.
+     * What the vendor's device fingerprint returned, where the project uses it.
      */
     val `userDevice`: DeviceInfo?
     , 
@@ -14778,7 +14778,7 @@ public data class B2BAuthenticateResponse (
     val `recoveryCodesRemaining`: kotlin.Int?
     , 
     /**
-     * What the vendor's device fingerprint knows, where the project uses it.
+     * What the vendor's device fingerprint returned, where the project uses it.
      */
     val `memberDevice`: DeviceInfo?
     , 
@@ -16870,7 +16870,7 @@ internal object FfiConverterTypeIntermediateSession: FfiConverterRustBuffer<Inte
 
 
 /**
- * What creating a client came to.
+ * The result of creating a client.
  */
 internal data class JsonCreated (
     /**
@@ -16916,7 +16916,7 @@ internal object FfiConverterTypeJsonCreated: FfiConverterRustBuffer<JsonCreated>
 
 
 /**
- * What a native half knows when JavaScript creates a client.
+ * What a native half passes when JavaScript creates a client.
  */
 internal data class JsonHost (
     /**
@@ -18730,7 +18730,7 @@ public data class OrganizationData (
     val `allowedMfaMethods`: List<MfaMethod>
     , 
     /**
-     * Who may join through an OAuth tenant: those of a list or nobody.
+     * Who may join through an OAuth tenant: users of the listed tenants, or no one.
      */
     val `oauthTenantJitProvisioning`: AccessPolicy
     , 
@@ -18958,7 +18958,7 @@ internal data class OrganizationCreateParams (
     val `emailAllowedDomains`: List<kotlin.String>? = null 
     , 
     /**
-     * Who may join by email: those of the domains or nobody.
+     * Who may join by email: users of the domains, or no one.
      */
     val `emailJitProvisioning`: AccessPolicy? = null 
     , 
@@ -18993,7 +18993,7 @@ internal data class OrganizationCreateParams (
     val `mfaPolicy`: MfaPolicy? = null 
     , 
     /**
-     * Who may join through an OAuth tenant: those of a list or nobody.
+     * Who may join through an OAuth tenant: users of the listed tenants, or no one.
      */
     val `oauthTenantJitProvisioning`: AccessPolicy? = null 
     , 
@@ -21018,7 +21018,7 @@ internal object FfiConverterTypeSessionInfo: FfiConverterRustBuffer<SessionInfo>
 
 
 /**
- * Both tokens of a session; they always go together.
+ * Both tokens of a session; there are always both or none.
  */
 public data class SessionTokens (
     /**
@@ -22396,13 +22396,13 @@ public sealed class AccessPolicy {
     
     
     /**
-     * Nobody.
+     * No one, or no method.
      */
     object NotAllowed : AccessPolicy()
     
     
     /**
-     * A value this version does not know; empty when the wire has none.
+     * A value that this version does not have; empty when the wire has none.
      */
     data class Unknown(
         /**
@@ -22555,7 +22555,7 @@ public sealed class AuthMethod {
     
     
     /**
-     * A value this version does not know; empty when the wire has none.
+     * A value that this version does not have; empty when the wire has none.
      */
     data class Unknown(
         /**
@@ -22894,7 +22894,7 @@ public sealed class DeliveryMethod {
     
     
     /**
-     * Known by heart: a password.
+     * Knowledge: a password.
      */
     object Knowledge : DeliveryMethod()
     
@@ -22984,7 +22984,7 @@ public sealed class DeliveryMethod {
     
     
     /**
-     * A value this version does not know; empty when the wire has none.
+     * A value that this version does not have; empty when the wire has none.
      */
     data class Unknown(
         /**
@@ -23618,7 +23618,7 @@ public sealed class FactorType {
     
     
     /**
-     * A value this version does not know; empty when the wire has none.
+     * A value that this version does not have; empty when the wire has none.
      */
     data class Unknown(
         /**
@@ -24159,7 +24159,7 @@ public sealed class MemberStatus {
     
     
     /**
-     * A value this version does not know; empty when the wire has none.
+     * A value that this version does not have; empty when the wire has none.
      */
     data class Unknown(
         /**
@@ -24299,7 +24299,7 @@ public sealed class MembershipType {
     
     
     /**
-     * A value this version does not know; empty when the wire has none.
+     * A value that this version does not have; empty when the wire has none.
      */
     data class Unknown(
         /**
@@ -24474,7 +24474,7 @@ public sealed class MfaMethod {
     
     
     /**
-     * A value this version does not know; empty when the wire has none.
+     * A value that this version does not have; empty when the wire has none.
      */
     data class Unknown(
         /**
@@ -24557,7 +24557,7 @@ internal object FfiConverterTypeMfaMethod : FfiConverterRustBuffer<MfaMethod>{
 
 
 /**
- * Whether an organization asks for a second factor.
+ * Whether an organization requires a second factor.
  */
 public sealed class MfaPolicy {
     
@@ -24574,7 +24574,7 @@ public sealed class MfaPolicy {
     
     
     /**
-     * A value this version does not know; empty when the wire has none.
+     * A value that this version does not have; empty when the wire has none.
      */
     data class Unknown(
         /**
@@ -24734,7 +24734,7 @@ public sealed class RoleSourceType {
     
     
     /**
-     * A value this version does not know; empty when the wire has none.
+     * A value that this version does not have; empty when the wire has none.
      */
     data class Unknown(
         /**
@@ -24852,7 +24852,7 @@ internal object FfiConverterTypeRoleSourceType : FfiConverterRustBuffer<RoleSour
 
 
 /**
- * Why a secure store did not answer.
+ * Why a call of a secure store failed.
  */
 internal sealed class SecureStoreException: kotlin.Exception() {
     
@@ -25042,7 +25042,7 @@ public sealed class SequenceOrder {
     
     
     /**
-     * A value this version does not know; empty when the wire has none.
+     * A value that this version does not have; empty when the wire has none.
      */
     data class Unknown(
         /**
@@ -25373,7 +25373,7 @@ public sealed class StrengthPolicy {
     
     
     /**
-     * A value this version does not know; empty when the wire has none.
+     * A value that this version does not have; empty when the wire has none.
      */
     data class Unknown(
         /**
@@ -25960,7 +25960,7 @@ public sealed class TransportException: kotlin.Exception() {
     }
     
     /**
-     * The host has not prepared what the transport needs.
+     * The app has not prepared what the transport needs.
      */
     class NotInitialised(
         
@@ -26470,7 +26470,7 @@ public sealed class UserStatus {
     
     
     /**
-     * A value this version does not know; empty when the wire has none.
+     * A value that this version does not have; empty when the wire has none.
      */
     data class Unknown(
         /**
@@ -29397,7 +29397,7 @@ internal object FfiConverterTypeTimestamp: FfiConverter<Date, Long> {
 
 
         /**
-         * The device's clock that counts sleep, in milliseconds since an instant that stays the same until
+         * The device's clock that counts sleep, in milliseconds since a point in time that stays the same until
          * the next boot. What a state calls `expires_at_device_ms` is on this clock: compare it with this,
          * or on Android with `elapsedRealtime`, which is the same clock. Any thread; never waits.
          */ fun `deviceClockMs`(): kotlin.Long {

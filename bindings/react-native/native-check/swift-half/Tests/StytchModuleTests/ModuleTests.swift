@@ -43,7 +43,7 @@ final class ModuleTests: XCTestCase {
         module.call(client, method: "session.revoke", params: "{}") { _ in done.fulfill() }
         let update = #"{"session_token":"next","session_jwt":null}"#
         let updated = try json(module.callSync(client, method: "session.updateSession", params: update))
-        await fulfillment(of: [done], timeout: patience)
+        await fulfillment(of: [done], timeout: timeout)
         let wrong = try json(module.callSync(client, method: "no.such", params: ""))
 
         XCTAssertNil(updated["error"])

@@ -106,7 +106,7 @@ class DeviceSteps {
 
     private fun newEmail() = "${UUID.randomUUID()}@example.com"
 
-    private fun bounded(step: suspend () -> Unit) = runBlocking { withTimeout(PATIENCE_MS) { step() } }
+    private fun bounded(step: suspend () -> Unit) = runBlocking { withTimeout(TIMEOUT_MS) { step() } }
 
     private companion object {
         /** The computer that Android's emulator runs on. */
@@ -119,6 +119,6 @@ class DeviceSteps {
 
         /** The key in the Keystore, not in StrongBox. */
         const val ALIAS = "com.stytch.core"
-        const val PATIENCE_MS = 60_000L
+        const val TIMEOUT_MS = 60_000L
     }
 }

@@ -92,7 +92,7 @@ class Phone {
         what: String,
         holds: () -> Boolean,
     ) {
-        val end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)
+        val end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS)
         while (true) {
             shadowOf(Looper.getMainLooper()).idle()
             if (holds()) return
@@ -120,6 +120,6 @@ class Phone {
 
     private companion object {
         /** How long a test waits for something that will happen. */
-        const val PATIENCE_SECONDS = 20L
+        const val TIMEOUT_SECONDS = 20L
     }
 }

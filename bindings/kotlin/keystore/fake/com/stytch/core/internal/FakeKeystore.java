@@ -30,8 +30,8 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A provider named as Android's. Its keys cannot be exported, it counts what is asked of it, and it
- * fails as it is told to: with the exceptions that AOSP's provider throws at the same place.
+ * A provider named as Android's. Its keys cannot be exported, it counts its calls, and it
+ * fails where a test says so: with the exceptions that AOSP's provider throws at the same place.
  */
 public final class FakeKeystore extends Provider {
     private static final long serialVersionUID = 1;

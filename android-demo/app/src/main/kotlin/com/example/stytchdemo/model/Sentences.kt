@@ -49,12 +49,12 @@ fun messageOf(error: StytchError): Message =
             Message("A later sign-in or sign-out overtook this. What you see is how it is now.", Tone.CAREFUL)
         is StytchUnavailableError -> Message(reasonSentence(error.reason), Tone.CAREFUL)
         is StytchLocalStateClearedError ->
-            Message("Signed out on this device. The server is told as soon as it can be reached; nothing is left to do.", Tone.GOOD)
+            Message("Signed out on this device. The server is notified as soon as it can be reached; you need to do nothing more.", Tone.GOOD)
         is StytchCertificatePinError ->
-            Message("This server is not the one that the app knows. Use another network, or update the app.", Tone.BAD)
+            Message("This server has none of the certificates that the app accepts. Use another network, or update the app.", Tone.BAD)
         is StytchDeeplinkMissingTokenError, is StytchDeeplinkUnknownTokenTypeError ->
             Message("This link cannot be opened here. Request a new one.", Tone.BAD)
-        is StytchMissingPKCEError -> Message("This was not asked for on this device. Ask for a new one here.", Tone.BAD)
+        is StytchMissingPKCEError -> Message("This was not requested on this device. Request a new one here.", Tone.BAD)
         is StytchReadOnlyRoleError -> Message("This process may only read the session. Use the app itself.", Tone.BAD)
         is StytchClosedError -> Message("This project was closed meanwhile. Open it again.", Tone.BAD)
         is StytchLibraryMissingError ->
@@ -77,7 +77,7 @@ private fun refusal(error: StytchAPIError): String =
             "The server does not know this public token. Go back and copy the one it prints for this kind of project."
         "too_many_requests" -> {
             val wait = error.retryAfterMs?.let { "Wait ${inWords(it)}" } ?: "Wait a moment"
-            "The server asks for patience. $wait, then try again."
+            "There were too many requests. $wait, then try again."
         }
         else ->
             if (error.statusCode >= 500) {

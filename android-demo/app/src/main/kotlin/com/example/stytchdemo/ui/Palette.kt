@@ -4,8 +4,8 @@ import android.content.res.Configuration
 import com.example.stytchdemo.model.Tone
 
 /**
- * Every colour of the app, once for light and once for dark. A test holds each text colour against
- * the colour it stands on.
+ * Every colour of the app, once for light and once for dark. A test checks the contrast of each text
+ * colour with its background.
  */
 class Palette private constructor(
     val dark: Boolean,

@@ -65,7 +65,7 @@ fun refused(
     status: Int = 400,
 ): StytchAPIError = StytchAPIError(null, StytchAPIErrorType(errorType), "For developers.", null, status)
 
-/** What both fakes do: remember calls, and answer as they are told. The calls come from the library's interfaces. */
+/** What both fakes do: record calls, and return the results that the test sets. The calls come from the library's interfaces. */
 abstract class FakeAccount {
     val asked = mutableListOf<String>()
 

@@ -142,7 +142,7 @@ class SignInViewModelTest {
     }
 
     @Test
-    fun `a new device is told nothing and every other end is explained`() {
+    fun `a new device has no message and every other end is explained`() {
         assertEquals(listOf(SignOutCause.NONE), SignOutCause.entries.filter { causeMessage(it) == null })
     }
 

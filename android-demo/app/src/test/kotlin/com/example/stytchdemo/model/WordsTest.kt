@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test
 
 class WordsTest {
     @Test
-    fun `a length of time is told in its two largest units`() {
+    fun `a length of time is written in its two largest units`() {
         assertEquals(
             listOf("0 s", "59 s", "1 min 0 s", "2 h 3 min", "4 d 5 h"),
             listOf(-1L, 59_999L, 60_000L, 7_380_000L, 363_600_000L).map(::inWords),
@@ -76,10 +76,10 @@ class WordsTest {
     }
 
     @Test
-    fun `a server that asks for patience says how long`() {
+    fun `a message about too many requests says how long to wait`() {
         val busy = StytchAPIError(errorType = StytchAPIErrorType.TOO_MANY_REQUESTS, message = "", statusCode = 429, retryAfterMs = 5000)
 
-        assertEquals("The server asks for patience. Wait 5 s, then try again.", messageOf(busy).text)
+        assertEquals("There were too many requests. Wait 5 s, then try again.", messageOf(busy).text)
     }
 
     @Test

@@ -74,7 +74,7 @@ internal class AndroidPlatform private constructor(
     override fun elapsedMillis(): Long = SystemClock.elapsedRealtime()
 
     // Wrong settings and a missing library are errors of `configure`, which only a loaded library can check.
-    // So the library is loaded there, by a read that Android's strict mode is told about.
+    // So the library is loaded there, by a read that Android's strict mode is made to permit.
     override fun whileLoading(load: () -> Unit) {
         val policy = StrictMode.allowThreadDiskReads()
         try {
@@ -191,7 +191,7 @@ internal class AndroidPlatform private constructor(
             .orEmpty()
 
     companion object {
-        /** The version of this library; a test of `xtask` holds it against Cargo.toml. */
+        /** The version of this library; a test of `xtask` compares it with Cargo.toml. */
         const val SDK_VERSION = "0.1.0"
 
         /** The string resource that the vendor's SDK reads. */

@@ -26,7 +26,7 @@ internal interface NestedClient {
     val owner: Any
 }
 
-/** Nothing cancels these: a call that was made goes on to its end, and a closed client answers `Closed`. */
+/** Nothing cancels these: a call that was made goes on to its end, and a closed client returns `Closed`. */
 private val scope by lazy { CoroutineScope(SupervisorJob() + Dispatchers.Default) }
 
 /**

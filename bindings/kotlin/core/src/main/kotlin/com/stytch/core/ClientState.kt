@@ -2,7 +2,7 @@ package com.stytch.core
 
 import kotlinx.coroutines.flow.StateFlow
 
-/** What every client has besides its calls: its state as a whole, and its end. */
+/** What every client has in addition to its calls: its state as a whole, and its end. */
 public interface ClientState<out S> : AutoCloseable {
     /** Whether it is known who is signed in. */
     public val isInitialized: StateFlow<InitializationStatus>

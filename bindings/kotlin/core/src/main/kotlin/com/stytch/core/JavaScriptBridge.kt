@@ -75,7 +75,7 @@ public class JavaScriptBridge internal constructor(
     }
 
     /**
-     * Calls [listener] with the present state and then with each new one, in order, on a thread of the
+     * Calls [listener] with the current state and then with each new one, in order, on a thread of the
      * library. It replaces the listener that the client had.
      */
     public fun subscribe(
@@ -102,7 +102,7 @@ public class JavaScriptBridge internal constructor(
         }
     }
 
-    /** Closes every client of this runtime. Later calls answer that their client is closed. */
+    /** Closes every client of this runtime. Later calls return that their client is closed. */
     override fun close() {
         isClosed = true
         if (!made.isInitialized()) return
@@ -162,7 +162,7 @@ public class JavaScriptBridge internal constructor(
         private val consumerProjects = Projects<ConsumerInstance>("StytchClient", { it.close() }) { it.isInitialized }
         private val b2bProjects = Projects<B2BInstance>("StytchB2BClient", { it.close() }) { it.isInitialized }
 
-        /** Forgets the projects besides those of the static clients, for tests. */
+        /** Drops the projects other than those of the static clients, for tests. */
         internal fun reset() {
             consumerProjects.reset()
             b2bProjects.reset()
@@ -186,12 +186,12 @@ private class Projects<C : Any>(
     }
 }
 
-/** The result of [call], or what stands for it where the library gave none. No text that was passed is repeated. */
+/** The result of [call], or an error in its place where the library gave none. No text that was passed is repeated. */
 private inline fun answered(call: () -> String): String =
     try {
         call()
     } catch (_: IllegalStateException) {
-        // The generated code's word for an object that was closed.
+        // What the generated code throws for an object that was closed.
         failure("closed", "StytchSDKError", "")
     } catch (missing: StytchLibraryMissingError) {
         failure("internal", "InternalError", missing.message)

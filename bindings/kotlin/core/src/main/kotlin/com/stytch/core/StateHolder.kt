@@ -99,7 +99,7 @@ internal class StateHolder<S : Any, M : Snapshot>(
     }
 }
 
-/** A part of another flow's value. All views change in one step, so that they always agree. */
+/** A part of another flow's value. All views change in one step, so that they are always consistent. */
 @OptIn(ExperimentalForInheritanceCoroutinesApi::class)
 internal class View<M, T>(
     private val source: StateFlow<M>,

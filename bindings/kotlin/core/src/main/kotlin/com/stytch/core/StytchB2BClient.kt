@@ -82,7 +82,7 @@ public object StytchB2BClient {
     internal val configured: B2BInstance? @JvmSynthetic get() = holder.configured()
 
     /**
-     * Closes the client and forgets its settings, so that a test can configure another one. The stored session
+     * Closes the client and drops its settings, so that a test can configure another one. The stored session
      * stays where it is. Without a client this does nothing. Apps keep their client for as long as they run.
      */
     @JvmStatic
@@ -184,7 +184,7 @@ public object StytchB2BClient {
 }
 
 /**
- * A B2B client besides the static one: for a second project, or for a second session under
+ * A B2B client in addition to the static one: for a second project, or for a second session under
  * another `instance`. It is open until it is closed.
  */
 public class StytchB2B

@@ -82,7 +82,7 @@ public object StytchClient {
     internal val configured: ConsumerInstance? @JvmSynthetic get() = holder.configured()
 
     /**
-     * Closes the client and forgets its settings, so that a test can configure another one. The stored session
+     * Closes the client and drops its settings, so that a test can configure another one. The stored session
      * stays where it is. Without a client this does nothing. Apps keep their client for as long as they run.
      */
     @JvmStatic
@@ -168,7 +168,7 @@ public object StytchClient {
 }
 
 /**
- * A consumer client besides the static one: for a second project, or for a second session under
+ * A consumer client in addition to the static one: for a second project, or for a second session under
  * another `instance`. It is open until it is closed.
  */
 public class StytchConsumer

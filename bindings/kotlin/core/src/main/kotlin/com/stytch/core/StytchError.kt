@@ -29,7 +29,7 @@ public sealed class StytchError(
                 is StytchError -> thrown
                 is NativeException -> of(thrown, renamed)
                 is InternalException -> StytchInternalError(thrown)
-                // The generated code's word for an object that was closed.
+                // What the generated code throws for an object that was closed.
                 is IllegalStateException -> StytchClosedError()
                 // Java passed null where the types say that it may not.
                 is NullPointerException -> StytchInvalidInputError("An argument", "a value that is not null")
@@ -99,16 +99,16 @@ public class StytchAPIError
     }
 
 /**
- * The response is not what the interface of the server describes. The session is unchanged.
+ * The response is not as the server's interface documents it. The session is unchanged.
  *
  * @property expected what was expected.
  */
 public class StytchAPISchemaError(
     public val expected: String,
-) : StytchError("The server answered something else than $expected.")
+) : StytchError("The server's response is not as documented: expected $expected.")
 
 /**
- * The server could not be reached, or the response was not that of the server. The session is unchanged.
+ * The server could not be reached, or the response did not come from it. The session is unchanged.
  *
  * @property reason what happened, in words.
  * @property clockSuspect true when the device's clock is so wrong that certificates are refused.
@@ -231,7 +231,7 @@ public sealed interface StytchDeeplinkError {
     public val message: String
 }
 
-/** The link has no `stytch_token_type` that this client knows. */
+/** The link has no `stytch_token_type` that this client supports. */
 public class StytchDeeplinkUnknownTokenTypeError :
     StytchSDKError("This link is not one of Stytch's, or of a kind that this client does not know."),
     StytchDeeplinkError

@@ -14,8 +14,8 @@ class JavaCallerTest {
     @Test
     void S90_java_signs_up_reads_and_listens_without_a_word_of_Kotlin() throws Exception {
         try (ConsumerClient client = TestClients.open()) {
-            CompletableFuture<StytchObjectInfo<SessionData>> told = new CompletableFuture<>();
-            StytchSubscription subscription = client.getSessions().onChange(info -> told.complete(info));
+            CompletableFuture<StytchObjectInfo<SessionData>> received = new CompletableFuture<>();
+            StytchSubscription subscription = client.getSessions().onChange(info -> received.complete(info));
             CompletableFuture<StytchResult<AuthenticateResponse>> called = new CompletableFuture<>();
 
             client.getPasswords()
@@ -23,7 +23,7 @@ class JavaCallerTest {
             AuthenticateResponse created = called.get(20, TimeUnit.SECONDS).getOrThrow();
 
             assertEquals(created.getSessionToken().expose(), client.getSessions().getSessionToken());
-            assertTrue(told.get(20, TimeUnit.SECONDS) instanceof StytchObjectInfo.Available);
+            assertTrue(received.get(20, TimeUnit.SECONDS) instanceof StytchObjectInfo.Available);
             assertNotNull(client.getSessions().getOnChange().getValue());
             assertNotNull(client.getUser().getSyncUser());
             client.getSessions().authenticateCompletable().get(20, TimeUnit.SECONDS).getOrThrow();

@@ -33,23 +33,23 @@ import org.robolectric.shadows.ShadowConnectivityManager
 @Config(sdk = [35], manifest = Config.NONE)
 class AndroidPlatformTest {
     private val application: Application get() = RuntimeEnvironment.getApplication()
-    private val heard = CopyOnWriteArrayList<String>()
+    private val received = CopyOnWriteArrayList<String>()
     private val events =
         object : PlatformEvents {
             override fun foreground() {
-                heard.add("foreground")
+                received.add("foreground")
             }
 
             override fun background() {
-                heard.add("background")
+                received.add("background")
             }
 
             override fun connectivity(online: Boolean) {
-                heard.add("online $online")
+                received.add("online $online")
             }
 
             override fun unlocked() {
-                heard.add("unlocked")
+                received.add("unlocked")
             }
         }
 
@@ -97,75 +97,75 @@ class AndroidPlatformTest {
     }
 
     @Test
-    fun `S75 activities that come and go are told as foreground and background, a rotation is not`() {
+    fun `S75 activities that come and go are reported as foreground and background, a rotation is not`() {
         val main = shadowOf(Looper.getMainLooper())
         val end = AndroidPlatform.of(application).observe(events)
         val controller = Robolectric.buildActivity(Activity::class.java).setup()
-        heard.clear()
+        received.clear()
 
         controller.recreate()
         main.idleFor(Duration.ofSeconds(2))
-        assertEquals(emptyList<String>(), heard.toList())
+        assertEquals(emptyList<String>(), received.toList())
         controller.pause().stop()
         main.idleFor(Duration.ofMillis(600))
-        assertEquals(emptyList<String>(), heard.toList())
+        assertEquals(emptyList<String>(), received.toList())
         main.idleFor(Duration.ofMillis(200))
         controller.restart().start().resume()
         end.close()
         controller.pause().stop()
         main.idleFor(Duration.ofSeconds(2))
 
-        assertEquals(listOf("background", "foreground"), heard.toList())
+        assertEquals(listOf("background", "foreground"), received.toList())
     }
 
     @Test
-    fun `S75 the network's coming and going is told until the client is closed`() {
+    fun `S75 changes of the network are reported until the client is closed`() {
         val manager = application.getSystemService(Context.CONNECTIVITY_SERVICE) as ConnectivityManager
         val end = AndroidPlatform.of(application).observe(events)
         val network = manager.activeNetwork!!
         val callback = shadowOf(manager).networkCallbacks.single()
-        heard.clear()
+        received.clear()
 
         callback.onLost(network)
         callback.onAvailable(network)
         end.close()
 
-        assertEquals(listOf("online false", "online true"), heard.toList())
+        assertEquals(listOf("online false", "online true"), received.toList())
         assertTrue(shadowOf(manager).networkCallbacks.isEmpty())
     }
 
     @Test
     @Config(shadows = [NoNetworkState::class])
-    fun `S75 an app without ACCESS_NETWORK_STATE counts as online, and all else is told`() {
+    fun `S75 an app without ACCESS_NETWORK_STATE counts as online, and all else is reported`() {
         val end = AndroidPlatform.of(application).observe(events)
         Robolectric.buildActivity(Activity::class.java).setup().pause().stop()
         shadowOf(Looper.getMainLooper()).idleFor(Duration.ofSeconds(2))
         end.close()
-        assertEquals("background", heard.last())
-        assertEquals(emptyList<String>(), heard.filter { it.startsWith("online") })
+        assertEquals("background", received.last())
+        assertEquals(emptyList<String>(), received.filter { it.startsWith("online") })
 
         StytchClient.configure(application, Emulator.consumerToken, options())
         val called = StytchClient.passwords.createCompletable(Passwords.CreateParameters(Emulator.newEmail(), PASSWORD))
-        called.get(PATIENCE_MS, TimeUnit.MILLISECONDS).getOrThrow()
+        called.get(TIMEOUT_MS, TimeUnit.MILLISECONDS).getOrThrow()
         val validated = StytchClient.sessions.authenticateCompletable()
 
-        validated.get(PATIENCE_MS, TimeUnit.MILLISECONDS).getOrThrow()
+        validated.get(TIMEOUT_MS, TimeUnit.MILLISECONDS).getOrThrow()
         assertTrue(NoNetworkState.refused > 0)
     }
 
     @Test
-    fun `S75 unlocking a phone that had not been unlocked since it started is told`() {
+    fun `S75 unlocking a phone that had not been unlocked since it started is reported`() {
         val users = shadowOf(application.getSystemService(Context.USER_SERVICE) as UserManager)
         users.setUserUnlocked(false)
         val end = AndroidPlatform.of(application).observe(events)
-        heard.clear()
+        received.clear()
 
         users.setUserUnlocked(true)
         application.sendBroadcast(Intent(Intent.ACTION_USER_UNLOCKED))
         shadowOf(Looper.getMainLooper()).idle()
         end.close()
 
-        assertEquals(listOf("unlocked"), heard.toList())
+        assertEquals(listOf("unlocked"), received.toList())
     }
 
     @Test

@@ -177,7 +177,7 @@ class B2BTest {
         }
 
     @Test
-    fun `S66 fetched objects are in the reads when the call returns, and changes are told`() =
+    fun `S66 fetched objects are in the reads when the call returns, and listeners are notified of changes`() =
         story {
             val engines = Emulator.organization("Engines", email)
             client().use { client ->
@@ -186,8 +186,8 @@ class B2BTest {
                 val login = Emulator.b2bToken to client.sessions.sessionToken!!
                 Emulator.changeAnswer("b2b/organizations/members/me", login, "\"name\":\"\"", "\"name\":\"Ada\"")
                 Emulator.changeAnswer("b2b/organizations/me", login, "\"Engines\"", "\"Looms\"")
-                val members = Ear<MemberData>()
-                val organizations = Ear<OrganizationData>()
+                val members = Recorder<MemberData>()
+                val organizations = Recorder<OrganizationData>()
                 client.member.onChange(members)
                 client.organization.onChange(organizations)
 
@@ -200,9 +200,9 @@ class B2BTest {
                 assertEquals(organization, (client.organization.onChange.value as StytchObjectInfo.Available).value)
                 assertEquals(listOf("Ada", "Looms"), listOf(member.name, organization.organizationName))
                 assertEquals(session, client.sessions.getSync())
-                eventually("both are told") { members.heard.isNotEmpty() && organizations.heard.isNotEmpty() }
-                assertEquals(member, (members.heard.single() as StytchObjectInfo.Available).value)
-                assertEquals(organization, (organizations.heard.single() as StytchObjectInfo.Available).value)
+                eventually("both are notified") { members.received.isNotEmpty() && organizations.received.isNotEmpty() }
+                assertEquals(member, (members.received.single() as StytchObjectInfo.Available).value)
+                assertEquals(organization, (organizations.received.single() as StytchObjectInfo.Available).value)
             }
         }
 

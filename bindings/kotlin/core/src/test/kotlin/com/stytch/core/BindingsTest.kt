@@ -119,11 +119,11 @@ class BindingsTest {
             val quiet = session.onChange(listener { others.incrementAndGet() })
 
             signUp(client)
-            eventually("both heard of the sign-in") { calls.get() == 1 && others.get() == 1 }
+            eventually("both received the sign-in") { calls.get() == 1 && others.get() == 1 }
             session.revoke(false)
-            eventually("both heard of the sign-out") { calls.get() == 2 && others.get() == 2 }
+            eventually("both received the sign-out") { calls.get() == 2 && others.get() == 2 }
 
-            // A call is counted when it has ended, which is after it was heard.
+            // A call is counted when it has ended, which is after the listener received it.
             eventually("both are counted") { client.diagnostics().counters.listenerErrors == 2L }
             assertFalse("canary" in client.diagnostics().toString())
             listOf(throwing, quiet, session).forEach { it.close() }
@@ -156,10 +156,10 @@ class BindingsTest {
             subscribed.countDown()
 
             signUp(client)
-            eventually("it heard") { calls.get() == 1 }
+            eventually("it was called") { calls.get() == 1 }
             client.session().use { it.authenticate(null) }
             client.session().use { it.revoke(false) }
-            eventually("the other one heard of the sign-out") { others.get() > 0 }
+            eventually("the other one received the sign-out") { others.get() > 0 }
 
             assertTrue(seen.get() is SessionState.Active)
             assertFalse(subscription.get().isActive())
@@ -185,11 +185,11 @@ class BindingsTest {
             val free = session.onChange(listener { others.incrementAndGet() })
 
             signUp(client)
-            assertTrue(blocked.await(PATIENCE_MS, TimeUnit.MILLISECONDS))
+            assertTrue(blocked.await(TIMEOUT_MS, TimeUnit.MILLISECONDS))
             session.authenticate(null)
             session.revoke(false)
 
-            eventually("the other one heard all of it") { others.get() == 2 }
+            eventually("the other one received all of it") { others.get() == 2 }
             release.countDown()
             listOf(blocking, free, session).forEach { it.close() }
         }
@@ -270,7 +270,7 @@ class BindingsTest {
             repeat(100) {
                 val goal = calls.get() + 100
                 val subscriptions = List(100) { client.subscribe(stateListener { calls.incrementAndGet() }) }
-                eventually("each heard the current state") { calls.get() >= goal }
+                eventually("each received the current state") { calls.get() >= goal }
                 subscriptions.forEach { it.close() }
             }
 

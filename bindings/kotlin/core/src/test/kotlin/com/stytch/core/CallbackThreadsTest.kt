@@ -16,9 +16,9 @@ class CallbackThreadsTest {
 
                 repeat(4) { round ->
                     client.sessions.revoke().getOrThrow()
-                    eventually("the sign-out of round $round is told") { threads.size == 2 * round + 1 }
+                    eventually("the sign-out of round $round is published") { threads.size == 2 * round + 1 }
                     client.passwords.authenticate(Passwords.AuthParameters(email, PASSWORD, 60)).getOrThrow()
-                    eventually("the sign-in of round $round is told") { threads.size == 2 * round + 2 }
+                    eventually("the sign-in of round $round is published") { threads.size == 2 * round + 2 }
                 }
                 subscription.close()
 

@@ -172,7 +172,7 @@ class ConsumerTest {
         }
 
     @Test
-    fun `S09 only the server's verdict ends a session, and its cause is told`() =
+    fun `S09 only a rejection by the server ends a session, and the cause is published`() =
         story {
             signedUp().use { client ->
                 val token = client.sessions.sessionToken!!
@@ -276,22 +276,22 @@ class ConsumerTest {
         story {
             signedUp().use { client ->
                 val seen = CopyOnWriteArrayList<String?>()
-                val ear = Ear<SessionData>()
+                val recorder = Recorder<SessionData>()
                 client.sessions.onChange {
                     seen.add(client.sessions.sessionToken)
-                    ear.onChange(it)
+                    recorder.onChange(it)
                 }
-                val users = Ear<UserData>()
+                val users = Recorder<UserData>()
                 val ended = client.user.onChange(users)
                 ended.close()
 
                 client.sessions.authenticate().getOrThrow()
                 client.sessions.revoke().getOrThrow()
-                eventually("the sign-out is told") { ear.heard.lastOrNull() == StytchObjectInfo.Unavailable }
+                eventually("the sign-out is published") { recorder.received.lastOrNull() == StytchObjectInfo.Unavailable }
 
-                assertEquals(listOf<StytchObjectInfo<SessionData>>(StytchObjectInfo.Unavailable), ear.heard)
+                assertEquals(listOf<StytchObjectInfo<SessionData>>(StytchObjectInfo.Unavailable), recorder.received)
                 assertEquals(listOf<String?>(null), seen)
-                assertTrue(users.heard.isEmpty())
+                assertTrue(users.received.isEmpty())
             }
         }
 
@@ -299,14 +299,14 @@ class ConsumerTest {
     fun `S21 a flow gives the current value at once and then each change, ending with the newest`() =
         story {
             val client = signedUp()
-            val heard = CopyOnWriteArrayList<StytchObjectInfo<SessionData>>()
-            val collecting = launch(Dispatchers.Default) { client.sessions.onChange.toList(heard) }
-            eventually("the current value") { heard.size == 1 }
+            val received = CopyOnWriteArrayList<StytchObjectInfo<SessionData>>()
+            val collecting = launch(Dispatchers.Default) { client.sessions.onChange.toList(received) }
+            eventually("the current value") { received.size == 1 }
 
             client.sessions.revoke().getOrThrow()
-            eventually("the change") { heard.last() == StytchObjectInfo.Unavailable }
+            eventually("the change") { received.last() == StytchObjectInfo.Unavailable }
 
-            assertTrue(heard.first() is StytchObjectInfo.Available)
+            assertTrue(received.first() is StytchObjectInfo.Available)
             collecting.cancel()
             client.close()
         }
@@ -316,11 +316,11 @@ class ConsumerTest {
         story {
             signedUp().use { client ->
                 client.sessions.onChange { error("canary") }
-                val ear = Ear<SessionData>()
-                client.sessions.onChange(ear)
+                val recorder = Recorder<SessionData>()
+                client.sessions.onChange(recorder)
 
                 client.sessions.revoke().getOrThrow()
-                eventually("the other one heard") { ear.heard.size == 1 }
+                eventually("the other one was called") { recorder.received.size == 1 }
 
                 eventually("it is counted") { client.diagnostics().counters.listenerErrors == 1L }
             }
@@ -390,10 +390,10 @@ class ConsumerTest {
             consumer().use { client ->
                 val called = CompletableFuture<StytchResult<AuthenticateResponse>>()
                 client.passwords.create(Passwords.CreateParameters(Emulator.newEmail(), PASSWORD)) { called.complete(it) }
-                val created = called.get(PATIENCE_MS, TimeUnit.MILLISECONDS).getOrThrow()
+                val created = called.get(TIMEOUT_MS, TimeUnit.MILLISECONDS).getOrThrow()
                 assertEquals(created.sessionToken.expose(), client.sessions.sessionToken)
 
-                val future = client.sessions.authenticateCompletable().get(PATIENCE_MS, TimeUnit.MILLISECONDS)
+                val future = client.sessions.authenticateCompletable().get(TIMEOUT_MS, TimeUnit.MILLISECONDS)
                 assertEquals(created.session.sessionId, future.getOrThrow().session.sessionId)
             }
         }
@@ -461,8 +461,8 @@ class ConsumerTest {
                 val validated = client.sessions.authenticateCompletable()
                 val revoked = client.sessions.revokeCompletable()
 
-                assertTrue(revoked.get(PATIENCE_MS, TimeUnit.MILLISECONDS) is StytchResult.Success)
-                assertTrue(validated.get(PATIENCE_MS, TimeUnit.MILLISECONDS).exceptionOrNull() is StytchSupersededError)
+                assertTrue(revoked.get(TIMEOUT_MS, TimeUnit.MILLISECONDS) is StytchResult.Success)
+                assertTrue(validated.get(TIMEOUT_MS, TimeUnit.MILLISECONDS).exceptionOrNull() is StytchSupersededError)
                 assertNull(client.sessions.sessionToken)
             }
         }
@@ -507,14 +507,14 @@ class ConsumerTest {
     fun `S30 the static client is the one that was configured, and its status can be read before`() =
         story {
             assertEquals(InitializationStatus.Loading, StytchClient.isInitialized.value)
-            val told = CompletableFuture<InitializationStatus>()
+            val initialized = CompletableFuture<InitializationStatus>()
             val client = StytchClient.open(TestPlatform(), Emulator.consumerToken, options())
-            client.whenInitialized { told.complete(it) }
+            client.whenInitialized { initialized.complete(it) }
 
             StytchClient.isInitialized.until { it == InitializationStatus.Success }
             StytchClient.passwords.create(Passwords.CreateParameters(Emulator.newEmail(), PASSWORD)).getOrThrow()
 
-            assertEquals(InitializationStatus.Success, told.get(PATIENCE_MS, TimeUnit.MILLISECONDS))
+            assertEquals(InitializationStatus.Success, initialized.get(TIMEOUT_MS, TimeUnit.MILLISECONDS))
             assertSame(client.sessions, StytchClient.sessions)
             assertNotNull(StytchClient.sessions.sessionToken)
             assertNotNull(StytchClient.user.getSyncUser())

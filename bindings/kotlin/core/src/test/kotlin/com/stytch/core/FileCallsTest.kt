@@ -33,7 +33,7 @@ class FileCallsTest {
                 properties + listOf(JUnitCore::class.java.name, ConfigureStory::class.java.name)
         val process = ProcessBuilder(command).redirectErrorStream(true).start()
         val output = process.inputStream.bufferedReader().readText()
-        assertTrue(process.waitFor(3 * PATIENCE_MS, TimeUnit.MILLISECONDS))
+        assertTrue(process.waitFor(3 * TIMEOUT_MS, TimeUnit.MILLISECONDS))
         assertEquals(0, process.exitValue(), output)
         val calls = log.readLines()
         log.delete()

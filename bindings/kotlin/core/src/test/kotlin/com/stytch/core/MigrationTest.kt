@@ -180,7 +180,7 @@ class MigrationTest {
 
         StytchClient.handle(wrong, 60) { statuses.add(it to Looper.myLooper()) }
         onMain("the link is handled") { statuses.isNotEmpty() }
-        val future = StytchClient.handleCompletable(wrong, 60).get(PATIENCE_MS, TimeUnit.MILLISECONDS)
+        val future = StytchClient.handleCompletable(wrong, 60).get(TIMEOUT_MS, TimeUnit.MILLISECONDS)
         shadowOf(Looper.getMainLooper()).idle()
 
         val (status, looper) = statuses.single()

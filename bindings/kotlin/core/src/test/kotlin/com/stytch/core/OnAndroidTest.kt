@@ -81,7 +81,7 @@ class OnAndroidTest {
 
             val result = StytchClient.passwords.createCompletable(Passwords.CreateParameters(Emulator.newEmail(), PASSWORD))
 
-            val refused = (result.get(PATIENCE_MS, TimeUnit.MILLISECONDS) as StytchResult.Error).exception
+            val refused = (result.get(TIMEOUT_MS, TimeUnit.MILLISECONDS) as StytchResult.Error).exception
             assertTrue("$refused", refused is StytchAPIUnreachableError && "certificate" in refused.reason.lowercase())
             assertTrue(trust.asked.isNotEmpty())
             assertNull(StytchClient.sessions.sessionToken)
@@ -94,7 +94,7 @@ class OnAndroidTest {
     ): String {
         StytchClient.configure(application, publicToken, options)
         val created = StytchClient.passwords.createCompletable(Passwords.CreateParameters(Emulator.newEmail(), PASSWORD, 60))
-        val answer = created.get(PATIENCE_MS, TimeUnit.MILLISECONDS).getOrThrow()
+        val answer = created.get(TIMEOUT_MS, TimeUnit.MILLISECONDS).getOrThrow()
         shadowOf(Looper.getMainLooper()).idle()
         return answer.sessionToken.expose()
     }

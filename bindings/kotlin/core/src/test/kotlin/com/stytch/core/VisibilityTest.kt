@@ -5,15 +5,15 @@ import org.junit.jupiter.api.Test
 
 /** When an Android app counts as visible. */
 class VisibilityTest {
-    private val heard = mutableListOf<String>()
+    private val received = mutableListOf<String>()
     private val events =
         object : PlatformEvents {
             override fun foreground() {
-                heard.add("foreground")
+                received.add("foreground")
             }
 
             override fun background() {
-                heard.add("background")
+                received.add("background")
             }
 
             override fun connectivity(online: Boolean) = Unit
@@ -61,33 +61,33 @@ class VisibilityTest {
         visibility.stopped()
         time.pass(20_000)
 
-        assertEquals(emptyList<String>(), heard)
+        assertEquals(emptyList<String>(), received)
     }
 
     @Test
-    fun `S71 leaving the app is told after a moment, and coming back at once`() {
+    fun `S71 leaving the app is reported after a delay, and coming back at once`() {
         val visibility = Visibility({ true }, time, events)
         visibility.started()
 
         visibility.stopped()
         time.pass(699)
-        assertEquals(emptyList<String>(), heard)
+        assertEquals(emptyList<String>(), received)
         time.pass(1)
-        assertEquals(listOf("background"), heard)
+        assertEquals(listOf("background"), received)
         visibility.started()
 
-        assertEquals(listOf("background", "foreground"), heard)
+        assertEquals(listOf("background", "foreground"), received)
     }
 
     @Test
     fun `S72 a process that nobody sees is in the background until an activity starts`() {
         val visibility = Visibility({ false }, time, events)
         time.pass(20_000)
-        assertEquals(emptyList<String>(), heard)
+        assertEquals(emptyList<String>(), received)
 
         visibility.started()
 
-        assertEquals(listOf("foreground"), heard)
+        assertEquals(listOf("foreground"), received)
     }
 
     @Test
@@ -98,18 +98,18 @@ class VisibilityTest {
         visible = false
         time.pass(Visibility.FIRST_ACTIVITY_MS)
 
-        assertEquals(listOf("background"), heard)
+        assertEquals(listOf("background"), received)
     }
 
     @Test
-    fun `S74 a client that is configured by a visible activity hears when that one stops`() {
+    fun `S74 a client that is configured by a visible activity is notified when that one stops`() {
         val visibility = Visibility({ true }, time, events)
         time.pass(20_000)
-        assertEquals(emptyList<String>(), heard)
+        assertEquals(emptyList<String>(), received)
 
         visibility.stopped()
         time.pass(700)
 
-        assertEquals(listOf("background"), heard)
+        assertEquals(listOf("background"), received)
     }
 }

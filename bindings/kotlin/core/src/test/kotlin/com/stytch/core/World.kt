@@ -18,23 +18,23 @@ import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
 
 /** How long a test waits for something that will happen. */
-const val PATIENCE_MS = 20_000L
+const val TIMEOUT_MS = 20_000L
 
 const val PASSWORD = "correct horse battery staple 9!"
 const val PHONE = "+15005550006"
 
 /** Runs a story that ends in a bounded time. */
-fun story(block: suspend CoroutineScope.() -> Unit): Unit = runBlocking { withTimeout(3 * PATIENCE_MS) { block() } }
+fun story(block: suspend CoroutineScope.() -> Unit): Unit = runBlocking { withTimeout(3 * TIMEOUT_MS) { block() } }
 
 /** The first value that is as wanted. */
-suspend fun <T> StateFlow<T>.until(wanted: (T) -> Boolean): T = withTimeout(PATIENCE_MS) { first(wanted) }
+suspend fun <T> StateFlow<T>.until(wanted: (T) -> Boolean): T = withTimeout(TIMEOUT_MS) { first(wanted) }
 
 /** Waits for what nothing announces. */
 fun eventually(
     what: String,
     holds: () -> Boolean,
 ) {
-    val end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS)
+    val end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MS)
     while (!holds()) {
         check(System.nanoTime() < end) { "never: $what" }
         Thread.sleep(5)
@@ -213,12 +213,12 @@ internal open class TestPlatform(
     }
 }
 
-/** Remembers what it heard. */
-class Ear<T> : StytchChangeListener<T> {
-    val heard = CopyOnWriteArrayList<StytchObjectInfo<T>>()
+/** Keeps what it receives. */
+class Recorder<T> : StytchChangeListener<T> {
+    val received = CopyOnWriteArrayList<StytchObjectInfo<T>>()
 
     override fun onChange(info: StytchObjectInfo<T>) {
-        heard.add(info)
+        received.add(info)
     }
 }
 

@@ -21,7 +21,7 @@ import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 
-/** The first changes of a process, when a JVM still interprets what they run; they are told apart. */
+/** The first changes of a process, when a JVM still interprets what they run; they have rows of their own. */
 private val first: Int get() = minOf(200, number("changes") / 5)
 
 /**
@@ -31,22 +31,22 @@ private val first: Int get() = minOf(200, number("changes") / 5)
 private val warmups: Int get() = first + number("changeWarmups")
 
 /**
- * From a change to whoever collects it. A validation made through a *generated* client changes the session; the
- * façade's client on the same engine made no call, so that only its listener tells it, as with a heartbeat.
+ * From a change to its collector. A validation made through a *generated* client changes the session; the
+ * façade's client on the same engine made no call, so that it is notified only by its listener, as with a heartbeat.
  *
- * The instant of publishing cannot be seen from outside: a library built for testing notes it. Two instants before it
- * can be seen, and are told too: when the server's answer is handed to the socket, so that reading and sealing it are
- * in the time; and when a sign-out of this device alone is called, so that the way to the engine's thread is.
+ * The time of publishing cannot be measured from outside: a library built for testing records it. Two earlier times can be
+ * measured, and are reported too: when the server's response is written to the socket, so that reading and sealing it are
+ * included; and when a sign-out of this device alone is called, so that the way to the engine's thread is included.
  */
 internal fun changes(): List<Row> {
     val measured = number("changes")
     val count = measured + warmups
     val bound = 1_000.0
-    progress("changes: $count, told to a collector of the façade")
-    val told = fresh(ChangesToACollector::class.java.name, "$count")
-    progress("changes: $count, told to a generated listener alone")
+    progress("changes: $count, passed to a collector of the façade")
+    val collected = fresh(ChangesToACollector::class.java.name, "$count")
+    progress("changes: $count, passed to a generated listener alone")
     val bare = fresh(ChangesToAListener::class.java.name, "$count")
-    progress("changes: $count, told to a collector by threads that are attached anew each time")
+    progress("changes: $count, passed to a collector by threads that are attached again each time")
     val attached = fresh(ChangesToACollector::class.java.name, "$count", "attach")
 
     fun row(
@@ -64,11 +64,11 @@ internal fun changes(): List<Row> {
         )
     }
     return listOf(
-        row("a validation published → collector, $measured changes after $warmups", told, "collector", bound),
-        row("a forced sign-out published → collector, ${signOuts(measured)} after as many", told, "signed-out", bound),
-        row("the first $first of a process: published → collector", told, "first-collector", bound),
-        row("response written to the socket → collector", told, "answered"),
-        row("a forced sign-out called → collector", told, "called"),
+        row("a validation published → collector, $measured changes after $warmups", collected, "collector", bound),
+        row("a forced sign-out published → collector, ${signOuts(measured)} after as many", collected, "signed-out", bound),
+        row("the first $first of a process: published → collector", collected, "first-collector", bound),
+        row("response written to the socket → collector", collected, "answered"),
+        row("a forced sign-out called → collector", collected, "called"),
         row("a validation published → a generated listener, without the façade", bare, "listener"),
         row("a validation published → collector, if JNA attached the library's thread anew each time", attached, "collector"),
     )
@@ -122,22 +122,22 @@ private class Stage : AutoCloseable {
     }
 }
 
-/** Makes the changes one after the other; [heard] gives the instant each was heard at. */
+/** Makes the changes one after the other; [received] has the time at which each was received. */
 private suspend fun change(
     count: Int,
     client: NativeConsumer,
     relay: Relay,
-    heard: LinkedBlockingQueue<Long>,
-    each: (index: Int, answered: Long, published: Long, heard: Long) -> Unit,
+    received: LinkedBlockingQueue<Long>,
+    each: (index: Int, answered: Long, published: Long, received: Long) -> Unit,
 ) {
     val sessions = client.session()
     repeat(count) { index ->
         if (index % 500 == 0) progress("changes: $index of $count")
-        heard.clear()
+        received.clear()
         publishedAt()
         coroutineScope {
             val call = async(Dispatchers.Default, CoroutineStart.UNDISPATCHED) { sessions.authenticate(null) }
-            val at = checkNotNull(heard.poll(20, TimeUnit.SECONDS)) { "change $index was not heard" }
+            val at = checkNotNull(received.poll(20, TimeUnit.SECONDS)) { "change $index was not received" }
             // Read now: nothing else is answered or published before the next change.
             each(index, relay.answeredAt, publishedAt(), at)
             call.await()
@@ -150,23 +150,23 @@ private suspend fun signOut(
     count: Int,
     client: NativeConsumer,
     email: String,
-    heard: LinkedBlockingQueue<Long>,
-    each: (index: Int, called: Long, published: Long, heard: Long) -> Unit,
+    received: LinkedBlockingQueue<Long>,
+    each: (index: Int, called: Long, published: Long, received: Long) -> Unit,
 ) {
     val sessions = client.session()
     val passwords = client.passwords()
     repeat(count) { index ->
         if (index % 100 == 0) progress("sign-outs: $index of $count")
-        heard.clear()
+        received.clear()
         passwords.authenticate(email, Secret(PASSWORD), null)
-        checkNotNull(heard.poll(20, TimeUnit.SECONDS)) { "sign-in $index was not heard" }
-        // Until nothing of the sign-in is left to be heard.
-        while (heard.poll(5, TimeUnit.MILLISECONDS) != null) Unit
+        checkNotNull(received.poll(20, TimeUnit.SECONDS)) { "sign-in $index was not received" }
+        // Until nothing of the sign-in is left to be received.
+        while (received.poll(5, TimeUnit.MILLISECONDS) != null) Unit
         publishedAt()
         coroutineScope {
             val called = System.nanoTime()
             val call = async(Dispatchers.Default, CoroutineStart.UNDISPATCHED) { sessions.revoke(true) }
-            val at = checkNotNull(heard.poll(20, TimeUnit.SECONDS)) { "sign-out $index was not heard" }
+            val at = checkNotNull(received.poll(20, TimeUnit.SECONDS)) { "sign-out $index was not received" }
             each(index, called, publishedAt(), at)
             call.await()
         }
@@ -183,13 +183,13 @@ internal object ChangesToACollector {
         val client = ConsumerInstance(host, stage.token, stage.options)
         val generated = NativeConsumer(clientConfig(host, stage.token, stage.options))
         val email = signUp(client)
-        val heard = LinkedBlockingQueue<Long>()
+        val received = LinkedBlockingQueue<Long>()
         val samples = Samples()
         runBlocking {
-            val collector = launch(Dispatchers.Default) { client.sessions.onChange.collect { heard.add(System.nanoTime()) } }
-            checkNotNull(heard.poll(20, TimeUnit.SECONDS)) { "the collector did not start" }
-            change(arguments.first().toInt(), generated, stage.relay, heard) { index, answered, published, at ->
-                check(published in answered..at) { "answered $answered, published $published, heard $at" }
+            val collector = launch(Dispatchers.Default) { client.sessions.onChange.collect { received.add(System.nanoTime()) } }
+            checkNotNull(received.poll(20, TimeUnit.SECONDS)) { "the collector did not start" }
+            change(arguments.first().toInt(), generated, stage.relay, received) { index, answered, published, at ->
+                check(published in answered..at) { "answered $answered, published $published, received $at" }
                 if (index < first) samples.add("first-collector", at - published)
                 if (index < warmups) return@change
                 samples.add("collector", at - published)
@@ -198,8 +198,8 @@ internal object ChangesToACollector {
             check(client.sessions.onChange.value is StytchObjectInfo.Available)
             if ("attach" !in arguments) {
                 val measured = signOuts(number("changes"))
-                signOut(2 * measured, generated, email, heard) { index, called, published, at ->
-                    check(published in called..at) { "called $called, published $published, heard $at" }
+                signOut(2 * measured, generated, email, received) { index, called, published, at ->
+                    check(published in called..at) { "called $called, published $published, received $at" }
                     // The first half runs what no validation ran.
                     if (index < measured) return@signOut
                     samples.add("signed-out", at - published)
@@ -224,18 +224,18 @@ internal object ChangesToAListener {
             val generated = NativeConsumer(clientConfig(host, stage.token, stage.options))
             signUp(client)
             client.close()
-            val heard = LinkedBlockingQueue<Long>()
+            val received = LinkedBlockingQueue<Long>()
             val samples = Samples()
             val listener =
                 object : ConsumerStateListener {
                     override fun onChange(state: ConsumerState) {
-                        heard.add(System.nanoTime())
+                        received.add(System.nanoTime())
                     }
                 }
             // Kept until the end: a subscription nobody holds is ended by the garbage collector.
             val subscription = generated.subscribe(listener)
             runBlocking {
-                change(arguments.first().toInt(), generated, stage.relay, heard) { index, _, published, at ->
+                change(arguments.first().toInt(), generated, stage.relay, received) { index, _, published, at ->
                     if (index >= warmups) samples.add("listener", at - published)
                 }
             }

@@ -6,7 +6,7 @@ import java.net.Socket
 import java.net.URI
 import kotlin.concurrent.thread
 
-/** Passes bytes between the library and the emulator, and knows when it handed the last of an answer over. */
+/** Passes bytes between the library and the emulator, and records when it passed the last bytes of a response on. */
 internal class Relay(
     baseUrl: String,
 ) : AutoCloseable {

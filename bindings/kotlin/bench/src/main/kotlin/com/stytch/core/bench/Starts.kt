@@ -77,7 +77,7 @@ internal fun starts(): List<Row> {
 
 /**
  * What an Android app has by itself: JNA's own library lies unpacked beside the app's, and there is no `ldconfig`,
- * which JNA runs on a desktop to learn the folders of libraries.
+ * which JNA runs on a desktop to find the folders of libraries.
  */
 private fun likeAndroid(): List<String> {
     val name = System.mapLibraryName("jnidispatch")

@@ -8,7 +8,7 @@ import java.io.File;
 import java.io.IOException;
 
 /**
- * The context that the Rust library hands to its Keystore crate. Its preferences are files that
+ * The context that the Rust library passes to its Keystore crate. Its preferences are files that
  * no backup contains, and a write that fails is an exception.
  *
  * <p>Used from Rust, by name.
@@ -52,7 +52,7 @@ public final class KeystoreContext extends ContextWrapper {
         return taken;
     }
 
-    /** Notes it for the Rust side, which cannot see the exception, and leaves the path out. */
+    /** Keeps it for the Rust side, which does not get the exception, and leaves the path out. */
     synchronized IllegalStateException failed(Throwable cause) {
         String message = String.valueOf(cause.getMessage()).replace(folder(), "...");
         failure = new IOException(cause.getClass().getSimpleName() + ": " + message);

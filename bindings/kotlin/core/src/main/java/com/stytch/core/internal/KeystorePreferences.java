@@ -115,7 +115,7 @@ final class KeystorePreferences implements SharedPreferences {
             return this;
         }
 
-        /** Throws instead of answering false: the crate that calls it does not look. */
+        /** Throws instead of returning false, because the crate that calls it ignores the result. */
         @Override
         public boolean commit() {
             try {
@@ -202,12 +202,12 @@ final class KeystorePreferences implements SharedPreferences {
     @Override
     public void registerOnSharedPreferenceChangeListener(
             OnSharedPreferenceChangeListener listener) {
-        throw new UnsupportedOperationException("nothing is told");
+        throw new UnsupportedOperationException("no listener is supported");
     }
 
     @Override
     public void unregisterOnSharedPreferenceChangeListener(
             OnSharedPreferenceChangeListener listener) {
-        throw new UnsupportedOperationException("nothing is told");
+        throw new UnsupportedOperationException("no listener is supported");
     }
 }

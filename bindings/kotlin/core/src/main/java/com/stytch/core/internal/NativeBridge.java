@@ -3,7 +3,7 @@ package com.stytch.core.internal;
 import android.content.Context;
 
 /**
- * Native methods of the library that need more than UniFFI hands over: an application context.
+ * Native methods of the library that need more than UniFFI passes: an application context.
  *
  * <p>The library must have been loaded by {@link System#loadLibrary(String)} from a class of the
  * same class loader first.

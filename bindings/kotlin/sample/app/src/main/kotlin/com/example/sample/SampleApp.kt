@@ -35,8 +35,8 @@ class SampleApp(
             client.sessions.onChange.first { it is StytchObjectInfo.Unavailable }
             say("nobody is signed in")
 
-            val heard = CopyOnWriteArrayList<String>()
-            val subscription = client.sessions.onChange { heard.add(if (it is StytchObjectInfo.Available) "in" else "out") }
+            val received = CopyOnWriteArrayList<String>()
+            val subscription = client.sessions.onChange { received.add(if (it is StytchObjectInfo.Available) "in" else "out") }
             val created = client.passwords.create(Passwords.CreateParameters(email, password)).getOrThrow()
             val shown = client.sessions.onChange.first { it is StytchObjectInfo.Available } as StytchObjectInfo.Available
             say("signed up: ${shown.value == client.sessions.getSync() && shown.value == created.session}")
@@ -55,8 +55,8 @@ class SampleApp(
             client.sessions.revoke().getOrThrow()
             client.sessions.onChange.first { it is StytchObjectInfo.Unavailable }
             say("signed out: ${client.sessions.getSync() == null}")
-            while (heard.lastOrNull() != "out") Thread.sleep(5)
-            say("heard: ${heard.first()} … ${heard.last()}")
+            while (received.lastOrNull() != "out") Thread.sleep(5)
+            say("received: ${received.first()} … ${received.last()}")
             subscription.close()
         }
 

@@ -93,7 +93,7 @@ public class ShrunkAppTest {
                         "validated: true",
                         "wrong password: unauthorized_credentials",
                         "signed out: true",
-                        "heard: in … out"),
+                        "received: in … out"),
                 told);
     }
 

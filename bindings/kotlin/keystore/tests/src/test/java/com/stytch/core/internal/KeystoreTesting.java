@@ -26,7 +26,7 @@ final class KeystoreTesting {
 
     static native String delete(String account, boolean ownThread);
 
-    static native void patience(long retryMillis, long strongBoxMillis);
+    static native void waitTimes(long retryMillis, long strongBoxMillis);
 
     static native void forget();
 

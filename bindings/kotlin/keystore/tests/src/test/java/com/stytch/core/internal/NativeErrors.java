@@ -14,7 +14,7 @@ final class NativeErrors {
 
     private NativeErrors() {}
 
-    /** Appends it to a file from here on; a failing test is told on another channel. */
+    /** Appends it to a file from here on; a failing test is reported on another channel. */
     static void toFile(String path) {
         if (path == null || Platform.isWindows()) {
             return;

@@ -30,7 +30,7 @@ final class Phone implements AutoCloseable {
     }
 
     Phone(int level, boolean strongBox) {
-        KeystoreTesting.patience(1, 10_000);
+        KeystoreTesting.waitTimes(1, 10_000);
         ReflectionHelpers.setStaticField(Build.VERSION.class, "SDK_INT", level);
         restart(strongBox);
     }

@@ -19,10 +19,10 @@ import org.robolectric.annotation.Config;
 @Config(sdk = 35)
 public class StrongBoxTest {
     /** Stands for the two seconds. */
-    private static final long PATIENCE = 150;
+    private static final long LIMIT = 150;
 
     /** For a key that has no limit. */
-    private static final long SLOW = 4 * PATIENCE;
+    private static final long SLOW = 4 * LIMIT;
 
     /** Milliseconds after which a test that waits for what never comes fails. */
     private static final long LONG = 300_000;
@@ -73,12 +73,12 @@ public class StrongBoxTest {
     @Test(timeout = LONG)
     public void aKeyThatIsMadeTooSlowlyIsNotUsedAndNotTriedAgain() throws Exception {
         try (Phone phone = new Phone(35, true)) {
-            KeystoreTesting.patience(1, PATIENCE);
+            KeystoreTesting.waitTimes(1, LIMIT);
             CountDownLatch slow = phone.keystore.hold(Phone.STRONG_BOX);
             long before = System.nanoTime();
             phone.stored(7);
             long millis = (System.nanoTime() - before) / 1_000_000;
-            assertTrue(millis + " ms", millis >= PATIENCE);
+            assertTrue(millis + " ms", millis >= LIMIT);
             assertEquals("tee", phone.choice());
             assertEquals(Phone.hexadecimal(7), phone.load());
             slow.countDown();
@@ -96,7 +96,7 @@ public class StrongBoxTest {
     public void aChipThatIsSlowLaterIsBusyAndItsLateAnswerIsNotLost() throws Exception {
         try (Phone phone = new Phone(35, true)) {
             phone.stored(7);
-            KeystoreTesting.patience(1, PATIENCE);
+            KeystoreTesting.waitTimes(1, LIMIT);
             CountDownLatch slow = phone.keystore.hold(Phone.STRONG_BOX);
             int operations = phone.keystore.operations.get();
             assertEquals("Busy", phone.load());
@@ -114,7 +114,7 @@ public class StrongBoxTest {
     @Test
     public void anOrdinaryKeyIsWaitedFor() {
         try (Phone phone = new Phone()) {
-            KeystoreTesting.patience(1, PATIENCE);
+            KeystoreTesting.waitTimes(1, LIMIT);
             phone.keystore.delay(Phone.TEE, SLOW);
             phone.stored(7);
             assertEquals(Phone.hexadecimal(7), phone.load());
