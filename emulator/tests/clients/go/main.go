@@ -24,6 +24,7 @@ import (
 	"github.com/stytchauth/stytch-go/v18/stytch/consumer/sessions"
 	"github.com/stytchauth/stytch-go/v18/stytch/consumer/stytchapi"
 	"github.com/stytchauth/stytch-go/v18/stytch/consumer/users"
+	"github.com/stytchauth/stytch-go/v18/stytch/methodoptions"
 	"github.com/stytchauth/stytch-go/v18/stytch/stytcherror"
 )
 
@@ -234,7 +235,21 @@ func b2b(project project) {
 	equal(local.MemberID, ann.MemberID)
 	checked("a JWT is verified with the key set and the policy")
 
-	ok(client.Sessions.Revoke(ctx, &b2bsessions.RevokeParams{MemberID: bob.MemberID}))
+	change := &members.UpdateParams{OrganizationID: "acme", MemberID: ann.MemberID, Name: "Anna"}
+	update := func(login *b2blinks.AuthenticateResponse) *members.UpdateRequestOptions {
+		return &members.UpdateRequestOptions{Authorization: methodoptions.Authorization{SessionToken: login.SessionToken}}
+	}
+	refused[*members.UpdateResponse](403, "session_authorization_error")(
+		client.Organizations.Members.Update(ctx, change, update(bob)))
+	ok(client.Organizations.Members.Update(ctx, change, update(ann)))
+	revoke := func(login *b2blinks.AuthenticateResponse) *b2bsessions.RevokeRequestOptions {
+		return &b2bsessions.RevokeRequestOptions{Authorization: methodoptions.Authorization{SessionJWT: login.SessionJWT}}
+	}
+	refused[*b2bsessions.RevokeResponse](403, "session_authorization_error")(
+		client.Sessions.Revoke(ctx, &b2bsessions.RevokeParams{MemberID: ann.MemberID}, revoke(bob)))
+	checked("a call for a member is limited to what its roles allow")
+
+	ok(client.Sessions.Revoke(ctx, &b2bsessions.RevokeParams{MemberID: bob.MemberID}, revoke(ann)))
 	refused[*b2bsessions.AuthenticateResponse](404, "session_not_found")(authenticate(ctx,
 		&b2bsessions.AuthenticateParams{SessionToken: bob.SessionToken}))
 	checked("the sessions of a member are revoked")

@@ -6,10 +6,12 @@ import com.stytch.java.b2b.models.magiclinksemail.InviteRequest;
 import com.stytch.java.b2b.models.magiclinksemail.InviteRequestOptions;
 import com.stytch.java.b2b.models.magiclinksemail.LoginOrSignupRequest;
 import com.stytch.java.b2b.models.organizationsmembers.CreateRequestOptions;
+import com.stytch.java.b2b.models.organizationsmembers.UpdateRequestOptions;
 import com.stytch.java.b2b.models.sessions.RevokeRequestOptions;
 import com.stytch.java.common.OptionalClientConfig;
 import com.stytch.java.common.StytchException;
 import com.stytch.java.common.StytchResult;
+import com.stytch.java.common.methodoptions.Authorization;
 import com.stytch.java.consumer.StytchClient;
 import com.stytch.java.consumer.models.passwords.CreateRequest;
 import com.stytch.java.consumer.models.sessions.AuthenticateRequest;
@@ -153,8 +155,15 @@ public class Main {
         equal(local.getMemberId(), ann.getMemberId());
         checked("a JWT is verified with the key set and the policy");
 
-        ok(sessions.revokeCompletable(new com.stytch.java.b2b.models.sessions.RevokeRequest(
-            null, null, null, bob.getMemberId()), new RevokeRequestOptions()));
+        var change = new com.stytch.java.b2b.models.organizationsmembers.UpdateRequest("acme", ann.getMemberId(), "Anna");
+        refused(403, "session_authorization_error",
+            members.updateCompletable(change, new UpdateRequestOptions(actingFor(bob))));
+        ok(members.updateCompletable(change, new UpdateRequestOptions(actingFor(ann))));
+        refused(403, "session_authorization_error", sessions.revokeCompletable(
+            revoke(ann), new RevokeRequestOptions(actingFor(bob))));
+        checked("a call for a member is limited to what its roles allow");
+
+        ok(sessions.revokeCompletable(revoke(bob), new RevokeRequestOptions(actingFor(ann))));
         refused(404, "session_not_found", sessions.authenticateCompletable(
             new com.stytch.java.b2b.models.sessions.AuthenticateRequest(bob.getSessionToken())));
         checked("the sessions of a member are revoked");
@@ -167,6 +176,16 @@ public class Main {
         var token = ((Map<?, ?>) messages.get(messages.size() - 1)).get("code_or_token");
         return ok(client.getMagicLinks().authenticateCompletable(
             new com.stytch.java.b2b.models.magiclinks.AuthenticateRequest((String) token)));
+    }
+
+    /** The option of a call for this member. */
+    private static Authorization actingFor(com.stytch.java.b2b.models.magiclinks.AuthenticateResponse login) {
+        return new Authorization(login.getSessionToken(), null);
+    }
+
+    private static com.stytch.java.b2b.models.sessions.RevokeRequest revoke(
+        com.stytch.java.b2b.models.magiclinks.AuthenticateResponse login) {
+        return new com.stytch.java.b2b.models.sessions.RevokeRequest(null, null, null, login.getMemberId());
     }
 
     /** May the member of the session end sessions of others in this organization? */
