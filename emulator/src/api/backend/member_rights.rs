@@ -168,11 +168,14 @@ pub(in crate::api) fn check(
     }
 }
 
-/// The fields of the body that are given, without the ids of the path that some libraries repeat.
+/// The fields of the body that change something, without the ids of the path that some libraries repeat. Metadata
+/// without entries changes nothing; the client for Java sends it with every update.
 fn fields(request: &Request) -> impl Iterator<Item = &str> {
     let body = request.body.as_object().into_iter().flatten();
     let given = body.filter(|(name, value)| {
-        !value.is_null() && !request.parameters.contains_key(name.as_str())
+        let of_path = request.parameters.contains_key(name.as_str());
+        let no_entries = name.ends_with("_metadata") && **value == json!({});
+        !value.is_null() && !of_path && !no_entries
     });
     given.map(|(name, _)| name.as_str())
 }

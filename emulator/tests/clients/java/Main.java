@@ -155,7 +155,9 @@ public class Main {
         equal(local.getMemberId(), ann.getMemberId());
         checked("a JWT is verified with the key set and the policy");
 
-        var change = new com.stytch.java.b2b.models.organizationsmembers.UpdateRequest("acme", ann.getMemberId(), "Anna");
+        // Roles that are left out are sent as none: the last of these arguments.
+        var change = new com.stytch.java.b2b.models.organizationsmembers.UpdateRequest(
+            "acme", ann.getMemberId(), "Anna", Map.of(), Map.of(), null, null, null, null);
         refused(403, "session_authorization_error",
             members.updateCompletable(change, new UpdateRequestOptions(actingFor(bob))));
         ok(members.updateCompletable(change, new UpdateRequestOptions(actingFor(ann))));
