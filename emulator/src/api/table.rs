@@ -8,7 +8,7 @@ use super::b2b::{discovery, first_factor, member, mfa, sessions as member_sessio
 use super::backend::b2b::{self as of_members, members, organizations};
 use super::backend::consumer::{self as of_users, users};
 use super::backend::member_rights::Right::{
-    OfMember, OfMemberFields, OfMembers, OfOrganization, OfOrganizationFields, OfRevoked,
+    Member, MemberFields, Members, Organization, OrganizationFields, Revoked,
 };
 use super::backend::rbac;
 use super::consumer::{login, sessions as user_sessions, user};
@@ -131,24 +131,24 @@ pub(super) const BACKEND_B2B: &[Operation] = &[
     op("POST", "/v1/b2b/magic_links/authenticate", of_members::magic_links::authenticate, &["magic_links_token:s pkce_code_verifier:s session_token:s session_jwt:s session_duration_minutes:d session_custom_claims:o intermediate_session_token:s"], "locale telemetry_id"),
     op("POST", "/v1/b2b/magic_links/discovery/authenticate", discovery::magic_link, &["discovery_magic_links_token:s pkce_code_verifier:s"], ""),
     op("POST", "/v1/b2b/magic_links/email/discovery/send", discovery::send_link, &["email_address:e pkce_code_challenge:s"], "discovery_redirect_url login_template_id locale discovery_expiration_minutes"),
-    op("POST", "/v1/b2b/magic_links/email/invite", of_members::magic_links::invite, &["organization_id:s email_address:e name:s trusted_metadata:o untrusted_metadata:o roles:l invite_expiration_minutes:i"], "invite_redirect_url invited_by_member_id invite_template_id locale").for_members(OfMembers("create")),
+    op("POST", "/v1/b2b/magic_links/email/invite", of_members::magic_links::invite, &["organization_id:s email_address:e name:s trusted_metadata:o untrusted_metadata:o roles:l invite_expiration_minutes:i"], "invite_redirect_url invited_by_member_id invite_template_id locale").for_members(Members("create")),
     op("POST", "/v1/b2b/magic_links/email/login_or_signup", of_members::magic_links::login_or_signup, &["organization_id:s email_address:e pkce_code_challenge:s"], "login_redirect_url signup_redirect_url login_template_id signup_template_id locale login_expiration_minutes signup_expiration_minutes"),
     op("POST", "/v1/b2b/organizations", organizations::create, &[ORGANIZATION, "trusted_metadata:o organization_external_id:s rbac_email_implicit_role_assignments:a claimed_email_domains:l first_party_connected_apps_allowed_type:s allowed_first_party_connected_apps:l third_party_connected_apps_allowed_type:s allowed_third_party_connected_apps:l"], ""),
-    op("POST", "/v1/b2b/organizations/members/search", members::search, &["organization_ids:l cursor:s limit:i query:o"], "").for_members(OfMembers("search")),
+    op("POST", "/v1/b2b/organizations/members/search", members::search, &["organization_ids:l cursor:s limit:i query:o"], "").for_members(Members("search")),
     op("POST", "/v1/b2b/organizations/search", organizations::search, &["cursor:s limit:i query:o"], ""),
-    op("DELETE", "/v1/b2b/organizations/{organization_id}", organizations::delete, &[], "").for_members(OfOrganization("delete")),
+    op("DELETE", "/v1/b2b/organizations/{organization_id}", organizations::delete, &[], "").for_members(Organization("delete")),
     op("GET", "/v1/b2b/organizations/{organization_id}", organizations::read, &[], ""),
-    op("PUT", "/v1/b2b/organizations/{organization_id}", organizations::update, &[ORGANIZATION, "trusted_metadata:o organization_external_id:s sso_default_connection_id:s sso_jit_provisioning_allowed_connections:l rbac_email_implicit_role_assignments:a claimed_email_domains:l first_party_connected_apps_allowed_type:s allowed_first_party_connected_apps:l third_party_connected_apps_allowed_type:s allowed_third_party_connected_apps:l"], "").for_members(OfOrganizationFields),
+    op("PUT", "/v1/b2b/organizations/{organization_id}", organizations::update, &[ORGANIZATION, "trusted_metadata:o organization_external_id:s sso_default_connection_id:s sso_jit_provisioning_allowed_connections:l rbac_email_implicit_role_assignments:a claimed_email_domains:l first_party_connected_apps_allowed_type:s allowed_first_party_connected_apps:l third_party_connected_apps_allowed_type:s allowed_third_party_connected_apps:l"], "").for_members(OrganizationFields),
     op("DELETE", "/v1/b2b/organizations/{organization_id}/external_id", organizations::delete_external_id, &[], ""),
     op("GET", "/v1/b2b/organizations/{organization_id}/member", members::read, &["member_id:s email_address:e"], ""),
-    op("POST", "/v1/b2b/organizations/{organization_id}/members", members::create, &["email_address:e name:s trusted_metadata:o untrusted_metadata:o create_member_as_pending:b is_breakglass:b mfa_phone_number:p mfa_enrolled:b roles:l external_id:s"], "").for_members(OfMembers("create")),
-    op("DELETE", "/v1/b2b/organizations/{organization_id}/members/mfa_phone_numbers/{member_id}", members::delete_phone_number, &[], "").for_members(OfMember("update.info.delete.mfa-phone")),
-    op("DELETE", "/v1/b2b/organizations/{organization_id}/members/passwords/{member_password_id}", members::delete_password, &[], "").for_members(OfMember("update.info.delete.password")),
-    op("DELETE", "/v1/b2b/organizations/{organization_id}/members/{member_id}", members::delete, &[], "").for_members(OfMember("delete")),
-    op("PUT", "/v1/b2b/organizations/{organization_id}/members/{member_id}", members::update, &["name:s trusted_metadata:o untrusted_metadata:o is_breakglass:b mfa_phone_number:p mfa_enrolled:b roles:l default_mfa_method:s email_address:e external_id:s"], "preserve_existing_sessions unlink_email").for_members(OfMemberFields),
+    op("POST", "/v1/b2b/organizations/{organization_id}/members", members::create, &["email_address:e name:s trusted_metadata:o untrusted_metadata:o create_member_as_pending:b is_breakglass:b mfa_phone_number:p mfa_enrolled:b roles:l external_id:s"], "").for_members(Members("create")),
+    op("DELETE", "/v1/b2b/organizations/{organization_id}/members/mfa_phone_numbers/{member_id}", members::delete_phone_number, &[], "").for_members(Member("update.info.delete.mfa-phone")),
+    op("DELETE", "/v1/b2b/organizations/{organization_id}/members/passwords/{member_password_id}", members::delete_password, &[], "").for_members(Member("update.info.delete.password")),
+    op("DELETE", "/v1/b2b/organizations/{organization_id}/members/{member_id}", members::delete, &[], "").for_members(Member("delete")),
+    op("PUT", "/v1/b2b/organizations/{organization_id}/members/{member_id}", members::update, &["name:s trusted_metadata:o untrusted_metadata:o is_breakglass:b mfa_phone_number:p mfa_enrolled:b roles:l default_mfa_method:s email_address:e external_id:s"], "preserve_existing_sessions unlink_email").for_members(MemberFields),
     op("DELETE", "/v1/b2b/organizations/{organization_id}/members/{member_id}/external_id", members::delete_external_id, &[], ""),
-    op("PUT", "/v1/b2b/organizations/{organization_id}/members/{member_id}/reactivate", members::reactivate, &[], "").for_members(OfMembers("create")),
-    op("DELETE", "/v1/b2b/organizations/{organization_id}/members/{member_id}/totp", members::delete_totp, &[], "").for_members(OfMember("update.info.delete.mfa-totp")),
+    op("PUT", "/v1/b2b/organizations/{organization_id}/members/{member_id}/reactivate", members::reactivate, &[], "").for_members(Members("create")),
+    op("DELETE", "/v1/b2b/organizations/{organization_id}/members/{member_id}/totp", members::delete_totp, &[], "").for_members(Member("update.info.delete.mfa-totp")),
     op("GET", "/v1/b2b/organizations/{organization_id}/metrics", organizations::metrics, &[], ""),
     op("POST", "/v1/b2b/passwords/authenticate", of_members::passwords::authenticate, &["organization_id:s email_address:e password:s session_token:s session_duration_minutes:d session_jwt:s session_custom_claims:o intermediate_session_token:s"], "locale telemetry_id"),
     op("POST", "/v1/b2b/passwords/migrate", of_members::passwords::migrate, &["email_address:e hash:s hash_type:s organization_id:s name:s trusted_metadata:o untrusted_metadata:o roles:l mfa_phone_number:p set_phone_number_verified:b external_id:s"], "md_5_config argon_2_config sha_1_config sha_512_config scrypt_config pbkdf_2_config preserve_existing_sessions"),
@@ -159,7 +159,7 @@ pub(super) const BACKEND_B2B: &[Operation] = &[
     op("GET", "/v1/b2b/sessions", of_members::sessions::list, &["organization_id:s member_id:s"], ""),
     op("POST", "/v1/b2b/sessions/authenticate", of_members::sessions::authenticate, &["session_token:s session_duration_minutes:d session_jwt:s session_custom_claims:o authorization_check:o"], ""),
     op("POST", "/v1/b2b/sessions/exchange", of_members::sessions::exchange, &["organization_id:s session_token:s session_jwt:s session_duration_minutes:d session_custom_claims:o"], "locale telemetry_id"),
-    op("POST", "/v1/b2b/sessions/revoke", of_members::sessions::revoke, &["member_session_id:s session_token:s session_jwt:s member_id:s"], "").for_members(OfRevoked("revoke-sessions")),
+    op("POST", "/v1/b2b/sessions/revoke", of_members::sessions::revoke, &["member_session_id:s session_token:s session_jwt:s member_id:s"], "").for_members(Revoked("revoke-sessions")),
 ];
 
 /// What needs no credentials.

@@ -27,17 +27,17 @@ const ONESELF: &str = "stytch.self";
 #[derive(Debug, Clone, Copy)]
 pub(in crate::api) enum Right {
     /// An action on the organization.
-    OfOrganization(&'static str),
+    Organization(&'static str),
     /// An action on members as such.
-    OfMembers(&'static str),
+    Members(&'static str),
     /// An action on one member, who may be oneself.
-    OfMember(&'static str),
+    Member(&'static str),
     /// The same for the member whose sessions end.
-    OfRevoked(&'static str),
+    Revoked(&'static str),
     /// An action on the organization for each field: those of `ORGANIZATION_FIELDS`.
-    OfOrganizationFields,
+    OrganizationFields,
     /// An action on one member for each field: those of `MEMBER_FIELDS`.
-    OfMemberFields,
+    MemberFields,
 }
 
 /// A field of an update and the action that it needs.
@@ -109,13 +109,13 @@ const FIELDS_OF_OTHERS: [Field; 5] = [
 impl std::fmt::Display for Right {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::OfOrganization(action) => write!(formatter, "{ORGANIZATION} {action}"),
-            Self::OfMembers(action) => write!(formatter, "{MEMBER} {action}"),
-            Self::OfMember(action) | Self::OfRevoked(action) => {
+            Self::Organization(action) => write!(formatter, "{ORGANIZATION} {action}"),
+            Self::Members(action) => write!(formatter, "{MEMBER} {action}"),
+            Self::Member(action) | Self::Revoked(action) => {
                 write!(formatter, "{MEMBER} or {ONESELF} {action}")
             }
-            Self::OfOrganizationFields => write!(formatter, "{ORGANIZATION}, by field"),
-            Self::OfMemberFields => write!(formatter, "{MEMBER} or {ONESELF}, by field"),
+            Self::OrganizationFields => write!(formatter, "{ORGANIZATION}, by field"),
+            Self::MemberFields => write!(formatter, "{MEMBER} or {ONESELF}, by field"),
         }
     }
 }
@@ -139,12 +139,12 @@ pub(in crate::api) fn check(
     let caller = Caller { state, index };
     caller.check_organization(request, right)?;
     match right {
-        Right::OfOrganization(action) => caller.needs(&[ORGANIZATION], action),
-        Right::OfMembers(action) => caller.needs(&[MEMBER], action),
-        Right::OfMember(action) | Right::OfRevoked(action) => {
+        Right::Organization(action) => caller.needs(&[ORGANIZATION], action),
+        Right::Members(action) => caller.needs(&[MEMBER], action),
+        Right::Member(action) | Right::Revoked(action) => {
             caller.needs(caller.resources(request, right), action)
         }
-        Right::OfOrganizationFields => {
+        Right::OrganizationFields => {
             for name in fields(request) {
                 let field = ORGANIZATION_FIELDS.iter().find(|(known, _)| *known == name);
                 let (_, action) = field.ok_or_else(|| not_as_member(name))?;
@@ -152,7 +152,7 @@ pub(in crate::api) fn check(
             }
             Ok(())
         }
-        Right::OfMemberFields => {
+        Right::MemberFields => {
             for name in fields(request) {
                 let named = |(known, _): &&Field| *known == name;
                 if let Some((_, action)) = OWN_FIELDS.iter().find(named) {
@@ -209,7 +209,7 @@ impl Caller<'_> {
 
     /// The organizations that the request is about.
     fn organizations(&self, request: &Request, right: Right) -> Result<Vec<String>, ApiError> {
-        if let Right::OfRevoked(_) = right {
+        if let Right::Revoked(_) = right {
             let member = self.state.member_value(&self.revoked(request)?)?;
             let organization = member["organization_id"].as_str().unwrap_or_default();
             return Ok(vec![organization.to_owned()]);
@@ -234,7 +234,7 @@ impl Caller<'_> {
             !password.is_empty() && member["member_password_id"] == json!(password)
         };
         let own = match right {
-            Right::OfRevoked(_) => self.revoked(request).ok(),
+            Right::Revoked(_) => self.revoked(request).ok(),
             _ if !password.is_empty() => Some(session.subject.clone()).filter(of_password),
             _ => {
                 let member = request.parameter("member_id");
