@@ -258,7 +258,7 @@ async fn a_role_allows_the_fields_of_its_actions_alone() {
     let path = member(&world.acme, &world.ann);
     let organization = format!("/v1/b2b/organizations/{}", world.acme);
     let methods = json!({"auth_methods": "RESTRICTED", "allowed_auth_methods": ["magic_link"]});
-    let both = json!({"name": "A", "untrusted_metadata": {}});
+    let both = json!({"name": "A", "untrusted_metadata": {"a": 1}});
 
     let bob = &world.bob;
     assert_eq!(
