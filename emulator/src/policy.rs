@@ -87,6 +87,58 @@ fn resource(id: &str, actions: &[&str]) -> RbacResource {
     }
 }
 
+const ON_ORGANIZATIONS: &[&str] = &[
+    "update.info.name",
+    "update.info.slug",
+    "update.info.logo-url",
+    "update.settings.allowed-auth-methods",
+    "update.settings.allowed-mfa-methods",
+    "update.settings.email-jit-provisioning",
+    "update.settings.email-invites",
+    "update.settings.allowed-domains",
+    "update.settings.default-sso-connection",
+    "update.settings.sso-jit-provisioning",
+    "update.settings.mfa-policy",
+    "update.settings.implicit-roles",
+    "update.settings.oauth-tenant-jit-provisioning",
+    "update.settings.allowed-oauth-tenants",
+    "delete",
+];
+
+const ON_MEMBERS: &[&str] = &[
+    "create",
+    "update.info.name",
+    "update.info.email",
+    "update.info.untrusted-metadata",
+    "update.info.mfa-phone",
+    "update.info.delete.mfa-phone",
+    "update.info.delete.mfa-totp",
+    "update.info.delete.password",
+    "update.settings.is-breakglass",
+    "update.settings.mfa-enrolled",
+    "update.settings.default-mfa-method",
+    "update.settings.roles",
+    "search",
+    "delete",
+    "revoke-sessions",
+];
+
+const ON_ONESELF: &[&str] = &[
+    "update.info.name",
+    "update.info.untrusted-metadata",
+    "update.info.mfa-phone",
+    "update.info.delete.mfa-phone",
+    "update.info.delete.mfa-totp",
+    "update.info.delete.password",
+    "update.settings.mfa-enrolled",
+    "update.settings.default-mfa-method",
+    "delete",
+    "revoke-sessions",
+];
+
+/// On those of SSO and of SCIM.
+const ON_CONNECTIONS: &[&str] = &["create", "get", "update", "delete"];
+
 impl RbacPolicy {
     /// The policy of a consumer project without one of its own: users.
     pub(crate) fn of_users() -> Self {
@@ -97,14 +149,13 @@ impl RbacPolicy {
         }
     }
 
-    /// The policy of a B2B project without one of its own: members and admins.
+    /// The policy of a B2B project without one of its own: members and admins, and the vendor's resources.
     pub(crate) fn of_members() -> Self {
         let of_admins = [
             "stytch.organization",
             "stytch.member",
             "stytch.sso",
             "stytch.scim",
-            "stytch.self",
         ];
         Self {
             roles: vec![
@@ -112,11 +163,11 @@ impl RbacPolicy {
                 role("stytch_admin", "Admins of the organization", &of_admins),
             ],
             resources: vec![
-                resource("stytch.organization", &["*"]),
-                resource("stytch.member", &["*", "revoke-sessions"]),
-                resource("stytch.sso", &["*"]),
-                resource("stytch.scim", &["*"]),
-                resource("stytch.self", &["*", "revoke-sessions"]),
+                resource("stytch.organization", ON_ORGANIZATIONS),
+                resource("stytch.member", ON_MEMBERS),
+                resource("stytch.sso", ON_CONNECTIONS),
+                resource("stytch.self", ON_ONESELF),
+                resource("stytch.scim", ON_CONNECTIONS),
             ],
             scopes: Vec::new(),
         }

@@ -90,13 +90,20 @@ async fn no_operation_is_of_a_version_that_does_not_exist() {
 async fn the_readme_has_the_table() {
     let (emulator, _) = start().await;
     let (served, _) = support(&emulator).await;
-    let mut table =
-        String::from("| Operation | Since | Accepted and not looked at |\n| --- | --- | --- |\n");
+    let mut table = String::from(
+        "| Operation | Since | Accepted and not looked at | Permission of a member |\n| --- | --- | --- | --- |\n",
+    );
     for operation in &served {
         let ignored = operation["ignored"].as_array().unwrap();
         let ignored: Vec<_> = ignored.iter().map(|it| format!("`{}`", text(it))).collect();
         let (name, since) = (text(&operation["operation"]), text(&operation["since"]));
-        writeln!(table, "| `{name}` | {since} | {} |", ignored.join(", ")).unwrap();
+        let permission = operation["member"].as_str().unwrap_or_default();
+        writeln!(
+            table,
+            "| `{name}` | {since} | {} | {permission} |",
+            ignored.join(", ")
+        )
+        .unwrap();
     }
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
     let readme = std::fs::read_to_string(path).unwrap();

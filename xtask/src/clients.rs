@@ -9,9 +9,9 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::host;
 use crate::project::{self, installed, run as exec};
 use crate::steps::{Outcome, Steps};
+use crate::{host, kotlin, web};
 
 /// The folder with the scripts, from the workspace root.
 const SCRIPTS: &str = "emulator/tests/clients";
@@ -27,9 +27,18 @@ pub(crate) struct Args {
 enum Client {
     Node,
     Python,
+    Java,
+    Go,
+    Browser,
 }
 
-const CLIENTS: [Client; 2] = [Client::Node, Client::Python];
+const CLIENTS: [Client; 5] = [
+    Client::Node,
+    Client::Python,
+    Client::Java,
+    Client::Go,
+    Client::Browser,
+];
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     let mut steps = Steps::new();
@@ -56,6 +65,9 @@ impl Client {
         let command = match self {
             Self::Node => node(&scripts.join("node"), &target.join("node"))?,
             Self::Python => python(&scripts.join("python"), &target.join("python"))?,
+            Self::Java => java(&scripts.join("java"), &target.join("java"))?,
+            Self::Go => go(&scripts.join("go"), &target.join("go"))?,
+            Self::Browser => browser(&scripts.join("browser"), &target.join("browser"))?,
         };
         let mut command = match command {
             Ok(command) => command,
@@ -70,15 +82,22 @@ impl Client {
 /// The script with its client, or what is missing.
 type Prepared = Result<Command, String>;
 
+/// Copies the files of a script to the folder where its client is installed: modules are looked up beside the
+/// script.
+fn copy(scripts: &Path, target: &Path) -> Result<()> {
+    std::fs::create_dir_all(target)?;
+    for entry in std::fs::read_dir(scripts)? {
+        let entry = entry?;
+        std::fs::copy(entry.path(), target.join(entry.file_name()))?;
+    }
+    Ok(())
+}
+
 fn node(scripts: &Path, target: &Path) -> Result<Prepared> {
     if !installed("node") || !installed("npm") {
         return Ok(Err("Node with npm is not installed".into()));
     }
-    std::fs::create_dir_all(target)?;
-    // Modules are looked up beside the script.
-    for name in ["package.json", "main.mjs"] {
-        std::fs::copy(scripts.join(name), target.join(name))?;
-    }
+    copy(scripts, target)?;
     let options = ["--ignore-scripts", "--no-audit", "--no-fund"];
     exec(
         Command::new("npm")
@@ -89,6 +108,57 @@ fn node(scripts: &Path, target: &Path) -> Result<Prepared> {
     let mut command = Command::new("node");
     command.arg("main.mjs").current_dir(target);
     Ok(Ok(command))
+}
+
+/// A script of Node's that opens pages with the client in the Chromium of the browser's tests.
+fn browser(scripts: &Path, target: &Path) -> Result<Prepared> {
+    let Some(chromium) = web::chromium()? else {
+        return Ok(Err("Chromium is not installed".into()));
+    };
+    let prepared = node(scripts, target)?;
+    Ok(prepared.map(|mut command| {
+        command.env("STYTCH_CHROMIUM", chromium);
+        command
+    }))
+}
+
+/// Java runs the script from its source; Maven gets the client.
+fn java(scripts: &Path, target: &Path) -> Result<Prepared> {
+    if let Some(missing) = kotlin::missing("the client for Java needs")? {
+        return Ok(Err(missing));
+    }
+    if !installed("java") {
+        return Ok(Err("java is not on the search path".into()));
+    }
+    copy(scripts, target)?;
+    exec(
+        Command::new("mvn")
+            .args(["--quiet", "--batch-mode", "dependency:copy-dependencies"])
+            .arg("-DoutputDirectory=lib")
+            .current_dir(target),
+    )?;
+    let mut command = Command::new("java");
+    command
+        .args(["-cp", "lib/*", "Main.java"])
+        .current_dir(target);
+    Ok(Ok(command))
+}
+
+/// Go writes the checksums of what it downloads beside the script.
+fn go(scripts: &Path, target: &Path) -> Result<Prepared> {
+    if !installed("go") {
+        return Ok(Err("Go is not installed".into()));
+    }
+    copy(scripts, target)?;
+    let program = target.join(format!("client{}", std::env::consts::EXE_SUFFIX));
+    exec(
+        Command::new("go")
+            .args(["build", "-mod=mod", "-o"])
+            .arg(&program)
+            .arg(".")
+            .current_dir(target),
+    )?;
+    Ok(Ok(Command::new(program)))
 }
 
 fn python(scripts: &Path, target: &Path) -> Result<Prepared> {
@@ -190,5 +260,23 @@ mod tests {
 
         assert_eq!(base_url(line), Some("http://127.0.0.1:4000".to_owned()));
         assert_eq!(base_url("consumer public token  public-token-test-1"), None);
+    }
+
+    #[test]
+    fn the_readme_has_a_row_for_each_client_with_the_file_that_pins_it() {
+        use clap::ValueEnum as _;
+
+        let scripts = project::root().join(SCRIPTS);
+        let readme = std::fs::read_to_string(scripts.join("README.md")).unwrap();
+
+        assert_eq!(Client::value_variants(), CLIENTS);
+        for client in CLIENTS {
+            let folder = format!("{client:?}").to_lowercase();
+            let mut rows = readme.lines().filter(|line| line.starts_with('|'));
+            let row = rows.find(|line| line.contains(&format!("`{folder}/")));
+            let row = row.unwrap_or_else(|| panic!("no row of {client:?}"));
+            let file = row.split('`').find(|text| text.starts_with(&folder));
+            assert!(scripts.join(file.unwrap()).is_file(), "{row}");
+        }
     }
 }

@@ -5,7 +5,8 @@
 //! library.
 //! The vendor's file is not part of this repository (CONTRIBUTING.md says where it is published). The variable
 //! `STYTCH_OPENAPI` names it; where it is not set or names no file, the command says so and succeeds. What was covered is
-//! kept in docs/contract-coverage.json, and losing any of it fails.
+//! kept in docs/contract-coverage.json, and losing any of it fails. The list of the vendor's operations that the emulator's tests
+//! read has to be that of the file.
 
 mod openapi;
 mod report;
@@ -31,7 +32,8 @@ pub(crate) struct Args {
     /// JSON object a line
     #[arg(long)]
     log: Option<PathBuf>,
-    /// Write what is covered to docs/contract-coverage.json
+    /// Write what is covered to docs/contract-coverage.json, and the operations of the vendor's file to the list
+    /// that the emulator's tests read
     #[arg(long, conflicts_with = "log")]
     update: bool,
 }
@@ -41,6 +43,10 @@ const OPENAPI_VARIABLE: &str = "STYTCH_OPENAPI";
 
 /// The variable that names the folder for the exchanges, for the tests.
 const LOG_VARIABLE: &str = "STYTCH_CONTRACT_LOG";
+
+/// The operations of the vendor's file, which a test of the emulator reads: each has to be served or listed as not
+/// served.
+const OPERATIONS: &str = "emulator/tests/vendor_operations.txt";
 
 /// One request and its response: an entry of the emulator's request log.
 #[derive(Deserialize, Debug, Clone)]
@@ -91,6 +97,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     };
     let openapi = OpenApi::from_yaml(&std::fs::read_to_string(&file)?)?;
     openapi.compile_all()?;
+    let list = project::root().join(OPERATIONS);
+    if args.update {
+        std::fs::write(&list, openapi.routes().join("\n") + "\n")?;
+        println!("{OPERATIONS} written");
+    }
+    compare_operations(&std::fs::read_to_string(&list)?, &openapi)?;
     let exchanges = match &args.log {
         Some(log) => read_log(log)?,
         None => walk()?,
@@ -135,6 +147,27 @@ fn openapi_file(
         )),
         Some(file) => Ok(file),
     })
+}
+
+/// Fails with the operations that only the list has or only the vendor's file.
+fn compare_operations(list: &str, openapi: &OpenApi) -> Result<()> {
+    let listed: BTreeSet<&str> = list.lines().collect();
+    let routes = openapi.routes();
+    let routes: BTreeSet<&str> = routes.iter().map(String::as_str).collect();
+    let absent = routes
+        .difference(&listed)
+        .map(|it| format!("  {it} (not in the list)"));
+    let gone = listed
+        .difference(&routes)
+        .map(|it| format!("  {it} (not in the vendor's file)"));
+    let wrong: Vec<String> = absent.chain(gone).collect();
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    bail!(
+        "{OPERATIONS} does not list the operations of the vendor's file; `--update` writes it:\n{}",
+        wrong.join("\n")
+    )
 }
 
 /// Runs the three tests and reads what they wrote. The packages and features are those of
@@ -251,6 +284,20 @@ mod tests {
                 .to_string()
                 .contains("no file absent.yml")
         );
+    }
+
+    #[test]
+    fn the_list_of_operations_has_to_be_that_of_the_vendors_file() {
+        let openapi = OpenApi::from_yaml(report::SAMPLE).unwrap();
+        let list = openapi.routes().join("\n") + "\n";
+        let short = list.replace("GET /users/me\n", "");
+        let long = format!("{list}GET /nowhere\n");
+
+        let error = |list: &str| compare_operations(list, &openapi).unwrap_err().to_string();
+
+        assert!(compare_operations(&list, &openapi).is_ok());
+        assert!(error(&short).contains("GET /users/me (not in the list)"));
+        assert!(error(&long).contains("GET /nowhere (not in the vendor's file)"));
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub(crate) fn strace() -> Result<Outcome> {
 /// Maven, in which the façade is compiled once. With `codegen`, what React Native's codegen wrote, the Kotlin
 /// half of that package is compiled too.
 pub(crate) fn test(codegen: Option<&Path>) -> Result<Outcome> {
-    if let Some(what) = missing()? {
+    if let Some(what) = missing(TESTS_NEED)? {
         return Ok(Outcome::Missing(what));
     }
     let host = host::build()?;
@@ -67,7 +67,7 @@ pub(crate) fn test(codegen: Option<&Path>) -> Result<Outcome> {
 /// Runs those tests that have Android's classes once more, with a library that was built for Android.
 /// They are compiled first unless [`test()`] has done it.
 pub(crate) fn test_on_android(library: &Path) -> Result<Outcome> {
-    if let Some(what) = missing()? {
+    if let Some(what) = missing(TESTS_NEED)? {
         return Ok(Outcome::Missing(what));
     }
     let host = host::build()?;
@@ -110,18 +110,21 @@ pub(crate) fn test_on_android(library: &Path) -> Result<Outcome> {
 
 /// Runs the sample against artifacts made of what the tests compiled.
 pub(crate) fn sample() -> Result<Outcome> {
-    if let Some(what) = missing()? {
+    if let Some(what) = missing(TESTS_NEED)? {
         return Ok(Outcome::Missing(what));
     }
     package::run_sample(&host::build()?)?;
     Ok(Outcome::Done)
 }
 
-/// Which of Maven and a JDK is missing.
-pub(crate) fn missing() -> Result<Option<String>> {
+/// What needs Maven and a JDK here, as the start of a sentence.
+pub(crate) const TESTS_NEED: &str = "Kotlin's tests need";
+
+/// Which of Maven and a JDK is missing, with the subject and the verb of what needs it.
+pub(crate) fn missing(what_needs: &str) -> Result<Option<String>> {
     if !installed("mvn") {
         return Ok(Some(format!(
-            "Maven is not installed; Kotlin's tests need it and a JDK {OLDEST_JDK} or newer"
+            "Maven is not installed; {what_needs} it and a JDK {OLDEST_JDK} or newer"
         )));
     }
     let version = Command::new("mvn")
@@ -134,7 +137,7 @@ pub(crate) fn missing() -> Result<Option<String>> {
         found => {
             let found = found.map_or("no JDK".to_owned(), |found| format!("JDK {found}"));
             Some(format!(
-                "Maven finds {found}; Kotlin's tests need {OLDEST_JDK} or newer, set JAVA_HOME"
+                "Maven finds {found}; {what_needs} {OLDEST_JDK} or newer, set JAVA_HOME"
             ))
         }
     })

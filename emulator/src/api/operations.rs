@@ -1,6 +1,7 @@
 //! An operation: its path, the fields of its request, the function that does its work, and the check of a
 //! request's body. The function reads only what was checked here.
 
+use super::backend::member_rights::Right;
 use super::paths;
 use super::request::Request;
 use super::table;
@@ -31,6 +32,8 @@ pub(super) struct Operation {
     /// Whether it is served without credentials, and its body is not looked at.
     open: bool,
     handler: Handler,
+    /// What a member needs to be allowed whose session a header names; none for an operation without such a header.
+    pub(super) right: Option<Right>,
     /// Lists of `name:kind`; the kinds are those of `fields`.
     used: &'static [&'static str],
     /// Names of fields that the vendor has and the emulator accepts without looking at them.
@@ -50,6 +53,7 @@ pub(super) const fn op(
         since: FIRST,
         open: false,
         handler,
+        right: None,
         used,
         ignored,
     }
@@ -94,6 +98,14 @@ pub(super) fn find(request: &Request) -> Option<Found> {
 }
 
 impl Operation {
+    /// The same operation, which a backend may also ask for a member with this right.
+    pub(super) const fn for_members(self, right: Right) -> Self {
+        Self {
+            right: Some(right),
+            ..self
+        }
+    }
+
     pub(super) fn is_open(&self) -> bool {
         self.open
     }

@@ -13,6 +13,9 @@ use std::collections::HashMap;
 use std::ops::RangeInclusive;
 use time::OffsetDateTime;
 
+/// The headers that name the session of a member in a call of the backend API, by token and by JWT.
+const MEMBER_SESSION: [&str; 2] = ["x-stytch-member-session", "x-stytch-member-sessionjwt"];
+
 /// One request.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
@@ -23,6 +26,8 @@ pub(crate) struct Request {
     pub(crate) query: HashMap<String, String>,
     pub(crate) origin: Option<String>,
     pub(crate) basic: Option<(String, String)>,
+    /// The session of the member whom a backend acts for: the token and the JWT.
+    pub(crate) member_session: [Option<String>; 2],
     pub(crate) sdk_client: Option<Value>,
     pub(crate) user_agent: String,
     /// The body if it is JSON of any kind.
@@ -51,6 +56,7 @@ impl Request {
             query: query.into_owned().collect(),
             origin: text("origin").map(str::to_owned),
             basic: text("authorization").and_then(basic),
+            member_session: MEMBER_SESSION.map(|name| text(name).map(str::to_owned)),
             sdk_client: text("x-sdk-client").and_then(sdk_client),
             user_agent: text("user-agent").unwrap_or_default().to_owned(),
             malformed: !body.trim_ascii().is_empty() && object.is_none(),

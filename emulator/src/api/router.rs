@@ -1,5 +1,6 @@
 //! The way from a request to its operation: credentials, then the operation's own checks, then its work.
 
+use super::backend::member_rights;
 use super::caller;
 use super::operations::{self, Found};
 use super::request::Request;
@@ -47,6 +48,7 @@ fn route(state: &mut State, request: &mut Request) -> ApiResult {
         operation.check(request, &state.options)?;
     }
     request.parameters = parameters;
+    member_rights::check(state, request, operation.right)?;
     operation.run(state, request)
 }
 

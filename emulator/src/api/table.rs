@@ -7,6 +7,9 @@
 use super::b2b::{discovery, first_factor, member, mfa, sessions as member_sessions};
 use super::backend::b2b::{self as of_members, members, organizations};
 use super::backend::consumer::{self as of_users, users};
+use super::backend::member_rights::Right::{
+    Member, MemberFields, Members, Organization, OrganizationFields, Revoked,
+};
 use super::backend::rbac;
 use super::consumer::{login, sessions as user_sessions, user};
 use super::operations::{Operation, op, open};
@@ -60,12 +63,13 @@ pub(super) const SDK_B2B: &[Operation] = &[
     op("POST", "/sdk/v1/b2b/magic_links/authenticate", first_factor::magic_link, &["magic_links_token:s session_duration_minutes:d pkce_code_verifier:s intermediate_session_token:s"], "locale dfp_telemetry_id captcha_token"),
     op("POST", "/sdk/v1/b2b/magic_links/discovery/authenticate", discovery::magic_link, &["discovery_magic_links_token:s pkce_code_verifier:s"], "dfp_telemetry_id captcha_token"),
     op("POST", "/sdk/v1/b2b/magic_links/email/discovery/send", discovery::send_link, &["email_address:e pkce_code_challenge:s"], "discovery_redirect_url login_template_id locale dfp_telemetry_id captcha_token discovery_expiration_minutes"),
-    op("POST", "/sdk/v1/b2b/magic_links/email/login_or_signup", first_factor::send_link, &["email_address:e organization_id:s pkce_code_challenge:s"], "login_redirect_url signup_redirect_url login_template_id signup_template_id locale"),
+    op("POST", "/sdk/v1/b2b/magic_links/email/login_or_signup", first_factor::send_link, &["email_address:e organization_id:s pkce_code_challenge:s"], "login_redirect_url signup_redirect_url login_template_id signup_template_id locale login_expiration_minutes signup_expiration_minutes"),
     op("GET", "/sdk/v1/b2b/organizations/me", member::organization, &[], ""),
     op("DELETE", "/sdk/v1/b2b/organizations/members/deletePhoneNumber", member::delete_phone_number, &[], ""),
     op("DELETE", "/sdk/v1/b2b/organizations/members/deleteTOTP", member::delete_totp, &[], ""),
     op("GET", "/sdk/v1/b2b/organizations/members/me", member::me, &[], ""),
     op("DELETE", "/sdk/v1/b2b/organizations/members/passwords/{member_password_id}", member::delete_password, &[], ""),
+    op("POST", "/sdk/v1/b2b/organizations/search", discovery::organization_of_slug, &["organization_slug:s"], ""),
     op("PUT", "/sdk/v1/b2b/organizations/members/update", member::update, &["name:s mfa_enrolled:b mfa_phone_number:p untrusted_metadata:o default_mfa_method:s"], ""),
     op("POST", "/sdk/v1/b2b/otps/email/authenticate", first_factor::email_otp, &["organization_id:s email_address:e code:s session_duration_minutes:d intermediate_session_token:s"], "locale captcha_token dfp_telemetry_id"),
     op("POST", "/sdk/v1/b2b/otps/email/discovery/authenticate", discovery::email_otp, &["email_address:e code:s"], "captcha_token dfp_telemetry_id"),
@@ -127,24 +131,24 @@ pub(super) const BACKEND_B2B: &[Operation] = &[
     op("POST", "/v1/b2b/magic_links/authenticate", of_members::magic_links::authenticate, &["magic_links_token:s pkce_code_verifier:s session_token:s session_jwt:s session_duration_minutes:d session_custom_claims:o intermediate_session_token:s"], "locale telemetry_id"),
     op("POST", "/v1/b2b/magic_links/discovery/authenticate", discovery::magic_link, &["discovery_magic_links_token:s pkce_code_verifier:s"], ""),
     op("POST", "/v1/b2b/magic_links/email/discovery/send", discovery::send_link, &["email_address:e pkce_code_challenge:s"], "discovery_redirect_url login_template_id locale discovery_expiration_minutes"),
-    op("POST", "/v1/b2b/magic_links/email/invite", of_members::magic_links::invite, &["organization_id:s email_address:e name:s trusted_metadata:o untrusted_metadata:o roles:l invite_expiration_minutes:i"], "invite_redirect_url invited_by_member_id invite_template_id locale"),
+    op("POST", "/v1/b2b/magic_links/email/invite", of_members::magic_links::invite, &["organization_id:s email_address:e name:s trusted_metadata:o untrusted_metadata:o roles:l invite_expiration_minutes:i"], "invite_redirect_url invited_by_member_id invite_template_id locale").for_members(Members("create")),
     op("POST", "/v1/b2b/magic_links/email/login_or_signup", of_members::magic_links::login_or_signup, &["organization_id:s email_address:e pkce_code_challenge:s"], "login_redirect_url signup_redirect_url login_template_id signup_template_id locale login_expiration_minutes signup_expiration_minutes"),
     op("POST", "/v1/b2b/organizations", organizations::create, &[ORGANIZATION, "trusted_metadata:o organization_external_id:s rbac_email_implicit_role_assignments:a claimed_email_domains:l first_party_connected_apps_allowed_type:s allowed_first_party_connected_apps:l third_party_connected_apps_allowed_type:s allowed_third_party_connected_apps:l"], ""),
-    op("POST", "/v1/b2b/organizations/members/search", members::search, &["organization_ids:l cursor:s limit:i query:o"], ""),
+    op("POST", "/v1/b2b/organizations/members/search", members::search, &["organization_ids:l cursor:s limit:i query:o"], "").for_members(Members("search")),
     op("POST", "/v1/b2b/organizations/search", organizations::search, &["cursor:s limit:i query:o"], ""),
-    op("DELETE", "/v1/b2b/organizations/{organization_id}", organizations::delete, &[], ""),
+    op("DELETE", "/v1/b2b/organizations/{organization_id}", organizations::delete, &[], "").for_members(Organization("delete")),
     op("GET", "/v1/b2b/organizations/{organization_id}", organizations::read, &[], ""),
-    op("PUT", "/v1/b2b/organizations/{organization_id}", organizations::update, &[ORGANIZATION, "trusted_metadata:o organization_external_id:s sso_default_connection_id:s sso_jit_provisioning_allowed_connections:l rbac_email_implicit_role_assignments:a claimed_email_domains:l first_party_connected_apps_allowed_type:s allowed_first_party_connected_apps:l third_party_connected_apps_allowed_type:s allowed_third_party_connected_apps:l"], ""),
+    op("PUT", "/v1/b2b/organizations/{organization_id}", organizations::update, &[ORGANIZATION, "trusted_metadata:o organization_external_id:s sso_default_connection_id:s sso_jit_provisioning_allowed_connections:l rbac_email_implicit_role_assignments:a claimed_email_domains:l first_party_connected_apps_allowed_type:s allowed_first_party_connected_apps:l third_party_connected_apps_allowed_type:s allowed_third_party_connected_apps:l"], "").for_members(OrganizationFields),
     op("DELETE", "/v1/b2b/organizations/{organization_id}/external_id", organizations::delete_external_id, &[], ""),
     op("GET", "/v1/b2b/organizations/{organization_id}/member", members::read, &["member_id:s email_address:e"], ""),
-    op("POST", "/v1/b2b/organizations/{organization_id}/members", members::create, &["email_address:e name:s trusted_metadata:o untrusted_metadata:o create_member_as_pending:b is_breakglass:b mfa_phone_number:p mfa_enrolled:b roles:l external_id:s"], ""),
-    op("DELETE", "/v1/b2b/organizations/{organization_id}/members/mfa_phone_numbers/{member_id}", members::delete_phone_number, &[], ""),
-    op("DELETE", "/v1/b2b/organizations/{organization_id}/members/passwords/{member_password_id}", members::delete_password, &[], ""),
-    op("DELETE", "/v1/b2b/organizations/{organization_id}/members/{member_id}", members::delete, &[], ""),
-    op("PUT", "/v1/b2b/organizations/{organization_id}/members/{member_id}", members::update, &["name:s trusted_metadata:o untrusted_metadata:o is_breakglass:b mfa_phone_number:p mfa_enrolled:b roles:l default_mfa_method:s email_address:e external_id:s"], "preserve_existing_sessions unlink_email"),
+    op("POST", "/v1/b2b/organizations/{organization_id}/members", members::create, &["email_address:e name:s trusted_metadata:o untrusted_metadata:o create_member_as_pending:b is_breakglass:b mfa_phone_number:p mfa_enrolled:b roles:l external_id:s"], "").for_members(Members("create")),
+    op("DELETE", "/v1/b2b/organizations/{organization_id}/members/mfa_phone_numbers/{member_id}", members::delete_phone_number, &[], "").for_members(Member("update.info.delete.mfa-phone")),
+    op("DELETE", "/v1/b2b/organizations/{organization_id}/members/passwords/{member_password_id}", members::delete_password, &[], "").for_members(Member("update.info.delete.password")),
+    op("DELETE", "/v1/b2b/organizations/{organization_id}/members/{member_id}", members::delete, &[], "").for_members(Member("delete")),
+    op("PUT", "/v1/b2b/organizations/{organization_id}/members/{member_id}", members::update, &["name:s trusted_metadata:o untrusted_metadata:o is_breakglass:b mfa_phone_number:p mfa_enrolled:b roles:l default_mfa_method:s email_address:e external_id:s"], "preserve_existing_sessions unlink_email").for_members(MemberFields),
     op("DELETE", "/v1/b2b/organizations/{organization_id}/members/{member_id}/external_id", members::delete_external_id, &[], ""),
-    op("PUT", "/v1/b2b/organizations/{organization_id}/members/{member_id}/reactivate", members::reactivate, &[], ""),
-    op("DELETE", "/v1/b2b/organizations/{organization_id}/members/{member_id}/totp", members::delete_totp, &[], ""),
+    op("PUT", "/v1/b2b/organizations/{organization_id}/members/{member_id}/reactivate", members::reactivate, &[], "").for_members(Members("create")),
+    op("DELETE", "/v1/b2b/organizations/{organization_id}/members/{member_id}/totp", members::delete_totp, &[], "").for_members(Member("update.info.delete.mfa-totp")),
     op("GET", "/v1/b2b/organizations/{organization_id}/metrics", organizations::metrics, &[], ""),
     op("POST", "/v1/b2b/passwords/authenticate", of_members::passwords::authenticate, &["organization_id:s email_address:e password:s session_token:s session_duration_minutes:d session_jwt:s session_custom_claims:o intermediate_session_token:s"], "locale telemetry_id"),
     op("POST", "/v1/b2b/passwords/migrate", of_members::passwords::migrate, &["email_address:e hash:s hash_type:s organization_id:s name:s trusted_metadata:o untrusted_metadata:o roles:l mfa_phone_number:p set_phone_number_verified:b external_id:s"], "md_5_config argon_2_config sha_1_config sha_512_config scrypt_config pbkdf_2_config preserve_existing_sessions"),
@@ -155,7 +159,7 @@ pub(super) const BACKEND_B2B: &[Operation] = &[
     op("GET", "/v1/b2b/sessions", of_members::sessions::list, &["organization_id:s member_id:s"], ""),
     op("POST", "/v1/b2b/sessions/authenticate", of_members::sessions::authenticate, &["session_token:s session_duration_minutes:d session_jwt:s session_custom_claims:o authorization_check:o"], ""),
     op("POST", "/v1/b2b/sessions/exchange", of_members::sessions::exchange, &["organization_id:s session_token:s session_jwt:s session_duration_minutes:d session_custom_claims:o"], "locale telemetry_id"),
-    op("POST", "/v1/b2b/sessions/revoke", of_members::sessions::revoke, &["member_session_id:s session_token:s session_jwt:s member_id:s"], ""),
+    op("POST", "/v1/b2b/sessions/revoke", of_members::sessions::revoke, &["member_session_id:s session_token:s session_jwt:s member_id:s"], "").for_members(Revoked("revoke-sessions")),
 ];
 
 /// What needs no credentials.

@@ -47,7 +47,7 @@ pub(super) fn bootstrap(state: &mut State, request: &Request) -> ApiResult {
         "pkce_required_for_oauth": false, "pkce_required_for_sso": false, "slug_pattern": null,
         "create_organization_enabled": true, "password_config": null,
         "dfp_protected_auth_enabled": false, "dfp_protected_auth_mode": "OBSERVATION",
-        "rbac_policy": null, "siwe_required_for_crypto_wallets": false,
+        "rbac_policy": state.policy(vertical), "siwe_required_for_crypto_wallets": false,
         "vertical": vertical.pick("CONSUMER", "B2B"),
     });
     merge(

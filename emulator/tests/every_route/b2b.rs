@@ -33,6 +33,8 @@ async fn every_b2b_route_answers() {
         fields: domain.as_object().unwrap().clone(),
         ..Default::default()
     });
+    let slug = json!({"organization_slug": "nobody"});
+    client.ok("/sdk/v1/b2b/organizations/search", slug).await;
     primary_factors(&client, &control, &open).await;
     second_factors(&client, &control, &strict).await;
     discovery(&client, &control, &open).await;

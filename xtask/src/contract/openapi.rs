@@ -102,6 +102,16 @@ impl OpenApi {
         &self.operations
     }
 
+    /// The method and the path of each operation, sorted.
+    pub(crate) fn routes(&self) -> Vec<String> {
+        let routes = self.operations.iter();
+        let mut routes: Vec<_> = routes
+            .map(|it| format!("{} {}", it.method, it.path))
+            .collect();
+        routes.sort();
+        routes
+    }
+
     /// The operation a request went to. A literal segment beats a parameter, from the left.
     pub(crate) fn find(&self, method: &str, path: &str) -> Option<&Operation> {
         let path = path.split(['?', '#']).next().unwrap_or_default();

@@ -129,7 +129,7 @@ fn objective_c(toolchain: &Toolchain) -> Result<()> {
 
 /// Compiles the Kotlin half and the program that hosts it, with what codegen wrote.
 fn compile(java: &Path) -> Result<Outcome> {
-    if let Some(what) = kotlin::missing()? {
+    if let Some(what) = kotlin::missing(kotlin::TESTS_NEED)? {
         return Ok(Outcome::Missing(what));
     }
     exec(
@@ -150,7 +150,7 @@ fn compile(java: &Path) -> Result<Outcome> {
 
 /// Runs the scenarios and the tests of the module over the Kotlin half.
 fn scenarios() -> Result<Outcome> {
-    if let Some(what) = kotlin::missing()? {
+    if let Some(what) = kotlin::missing(kotlin::TESTS_NEED)? {
         return Ok(Outcome::Missing(what));
     }
     let node = match Node::find()? {

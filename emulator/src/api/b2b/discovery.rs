@@ -11,6 +11,35 @@ use crate::state::ids::{new_code, new_id, new_secret};
 use serde_json::{Map, Value, json};
 use time::Duration;
 
+/// What anyone may know of an organization: how its members sign in.
+const PUBLIC: [&str; 13] = [
+    "organization_id",
+    "organization_name",
+    "organization_slug",
+    "organization_logo_url",
+    "sso_active_connections",
+    "sso_default_connection_id",
+    "email_jit_provisioning",
+    "email_allowed_domains",
+    "oauth_tenant_jit_provisioning",
+    "allowed_oauth_tenants",
+    "auth_methods",
+    "allowed_auth_methods",
+    "mfa_policy",
+];
+
+/// The organization with this slug, or none.
+pub(in crate::api) fn organization_of_slug(state: &mut State, request: &Request) -> ApiResult {
+    let slug = json!(request.text("organization_slug")?);
+    let mut organizations = state.organizations.values();
+    let found = organizations.find(|it| it["organization_slug"] == slug);
+    let known = |it: &Value| -> Map<String, Value> {
+        let field = |name: &str| (name.to_owned(), it[name].clone());
+        PUBLIC.into_iter().map(field).collect()
+    };
+    Ok(json!({ "organization": found.map(known) }))
+}
+
 pub(in crate::api) fn send_link(state: &mut State, request: &Request) -> ApiResult {
     send(state, request, Form::Link)
 }

@@ -2,6 +2,7 @@
 
 pub(super) mod b2b;
 pub(super) mod consumer;
+pub(super) mod member_rights;
 mod passwords;
 pub(super) mod rbac;
 mod search;

@@ -4,6 +4,7 @@ use crate::api::request::Request;
 use crate::error::{ApiError, fail};
 use crate::state::sessions::session_not_found;
 use crate::state::{State, jwt};
+use crate::types::Vertical;
 
 /// Which of these fields are in the body; more than one is refused.
 fn only_one<'a>(
@@ -55,12 +56,20 @@ pub(super) fn revoked_session<'a>(
 }
 
 fn live(state: &State, request: &Request, field: &str) -> Result<usize, ApiError> {
-    let value = request.text(field)?;
-    let vertical = request.vertical();
+    live_session(state, request.vertical(), field, &request.text(field)?)
+}
+
+/// The live session that this value names: a token, a JWT, or an id.
+fn live_session(
+    state: &State,
+    vertical: Vertical,
+    field: &str,
+    value: &str,
+) -> Result<usize, ApiError> {
     let found = match field {
-        "session_token" => state.live_session(&value, vertical),
+        "session_token" => state.live_session(value, vertical),
         "session_jwt" => {
-            let id = jwt::session_id(&value).ok_or_else(|| {
+            let id = jwt::session_id(value).ok_or_else(|| {
                 fail(
                     400,
                     "unable_to_parse_session_jwt",
@@ -69,9 +78,23 @@ fn live(state: &State, request: &Request, field: &str) -> Result<usize, ApiError
             })?;
             state.live_session_of_id(&id, vertical)
         }
-        _ => state.live_session_of_id(&value, vertical),
+        _ => state.live_session_of_id(value, vertical),
     };
     found.ok_or_else(session_not_found)
+}
+
+/// The live session of the member whom the request acts for, if a header names one.
+pub(super) fn member_session(state: &State, request: &Request) -> Result<Option<usize>, ApiError> {
+    let (field, value) = match &request.member_session {
+        [None, None] => return Ok(None),
+        [Some(token), None] => ("session_token", token),
+        [None, Some(jwt)] => ("session_jwt", jwt),
+        [Some(_), Some(_)] => {
+            let message = "The headers of a session cannot be given together.";
+            return Err(fail(400, "too_many_session_arguments", message));
+        }
+    };
+    live_session(state, Vertical::B2b, field, value).map(Some)
 }
 
 /// The request without its secret, as its owner: with the session that the body names, or none.

@@ -1,5 +1,6 @@
 //! Changes of the user who is signed in.
 
+use super::repeat_user;
 use crate::api::caller;
 use crate::api::request::Request;
 use crate::error::{ApiError, ApiResult, bad_argument, fail};
@@ -41,7 +42,7 @@ const FACTORS: [(&str, &str, &str); 7] = [
 pub(in crate::api) fn me(state: &mut State, request: &Request) -> ApiResult {
     let mut user = state.user_value(&caller::subject(state, request)?)?;
     if let Some(user) = user.as_object_mut() {
-        for name in ["is_locked", "roles", "external_id"] {
+        for name in ["is_locked", "external_id"] {
             user.remove(name);
         }
     }
@@ -65,10 +66,12 @@ pub(in crate::api) fn update(state: &mut State, request: &Request) -> ApiResult 
     if let Some(known) = state.users.get_mut(&id) {
         known.value = user.clone();
     }
-    Ok(json!({
+    let mut response = json!({
         "user_id": id, "emails": user["emails"], "phone_numbers": user["phone_numbers"],
         "crypto_wallets": user["crypto_wallets"], "user": user,
-    }))
+    });
+    repeat_user(state, &mut response);
+    Ok(response)
 }
 
 /// Adds addresses that no user has yet.
@@ -110,7 +113,9 @@ pub(in crate::api) fn delete_factor(
     id_name: &str,
 ) -> ApiResult {
     let user = caller::subject(state, request)?;
-    delete_factor_of(state, Some(&user), id_name, request.parameter(id_name))
+    let mut response = delete_factor_of(state, Some(&user), id_name, request.parameter(id_name))?;
+    repeat_user(state, &mut response);
+    Ok(response)
 }
 
 /// Removes one factor of this user, or of the user who has it. The last one cannot be removed.

@@ -164,7 +164,18 @@ const credentials = (project) => ({ project_id: project.project_id, secret: proj
   );
   checked("roles and organization decide the verdict of a member");
 
-  await client.sessions.revoke({ member_id: bob.member_id });
+  const as = (session) => ({ authorization: { session_token: session.session_token } });
+  const ofAnn = { organization_id: "acme", member_id: ann.member_id };
+  await refused(
+    client.organizations.members.update({ ...ofAnn, name: "Anna" }, as(bob)),
+    403,
+    "session_authorization_error",
+  );
+  await client.organizations.members.update({ ...ofAnn, name: "Anna" }, as(ann));
+  await refused(client.sessions.revoke({ member_id: ann.member_id }, as(bob)), 403, "session_authorization_error");
+  checked("a call for a member is limited to what its roles allow");
+
+  await client.sessions.revoke({ member_id: bob.member_id }, as(ann));
   await refused(client.sessions.authenticate({ session_token: bob.session_token }), 404, "session_not_found");
   checked("the sessions of a member are revoked");
 }

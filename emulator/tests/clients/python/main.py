@@ -8,7 +8,10 @@ import urllib.parse
 import urllib.request
 
 import stytch
+from stytch.b2b.models.organizations_members import UpdateRequestOptions
+from stytch.b2b.models.sessions import RevokeRequestOptions
 from stytch.core.response_base import StytchError
+from stytch.shared.method_options import Authorization
 
 BASE = os.environ["STYTCH_EMULATOR_URL"]
 PASSWORD = "correct horse battery"
@@ -151,7 +154,28 @@ def b2b(project):
     )
     checked("roles and organization decide the verdict of a member")
 
-    client.sessions.revoke(member_id=bob.member_id)
+    def acting_for(session, options):
+        return options(authorization=Authorization(session_token=session.session_token))
+
+    change = {"organization_id": "acme", "member_id": ann.member_id, "name": "Anna"}
+    refused(
+        403,
+        "session_authorization_error",
+        client.organizations.members.update,
+        **change,
+        method_options=acting_for(bob, UpdateRequestOptions),
+    )
+    client.organizations.members.update(**change, method_options=acting_for(ann, UpdateRequestOptions))
+    refused(
+        403,
+        "session_authorization_error",
+        client.sessions.revoke,
+        member_id=ann.member_id,
+        method_options=acting_for(bob, RevokeRequestOptions),
+    )
+    checked("a call for a member is limited to what its roles allow")
+
+    client.sessions.revoke(member_id=bob.member_id, method_options=acting_for(ann, RevokeRequestOptions))
     refused(404, "session_not_found", authenticate, session_token=bob.session_token)
     checked("the sessions of a member are revoked")
 

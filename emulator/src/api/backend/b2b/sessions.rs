@@ -3,6 +3,7 @@
 use super::{DEFAULT_MINUTES, with_claims};
 use crate::api::b2b::login_completion::session_response;
 use crate::api::b2b::sessions::exchange_session;
+use crate::api::backend::member_rights::REVOKED;
 use crate::api::backend::rbac::verdict;
 use crate::api::backend::session_arguments::{named_session, revoked_session};
 use crate::api::request::Request;
@@ -42,13 +43,7 @@ pub(in crate::api) fn exchange(state: &mut State, request: &Request) -> ApiResul
 
 /// Revokes one session, or all of a member.
 pub(in crate::api) fn revoke(state: &mut State, request: &Request) -> ApiResult {
-    let fields = [
-        "member_session_id",
-        "session_token",
-        "session_jwt",
-        "member_id",
-    ];
-    let (field, index) = revoked_session(state, request, &fields)?;
+    let (field, index) = revoked_session(state, request, &REVOKED)?;
     if let Some(index) = index {
         state.sessions[index].revoked = true;
     } else {
