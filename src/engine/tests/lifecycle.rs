@@ -146,3 +146,29 @@ fn an_automatic_validation_is_on_disk_when_its_lease_ends_and_one_with_a_caller_
     rig.wait(1_000);
     assert_eq!(rig.writes, before + 2);
 }
+
+#[test]
+fn the_marker_of_a_forced_sign_out_is_tried_again_after_the_app_was_hidden() {
+    let mut rig = EngineHarness::unstarted(|_| {});
+    rig.event(Event::Started);
+    rig.loaded(Err(StoreFailure::Busy));
+    rig.marker_fails = true;
+    rig.revoke(true);
+    rig.loaded(Err(StoreFailure::Busy));
+    assert_eq!(
+        *rig.status(),
+        Status::Unavailable(UnavailableReason::StorageFailed)
+    );
+    rig.event(Event::Background);
+    rig.marker_fails = false;
+
+    // What the disk holds by then is to be known first.
+    let at = rig.state().schedule.armed.expect("a wake-up");
+    rig.advance(at - rig.now.boot_ms);
+    rig.event(Event::Tick);
+    assert!(rig.trace.contains(&"load"), "{:?}", rig.trace);
+    rig.loaded(Err(StoreFailure::Busy));
+
+    assert!(rig.trace.contains(&"marker"), "{:?}", rig.trace);
+    assert!(rig.is_signed_out(SignOutCause::UserRevoked));
+}

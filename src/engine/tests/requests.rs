@@ -107,3 +107,35 @@ fn requests_with_a_caller_and_requests_of_the_engine_are_counted_apart() {
     assert_eq!(counters.explicit_requests, 2);
     assert_eq!(counters.automatic_requests, 1);
 }
+
+#[test]
+fn a_validation_that_waits_is_about_the_tokens_that_were_set_before_it_though_another_process_used_them()
+ {
+    let mut rig = EngineHarness::signed_in();
+    rig.authenticate();
+    rig.set_tokens("token-bob");
+    let waits = extend(&mut rig, 30);
+    let mut other = rig.restarted(|_| {});
+    other.authenticate();
+    other.answer_last(other.session("bob"));
+
+    rig.changed(other.record.clone().unwrap());
+
+    assert_eq!(rig.who(), Some("bob"));
+    assert_eq!(rig.result(waits), None, "it is not superseded");
+}
+
+#[test]
+fn tokens_that_are_set_are_validated_at_the_heartbeat_that_is_armed_or_one_from_now() {
+    let mut rig = EngineHarness::new();
+    rig.set_tokens("token-bob");
+    assert!(rig.state().schedule.next_validation > Some(rig.now.boot_ms));
+    rig.wait(220_000);
+    assert_eq!(rig.last_token(), "token-bob");
+
+    let mut rig = EngineHarness::signed_in();
+    let armed = rig.state().schedule.next_validation;
+    rig.advance(100_000);
+    rig.set_tokens("token-bob");
+    assert_eq!(rig.state().schedule.next_validation, armed);
+}

@@ -293,7 +293,7 @@ public protocol B2BSessionsClient: B2BSessionsReads {
     /// }
     /// ```
     ///
-    /// - Throws: `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. The session is kept then, unless `StytchAPIError` has one of the four error types that end a session. With `forceClear` both are `StytchSDKError` (`.localStateCleared`), and the session is gone from memory and disk.
+    /// - Throws: `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. The session is kept then, unless `StytchAPIError` has one of the four error types that end a session. With `forceClear` the session is gone from memory and disk, and both are `StytchSDKError` (`.localStateCleared`) unless `StytchAPIError` has one of these types. `StytchSDKError` (`.noCurrentSession`) if nobody is signed in, `StytchSDKError` (`.superseded`) if another session replaced the one that was visible, `StytchSDKError` (`.unavailable`) if the store cannot be read, `StytchSDKError` (`.readOnlyRole`) of a reader. Then nothing is revoked; with `forceClear` an unread store gives `StytchSDKError` (`.localStateCleared`), and what it holds ends too.
     @discardableResult
     func revoke(parameters: B2BSessions.RevokeParameters) async throws -> BasicResponse
 

@@ -3465,6 +3465,9 @@ public final class DiagnosticCounters: Equatable, Sendable {
     public let rejections: UInt64
     /// Calls of listeners and loggers that failed or panicked.
     public let listenerErrors: UInt64
+    /// Entries of the stored record, and files beside it, that were found at the last read and left out because
+    /// they cannot be what their names say.
+    public let unreadableEntries: UInt64
     public init(
         requestsAutomatic: UInt64,
         requestsExplicit: UInt64,
@@ -3473,7 +3476,8 @@ public final class DiagnosticCounters: Equatable, Sendable {
         persists: UInt64,
         persistFailures: UInt64,
         rejections: UInt64,
-        listenerErrors: UInt64) {
+        listenerErrors: UInt64,
+        unreadableEntries: UInt64) {
         self.requestsAutomatic = requestsAutomatic
         self.requestsExplicit = requestsExplicit
         self.lateResponsesDropped = lateResponsesDropped
@@ -3482,6 +3486,7 @@ public final class DiagnosticCounters: Equatable, Sendable {
         self.persistFailures = persistFailures
         self.rejections = rejections
         self.listenerErrors = listenerErrors
+        self.unreadableEntries = unreadableEntries
     }
     public static func == (left: DiagnosticCounters, right: DiagnosticCounters) -> Bool {
         left === right || (left.requestsAutomatic == right.requestsAutomatic
@@ -3491,7 +3496,8 @@ public final class DiagnosticCounters: Equatable, Sendable {
             && left.persists == right.persists
             && left.persistFailures == right.persistFailures
             && left.rejections == right.rejections
-            && left.listenerErrors == right.listenerErrors)
+            && left.listenerErrors == right.listenerErrors
+            && left.unreadableEntries == right.unreadableEntries)
     }
 }
 
@@ -3506,7 +3512,8 @@ struct FfiConverterTypeDiagnosticCounters {
                 persists: FfiConverterUInt64.read(from: &buf),
                 persistFailures: FfiConverterUInt64.read(from: &buf),
                 rejections: FfiConverterUInt64.read(from: &buf),
-                listenerErrors: FfiConverterUInt64.read(from: &buf)
+                listenerErrors: FfiConverterUInt64.read(from: &buf),
+                unreadableEntries: FfiConverterUInt64.read(from: &buf)
         )
     }
 }
@@ -8256,7 +8263,7 @@ let libraryIsOfThisBuild: Bool = {
     if uniffi_stytch_core_checksum_method_b2bsessions_exchange() != 30343 { return false }
     if uniffi_stytch_core_checksum_method_b2bsessions_exchange_access_token() != 63904 { return false }
     if uniffi_stytch_core_checksum_method_b2bsessions_fresh_jwt() != 2416 { return false }
-    if uniffi_stytch_core_checksum_method_b2bsessions_revoke() != 34534 { return false }
+    if uniffi_stytch_core_checksum_method_b2bsessions_revoke() != 53356 { return false }
     if uniffi_stytch_core_checksum_method_b2bsessions_revoke_for_member() != 12987 { return false }
     if uniffi_stytch_core_checksum_method_b2bsessions_state() != 38092 { return false }
     if uniffi_stytch_core_checksum_method_b2bsessions_update_session() != 13559 { return false }
@@ -8295,7 +8302,7 @@ let libraryIsOfThisBuild: Bool = {
     if uniffi_stytch_core_checksum_method_consumersessions_authenticate() != 17753 { return false }
     if uniffi_stytch_core_checksum_method_consumersessions_exchange_access_token() != 51544 { return false }
     if uniffi_stytch_core_checksum_method_consumersessions_fresh_jwt() != 28086 { return false }
-    if uniffi_stytch_core_checksum_method_consumersessions_revoke() != 24685 { return false }
+    if uniffi_stytch_core_checksum_method_consumersessions_revoke() != 14730 { return false }
     if uniffi_stytch_core_checksum_method_consumersessions_state() != 37343 { return false }
     if uniffi_stytch_core_checksum_method_consumersessions_update_session() != 54874 { return false }
     if uniffi_stytch_core_checksum_method_consumeruser_delete_factor() != 4661 { return false }

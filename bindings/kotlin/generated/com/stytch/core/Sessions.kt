@@ -172,7 +172,10 @@ public interface Sessions {
      *
      * Errors, as a [StytchResult.Error]: `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. The
      * session is kept then, unless `StytchAPIError` has one of the four error types that end a session. With
-     * `forceClear` both are `StytchLocalStateClearedError`, and the session is gone from memory and disk.
+     * `forceClear` the session is gone from memory and disk, and both are `StytchLocalStateClearedError` unless `StytchAPIError` has one of
+     * these types. `StytchNoCurrentSessionError` if nobody is signed in, `StytchSupersededError` if another session replaced the one
+     * that was visible, `StytchUnavailableError` if the store cannot be read, `StytchReadOnlyRoleError` of a reader. Then nothing
+     * is revoked; with `forceClear` an unread store gives `StytchLocalStateClearedError`, and what it holds ends too.
      *
      * ```kotlin
      * // Keeps the session if the server cannot be reached.

@@ -1935,7 +1935,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_on_change() and 0xFFFF) != 27229) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_revoke() and 0xFFFF) != 34534) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_revoke() and 0xFFFF) != 53356) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_revoke_for_member() and 0xFFFF) != 12987) {
@@ -2091,7 +2091,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_consumersessions_on_change() and 0xFFFF) != 1046) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_revoke() and 0xFFFF) != 24685) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_revoke() and 0xFFFF) != 14730) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_consumersessions_session_jwt() and 0xFFFF) != 16007) {
@@ -6502,7 +6502,10 @@ internal interface NativeB2BSessionsInterface {
      *
      * `Api` if the server rejects the request, and `Network` if the server cannot be reached. The
      * session is kept then, unless `Api` has one of the four error types that end a session. With
-     * `force_clear` both are `LocalStateCleared`, and the session is gone from memory and disk.
+     * `force_clear` the session is gone from memory and disk, and both are `LocalStateCleared` unless `Api` has one of
+     * these types. `NoSession` if nobody is signed in, `Superseded` if another session replaced the one
+     * that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` of a reader. Then nothing
+     * is revoked; with `force_clear` an unread store gives `LocalStateCleared`, and what it holds ends too.
      */
     suspend fun `revoke`(`forceClear`: kotlin.Boolean): BasicData
     
@@ -6877,7 +6880,10 @@ internal open class NativeB2BSessions: Disposable, AutoCloseable, NativeB2BSessi
      *
      * `Api` if the server rejects the request, and `Network` if the server cannot be reached. The
      * session is kept then, unless `Api` has one of the four error types that end a session. With
-     * `force_clear` both are `LocalStateCleared`, and the session is gone from memory and disk.
+     * `force_clear` the session is gone from memory and disk, and both are `LocalStateCleared` unless `Api` has one of
+     * these types. `NoSession` if nobody is signed in, `Superseded` if another session replaced the one
+     * that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` of a reader. Then nothing
+     * is revoked; with `force_clear` an unread store gives `LocalStateCleared`, and what it holds ends too.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9744,7 +9750,10 @@ internal interface NativeConsumerSessionsInterface {
      *
      * `Api` if the server rejects the request, and `Network` if the server cannot be reached. The
      * session is kept then, unless `Api` has one of the four error types that end a session. With
-     * `force_clear` both are `LocalStateCleared`, and the session is gone from memory and disk.
+     * `force_clear` the session is gone from memory and disk, and both are `LocalStateCleared` unless `Api` has one of
+     * these types. `NoSession` if nobody is signed in, `Superseded` if another session replaced the one
+     * that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` of a reader. Then nothing
+     * is revoked; with `force_clear` an unread store gives `LocalStateCleared`, and what it holds ends too.
      */
     suspend fun `revoke`(`forceClear`: kotlin.Boolean): BasicData
     
@@ -10076,7 +10085,10 @@ internal open class NativeConsumerSessions: Disposable, AutoCloseable, NativeCon
      *
      * `Api` if the server rejects the request, and `Network` if the server cannot be reached. The
      * session is kept then, unless `Api` has one of the four error types that end a session. With
-     * `force_clear` both are `LocalStateCleared`, and the session is gone from memory and disk.
+     * `force_clear` the session is gone from memory and disk, and both are `LocalStateCleared` unless `Api` has one of
+     * these types. `NoSession` if nobody is signed in, `Superseded` if another session replaced the one
+     * that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` of a reader. Then nothing
+     * is revoked; with `force_clear` an unread store gives `LocalStateCleared`, and what it holds ends too.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -16104,6 +16116,12 @@ public data class DiagnosticCounters (
      * Calls of listeners and loggers that failed or panicked.
      */
     val `listenerErrors`: kotlin.Long
+    , 
+    /**
+     * Entries of the stored record, and files beside it, that were found at the last read and left out because
+     * they cannot be what their names say.
+     */
+    val `unreadableEntries`: kotlin.Long
     
 ){
     
@@ -16127,6 +16145,7 @@ internal object FfiConverterTypeDiagnosticCounters: FfiConverterRustBuffer<Diagn
             FfiConverterULong.read(buf),
             FfiConverterULong.read(buf),
             FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
         )
     }
 
@@ -16138,7 +16157,8 @@ internal object FfiConverterTypeDiagnosticCounters: FfiConverterRustBuffer<Diagn
             FfiConverterULong.allocationSize(value.`persists`) +
             FfiConverterULong.allocationSize(value.`persistFailures`) +
             FfiConverterULong.allocationSize(value.`rejections`) +
-            FfiConverterULong.allocationSize(value.`listenerErrors`)
+            FfiConverterULong.allocationSize(value.`listenerErrors`) +
+            FfiConverterULong.allocationSize(value.`unreadableEntries`)
     )
 
     override fun write(value: DiagnosticCounters, buf: ByteBuffer) {
@@ -16150,6 +16170,7 @@ internal object FfiConverterTypeDiagnosticCounters: FfiConverterRustBuffer<Diagn
             FfiConverterULong.write(value.`persistFailures`, buf)
             FfiConverterULong.write(value.`rejections`, buf)
             FfiConverterULong.write(value.`listenerErrors`, buf)
+            FfiConverterULong.write(value.`unreadableEntries`, buf)
     }
 }
 
@@ -25551,7 +25572,9 @@ internal sealed class NativeException: kotlin.Exception() {
     }
     
     /**
-     * The response was not what the server is documented to send. The session is unchanged.
+     * The response was not what the server is documented to send. It changed nothing about who is signed in. What
+     * was right in it can be applied: `fresh_jwt` gets this error if the validation succeeded and its JWT
+     * does not live long enough.
      */
     class Malformed(
         
@@ -25575,7 +25598,8 @@ internal sealed class NativeException: kotlin.Exception() {
     
     /**
      * A later sign-in or sign-out came first: the command was not sent, or its result was not
-     * applied. It changed nothing in memory or on disk.
+     * applied. It changed nothing about who is signed in. If a sign-in that was superseded has started a
+     * session, its token is kept, in memory and on disk, until the server has revoked it.
      */
     class Superseded(
         ) : NativeException() {
