@@ -67,8 +67,7 @@ pub(crate) fn run() -> Result<()> {
         "shear: unused dependencies, files of no crate",
         deny::unused,
     )?;
-    steps.finish();
-    Ok(())
+    steps.finish()
 }
 
 /// A browser's engine: compiled, not run. Without the feature `web`, as a Rust program has it that brings its own
