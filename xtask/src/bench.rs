@@ -47,16 +47,15 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let mut steps = Steps::new();
     if args.swift {
         steps.optional("figures of the Swift façade", swift::bench)?;
-        steps.finish();
-        return Ok(());
+        return steps.finish();
     }
     if args.react_native {
         steps.optional(
             "figures of the package for React Native",
             react_native::bench,
         )?;
-        steps.finish();
-        return Ok(());
+        react_native::native::bench(&mut steps)?;
+        return steps.finish();
     }
     let mut program = PathBuf::new();
     steps.run("build", || {
@@ -73,8 +72,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         instructions(&program, args.update)?;
         Ok(Outcome::Done)
     })?;
-    steps.finish();
-    Ok(())
+    steps.finish()
 }
 
 /// Builds the benchmark; its program.

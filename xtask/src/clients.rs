@@ -53,8 +53,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             steps.optional(&name, || client.check(&program))?;
         }
     }
-    steps.finish();
-    Ok(())
+    steps.finish()
 }
 
 impl Client {

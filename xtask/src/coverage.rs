@@ -63,8 +63,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         let llvm = llvm()?;
         LLVM_COV.run(|program| measure(&program, &llvm, args.update))
     })?;
-    steps.finish();
-    Ok(())
+    steps.finish()
 }
 
 /// Variables that name LLVM's programs where Rust's own are not installed: those of the same version.

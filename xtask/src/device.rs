@@ -36,8 +36,7 @@ pub(crate) fn run() -> Result<()> {
         Ok(Outcome::Done)
     })?;
     let Some(abi) = abi else {
-        steps.finish();
-        return Ok(());
+        return steps.finish();
     };
     let mut repository = None;
     steps.optional("the library, packaged for the device", || {
@@ -48,8 +47,7 @@ pub(crate) fn run() -> Result<()> {
         })
     })?;
     let Some(repository) = repository else {
-        steps.finish();
-        return Ok(());
+        return steps.finish();
     };
     let demo = project::root().join("android-demo");
     steps.run("the demo and its tests as APKs", || {
@@ -72,8 +70,7 @@ pub(crate) fn run() -> Result<()> {
         steps.run(name, || test(name))?;
     }
     drop(server);
-    steps.finish();
-    Ok(())
+    steps.finish()
 }
 
 /// The processor of the device, by Android's name, or nothing where there is no device.

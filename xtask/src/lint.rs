@@ -67,8 +67,7 @@ pub(crate) fn run() -> Result<()> {
         "shear: unused dependencies, files of no crate",
         deny::unused,
     )?;
-    steps.finish();
-    Ok(())
+    steps.finish()
 }
 
 /// The engine for a browser: compiled, not run. Once without the feature `web`, as in a Rust program with a custom

@@ -112,6 +112,5 @@ fn run() -> Result<()> {
 fn step(name: &str, step: impl FnOnce() -> Result<()>) -> Result<()> {
     let mut steps = Steps::new();
     steps.run(name, step)?;
-    steps.finish();
-    Ok(())
+    steps.finish()
 }

@@ -52,8 +52,7 @@ pub(crate) fn cargo<'a>(args: impl IntoIterator<Item = &'a str>) -> Command {
 
 /// Prints the command, runs it, and fails unless it succeeds.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
-    let shown = shown(command);
-    eprintln!("$ {shown}");
+    let shown = print(command);
     let status = command
         .status()
         .with_context(|| format!("`{shown}` could not be started"))?;
@@ -61,6 +60,13 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
         bail!("`{shown}` failed ({status})");
     }
     Ok(())
+}
+
+/// Prints the command, as a person would type it.
+pub(crate) fn print(command: &Command) -> String {
+    let shown = shown(command);
+    eprintln!("$ {shown}");
+    shown
 }
 
 /// Whether a program of this name is on the search path.

@@ -86,8 +86,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     if args.swift {
         let mut steps = Steps::new();
         steps.optional("size of the Swift façade", || swift::weigh(args.update))?;
-        steps.finish();
-        return Ok(());
+        return steps.finish();
     }
     let bytes = measure()?;
     let alone = measure_baseline()?;

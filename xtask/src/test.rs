@@ -53,24 +53,20 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let mut steps = Steps::new();
     if args.only_swift {
         swift::steps(&mut steps, args.pictures.as_deref())?;
-        steps.finish();
-        return Ok(());
+        return steps.finish();
     }
     if args.only_react_native {
         react_native::steps(&mut steps, args.pictures.as_deref())?;
         react_native::native::steps(&mut steps, react_native::native::Kotlin::Missing)?;
-        steps.finish();
-        return Ok(());
+        return steps.finish();
     }
     if args.only_web {
         web::steps(&mut steps)?;
-        steps.finish();
-        return Ok(());
+        return steps.finish();
     }
     if args.only_android {
         android(&mut steps)?;
-        steps.finish();
-        return Ok(());
+        return steps.finish();
     }
     // First the tests that show most and need the fewest builds.
     steps.run("rust: unit tests", || {
@@ -108,8 +104,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     if !args.without_sample {
         steps.optional("kotlin: the sample after R8", kotlin::sample)?;
     }
-    steps.finish();
-    Ok(())
+    steps.finish()
 }
 
 /// What only a library for Android contains, in a JVM with Android's classes.

@@ -16,7 +16,9 @@ const withApple = process.argv.includes('--apple');
 /** What may be in the package. A file that matches none of these is unwanted. */
 const ALLOWED = [
   /^(README\.md|LICENSE-MIT|LICENSE-APACHE|package\.json|StytchReactNative\.podspec|app\.plugin\.js|server-component\.cjs)$/,
-  /^dist\/[\w.-]+\.(js|cjs)(\.map)?$/,
+  /^dist\/[\w.-]+\.(js|cjs)$/,
+  // A map of the engine, which is one text, shows nothing.
+  /^dist\/(?!wasm-)[\w.-]+\.(js|cjs)\.map$/,
   /^dist\/[\w.-]+\.d\.c?ts$/,
   /^src\/(?!bridges\/web\/engine\/)[\w/.-]+\.tsx?$/,
   /^plugin\/(index\.js|package\.json)$/,

@@ -107,7 +107,7 @@ fn android(args: &Android) -> Result<Option<PathBuf>> {
     let abis = if complete { &ABIS[..] } else { &args.abis[..] };
     let mut steps = Steps::new();
     let Some(toolchain) = prerequisites(args, complete, &mut steps)? else {
-        steps.finish();
+        steps.finish()?;
         return Ok(None);
     };
 
@@ -185,7 +185,7 @@ fn android(args: &Android) -> Result<Option<PathBuf>> {
         }
         size::hold(&sizes, alone, args.update)
     })?;
-    steps.finish();
+    steps.finish()?;
     println!("{}", repository.display());
     if !contents.releasable {
         println!("NOT FOR RELEASE: {}", contents.published_version());

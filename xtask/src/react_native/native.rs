@@ -52,7 +52,8 @@ pub(crate) fn steps(steps: &mut Steps, compiled: Kotlin) -> Result<()> {
             || compile(&java),
         )?;
     }
-    steps.optional(
+    // Processes start and end in it, and requests are waited for.
+    steps.beside(
         "react native: the scenarios over the Kotlin half in a JVM",
         scenarios,
     )
@@ -148,32 +149,50 @@ fn compile(java: &Path) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// Runs the scenarios and the tests of the module over the Kotlin half.
-fn scenarios() -> Result<Outcome> {
+/// The scenarios and the tests of the module over the Kotlin half, or what is missing.
+fn scenarios() -> Result<Result<Command, String>> {
+    over_kotlin("native")
+}
+
+/// Prints how long a change takes to JavaScript's listener through the Kotlin half.
+pub(crate) fn bench(steps: &mut Steps) -> Result<()> {
+    if let Some(java) = codegen(steps)? {
+        steps.optional(
+            "react native: Kotlin half, compiled against React Native",
+            || compile(&java),
+        )?;
+    }
+    steps.optional(
+        "figures of the bridge over the Kotlin half",
+        || match over_kotlin("bench-native")? {
+            Ok(mut program) => exec(&mut program).map(|()| Outcome::Done),
+            Err(what) => Ok(Outcome::Missing(what)),
+        },
+    )
+}
+
+/// A script of the package with the program that hosts the Kotlin half, or what is missing.
+fn over_kotlin(script: &str) -> Result<Result<Command, String>> {
     if let Some(what) = kotlin::missing(kotlin::TESTS_NEED)? {
-        return Ok(Outcome::Missing(what));
+        return Ok(Err(what));
     }
     let node = match Node::find()? {
         Ok(node) => node,
-        Err(what) => return Ok(Outcome::Missing(what)),
+        Err(what) => return Ok(Err(what)),
     };
     install(&node, &folder(PACKAGE))?;
     let host = host::build()?;
-    exec(
-        script_of(&node, "native")
-            .env("STYTCH_JAVA", "java")
-            .env(
-                "STYTCH_HOST",
-                folder(PACKAGE).join("android/host/target"),
-            )
-            .env("STYTCH_LIBRARY_FOLDER", &host.folder)
-            .env("STYTCH_EMULATOR", &host.emulator)
-            .env(
-                "STYTCH_ROBOLECTRIC",
-                folder("bindings/kotlin/aars/target/robolectric-sdks"),
-            )
-            // Cargo's own entries would let Java find another library.
-            .env_remove("LD_LIBRARY_PATH"),
-    )?;
-    Ok(Outcome::Done)
+    let mut program = script_of(&node, script);
+    program
+        .env("STYTCH_JAVA", "java")
+        .env("STYTCH_HOST", folder(PACKAGE).join("android/host/target"))
+        .env("STYTCH_LIBRARY_FOLDER", &host.folder)
+        .env("STYTCH_EMULATOR", &host.emulator)
+        .env(
+            "STYTCH_ROBOLECTRIC",
+            folder("bindings/kotlin/aars/target/robolectric-sdks"),
+        )
+        // Cargo's own entries would let Java find another library.
+        .env_remove("LD_LIBRARY_PATH");
+    Ok(Ok(program))
 }

@@ -17,6 +17,7 @@ interface Message {
   failed?: string;
   client?: string;
   state?: string;
+  at?: number;
   ready?: boolean;
   exited?: string | number;
   printed?: string;
@@ -37,6 +38,8 @@ function setting(name: string): string {
 export class Host {
   /** Every event of the module, in the order in which it came. */
   readonly events: StateEvent[] = [];
+  /** When the newest event left the module, in nanoseconds of the clock that processes share. */
+  leftAt = 0;
   /** What the process printed. */
   readonly printed: string[] = [];
   readonly #worker: Worker;
@@ -150,8 +153,9 @@ export class Host {
     };
   }
 
-  #receive({ id, result, failed, client, state }: Message): void {
+  #receive({ id, result, failed, client, state, at = 0 }: Message): void {
     if (client !== undefined && state !== undefined && !this.#isKilled) {
+      this.leftAt = at;
       this.events.push({ client, state });
       this.#listeners.forEach((listener) => {
         listener({ client, state });

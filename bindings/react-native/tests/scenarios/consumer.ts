@@ -96,7 +96,7 @@ export const consumer: Scenario[] = [
     name: 'without a network signing out keeps the session, and force clear does not',
     async run(world) {
       const client = await signedIn(world);
-      await world.emulator.addFault({ path_contains: 'sessions/revoke', kind: 'drop' });
+      await world.emulator.addFault({ path_contains: 'sessions/revoke', kind: 'reset' });
 
       const kept = await client.refused('session.revoke');
       assert.equal(kept.kind, 'unreachable');
@@ -152,7 +152,13 @@ export const consumer: Scenario[] = [
     name: 'only a rejection by the server ends a session, and the cause is published',
     async run(world) {
       const client = await signedIn(world);
-      for (const fault of [{ kind: 'html', status: 401 }, { kind: 'drop' }, { kind: 'error', status: 503, error_type: 'internal_server_error' }]) {
+      for (const fault of [
+        { kind: 'html', status: 401 },
+        { kind: 'reset' },
+        // No response at all: the call ends by its timeout, after half a minute.
+        { kind: 'drop' },
+        { kind: 'error', status: 503, error_type: 'internal_server_error' },
+      ]) {
         await world.emulator.addFault({ path_contains: 'sessions/authenticate', ...fault });
         await client.refused('session.authenticate');
         await world.emulator.clearFaults();

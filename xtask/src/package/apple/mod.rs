@@ -69,8 +69,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
         toolchain(args.install, &mut found)
     })?;
     let Some(toolchain) = found else {
-        steps.finish();
-        return Ok(());
+        return steps.finish();
     };
     let folder = project::target_dir()?.join("apple").join("package");
     std::fs::create_dir_all(&folder)?;
@@ -127,7 +126,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
         }
     }
     steps.run("sizes", || size::hold(&sizes, BTreeMap::new(), args.update))?;
-    steps.finish();
+    steps.finish()?;
     println!("{} (built by {})", folder.display(), toolchain.describe());
     if !is_releasable {
         println!("NOT FOR RELEASE: {version}");

@@ -9,6 +9,7 @@ import com.stytch.core.StytchB2BClient
 import com.stytch.core.StytchClient
 import com.stytch.core.StytchClientOptions
 import com.stytch.core.StytchError
+import com.sun.jna.NativeLibrary
 import org.json.JSONArray
 import org.json.JSONObject
 import org.junit.Test
@@ -33,8 +34,9 @@ import kotlin.system.exitProcess
 /**
  * Hosts the module: reads requests from standard input, a line each, and writes results and events to
  * standard output. `{"id":1,"method":"call","args":["1","session.authenticate","{}"]}` is answered by
- * `{"id":1,"result":"…"}`, an event is `{"client":"1","state":"…"}`. Methods that begin with `host.` are about
- * the phone and the native half of the app. The process ends with its input.
+ * `{"id":1,"result":"…"}`, an event is `{"client":"1","state":"…","at":…}` with the nanoseconds of the monotonic clock at
+ * which it left the module. Methods that begin with `host.` are about the phone and the native half of the app. The process
+ * ends with its input.
  *
  * It is a test only because Robolectric's classes of Android live in one.
  */
@@ -106,6 +108,7 @@ class Host {
             "online" -> main { connectivity(arguments.getBoolean(0)) }
             "configure" -> return configure(arguments)
             "session" -> return StytchClient.sessions.sessionToken?.let { "signed in" } ?: "signed out"
+            "published" -> return publishedAt().toString()
             "reset" -> StytchClient.reset()
             "revoke" -> StytchClient.sessions.revokeCompletable().get()
             else -> error("no method of the host: $method")
@@ -133,7 +136,7 @@ class Host {
         runtime?.end()
         runtime =
             Runtime(application) { client, state ->
-                write(JSONObject().put("client", client).put("state", state))
+                write(JSONObject().put("client", client).put("state", state).put("at", System.nanoTime()))
             }
     }
 
@@ -157,6 +160,10 @@ class Host {
             failed.toString()
         }
     }
+
+    /** When the engine published the first change since the last call of this, by the clock of events. */
+    private fun publishedAt(): Long =
+        NativeLibrary.getInstance("stytch_core").getFunction("stytch_testing_published_at").invokeLong(emptyArray())
 
     private fun connectivity(online: Boolean) {
         val manager = checkNotNull(application.getSystemService(ConnectivityManager::class.java))
