@@ -261,7 +261,7 @@ mod tests {
         });
         let error = error.to_string();
         assert!(
-            error.contains("407") && error.contains("not Stytch"),
+            error.contains("407") && error.contains("not from Stytch"),
             "{error}"
         );
 

@@ -116,6 +116,7 @@ impl Snapshot {
     }
 
     /// `session_id` or `member_session_id`.
+    #[cfg_attr(not(feature = "testing"), allow(dead_code))] // for tests and the simulator
     pub fn session_id(&self) -> &str {
         match &self.objects {
             Objects::Consumer { session, .. } => &session.session_id,

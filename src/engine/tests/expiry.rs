@@ -1,6 +1,7 @@
 //! The one validation that a session gets which is over by the time alone.
 
 use super::harness::{EngineHarness, HOUR, failure, offline, rejection, stytch_error};
+use crate::clock::BootId;
 use crate::engine::event::Event;
 use crate::engine::state::SignOutCause;
 use crate::http::ApiFailure;
@@ -160,4 +161,15 @@ fn a_write_of_another_process_does_not_hurry_the_check_of_a_session_that_is_over
     assert_eq!(rig.state().schedule.next_validation, due);
     rig.wait(300_000);
     assert_eq!(rig.paths(), ["/sessions/authenticate"]);
+}
+
+#[test]
+fn a_session_that_was_proven_over_stays_over_after_a_reboot_that_knows_no_time() {
+    let mut rig = EngineHarness::signed_in();
+    rig.wait(HOUR);
+    assert!(rig.is_signed_out(SignOutCause::Expired));
+
+    let next = rig.restarted(|settings| settings.boot_id = BootId("next".into()));
+
+    assert!(next.is_signed_out(SignOutCause::Expired));
 }

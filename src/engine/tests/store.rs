@@ -561,3 +561,14 @@ fn an_unlock_that_comes_while_the_store_is_being_read_is_not_lost() {
     let armed = rig.state().schedule.armed.is_some();
     assert!(rig.trace.contains(&"load") || armed, "{:?}", rig.trace);
 }
+
+#[test]
+fn the_cause_of_a_sign_out_that_was_stored_before_the_start_is_no_news() {
+    let mut rig = EngineHarness::signed_in();
+    rig.revoke(true);
+    assert!(rig.is_signed_out(SignOutCause::UserRevoked));
+
+    let next = rig.restarted(|_| {});
+
+    assert!(next.is_signed_out(SignOutCause::None));
+}

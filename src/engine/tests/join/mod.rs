@@ -6,6 +6,7 @@ mod engine;
 mod expected;
 mod laws;
 mod markers;
+mod newer;
 mod processes;
 mod protocol;
 mod records;
