@@ -44,9 +44,11 @@ const WASM_FEATURES: [&str; 7] = [
 /// `RUSTC_BOOTSTRAP`.
 const RUST_FLAGS: &str = "-Zlocation-detail=none -Zfmt-debug=none";
 
-/// For size. The code that rustc makes neither reads outside of its memory nor uses the first kilobyte.
-const WASM_PASSES: [&str; 4] = [
+/// For size, until another round saves nothing. The code that rustc makes neither reads outside of its memory nor
+/// uses the first kilobyte.
+const WASM_PASSES: [&str; 5] = [
     "-Oz",
+    "--converge",
     "--ignore-implicit-traps",
     "--low-memory-unused",
     "--strip-producers",
