@@ -54,7 +54,7 @@ private final class ConsumerSnippets {
             try await StytchClient.sessions.revoke()
         } catch is StytchAPIUnreachableError {
             // Signs out on this device in any case.
-            try? await StytchClient.sessions.revoke(parameters: .init(forceClear: true))
+            _ = try? await StytchClient.sessions.revoke(parameters: .init(forceClear: true))
         }
         // end
     }
@@ -186,7 +186,7 @@ private final class B2BSnippets {
             try await StytchB2BClient.sessions.revoke()
         } catch is StytchAPIUnreachableError {
             // Signs out on this device in any case.
-            try? await StytchB2BClient.sessions.revoke(parameters: .init(forceClear: true))
+            _ = try? await StytchB2BClient.sessions.revoke(parameters: .init(forceClear: true))
         }
         // end
     }

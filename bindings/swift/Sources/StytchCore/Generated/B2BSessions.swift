@@ -289,7 +289,7 @@ public protocol B2BSessionsClient: B2BSessionsReads {
     ///     try await StytchB2BClient.sessions.revoke()
     /// } catch is StytchAPIUnreachableError {
     ///     // Signs out on this device in any case.
-    ///     try? await StytchB2BClient.sessions.revoke(parameters: .init(forceClear: true))
+    ///     _ = try? await StytchB2BClient.sessions.revoke(parameters: .init(forceClear: true))
     /// }
     /// ```
     ///

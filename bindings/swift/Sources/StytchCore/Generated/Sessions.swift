@@ -221,7 +221,7 @@ public protocol SessionsClient: SessionsReads {
     ///     try await StytchClient.sessions.revoke()
     /// } catch is StytchAPIUnreachableError {
     ///     // Signs out on this device in any case.
-    ///     try? await StytchClient.sessions.revoke(parameters: .init(forceClear: true))
+    ///     _ = try? await StytchClient.sessions.revoke(parameters: .init(forceClear: true))
     /// }
     /// ```
     ///
