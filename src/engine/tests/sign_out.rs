@@ -2,12 +2,14 @@
 
 use serde_json::json;
 
-use super::harness::{EngineHarness, HOUR, offline, rejection, session_under, stored, success_at};
+use super::harness::{
+    EngineHarness, HOUR, marker, offline, rejection, session_under, stored, success_at,
+};
 use crate::crypto::PkcePair;
 use crate::engine::effect::Request;
 use crate::engine::event::{Command, Event};
 use crate::engine::state::{SignOutCause, Status, UnavailableReason};
-use crate::storage::{IdHash, PkceFlow, StoreFailure};
+use crate::storage::{IdHash, Loaded, PkceFlow, Stamp, StoreFailure};
 use crate::tokens::TokenHash;
 use crate::wire::{Call, Endpoint};
 
@@ -499,4 +501,34 @@ fn a_forced_sign_out_while_the_store_is_unread_revokes_the_tokens_that_the_app_s
                 .is_some_and(|token| token.expose() == "token-bob")
     });
     assert!(revoked, "{:?}", rig.paths());
+}
+
+#[test]
+fn a_sign_out_marker_ends_and_revokes_the_session_that_it_names_unless_a_later_sign_in_brought_it_again()
+ {
+    let record = EngineHarness::signed_in().record.unwrap();
+    let head = record.head.clone().unwrap();
+    let another = IdHash::of("session-eve");
+    for (session, stamp, ends) in [
+        (head.id, head.stamp, true),
+        (head.id, head.stamp + 1, true),
+        (head.id, head.stamp - 1, false),
+        (another, head.stamp + 1, false),
+    ] {
+        let mut rig = EngineHarness::unstarted(|_| {});
+        rig.event(Event::Started);
+        rig.loaded(Ok(Loaded::Record {
+            record: Box::new(record.clone()),
+            stamp: Stamp {
+                counter: 1,
+                epoch: 1,
+            },
+            markers: vec![marker(Some(session), stamp)],
+        }));
+
+        assert_eq!(rig.who(), (!ends).then_some("ada"));
+        let queue = &rig.state().facts.revoke_queue;
+        let queued: Vec<_> = queue.values().map(|entry| entry.token.expose()).collect();
+        assert_eq!(queued, if ends { vec!["token-ada"] } else { Vec::new() });
+    }
 }

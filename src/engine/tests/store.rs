@@ -3,7 +3,7 @@
 use super::harness::{EngineHarness, HOUR, START, marker, stored, success_at};
 use crate::engine::event::{Event, Refusal};
 use crate::engine::state::{Freshness, SignOutCause, Status, UnavailableReason};
-use crate::storage::{IdHash, Loaded, Record, Stamp, StoreFailure};
+use crate::storage::{Loaded, Record, Stamp, StoreFailure};
 
 /// The record of a phone on which this user is signed in.
 fn record_of(who: &str) -> Record {
@@ -571,34 +571,4 @@ fn the_cause_of_a_sign_out_that_was_stored_before_the_start_is_no_news() {
     let next = rig.restarted(|_| {});
 
     assert!(next.is_signed_out(SignOutCause::None));
-}
-
-#[test]
-fn a_sign_out_marker_ends_and_revokes_the_session_that_it_names_unless_a_later_sign_in_brought_it_again()
- {
-    let record = record_of("ada");
-    let head = record.head.clone().unwrap();
-    let another = IdHash::of("session-eve");
-    for (session, stamp, ends) in [
-        (head.id, head.stamp, true),
-        (head.id, head.stamp + 1, true),
-        (head.id, head.stamp - 1, false),
-        (another, head.stamp + 1, false),
-    ] {
-        let mut rig = EngineHarness::unstarted(|_| {});
-        rig.event(Event::Started);
-        rig.loaded(Ok(Loaded::Record {
-            record: Box::new(record.clone()),
-            stamp: Stamp {
-                counter: 1,
-                epoch: 1,
-            },
-            markers: vec![marker(Some(session), stamp)],
-        }));
-
-        assert_eq!(rig.who(), (!ends).then_some("ada"));
-        let queue = &rig.state().facts.revoke_queue;
-        let queued: Vec<_> = queue.values().map(|entry| entry.token.expose()).collect();
-        assert_eq!(queued, if ends { vec!["token-ada"] } else { Vec::new() });
-    }
 }

@@ -161,10 +161,13 @@ impl Sessions {
         // the same event a sign-in or a sign-out may have followed.
         let is_probe = life.publishes_expiry
             && is_over
-            && facts.is_some_and(|facts| facts.reached)
-            // Another process may have received its rejection, and not have written it.
             && !life.rejected.contains_key(token)
-            && !self.ended_on_disk.contains_key(token);
+            && facts.is_some_and(|facts| {
+                // Another process may have received its rejection, and not have written it.
+                let rejection_is_written =
+                    facts.rejected > 0 && self.ended_on_disk.contains_key(token);
+                facts.reached && !rejection_is_written
+            });
         let validation = is_validation(&flight.path)
             && (set_by_app
                 || is_probe
