@@ -276,6 +276,29 @@ pub(crate) fn queue_head(record: &mut Record, head: &Head, stamp: Millis) {
     );
 }
 
+/// Queues the pending tokens for revoking, with the stamp of the act that drops them. Not those that are
+/// the tokens of who is signed in.
+pub(crate) fn queue_pending(record: &mut Record, stamp: Millis) {
+    let Some((hash, token)) = record
+        .live_pending()
+        .and_then(|pending| Some((pending.hash, pending.token.clone()?)))
+    else {
+        return;
+    };
+    let head = record.head.as_ref().filter(|_| !record.head_is_over());
+    if head.and_then(|head| Some(head.token.as_ref()?.hash)) == Some(hash) {
+        return;
+    }
+    let entry = QueuedRevoke {
+        stamp,
+        token,
+        session: None,
+        expires_at: None,
+        settled: false,
+    };
+    queue(record, hash, entry);
+}
+
 /// Adds an entry to the revoke queue; the later of two entries of one token stays.
 pub(crate) fn queue(record: &mut Record, hash: TokenHash, entry: QueuedRevoke) {
     let joined = match record.revoke_queue.get(&hash) {
@@ -287,52 +310,50 @@ pub(crate) fn queue(record: &mut Record, hash: TokenHash, entry: QueuedRevoke) {
 
 /// Applies the sign-out markers that lie beside `disk`, the record that was just read, to the joined
 /// record. `applied` names the markers this process applied before: one that names no session ends
-/// what the disk holds when it is first seen, and only that. Returns true when something ended.
+/// what the disk holds when it is first seen, and only that.
 pub(crate) fn apply_markers(
     record: &mut Record,
     disk: &Record,
     markers: &[SignOutMarker],
     applied: &mut BTreeSet<String>,
-) -> bool {
-    let mut ended = false;
+) {
     for marker in markers {
-        ended |= match marker.session {
+        match marker.session {
             Some(id) => sign_out_known(record, id, marker.stamp),
-            None if applied.contains(&marker.name) => false,
+            None if applied.contains(&marker.name) => {}
             None => sign_out_unknown(record, disk),
-        };
+        }
         applied.insert(marker.name.clone());
     }
     applied.retain(|name| markers.iter().any(|marker| marker.name == *name));
     *record = normalized(std::mem::take(record));
-    ended
 }
 
 /// The user signed out of this session at this time.
-fn sign_out_known(record: &mut Record, id: IdHash, stamp: Millis) -> bool {
+fn sign_out_known(record: &mut Record, id: IdHash, stamp: Millis) {
     let cause = EndCause::UserRevoked;
-    let head = record.head.clone();
-    let mut ended = false;
+    let head = record.head.clone().filter(|_| !record.head_is_over());
     if let Some(head) = head.filter(|head| head.id == id && head.stamp <= stamp) {
-        ended = !record.head_is_over();
-        if ended {
-            queue_head(record, &head, stamp);
-        }
+        queue_head(record, &head, stamp);
     }
     end(record, id, End { stamp, cause });
-    if let Some(pending) = &mut record.pending
-        && pending.stamp <= stamp
-        && !pending.dropped
-    {
-        pending.dropped = true;
-        ended = true;
+    let pending = record.pending.as_ref();
+    if pending.is_some_and(|pending| pending.stamp <= stamp) {
+        queue_pending(record, stamp);
+        drop_pending(record);
     }
     for entry in record.pkce.values_mut() {
         if entry.stamp <= stamp {
             end_flow(entry, stamp);
         }
     }
-    ended
+}
+
+/// The pending tokens are not used any more.
+fn drop_pending(record: &mut Record) {
+    if let Some(pending) = &mut record.pending {
+        pending.dropped = true;
+    }
 }
 
 /// No link of this flow can be used any more.
@@ -343,28 +364,24 @@ fn end_flow(entry: &mut PkceEntry, stamp: Millis) {
 }
 
 /// The user signed out while the disk could not be read.
-pub(crate) fn sign_out_unknown(record: &mut Record, disk: &Record) -> bool {
-    let mut ended = false;
+pub(crate) fn sign_out_unknown(record: &mut Record, disk: &Record) {
+    let cause = EndCause::UserRevoked;
     if let Some(head) = disk.head.as_ref().filter(|_| !disk.head_is_over()) {
-        let cause = EndCause::UserRevoked;
         queue_head(record, head, head.stamp);
         let stamp = head.stamp;
         end(record, head.id, End { stamp, cause });
-        ended = true;
     }
-    if let (Some(ours), Some(theirs)) = (&mut record.pending, disk.live_pending())
-        && ours.rank() == theirs.rank()
-    {
-        ours.dropped = true;
+    let ours = record.pending.as_ref().map(PendingTokens::rank);
+    if let Some(theirs) = disk.live_pending().filter(|theirs| ours == Some(theirs.rank())) {
+        queue_pending(record, theirs.stamp);
+        drop_pending(record);
         // Another process may have made them a session that it could not write.
-        let (stamp, cause) = (theirs.stamp, EndCause::UserRevoked);
+        let stamp = theirs.stamp;
         end(record, IdHash::of_token(theirs.hash), End { stamp, cause });
-        ended = true;
     }
     for (flow, theirs) in &disk.pkce {
         if let Some(ours) = record.pkce.get_mut(flow).filter(|ours| *ours == theirs) {
             end_flow(ours, theirs.stamp);
         }
     }
-    ended
 }

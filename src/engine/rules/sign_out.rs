@@ -2,7 +2,7 @@
 
 use crate::clock::Millis;
 use crate::http::ApiOutcome;
-use crate::storage::{End, EndCause, IdHash, QueuedRevoke};
+use crate::storage::{End, EndCause, IdHash};
 use crate::tokens::{OpaqueToken, TokenHash};
 use crate::wire::{Call, Endpoint};
 
@@ -161,21 +161,11 @@ impl Turn {
         stamp: Millis,
         asked: Option<TokenHash>,
     ) {
-        let Some(token) = self.state.pending_token() else {
-            return;
-        };
-        let hash = token.fingerprint();
-        if Some(hash) != pending || Some(hash) == asked {
-            return;
+        let token = self.state.pending_token();
+        let token = token.as_ref().map(OpaqueToken::fingerprint);
+        if token == pending && token != asked {
+            reconcile::queue_pending(&mut self.state.facts, stamp);
         }
-        let entry = QueuedRevoke {
-            stamp,
-            token,
-            session: None,
-            expires_at: None,
-            settled: false,
-        };
-        reconcile::queue(&mut self.state.facts, hash, entry);
     }
 
     /// Ends what the sign-out was asked for, and nothing that came afterwards.

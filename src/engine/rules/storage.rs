@@ -2,7 +2,7 @@
 
 use crate::clock::Millis;
 use crate::storage::{
-    Head, IdHash, Loaded, PendingTokens, Record, SignOutMarker, Stamp, StoreFailure,
+    Head, IdHash, Loaded, PendingTokens, Record, SessionContent, SignOutMarker, Stamp, StoreFailure,
 };
 use crate::tokens::TokenHash;
 
@@ -20,6 +20,8 @@ impl Turn {
     pub(crate) fn read_store(&mut self) {
         if !self.state.load_in_flight {
             self.state.load_in_flight = true;
+            // The markers that lie there now are seen by this read.
+            self.state.unread_markers.clear();
             self.effects.push(Effect::Load);
         }
         self.state.store = StorePhase::Reading;
@@ -279,7 +281,6 @@ impl Turn {
     /// What follows from the difference between what was known and what is known now.
     fn react_to_changes(&mut self, before: &Record, first: bool) {
         let after = self.state.facts.clone();
-        let content = |record: &Record| record.head.as_ref().and_then(Head::session).cloned();
         if content(before) != content(&after) {
             self.state.content_since = self.state.next_request;
         }
@@ -471,6 +472,11 @@ impl Turn {
             .forced
             .retain(|forced| forced.session.is_none() || !confirmed.contains(&forced.session));
     }
+}
+
+/// What is known of the session of a record.
+fn content(record: &Record) -> Option<&SessionContent> {
+    record.head.as_ref().and_then(Head::session)
 }
 
 /// The live session of a record, then its live pending tokens, each with its stamp.

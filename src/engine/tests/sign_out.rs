@@ -532,3 +532,30 @@ fn a_sign_out_marker_ends_and_revokes_the_session_that_it_names_unless_a_later_s
         assert_eq!(queued, if ends { vec!["token-ada"] } else { Vec::new() });
     }
 }
+
+#[test]
+fn a_sign_out_marker_drops_and_revokes_the_pending_tokens_that_were_set_before() {
+    let mut before = EngineHarness::new();
+    before.set_tokens("token-set");
+    let record = before.record.clone().unwrap();
+    let set = record.pending.clone().unwrap();
+    let named = Some(IdHash::of_token(set.hash));
+    for (session, stamp, ends) in [
+        (named, set.stamp, true),
+        (named, set.stamp - 1, false),
+        (None, 1, true),
+    ] {
+        let mut rig = EngineHarness::unstarted(|_| {});
+        rig.event(Event::Started);
+        rig.loaded(Ok(Loaded::Record {
+            record: Box::new(record.clone()),
+            stamp: before.stamp,
+            markers: vec![marker(session, stamp)],
+        }));
+
+        let pending = (!ends).then(|| "token-set".to_owned());
+        assert_eq!(rig.pending(), pending, "{session:?} {stamp}");
+        let queued = if ends { vec!["token-set"] } else { Vec::new() };
+        assert_eq!(rig.queued(), queued, "{session:?} {stamp}");
+    }
+}
