@@ -42,7 +42,8 @@ export interface B2BSessionClient
     SessionReads {
   /**
    * Sets tokens that the app's backend received. Call `session.authenticate` next: it confirms them and
-   * publishes the session. Throws a {@link StytchSDKUsageError} and changes nothing if a token is wrong.
+   * publishes the session. Throws a {@link StytchSDKUsageError} and changes nothing if a token is wrong. In a
+   * browser whose engine is still being loaded it returns at once, and `reportError` gets that error later.
    *
    * @example
    * ```ts
@@ -93,7 +94,12 @@ export class StytchB2BClient {
    */
   readonly close: () => void;
 
-  /** Throws a {@link StytchSDKUsageError} that names what is wrong with the token or an option. */
+  /**
+   * Throws a {@link StytchSDKUsageError} that names what is wrong with the token or an option. In a browser only wrong
+   * types throw: the engine, which is loaded later, checks the rest. Then `reportError` (without one,
+   * `console.error`) gets the error once, each call rejects with it, and the state is `unavailable` with the
+   * reason `misconfigured`.
+   */
   constructor(publicToken: string, options?: StytchClientOptions) {
     const connection = Connection.to('StytchB2BClient', creation('StytchB2BClient', 'b2b', publicToken, options), OBJECTS);
     setConnection(this, connection);

@@ -7,6 +7,7 @@ import { abortError, errorOf, InternalError, SDKNotConfiguredError, usageError, 
 import { creationError } from './options';
 import { initialPicture, nextPicture, type ObjectNames, type Picture } from './picture';
 import { platform } from './platform';
+import { report } from './report';
 
 /** What every call takes last. */
 export interface CallOptions {
@@ -176,6 +177,7 @@ export class Connection {
         try {
           entry.notify(next);
         } catch (error) {
+          // The app's to see, and no reason to leave out the other listeners.
           report(error);
         }
       }
@@ -196,13 +198,6 @@ function parsed(json: string): unknown {
 /** Not the error of the bridge itself, which may quote what was passed. */
 function bridgeFailed(): InternalError {
   return new InternalError({ message: 'The bridge to the engine failed.' });
-}
-
-/** A listener's error is the app's to see, and no reason to leave out the other listeners. */
-function report(error: unknown): void {
-  const { reportError } = globalThis as { reportError?: (error: unknown) => void };
-  if (typeof reportError === 'function') reportError(error);
-  else console.error(error);
 }
 
 /** The text of the parameters. What JSON would drop or change without a word is an error. */

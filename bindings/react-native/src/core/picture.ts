@@ -26,7 +26,9 @@ export interface SessionState {
   readonly cause?: string;
   /**
    * Of `unavailable`: `device_locked`, `keystore_busy`, `storage_failed`, `clock_unproven`,
-   * `misconfigured` or `newer_format`. The first four recover without the app.
+   * `misconfigured` or `newer_format`. The first four recover without the app. In a browser `misconfigured` is also
+   * a wrong token or option, and `engine_missing` is an engine that could not be loaded: the next call loads it
+   * again, and so does the page when it comes online.
    */
   readonly reason?: string;
   /** Of `unavailable`: true when a stored session is published meanwhile. */

@@ -1,13 +1,15 @@
 /** Scenarios of wrong input: a typed error that names what is wrong, and nothing is sent. */
 import assert from 'node:assert/strict';
 
-import type { Json, Scenario, World } from './world';
+import { Client, type Json, type Scenario, type World } from './world';
 
-/** The error of a client that cannot be made: of `create`, or where the engine is loaded later, of a call. */
+/** The error of a client that cannot be made: of `create`, or where the engine is loaded later, of its state and a call. */
 async function notMade(world: World, options: Json): Promise<Json> {
   const bridge = world.device.bridge();
   const made = JSON.parse(await bridge.create(JSON.stringify(options))) as { client?: string; error?: Json };
   if (made.client === undefined) return made.error as Json;
+  const client = new Client(bridge, made.client);
+  await client.until('refused', (state) => state.state === 'unavailable' && state.reason === 'misconfigured');
   const result = JSON.parse(await bridge.call(made.client, 'session.authenticate', '')) as Json;
   return result.error as Json;
 }

@@ -4,6 +4,7 @@ import test from 'node:test';
 
 import { type WebBridgeOptions, webBridge } from '../../src/bridges/web';
 import type { Engine } from '../../src/bridges/web/engine';
+import type { StytchSDKUsageError as StytchError } from '../../src/core/errors';
 import { Emulator, type Json } from '../scenarios/emulator';
 import { Client, eventually, World } from '../scenarios/world';
 import { BrowserDevice } from './page';
@@ -51,6 +52,18 @@ function clientOn(options: WebBridgeOptions): { bridge: ReturnType<typeof webBri
   return { bridge, id: parse(bridge.create(OPTIONS)).client as string };
 }
 
+/** What is reported meanwhile, where a browser would print it. */
+async function reported(run: (errors: StytchError[]) => Promise<void>): Promise<void> {
+  const errors: StytchError[] = [];
+  const globals = globalThis as { reportError?: unknown };
+  globals.reportError = (error: StytchError) => errors.push(error);
+  try {
+    await run(errors);
+  } finally {
+    delete globals.reportError;
+  }
+}
+
 test('until the engine is loaded a client is loading, and its calls wait in their order', async () => {
   const { engine, asked } = fakeEngine();
   let loaded = (_: Engine): void => undefined;
@@ -76,28 +89,114 @@ test('an engine that cannot be loaded is an error of every call, and the next ca
   let times = 0;
   const load = (): Promise<Engine> =>
     ++times === 1 ? Promise.reject(new TypeError('Failed to fetch canary')) : Promise.resolve(engine);
-  const { bridge, id } = clientOn({ load });
+  await reported(async (errors) => {
+    const { bridge, id } = clientOn({ load });
 
-  const [first, second] = (await Promise.all([bridge.call(id, 'a', ''), bridge.call(id, 'b', '')])).map(parse);
-  const again = parse(await bridge.call(id, 'c', ''));
+    const [first, second] = (await Promise.all([bridge.call(id, 'a', ''), bridge.call(id, 'b', '')])).map(parse);
+    const again = parse(await bridge.call(id, 'c', ''));
 
-  assert.equal(first?.error.kind, 'unreachable');
-  assert.match(first?.error.reason, /could not be loaded/);
-  assert.ok(!JSON.stringify(first).includes('canary'));
-  assert.equal(second?.error.kind, 'unreachable');
-  assert.deepEqual(again.data, {});
+    assert.equal(first?.error.kind, 'unreachable');
+    assert.match(first?.error.reason, /could not be loaded/);
+    assert.ok(!JSON.stringify([first, String(errors)]).includes('canary'));
+    assert.equal(second?.error.kind, 'unreachable');
+    assert.deepEqual(again.data, {});
+  });
 });
 
-test('a page that refuses WebAssembly gets an error that names the policy', async () => {
-  const { bridge, id } = clientOn({ load: () => Promise.reject(new WebAssembly.CompileError('refused')) });
+test('an engine that cannot be loaded is reported once without a call, and loaded when the page comes online', async () => {
+  const { engine, asked } = fakeEngine();
+  const loads: [(_: Engine) => void, (_: unknown) => void][] = [];
+  const listeners = new Map<string, () => void>();
+  const globals = globalThis as { addEventListener?: unknown };
+  globals.addEventListener = (name: string, listener: () => void) => listeners.set(name, listener);
+  try {
+    await reported(async (errors) => {
+      const { bridge, id } = clientOn({ load: () => new Promise((...settle) => { loads.push(settle); }) });
+      const states: Json[] = [];
+      bridge.subscribe(id, (state) => states.push(parse(state)));
+      parse(bridge.callSync(id, 'session.updateSession', '{}'));
 
-  const { error } = parse(await bridge.call(id, 'a', ''));
+      for (let time = 0; time < 2; time += 1) {
+        if (time > 0) listeners.get('online')?.();
+        loads[time]?.[1](new TypeError('Failed to fetch'));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      const between = parse(bridge.state(id));
+      listeners.get('online')?.();
+      listeners.get('online')?.();
+      loads[2]?.[0](engine);
+      await new Promise((resolve) => setImmediate(resolve));
 
-  assert.equal(error.kind, 'internal');
-  assert.match(error.reason, /wasm-unsafe-eval/);
+      assert.deepEqual([between.state, between.reason, between.initialized], ['unavailable', 'engine_missing', false]);
+      assert.ok(between.revision > 0 && between.revision < 1);
+      assert.equal(states.at(0)?.state, 'unavailable');
+      assert.deepEqual(errors.map((error) => [error.name, error.kind]), [['StytchAPIUnreachableError', 'unreachable']]);
+      assert.equal(loads.length, 3);
+      // What was to be set meanwhile was not lost.
+      assert.deepEqual(asked, ['subscribe', 'sync session.updateSession']);
+      assert.equal(states.at(-1)?.revision, 1);
+    });
+  } finally {
+    delete globals.addEventListener;
+  }
 });
 
-test('after the engine failed, calls that wait and all later ones are errors and nothing throws', async () => {
+test('a page that refuses WebAssembly gets an error that names the policy, also without a call', async () => {
+  await reported(async (errors) => {
+    const { bridge, id } = clientOn({ load: () => Promise.reject(new WebAssembly.CompileError('refused')) });
+    await new Promise((resolve) => setImmediate(resolve));
+
+    assert.equal(parse(bridge.state(id)).reason, 'engine_missing');
+    const { error } = parse(await bridge.call(id, 'a', ''));
+
+    assert.equal(error.kind, 'internal');
+    assert.match(error.reason, /wasm-unsafe-eval/);
+    assert.equal(errors.length, 1);
+    assert.match(errors[0]?.message ?? '', /wasm-unsafe-eval/);
+  });
+});
+
+test('what the engine refuses of a client is reported once, and the client is unavailable, also the first of a page', async () => {
+  const { engine } = fakeEngine();
+  engine.create = () => '{"error":{"kind":"usage","field":"public_token","expected":"a public token"}}';
+  await reported(async (errors) => {
+    const { bridge, id } = clientOn({ load: () => Promise.resolve(engine) });
+    const states: Json[] = [];
+    bridge.subscribe(id, (state) => states.push(parse(state)));
+    await new Promise((resolve) => setImmediate(resolve));
+    const later = parse(bridge.create(OPTIONS)).client as string;
+    const ofLater = parse(bridge.state(later));
+
+    assert.equal(states.length, 1);
+    for (const state of [states[0], ofLater]) {
+      assert.deepEqual([state?.state, state?.reason, state?.initialized], ['unavailable', 'misconfigured', false]);
+    }
+    assert.deepEqual(errors.map((error) => [error.name, error.field]), Array(2).fill(['StytchSDKUsageError', 'publicToken']));
+    assert.equal(parse(await bridge.call(id, 'a', '')).error.field, 'public_token');
+    assert.equal(parse(bridge.callSync(later, 'a', '')).error.field, 'public_token');
+    assert.equal(errors.length, 2);
+  });
+});
+
+test('the error of a synchronous call that waited for the engine is reported', async () => {
+  const { engine } = fakeEngine();
+  engine.callSync = () => '{"revision":1,"generation":0,"error":{"kind":"usage","field":"session_token","expected":"a token"}}';
+  await reported(async (errors) => {
+    const { bridge, id } = clientOn({ load: () => Promise.resolve(engine) });
+
+    const early = parse(bridge.callSync(id, 'session.updateSession', '{"session_token":"canary"}'));
+    await bridge.call(id, 'a', '');
+    const late = parse(bridge.callSync(id, 'session.updateSession', '{"session_token":"canary"}'));
+
+    assert.equal(early.error, undefined);
+    assert.equal(late.error.field, 'session_token');
+    assert.deepEqual(errors.map((error) => [error.name, error.field]), [['StytchSDKUsageError', 'session_token']]);
+    assert.match(errors[0]?.message ?? '', /session\.updateSession/);
+    assert.ok(!String(errors).includes('canary'));
+  });
+});
+
+test('after the engine failed, calls that wait and all later ones are errors and nothing throws', () => reported(async (errors) => {
   const { engine, panic } = fakeEngine();
   const { bridge, id } = clientOn({ load: () => Promise.resolve(engine) });
   await bridge.call(id, 'first', '');
@@ -111,8 +210,11 @@ test('after the engine failed, calls that wait and all later ones are errors and
   assert.equal(parse(bridge.callSync(id, 'later', '')).error.kind, 'internal');
   assert.equal(parse(bridge.state(id)).revision, 1);
   bridge.close(id);
-  assert.equal(parse(bridge.create(OPTIONS)).error.kind, 'internal');
-});
+  const later = parse(bridge.create(OPTIONS)).client as string;
+  assert.equal(parse(await bridge.call(later, 'later', '')).error.kind, 'internal');
+  assert.equal(parse(bridge.state(later)).reason, 'engine_missing');
+  assert.equal(errors.length, 1);
+}));
 
 /** A world with pages, for what needs the engine itself. */
 async function withWorld(run: (world: World, device: BrowserDevice) => Promise<void>): Promise<void> {
@@ -145,6 +247,31 @@ test('a real panic of the engine becomes an error of the call that it was in, an
     const other = await world.open('consumer', {}, device.open().bridge);
     await other.call('passwords.create', USER);
     assert.equal((await other.state()).persisted, true);
+  });
+});
+
+test('a wrong token or address is reported by every client of a page, without a call and without its value', async () => {
+  await withWorld(async (world, device) => {
+    const { bridge, reported } = device.running;
+    const good = { public_token: world.emulator.tokens.consumer, customBaseUrl: world.emulator.baseUrl };
+    const wrong = [
+      { ...good, public_token: 'secret-test-canary', vertical: 'consumer' },
+      { ...good, customBaseUrl: 'http://canary.example.com', vertical: 'b2b' },
+    ];
+    // The first ones wait for the engine, the others find it.
+    const ids: string[] = [];
+    for (const options of [...wrong, ...wrong]) {
+      if (ids.length === wrong.length) await (await world.open('consumer')).ready();
+      ids.push(parse(bridge.create(JSON.stringify(options))).client as string);
+    }
+
+    for (const id of ids) {
+      const { state, reason, initialized } = parse(bridge.state(id));
+      assert.deepEqual([state, reason, initialized], ['unavailable', 'misconfigured', false]);
+    }
+    assert.deepEqual(reported.map((error) => error.field), ['publicToken', 'customBaseUrl', 'publicToken', 'customBaseUrl']);
+    assert.match(String(reported[1]), /new StytchB2BClient/);
+    assert.ok(!reported.some((error) => String(error).includes('canary') || JSON.stringify(error).includes('canary')));
   });
 });
 

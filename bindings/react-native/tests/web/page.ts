@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import vm from 'node:vm';
 
 import type { Bridge } from '../../src/core/bridge';
+import type { StytchSDKUsageError } from '../../src/core/errors';
 import type { AnyBridge, Device } from '../scenarios/world';
 import { Origin, Page } from './stand-ins';
 
@@ -18,6 +19,8 @@ export class RunningPage {
   readonly globals: Record<string, any>;
   /** What was thrown out of a task, which a browser would report on its console. */
   readonly uncaught: unknown[] = [];
+  /** What was reported to the page. */
+  readonly reported: StytchSDKUsageError[] = [];
   #isDead = false;
 
   constructor(origin: Origin, globals: Record<string, unknown> = {}) {
@@ -49,6 +52,7 @@ export class RunningPage {
       navigator: page.navigator,
       document: page.document,
       addEventListener: page.addEventListener,
+      reportError: (error: StytchSDKUsageError) => this.reported.push(error),
       ...globals,
     };
     const context = vm.createContext(this.globals);

@@ -3,10 +3,14 @@
  *
  * Until it is loaded a client is `loading`, and its calls wait in their order. An engine that cannot be
  * loaded, or that has failed, completes every call with an error; the former is loaded again by the next
- * call. The engine's functions are called from here only.
+ * call, and when the page comes online. A client that cannot be made is `unavailable`, and the reason is
+ * reported, because `create` returns before it is known. The engine's functions are called from here only.
  */
 import type { Bridge } from '../../core/bridge';
+import { errorOf, type ErrorFields } from '../../core/errors';
+import { creationError } from '../../core/options';
 import type { Platform } from '../../core/platform';
+import { report } from '../../core/report';
 import { type Engine, type LoadEngine, loadEngine } from './engine';
 import { isVisible, watchPage } from './page';
 
@@ -17,6 +21,8 @@ export interface WebBridgeOptions {
 }
 
 const LOADING = { state: 'loading', initialized: false, from_cache: false, persisted: true };
+/** After `loading`, and before every other state of an engine that is loaded later: those have 1 and more. */
+const UNAVAILABLE = { ...LOADING, state: 'unavailable', has_snapshot: false, revision: 0.5 };
 const NOBODY = {
   consumer: { session: null, user: null },
   b2b: { member_session: null, member: null, organization: null, intermediate: null },
@@ -39,6 +45,8 @@ interface Client {
 interface Job {
   run(engine: Engine): void;
   fail(error: string): void;
+  /** Its caller does not wait for a result: it stays in its place until an engine is loaded. */
+  isKept?: boolean;
 }
 
 /** The bridge over the engine as WebAssembly. */
@@ -54,6 +62,9 @@ class WebBridge implements Bridge {
   #engine: Engine | null = null;
   #isLoading = false;
   #isBroken = false;
+  #isWatching = false;
+  /** Whether it was reported that the engine cannot be loaded. */
+  #isReported = false;
   #waiting: Job[] = [];
   #last = 0;
 
@@ -63,23 +74,18 @@ class WebBridge implements Bridge {
 
   create(options: string): string {
     const id = `web:${++this.#last}`;
-    const state = loadingState(options);
+    const state = stateWithout(options, { ...LOADING, revision: 0 });
     const client: Client = { options, id: null, error: null, state, listener: null, isClosed: false };
-    const open: Job = {
+    this.#clients.set(id, client);
+    this.#schedule({
       run: (engine) => {
         this.#open(client, engine);
       },
-      // The next call tries it again.
-      fail: () => undefined,
-    };
-    if (this.#engine === null) {
-      this.#clients.set(id, client);
-      this.#schedule(open);
-      return JSON.stringify({ client: id });
-    }
-    this.#guard(open);
-    if (client.id === null) return failed(client.error ?? broken());
-    this.#clients.set(id, client);
+      fail: (error) => {
+        this.#refuse(client, JSON.parse(error) as ErrorFields, ENGINE_MISSING);
+      },
+      isKept: true,
+    });
     return JSON.stringify({ client: id });
   }
 
@@ -95,12 +101,13 @@ class WebBridge implements Bridge {
         if (client.id !== null) engine.close(client.id);
       },
       fail: () => undefined,
+      isKept: true,
     });
   }
 
   state(id: string): string {
     const client = this.#clients.get(id);
-    if (client === undefined) return loadingState('{}');
+    if (client === undefined) return stateWithout('{}', { ...LOADING, revision: 0 });
     this.#guard({
       run: (engine) => {
         if (client.id !== null) client.state = engine.state(client.id) ?? client.state;
@@ -113,16 +120,22 @@ class WebBridge implements Bridge {
   callSync(id: string, method: string, params: string): string {
     const client = this.#clients.get(id);
     if (client === undefined) return failed(CLOSED);
-    let result = waiting(client);
+    let result = NO_RESULT_YET;
+    let isLate = false;
+    const settle = (text: string): void => {
+      if (isLate) reportLate(client, method, text);
+      else result = text;
+    };
     this.#schedule({
       run: (engine) => {
-        const found = this.#made(client, engine);
-        result = found.error === null ? (engine.callSync(found.id, method, params) ?? failed(CLOSED)) : failed(found.error);
+        settle((client.id === null ? undefined : engine.callSync(client.id, method, params)) ?? failed(client.error ?? CLOSED));
       },
       fail: (error) => {
-        result = failed(error);
+        settle(failed(error));
       },
+      isKept: true,
     });
+    isLate = true;
     return result;
   }
 
@@ -140,13 +153,8 @@ class WebBridge implements Bridge {
       this.#unanswered.add(fail);
       this.#schedule({
         run: (engine) => {
-          const found = this.#made(client, engine);
-          if (found.error !== null) {
-            fail(found.error);
-            return;
-          }
-          const result = engine.call(found.id, method, params);
-          if (result === undefined) fail(CLOSED);
+          const result = client.id === null ? undefined : engine.call(client.id, method, params);
+          if (result === undefined) fail(client.error ?? CLOSED);
           else
             result.then(settle, () => {
               this.#broke();
@@ -181,20 +189,26 @@ class WebBridge implements Bridge {
   #open(client: Client, engine: Engine): void {
     const made = JSON.parse(engine.create(client.options, isVisible())) as {
       client?: string;
-      error?: unknown;
+      error?: ErrorFields;
     };
     if (made.client === undefined) {
-      client.error = JSON.stringify(made.error);
+      this.#refuse(client, made.error ?? {}, 'misconfigured');
       return;
     }
     client.id = made.client;
     if (client.listener !== null) this.#subscribe(client);
   }
 
-  /** The client in the engine, made there now if it is not yet. */
-  #made(client: Client, engine: Engine): { id: string; error: null } | { error: string } {
-    if (client.id === null && client.error === null && !client.isClosed) this.#open(client, engine);
-    return client.id === null ? { error: client.error ?? CLOSED } : { id: client.id, error: null };
+  /** The client cannot be made: every call returns the error, which is reported for an app that makes none. */
+  #refuse(client: Client, error: ErrorFields, reason: string): void {
+    client.error = JSON.stringify(error);
+    this.#makeUnavailable(client, reason);
+    report(creationError(isB2B(client.options) ? 'StytchB2BClient' : 'StytchClient', error));
+  }
+
+  #makeUnavailable(client: Client, reason: string): void {
+    client.state = stateWithout(client.options, { ...UNAVAILABLE, reason });
+    client.listener?.(client.state);
   }
 
   #subscribe(client: Client): void {
@@ -217,6 +231,12 @@ class WebBridge implements Bridge {
       return;
     }
     this.#waiting.push(job);
+    this.#start();
+  }
+
+  /** Loads the engine, unless that is under way. */
+  #start(): void {
+    this.#watch();
     if (this.#isLoading) return;
     this.#isLoading = true;
     this.#load().then(
@@ -229,22 +249,28 @@ class WebBridge implements Bridge {
     );
   }
 
-  #loaded(engine: Engine): void {
-    this.#isLoading = false;
-    this.#engine = engine;
-    engine.onPanic(() => {
-      this.#broke();
-    });
+  #watch(): void {
+    if (this.#isWatching) return;
+    this.#isWatching = true;
     watchPage({
       setVisible: (visible) => {
         this.#guard({ run: (it) => { it.setVisible(visible); }, fail: () => undefined });
       },
       setOnline: (online) => {
+        if (online && this.#engine === null) this.#start();
         this.#guard({ run: (it) => { it.setOnline(online); }, fail: () => undefined });
       },
       storageChanged: () => {
         this.#guard({ run: (it) => { it.storageChanged(); }, fail: () => undefined });
       },
+    });
+  }
+
+  #loaded(engine: Engine): void {
+    this.#isLoading = false;
+    this.#engine = engine;
+    engine.onPanic(() => {
+      this.#broke();
     });
     for (let job = this.#waiting.shift(); job !== undefined; job = this.#waiting.shift()) this.#guard(job);
   }
@@ -252,7 +278,13 @@ class WebBridge implements Bridge {
   #notLoaded(reason: unknown): void {
     this.#isLoading = false;
     const error = notLoaded(reason);
-    for (const job of this.#waiting.splice(0)) job.fail(error);
+    const waiting = this.#waiting;
+    this.#waiting = waiting.filter((job) => job.isKept === true);
+    for (const job of waiting) if (job.isKept !== true) job.fail(JSON.stringify(error));
+    for (const client of this.#clients.values()) this.#makeUnavailable(client, ENGINE_MISSING);
+    if (this.#isReported) return;
+    this.#isReported = true;
+    report(errorOf('', error));
   }
 
   /** Does the job with the engine, if there is one that works. */
@@ -280,11 +312,20 @@ class WebBridge implements Bridge {
 /** The error of a client that is closed. */
 const CLOSED = JSON.stringify({ kind: 'closed', name: 'StytchSDKError' });
 
-/** The state before the engine is loaded. */
-function loadingState(options: string): string {
-  const { vertical } = JSON.parse(options) as { vertical?: string };
-  const objects = vertical === 'b2b' ? NOBODY.b2b : NOBODY.consumer;
-  return JSON.stringify({ ...LOADING, revision: 0, generation: 0, ...objects, expires_at_device_ms: null, tokens: null });
+/** The result of a synchronous call that waits for the engine. */
+const NO_RESULT_YET = '{"revision":0,"generation":0,"data":null}';
+
+/** Why a client is `unavailable` whose engine cannot be loaded. The engine itself has no such reason. */
+const ENGINE_MISSING = 'engine_missing';
+
+function isB2B(options: string): boolean {
+  return (JSON.parse(options) as { vertical?: string }).vertical === 'b2b';
+}
+
+/** A state of a client that the engine does not have. */
+function stateWithout(options: string, status: object): string {
+  const objects = isB2B(options) ? NOBODY.b2b : NOBODY.consumer;
+  return JSON.stringify({ generation: 0, ...status, ...objects, expires_at_device_ms: null, tokens: null });
 }
 
 /** A result that carries the text of an error. */
@@ -292,9 +333,10 @@ function failed(error: string): string {
   return `{"revision":0,"generation":0,"error":${error}}`;
 }
 
-/** The result of a synchronous call that waits for the engine. */
-function waiting(client: Client): string {
-  return client.error === null ? '{"revision":0,"generation":0,"data":null}' : failed(client.error);
+/** Reports the error of a synchronous call that returned before its result, unless it is that of its client. */
+function reportLate(client: Client, method: string, text: string): void {
+  const { error } = JSON.parse(text) as { error?: ErrorFields };
+  if (error !== undefined && client.error === null) report(errorOf(method, error));
 }
 
 function broken(): string {
@@ -305,15 +347,15 @@ function broken(): string {
   });
 }
 
-function notLoaded(reason: unknown): string {
+function notLoaded(reason: unknown): ErrorFields {
   const isRefused = typeof WebAssembly === 'undefined' || reason instanceof WebAssembly.CompileError;
-  return JSON.stringify({
+  return {
     kind: isRefused ? 'internal' : 'unreachable',
     name: isRefused ? 'StytchSDKError' : 'StytchAPIUnreachableError',
     reason: isRefused
       ? "the engine, which is WebAssembly, was refused: a Content-Security-Policy has to allow 'wasm-unsafe-eval'"
-      : 'the engine could not be loaded: its files are parts of the JavaScript of the page and have to be served with it; the next call tries it again',
-  });
+      : 'the engine could not be loaded: its files are parts of the JavaScript of the page and have to be served with it; the next call tries it again, and so does the page when it comes online',
+  };
 }
 
 let made: Bridge | null = null;
