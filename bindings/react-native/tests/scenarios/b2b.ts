@@ -144,6 +144,36 @@ export const b2b: Scenario[] = [
     },
   },
   {
+    id: 'S64',
+    name: 'an authenticator app and a recovery code are second factors',
+    async run(world) {
+      const { strict, strictMember } = await organizations(world);
+      const factor = { organization_id: strict, member_id: strictMember };
+      const client = await signedIn(world, strict);
+      assert.ok(stepUp(await client.state()));
+
+      const { secret, qr_code, recovery_codes } = await client.call('totp.create', factor);
+      assert.ok(secret && qr_code);
+      assert.equal((await client.refused('totp.authenticate', { ...factor, code: '000000', ...HOUR })).kind, 'api');
+      assert.ok(stepUp(await client.state()));
+      const code = await world.emulator.totpCode(strictMember);
+      await client.call('totp.authenticate', { ...factor, code, set_default_mfa: true, ...HOUR });
+
+      const state = signedInAs(await client.state(), 'member_session');
+      assert.equal(state.member.default_mfa_method, 'totp');
+      assert.deepEqual((await client.call('recoveryCodes.get')).recovery_codes, recovery_codes);
+      const rotated = (await client.call('recoveryCodes.rotate')).recovery_codes as string[];
+      assert.ok(rotated.length > 1 && rotated.every((each) => !recovery_codes.includes(each)));
+
+      await client.call('session.revoke');
+      await signIn(client, strict);
+      assert.ok(stepUp(await client.state()));
+      const recovered = await client.call('recoveryCodes.recover', { ...factor, recovery_code: rotated[0], ...HOUR });
+      assert.equal(recovered.recovery_codes_remaining, rotated.length - 1);
+      signedInAs(await client.state(), 'member_session');
+    },
+  },
+  {
     id: 'S65',
     name: 'revoking the signed-in member ends the session by a rejection',
     async run(world) {

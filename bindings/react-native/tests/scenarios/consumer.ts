@@ -256,6 +256,24 @@ export const consumer: Scenario[] = [
     },
   },
   {
+    id: 'S24',
+    name: 'an expired session is in no read',
+    async run(world) {
+      const client = await world.open('consumer');
+      await client.call('passwords.create', { ...signUp, session_duration_minutes: 5 });
+      // By the time of the server, three seconds are left.
+      await world.emulator.advanceClock(297);
+      await client.call('session.authenticate');
+      signedInAs(await client.state(), 'session');
+      await world.emulator.addFault({ path_contains: 'sessions', kind: 'reset' });
+
+      isEmpty(await client.signedOut('expired'));
+
+      assert.equal(await client.callSync('session.getSync'), null);
+      assert.equal(await client.callSync('session.getTokens'), null);
+    },
+  },
+  {
     id: 'S27',
     name: 'calls are made in the order of the program, also those that never wait',
     async run(world) {

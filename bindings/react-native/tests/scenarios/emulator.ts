@@ -74,6 +74,8 @@ export class Emulator {
   clearRequests = (): Promise<Json> => this.#control('DELETE', 'requests');
   advanceClock = (seconds: number): Promise<Json> => this.#control('POST', 'clock', { advance_seconds: seconds });
   revokeAllSessions = (): Promise<Json> => this.#control('POST', 'revoke_all_sessions');
+  /** The code that a member's authenticator app shows now. */
+  totpCode = async (member: string): Promise<string> => (await this.#control('GET', `totp/${member}`)).code;
   createUser = async (user: Json): Promise<string> => (await this.#control('POST', 'users', user)).user_id;
   createOrganization = async (organization: Json): Promise<string> =>
     (await this.#control('POST', 'organizations', organization)).organization_id;

@@ -1,4 +1,5 @@
 /** The scenarios of `docs/scenarios.md` that JavaScript shows, for any bridge. */
+import { app } from './app';
 import { b2b } from './b2b';
 import { consumer } from './consumer';
 import { Emulator } from './emulator';
@@ -6,7 +7,7 @@ import { input } from './input';
 import { type Device, type Scenario, World } from './world';
 
 /** Every scenario. */
-export const SCENARIOS: readonly Scenario[] = [...consumer, ...b2b, ...input];
+export const SCENARIOS: readonly Scenario[] = [...consumer, ...app, ...b2b, ...input];
 
 /** Registers a test, as `test` of `node:test` and of Vitest do. */
 type Register = (name: string, body: () => Promise<void>) => unknown;
