@@ -78,7 +78,7 @@ pub(crate) fn steps(steps: &mut Steps, pictures: Option<&Path>) -> Result<()> {
         }
         Ok(())
     })?;
-    steps.run("react native: types of the example, and its export", || {
+    steps.run("react native: types and rules of the example, and its export", || {
         export_example(&node)
     })?;
     steps.optional("react native: the example in Chromium", || {
@@ -89,7 +89,9 @@ pub(crate) fn steps(steps: &mut Steps, pictures: Option<&Path>) -> Result<()> {
 fn export_example(node: &Node) -> Result<()> {
     let folder = folder(EXAMPLE);
     install(node, &folder)?;
-    exec(node.npm(&folder).args(["run", "--silent", "types"]))?;
+    for script in ["types", "lint"] {
+        exec(node.npm(&folder).args(["run", "--silent", script]))?;
+    }
     exec(
         node.npm(&folder)
             .args(["run", "--silent", "export"])

@@ -1,4 +1,4 @@
-/** The choice of a project, and the client and provider of each. */
+/** The choice of a project, and the client and provider of each. The third choice has the snippets of the documentation. */
 import { useState } from 'react';
 import { SafeAreaView, ScrollView, StyleSheet, useColorScheme } from 'react-native';
 import { StytchClient, StytchProvider } from '@stytch/react-native';
@@ -6,6 +6,7 @@ import { StytchB2BClient, StytchB2BProvider } from '@stytch/react-native/b2b';
 
 import { B2BApp } from './b2b/B2BApp';
 import { ConsumerApp } from './consumer/ConsumerApp';
+import { PagesApp } from './pages/PagesApp';
 import { Choice, Title, colors } from './parts';
 import { B2B_TOKEN, CONSUMER_TOKEN, SERVER } from './settings';
 
@@ -13,12 +14,13 @@ import { B2B_TOKEN, CONSUMER_TOKEN, SERVER } from './settings';
 const consumer = new StytchClient(CONSUMER_TOKEN, { customBaseUrl: SERVER });
 const b2b = new StytchB2BClient(B2B_TOKEN, { customBaseUrl: SERVER });
 
-const PROJECTS = ['Consumer', 'B2B'] as const;
+const PROJECTS = ['Consumer', 'B2B', 'Pages'] as const;
 
 export function App() {
   const [project, setProject] = useState<(typeof PROJECTS)[number]>('Consumer');
   const palette = colors(useColorScheme());
   return (
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- its successor is a package with native code
     <SafeAreaView style={[styles.page, { backgroundColor: palette.page }]}>
       <ScrollView contentContainerStyle={styles.content} keyboardShouldPersistTaps="handled">
         <Title>Stytch sessions</Title>
@@ -27,10 +29,16 @@ export function App() {
           <StytchProvider stytch={consumer}>
             <ConsumerApp />
           </StytchProvider>
-        ) : (
+        ) : project === 'B2B' ? (
           <StytchB2BProvider stytch={b2b}>
             <B2BApp />
           </StytchB2BProvider>
+        ) : (
+          <StytchProvider stytch={consumer}>
+            <StytchB2BProvider stytch={b2b}>
+              <PagesApp />
+            </StytchB2BProvider>
+          </StytchProvider>
         )}
       </ScrollView>
     </SafeAreaView>

@@ -19,6 +19,7 @@ interface Props {
 export function BackendCard({ project, session, tokens }: Props) {
   // A refreshed JWT comes with a new session object, so that this sees each of them.
   const jwt = useMemo(() => {
+    // eslint-disable-next-line @typescript-eslint/no-meaningless-void-operator -- the only use of a dependency
     void session;
     return tokens()?.session_jwt ?? null;
   }, [session, tokens]);
@@ -30,10 +31,9 @@ export function BackendCard({ project, session, tokens }: Props) {
     const request = new AbortController();
     ask(project, jwt, request.signal)
       .then(setReply)
-      .catch((error: unknown) => {
+      .catch(() => {
         if (!request.signal.aborted) {
           setReply({ ok: false, text: `The backend at ${BACKEND} did not respond. Start it as the README says.` });
-          void error;
         }
       });
     return () => {

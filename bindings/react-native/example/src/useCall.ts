@@ -6,7 +6,7 @@ import { messageOf, type Message } from './sentences';
 export function useCall() {
   const [busy, setBusy] = useState(false);
   const [message, setMessage] = useState<Message | null>(null);
-  const run = useCallback(async (call: () => Promise<Message | null | void>) => {
+  const run = useCallback(async (call: () => Promise<Message | null | undefined> | Promise<void>) => {
     setBusy(true);
     setMessage(null);
     try {
