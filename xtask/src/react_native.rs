@@ -67,20 +67,19 @@ pub(crate) fn steps(steps: &mut Steps, pictures: Option<&Path>) -> Result<()> {
     for (name, script) in SCRIPTS {
         steps.run(name, || exec(&mut script_of(&node, script)))?;
     }
-    steps.run("react native: the built package in Node", || {
-        exec(&mut script_of(&node, "smoke"))?;
-        if node.is_beside_another() {
+    steps.run("react native: the built package in Node 20 and 22", || {
+        node.of_each_line()?.into_iter().try_for_each(|program| {
             exec(
-                Command::new("node")
+                Command::new(program)
                     .arg("scripts/smoke.mjs")
                     .current_dir(folder(PACKAGE)),
-            )?;
-        }
-        Ok(())
+            )
+        })
     })?;
-    steps.run("react native: types and rules of the example, and its export", || {
-        export_example(&node)
-    })?;
+    steps.run(
+        "react native: types and rules of the example, and its export",
+        || export_example(&node),
+    )?;
     steps.optional("react native: the example in Chromium", || {
         test_example(&node, pictures)
     })

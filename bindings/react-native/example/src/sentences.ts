@@ -76,6 +76,7 @@ export function reasonMessage(reason: string | undefined): Message {
     storage_failed: 'The storage of this device failed. It is tried again.',
     clock_unproven: 'The clock of this device may be wrong. Connect to a network to find out whether the session is over.',
     misconfigured: 'This app is built wrongly and cannot read its session. Install another build.',
+    engine_missing: 'A part of this page could not be loaded. Connect to a network, or load the page again.',
     newer_format: 'A newer version of this app stored the session. Update the app.',
   };
   return { text: text[reason ?? ''] ?? 'The session cannot be read now.', tone: 'careful' };

@@ -211,6 +211,18 @@ it('a change of the tokens never overtakes a call that was made before it', asyn
   expect(state(client)).toMatchObject({ state: 'active', tokens: { session_token: next.session_token } });
 });
 
+it('a queue that another module blocks stops JavaScript for five seconds and no longer, and is logged', async () => {
+  const client = create();
+
+  host.ask('host.jam');
+  const begun = performance.now();
+  const result = JSON.parse(host.module().callSync(client, 'session.getSync', '')) as Result;
+
+  expect(result.error).toBeUndefined();
+  expect(performance.now() - begun).toBeGreaterThan(4_900);
+  await until('the warning', () => host.printed.some((line) => line.includes('queue of native modules is blocked')));
+}, 30_000);
+
 it('native code that comes later finds the client that JavaScript configured', async () => {
   const client = create({ keepSessionAlive: true });
   await signUp(client);

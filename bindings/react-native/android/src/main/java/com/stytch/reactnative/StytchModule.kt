@@ -1,5 +1,6 @@
 package com.stytch.reactnative
 
+import android.util.Log
 import com.facebook.react.bridge.Arguments
 import com.facebook.react.bridge.Promise
 import com.facebook.react.bridge.ReactApplicationContext
@@ -81,7 +82,9 @@ public class StytchModule(
         val arrived = CountDownLatch(1)
         context.runOnNativeModulesQueueThread { arrived.countDown() }
         // A queue that is blocked by another module must not stop JavaScript for ever.
-        arrived.await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)
+        if (arrived.await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) return
+        val blocked = "The queue of native modules is blocked for $LONGEST_WAIT_SECONDS s: this call may run before an earlier one."
+        Log.w(NativeStytchSpec.NAME, blocked)
     }
 
     private companion object {

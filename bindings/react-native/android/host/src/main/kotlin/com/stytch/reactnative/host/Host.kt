@@ -22,6 +22,7 @@ import org.robolectric.Shadows.shadowOf
 import org.robolectric.android.controller.ActivityController
 import org.robolectric.annotation.Config
 import org.robolectric.annotation.GraphicsMode
+import org.robolectric.shadows.ShadowLog
 import java.io.FileDescriptor
 import java.io.FileInputStream
 import java.io.FileOutputStream
@@ -56,6 +57,7 @@ class Host {
 
     @Test
     fun serve() {
+        ShadowLog.stream = System.err
         write(JSONObject().put("ready", true))
         val javaScript = thread(name = "JavaScript") { read() }
         while (javaScript.isAlive) {
@@ -99,6 +101,7 @@ class Host {
             "start" -> start(arguments.getString(0))
             "reload" -> newRuntime()
             "block" -> runtime().block()
+            "jam" -> runtime().jam()
             "foreground" -> main { activity?.restart()?.start()?.resume() }
             "background" ->
                 main {

@@ -26,6 +26,9 @@ import java.util.concurrent.Executors
 import java.util.concurrent.Future
 import java.util.concurrent.TimeUnit
 
+/** Longer than the module waits for the queue. */
+private const val JAM_SECONDS = 6L
+
 /**
  * One JavaScript runtime with the module in it. Methods run where React Native runs them: those with a result
  * on the thread that calls, as JavaScript does, and the others on the queue of native modules.
@@ -82,6 +85,11 @@ internal class Runtime(
         queue.post {
             while (javaScript.state != Thread.State.TIMED_WAITING && System.nanoTime() < end) Thread.onSpinWait()
         }
+    }
+
+    /** Blocks the queue of native modules for longer than the module waits for it, as a module that hangs does. */
+    fun jam() {
+        queue.post { TimeUnit.SECONDS.sleep(JAM_SECONDS) }
     }
 
     /** Ends the runtime, as a reload does. */
