@@ -1,6 +1,6 @@
 /** The snippets of the documentation pages, as `tests/pages` of the package has them, with the clients of this app. */
 import { useSyncExternalStore } from 'react';
-import { Platform, Text } from 'react-native';
+import { Platform, ScrollView, Text, View } from 'react-native';
 import { useStytchB2BClient } from '@stytch/react-native/b2b';
 
 import * as nextPage from '../../../tests/pages/nextjs-b2b';
@@ -49,8 +49,12 @@ export function PagesApp() {
         <Card title="In a browser">
           <consumerPage.App />
           <reactPage.RefreshSession />
-          <nextPage.Hooks />
-          <nextPage.default />
+          <ScrollView horizontal>
+            <View>
+              <nextPage.Hooks />
+              <nextPage.default />
+            </View>
+          </ScrollView>
         </Card>
       ) : null}
       <Card title="What the snippets called">
