@@ -10,7 +10,9 @@ export interface Bridge {
    * Creates a client, or takes a handle on the engine that this process has for the same project.
    * `options` is the text of one object: `public_token`, `vertical` (`consumer` or `b2b`), and the
    * options that the app gave, by the vendor's names. Returns `{"client":"<id>"}`, or
-   * `{"error":{…}}` with the fields of every error of the door; then nothing was created.
+   * `{"error":{…}}` with the fields of every error of the door; then nothing was created. The bridge of a
+   * browser, whose engine is loaded later, always returns a client: what is refused later is reported, and
+   * the state is `unavailable`.
    */
   create(options: string): string;
 
