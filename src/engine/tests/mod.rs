@@ -34,3 +34,4 @@ mod table;
 mod time;
 mod untimed_acts;
 mod validate;
+mod view;
