@@ -170,6 +170,29 @@ fn a_quarantine_that_is_interrupted_never_lets_an_ended_record_count() {
 }
 
 #[test]
+fn a_loss_is_reported_also_where_the_disk_refuses_to_flush_what_was_moved_aside() {
+    for epochs in [&[1][..], &[1, 1]] {
+        let phone = Phone {
+            folder: copy(&Phone::with(epochs).folder),
+            ..Phone::default()
+        };
+        let flaky = Arc::new(FlakyFolder::new(phone.folder.clone()));
+        let mut app = phone.open(Shared(Arc::clone(&flaky)), Role::Owner);
+        flaky.fail_flushes(true);
+        assert_eq!(app.load(), Err(StoreFailure::Busy));
+        phone.clock.advance(1_000);
+
+        // The second slot is moved after the first one was flushed.
+        let found: Vec<_> = epochs.iter().map(|_| app.load()).collect();
+
+        let (last, before) = found.split_last().unwrap();
+        assert!(is_key_lost(last), "{found:?}");
+        assert!(before.iter().all(Result::is_err), "{found:?}");
+        assert!(matches!(app.load(), Ok(Loaded::Empty { .. })));
+    }
+}
+
+#[test]
 fn a_read_needs_the_lock_only_where_it_has_something_to_repair() {
     let sound = Phone::with(&[1, 1]);
     let ended = with_an_ended_record();
