@@ -326,6 +326,8 @@ fn of_several_former_records_the_first_counts_and_the_others_go() {
 #[test]
 fn a_former_record_goes_once_the_present_one_is_flushed_and_is_then_looked_for_no_more() {
     let updated = Updated::new();
+    // The copy of a marker is flushed, too, and would fail first.
+    updated.former.remove(&updated.marker.name).unwrap();
     let kept = updated.former.names();
     let present = Arc::new(FlakyFolder::new(updated.phone.folder.clone()));
     let former = Arc::new(FlakyFolder::new(updated.former.clone()));
