@@ -1,12 +1,15 @@
 //! The requirements of storage, tested over the whole vault.
 
 mod epochs;
+mod facts;
 mod former;
 mod gone;
 #[cfg(all(feature = "apple", feature = "testing"))]
 mod keychain;
 mod markers;
 mod phone;
+mod reading;
+mod writing;
 
 use std::sync::Arc;
 
