@@ -372,7 +372,10 @@ pub(crate) fn sign_out_unknown(record: &mut Record, disk: &Record) {
         end(record, head.id, End { stamp, cause });
     }
     let ours = record.pending.as_ref().map(PendingTokens::rank);
-    if let Some(theirs) = disk.live_pending().filter(|theirs| ours == Some(theirs.rank())) {
+    if let Some(theirs) = disk
+        .live_pending()
+        .filter(|theirs| ours == Some(theirs.rank()))
+    {
         queue_pending(record, theirs.stamp);
         drop_pending(record);
         // Another process may have made them a session that it could not write.
