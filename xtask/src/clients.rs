@@ -191,9 +191,10 @@ fn not_downloaded(printed: &str) -> Option<String> {
     if !unreachable.iter().any(|text| printed.contains(text)) {
         return None;
     }
-    let mut lines = printed.lines().filter_map(|it| it.strip_prefix("go: "));
-    let line = lines.find(|line| line.contains('@'))?;
-    let (module, reason) = line.split_once(": ")?;
+    let errors = printed.lines().filter_map(|it| it.strip_prefix("go: "));
+    let (module, reason) = errors
+        .filter_map(|error| error.split_once(": "))
+        .find(|(module, _)| module.contains('@'))?;
     Some(format!("{module} could not be downloaded: {reason}"))
 }
 
@@ -307,10 +308,12 @@ mod tests {
             format!("reading {file}: 403 Forbidden"),
             format!("Get \"{file}\": dial tcp: lookup proxy.example: no such host"),
             "module lookup disabled by GOPROXY=off".to_owned(),
+            "git ls-remote -q: exit status 128:\n\tfatal: unable to access 'https://git.example/client/'".to_owned(),
         ] {
             let printed =
                 format!("go: downloading {module}\ngo: {module}: {reason}\n\tserver response: no\n");
-            let expected = format!("{module} could not be downloaded: {reason}");
+            let line = reason.lines().next().unwrap();
+            let expected = format!("{module} could not be downloaded: {line}");
             assert_eq!(not_downloaded(&printed), Some(expected));
         }
     }
