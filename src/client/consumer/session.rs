@@ -207,6 +207,12 @@ impl ConsumerSessions {
 
     /// Exchanges a connected app's access token for a session. Without a duration the configured
     /// default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another sign-in
+    /// ended first, `Api` if the server rejects the request, and `Network` if the server cannot be
+    /// reached.
     pub async fn exchange_access_token(
         &self,
         access_token: Secret,
@@ -222,6 +228,12 @@ impl ConsumerSessions {
 
     /// Exchanges a trusted authentication token for a session. Without a duration the configured
     /// default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another sign-in
+    /// ended first, `Api` if the server rejects the request, and `Network` if the server cannot be
+    /// reached.
     pub async fn attest(
         &self,
         profile_id: String,
