@@ -159,7 +159,7 @@ impl ConsumerSessions {
     /// session is kept then, unless `Api` has one of the four error types that end a session. With
     /// `force_clear` the session is gone from memory and disk, and both are `LocalStateCleared` unless `Api` has one of
     /// these types. `NoSession` if nobody is signed in, `Superseded` if another session replaced the one
-    /// that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` of a reader. Then nothing
+    /// that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` for a reader. Then nothing
     /// is revoked; with `force_clear` an unread store gives `LocalStateCleared`, and what it holds ends too.
     ///
     /// # Examples

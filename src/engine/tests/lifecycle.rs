@@ -1,4 +1,4 @@
-//! What the device and the app do: appearing, hiding, the network, checks that give way.
+//! What the device and the app do: appearing, hiding, the network, validations that are deferred.
 
 use super::harness::{EngineHarness, HOUR, offline};
 use crate::engine::event::Event;

@@ -158,7 +158,7 @@ fn a_late_login_that_brings_a_replaced_token_of_a_rejected_session_is_superseded
 }
 
 #[test]
-fn a_login_whose_token_the_server_refused_hears_that_when_the_session_is_not_over() {
+fn a_login_whose_token_the_server_refused_fails_with_that_when_the_session_is_not_over() {
     for confirmed in [true, false] {
         let mut rig = EngineHarness::signed_in();
         let login = rig.log_in();
@@ -247,7 +247,7 @@ fn an_intermediate_session_is_sent_with_the_calls_that_take_one_and_with_no_othe
 }
 
 #[test]
-fn a_login_refused_with_the_token_of_a_session_that_was_replaced_hears_it_at_once() {
+fn a_login_refused_with_the_token_of_a_session_that_was_replaced_fails_with_that_at_once() {
     let mut rig = EngineHarness::signed_in();
     let login = rig.log_in();
     let creating = rig.requests.last().unwrap().id;
