@@ -2,9 +2,11 @@
 
 use super::harness::{EngineHarness, HOUR, START, marker, offline, session_at, stored};
 use crate::clock::BootId;
+use crate::engine::effect::Request;
 use crate::engine::event::Event;
 use crate::engine::state::{SignOutCause, Status, UnavailableReason};
 use crate::storage::{Loaded, StoreFailure};
+use crate::wire::Endpoint;
 
 /// An engine that could not read its store.
 fn unread() -> EngineHarness {
@@ -128,7 +130,11 @@ fn a_forced_sign_out_ends_no_later_sign_in_of_its_process_whatever_the_time_know
     assert_eq!(rig.who(), Some("bob"));
     rig.advance(1_000);
     rig.authenticate();
-    rig.answer_last(session_at("bob", START + 11_900, START + HOUR));
+    let is_validation =
+        |request: &&Request| request.call.endpoint == Endpoint::SessionsAuthenticate;
+    let validation = rig.requests.iter().rfind(is_validation).unwrap().id;
+    rig.answer(validation, session_at("bob", START + 11_900, START + HOUR));
+    assert_eq!(rig.state().earliest(rig.now), Some(START + 11_900));
     let record = rig.state().to_record();
 
     rig.loaded(Ok(stored(record, rig.stamp)));
@@ -137,7 +143,7 @@ fn a_forced_sign_out_ends_no_later_sign_in_of_its_process_whatever_the_time_know
 }
 
 #[test]
-fn only_a_marker_that_names_no_session_and_is_not_applied_yet_is_written_off_at_once() {
+fn only_a_marker_that_names_no_session_and_is_not_applied_yet_leads_to_a_write() {
     let mut before = EngineHarness::signed_in();
     before.revoke(true);
     before.answer_last(super::harness::success_at(START, serde_json::json!({})));

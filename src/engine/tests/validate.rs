@@ -56,7 +56,7 @@ fn who_wants_a_jwt_of_the_session_never_gets_one_of_the_tokens_that_the_app_set(
 }
 
 #[test]
-fn a_doubt_about_the_session_does_not_break_the_pause_that_the_server_asked_for() {
+fn a_rejection_of_another_request_does_not_shorten_the_pause_that_the_server_asked_for() {
     let mut rig = EngineHarness::signed_in();
     rig.authenticate();
     rig.answer_last(failure(ApiFailure::Http {
