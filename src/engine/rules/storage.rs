@@ -90,7 +90,8 @@ impl Turn {
                 }
             }
             Loaded::KeyLost { epoch, markers, .. } => {
-                let nobody = self.state.facts.head.is_none();
+                // A user who signed out of an unread store does not need the reason why it is empty.
+                let nobody = self.state.facts.head.is_none() && self.state.forced.is_empty();
                 let newer_was_lost = epoch > self.state.facts.epoch;
                 self.reconcile(Record::default(), &markers);
                 self.state.key_lost = nobody;
@@ -383,7 +384,7 @@ impl Turn {
         self.state.record_unconfirmed = false;
         self.state.forced.clear();
         for act in &mut self.state.untimed_acts {
-            act.is_written = true;
+            act.written = Some(act.stamp);
         }
     }
 

@@ -111,6 +111,26 @@ fn an_act_that_another_process_may_have_followed_keeps_its_stamp_when_the_time_i
     }
 }
 
+#[test]
+fn tokens_that_another_process_dropped_before_the_time_was_known_here_stay_dropped() {
+    let mut rig = EngineHarness::new();
+    rig.log_in();
+    let login = rig.requests.last().unwrap().id;
+    rig.set_tokens("token-bob");
+    let mut other = rig.restarted(|_| {});
+    other.revoke(true);
+    assert_eq!(other.pending(), None);
+
+    // This process reads the store again only when it writes.
+    rig.disk_fails = Some(StoreFailure::Busy);
+    rig.answer(login, rig.session("ada"));
+    assert!(rig.state().time.is_some());
+    rig.disk_fails = None;
+    rig.changed(other.record.clone().unwrap());
+
+    assert_eq!(rig.pending(), None);
+}
+
 /// ADR 0017: what these tokens are later than cannot be known.
 #[test]
 fn tokens_that_were_set_before_any_time_in_an_emptied_store_lose_against_a_session_in_memory() {
