@@ -114,8 +114,8 @@ pub struct UntimedAct {
     /// The latest server time at which it can have been made; the stamp is the earliest. `None` while
     /// no time is known.
     pub latest: Option<Millis>,
-    /// It is on disk, and no other process has written since.
-    pub is_written: bool,
+    /// The stamp that its facts have on disk, where no other process has written since.
+    pub written: Option<Millis>,
 }
 
 /// The server's rejection of a token.

@@ -63,7 +63,7 @@ impl Turn {
             stamp,
             boot_ms: self.now.boot_ms,
             latest: None,
-            is_written: false,
+            written: None,
         });
         if acts.len() > REMEMBERED_ACTS {
             acts.pop_front();
@@ -89,7 +89,7 @@ impl Turn {
     }
 
     /// The store was read. Where another process wrote after it may have read what this one wrote, acts
-    /// that are written keep their stamps, which later acts may follow.
+    /// that are written keep the stamps that they have there, which later acts may follow.
     pub(super) fn keep_followed_acts(&mut self, disk: &Record) {
         let stored = self.state.stored.as_ref();
         if stored.is_some_and(|stored| stored.epoch == disk.epoch && stored.same_facts(disk)) {
@@ -99,10 +99,15 @@ impl Turn {
         if stored.is_some_and(|stored| stored.epoch > disk.epoch) {
             // An older record lies there, which does not hold what was written.
             for act in &mut self.state.untimed_acts {
-                act.is_written = false;
+                act.written = None;
             }
         } else {
-            self.state.untimed_acts.retain(|act| !act.is_written);
+            for act in self.state.untimed_acts.clone() {
+                if let Some(written) = act.written {
+                    self.restamp(act.stamp, written);
+                }
+            }
+            self.state.untimed_acts.retain(|act| act.written.is_none());
         }
     }
 
@@ -115,38 +120,40 @@ impl Turn {
         };
         self.move_acts(|act| {
             let may_be_later = act.latest.is_none_or(|latest| latest >= largest);
-            (may_be_later && !act.is_written).then_some(largest + 1)
+            (may_be_later && act.written.is_none()).then_some(largest + 1)
         });
     }
 
     /// Gives acts the stamp that `place` returns, where that is later, and keeps their order.
     fn move_acts(&mut self, mut place: impl FnMut(&mut UntimedAct) -> Option<Millis>) {
         let mut floor = 0;
-        for act in &mut self.state.untimed_acts {
+        for number in 0..self.state.untimed_acts.len() {
+            let Some(act) = self.state.untimed_acts.get_mut(number) else {
+                return;
+            };
             let old = act.stamp;
             if let Some(stamp) = place(act) {
                 act.stamp = stamp.max(old).max(floor).min(MAX_STAMP);
             }
-            floor = act.stamp + 1;
-            if act.stamp == old {
-                continue;
-            }
-            let moved = |stamp: &mut Millis| {
-                if *stamp == old {
-                    *stamp = act.stamp;
-                }
-            };
-            self.state.facts.for_each_stamp(moved);
-            if let Some((stamp, _)) = &mut self.state.quiet {
-                moved(stamp);
-            }
-            if let Some(((stamp, _), _)) = &mut self.state.signed_in_by {
-                moved(stamp);
-            }
-            for forced in &mut self.state.forced {
-                moved(&mut forced.stamp);
-            }
+            let new = act.stamp;
+            floor = new + 1;
+            self.restamp(old, new);
         }
+    }
+
+    /// Gives what was made by the act with the stamp `old` the stamp `new`.
+    fn restamp(&mut self, old: Millis, new: Millis) {
+        let moved = |stamp: &mut Millis| {
+            if *stamp == old {
+                *stamp = new;
+            }
+        };
+        let state = &mut self.state;
+        state.facts.for_each_stamp(moved);
+        let quiet = state.quiet.iter_mut().map(|(stamp, _)| stamp);
+        let signed_in = state.signed_in_by.iter_mut().map(|((stamp, _), _)| stamp);
+        let forced = state.forced.iter_mut().map(|forced| &mut forced.stamp);
+        quiet.chain(signed_in).chain(forced).for_each(moved);
     }
 
     // ---- what is stored ------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 use super::harness::{EngineHarness, step_up};
 use crate::engine::event::{Command, Event};
 use crate::engine::state::SignOutCause;
-use crate::storage::Loaded;
+use crate::storage::{Loaded, StoreFailure};
 use crate::wire::{Call, Endpoint};
 
 fn key_lost() -> Loaded {
@@ -15,7 +15,7 @@ fn key_lost() -> Loaded {
 }
 
 #[test]
-fn a_lost_key_is_told_once_and_never_again() {
+fn a_lost_key_is_published_once_and_never_again() {
     let mut rig = EngineHarness::unstarted(|_| {});
     rig.event(Event::Started);
     rig.loaded(Ok(key_lost()));
@@ -54,4 +54,18 @@ fn a_key_lost_under_a_living_process_keeps_the_intermediate_session() {
 
     assert!(rig.is_signed_out(SignOutCause::StepUp));
     assert!(rig.written_intermediate());
+}
+
+#[test]
+fn a_lost_key_is_not_the_cause_where_the_user_signed_out_of_the_unread_store() {
+    let mut rig = EngineHarness::unstarted(|_| {});
+    rig.event(Event::Started);
+    rig.loaded(Err(StoreFailure::Locked));
+    rig.revoke(true);
+    rig.loaded(Err(StoreFailure::Locked));
+    assert!(rig.is_signed_out(SignOutCause::UserRevoked));
+
+    rig.loaded(Ok(key_lost()));
+
+    assert!(rig.is_signed_out(SignOutCause::None), "{:?}", rig.status());
 }
