@@ -41,6 +41,7 @@ const CALLS: &[Call] = &[
     }),
     Call("POST", "revoke_all_sessions", "revokes every session", |control, _| { control.revoke_all_sessions(); Ok(done()) }),
     Call("GET", "projects", "public token, project id and secret of each project", |control, _| Ok(control.projects())),
+    Call("GET", "state", "all that is stored, as text, to compare before and after", |control, _| Ok(json!({"state": control.dump()}))),
     Call("GET", "options", "the options", |control, _| Ok(json!({"options": control.options()}))),
     Call("PUT", "options", "replaces them; absent fields take their default", |control, request| { control.set_options(read(&request.body)?); Ok(done()) }),
     Call("POST", "users", r#"{"email": "a@example.com", "phone_number": "+15005550006", "password": "secret-word"}"#,

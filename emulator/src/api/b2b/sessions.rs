@@ -57,7 +57,7 @@ pub(in crate::api) fn exchange_session(
     organization: &str,
     minutes: i64,
 ) -> ApiResult {
-    let old = state.sessions[index].clone();
+    let old = (*state.sessions[index]).clone();
     let email = state.member_value(&old.subject)?["email_address"].clone();
     state.organization_value(organization)?;
     let member = state
@@ -76,7 +76,7 @@ pub(in crate::api) fn exchange_session(
 pub(in crate::api) fn exchange_access_token(state: &mut State, request: &Request) -> ApiResult {
     let minutes = request.required_duration(state.options.max_session_duration_minutes)?;
     let token = request.text("access_token")?;
-    let member = state.access_tokens.get(&token).cloned();
+    let member = state.access_tokens.get(&token).map(|it| (**it).clone());
     let member = member.ok_or_else(unauthorized)?;
     let nested = json!({"oauth_access_token_exchange_factor": {"client_id": "connected-app-test"}});
     let now = state.time(state.now());

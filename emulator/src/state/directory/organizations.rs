@@ -4,6 +4,7 @@ use super::refuse_taken;
 use crate::error::{ApiError, ApiResult, fail, wrong_type};
 use crate::state::State;
 use crate::state::ids::new_id;
+use crate::types::Vertical;
 use crate::values::merge;
 use serde_json::{Map, Value, json};
 
@@ -58,7 +59,7 @@ fn organization_not_found() -> ApiError {
 impl State {
     /// The public object of an organization.
     pub(crate) fn organization_value(&self, id: &str) -> ApiResult {
-        let found = self.organizations.get(id).cloned();
+        let found = self.organizations.get(id).map(|it| (**it).clone());
         found.ok_or_else(organization_not_found)
     }
 
@@ -90,7 +91,25 @@ impl State {
             text.filter(|text| !text.is_empty())
         };
         let (slug, external_id) = (text("organization_slug"), text("organization_external_id"));
-        self.check_organization_names(own, slug, external_id)
+        self.check_organization_names(own, slug, external_id)?;
+        let name = "rbac_email_implicit_role_assignments";
+        let mut roles = Vec::new();
+        for assignment in fields
+            .get(name)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
+            let text = |name: &str| assignment[name].as_str().filter(|text| !text.is_empty());
+            let (Some(_), Some(role)) = (text("domain"), text("role_id")) else {
+                return Err(wrong_type(
+                    name,
+                    "a list of objects with domain and role_id",
+                ));
+            };
+            roles.push(role.to_owned());
+        }
+        self.check_roles(Vertical::B2b, own, &roles)
     }
 
     /// Refuses a slug or an external id that is malformed or that another organization has.
@@ -164,7 +183,7 @@ impl State {
             &mut value,
             json!({"organization_id": id, "organization_slug": slug}),
         );
-        self.organizations.insert(id.clone(), value);
+        self.organizations.insert(id.clone(), value.into());
         id
     }
 

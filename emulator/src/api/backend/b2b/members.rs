@@ -6,6 +6,7 @@ use crate::api::request::Request;
 use crate::error::{ApiError, ApiResult, bad_argument, fail};
 use crate::state::State;
 use crate::state::directory::{check_settings, is_deleted, member_not_found, set_roles};
+use crate::types::Vertical;
 use crate::values::merge_metadata;
 use serde_json::{Map, Value, json};
 
@@ -33,7 +34,8 @@ pub(super) fn write(
     }
     check_settings(&request.fields_without(&[]))?;
     let roles = request.texts("roles");
-    state.check_roles(Some(organization), roles.as_deref().unwrap_or_default())?;
+    let wanted = roles.as_deref().unwrap_or_default();
+    state.check_roles(Vertical::B2b, Some(organization), wanted)?;
     let mut fields = Map::new();
     for name in FIELDS {
         if let Some(value) = request.body.get(name).filter(|it| !it.is_null()) {
@@ -204,7 +206,7 @@ pub(in crate::api) fn search(state: &mut State, request: &Request) -> ApiResult 
         let organization = member.value["organization_id"].as_str().unwrap_or_default();
         organizations.contains_key(organization) && (deleted_too || !is_deleted(member))
     });
-    let members = members.map(|member| member.value.clone()).collect();
+    let members = members.map(|member| state.public_member(member)).collect();
     let (members, metadata) = search::page(request, FILTERS, "member_id", members)?;
     Ok(json!({"members": members, "results_metadata": metadata, "organizations": organizations}))
 }

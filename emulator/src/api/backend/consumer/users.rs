@@ -6,6 +6,7 @@ use crate::api::request::Request;
 use crate::error::{ApiError, ApiResult, bad_argument, fail};
 use crate::state::State;
 use crate::state::directory::Address;
+use crate::types::Vertical;
 use crate::values::{merge, merge_metadata};
 use serde_json::{Map, Value, json};
 
@@ -30,7 +31,11 @@ impl Profile {
             state.check_user_external_id(own, wanted)?;
         }
         let roles = request.texts("roles");
-        state.check_roles(None, roles.as_deref().unwrap_or_default())?;
+        state.check_roles(
+            Vertical::Consumer,
+            None,
+            roles.as_deref().unwrap_or_default(),
+        )?;
         let metadata = ["trusted_metadata", "untrusted_metadata"]
             .into_iter()
             .filter_map(|name| Some((name, request.object(name)?.clone())))
