@@ -6,7 +6,7 @@ mod common;
 use base64::Engine as _;
 use common::{EMAIL, assert_vendor_shaped, consumer, http, log_in, start, text};
 use serde_json::json;
-use stytch_emulator::{Emulator, EmulatorConfig};
+use stytch_emulator::{Emulator, EmulatorConfig, Options};
 
 #[tokio::test]
 async fn the_request_log_has_the_decoded_headers_both_bodies_and_the_status() {
@@ -16,6 +16,10 @@ async fn the_request_log_has_the_decoded_headers_both_bodies_and_the_status() {
     let telemetry = json!({"app": {"identifier": "com.example"}});
     let header = base64::engine::general_purpose::STANDARD.encode(telemetry.to_string());
     control.clear_requests();
+    control.set_options(Options {
+        accept_unknown_fields: true,
+        ..Options::default()
+    });
 
     let signed_in = client.signed_in(&data);
     let answer = signed_in
@@ -195,6 +199,51 @@ async fn a_change_of_the_clock_that_cannot_be_read_is_refused_and_changes_nothin
 
     let path = "/sdk/v1/sessions/authenticate";
     client.signed_in(&before).ok(path, json!({})).await;
+}
+
+#[tokio::test]
+async fn a_control_call_with_a_wrong_or_an_unknown_field_is_refused_and_changes_nothing() {
+    let (emulator, control) = start().await;
+    let client = consumer(&emulator);
+    log_in(&client, &control).await;
+    let before = control.dump();
+
+    for (path, body, field) in [
+        ("reset", json!({"seed": "no"}), "seed"),
+        ("reset", json!({"sede": false}), "sede"),
+        ("release", json!({"fault_id": "1"}), "fault_id"),
+        ("revoke_all_sessions", json!({"user_id": "x"}), "user_id"),
+        (
+            "access_tokens",
+            json!({"token": "t", "subject": "s", "project": "p"}),
+            "project",
+        ),
+        (
+            "trusted_tokens",
+            json!({"profile_id": "p", "token": "t", "subject": 1}),
+            "subject",
+        ),
+        ("users", json!({"mail": EMAIL}), "mail"),
+        ("clock", json!({"seconds": 1}), "seconds"),
+        (
+            "faults",
+            json!({"kind": "drop", "path_contains": "x", "time": 1}),
+            "time",
+        ),
+        ("faults", json!({"kind": "drop", "ms": 1}), "ms"),
+        ("reset?seed=false", json!({}), "seed"),
+    ] {
+        let (status, answer) = client.post(&format!("/__emulator/{path}"), body).await;
+        assert_eq!(status, 400, "{path}: {answer}");
+        let message = text(&answer["error_message"]);
+        assert!(message.contains(field), "{path}: {answer}");
+    }
+    let (status, _) = client.get("/__emulator/inbox?recipient=a&kind=otp").await;
+    assert_eq!(status, 400);
+    assert_eq!(before, control.dump());
+    assert!(control.faults().is_empty());
+    let shown = client.got("/__emulator/state").await;
+    assert_eq!(text(&shown["state"]), before);
 }
 
 #[tokio::test]

@@ -26,9 +26,14 @@ pub(in crate::api) fn revoke(state: &mut State, request: &Request) -> ApiResult 
 /// Revokes the sessions of a member: one's own, or those of a member of the organization with the role for it.
 pub(in crate::api) fn revoke_member(state: &mut State, request: &Request) -> ApiResult {
     let index = caller::required_session(state, request)?;
-    let member = request.parameter("member_id");
-    let organization = state.member_value(member)?["organization_id"].clone();
+    let reference = request.parameter("member_id");
     let session = &state.sessions[index];
+    let own = session.organization.as_deref().unwrap_or_default();
+    let member = match state.member_id(own, reference) {
+        Ok(id) => id,
+        Err(_) => state.member_id_anywhere(reference)?,
+    };
+    let organization = state.member_value(&member)?["organization_id"].clone();
     let may = || {
         !state
             .granting_roles(index, "stytch.member", "revoke-sessions")
@@ -38,7 +43,7 @@ pub(in crate::api) fn revoke_member(state: &mut State, request: &Request) -> Api
     if !allowed {
         return Err(fail(403, "session_authorization_error", "Not authorized."));
     }
-    state.end_sessions_of(member);
+    state.end_sessions_of(&member);
     Ok(json!({}))
 }
 

@@ -122,6 +122,22 @@ impl State {
         found.map(|(id, _)| id.clone()).ok_or_else(member_not_found)
     }
 
+    /// The id of the member with this id, or of the only one with this external id, where no organization is named.
+    pub(crate) fn member_id_anywhere(&self, reference: &str) -> Result<String, ApiError> {
+        if self.member_value(reference).is_ok() {
+            return Ok(reference.to_owned());
+        }
+        let mut hits = self.members.iter().filter(|(_, member)| {
+            !is_deleted(member) && member.value["external_id"] == json!(reference)
+        });
+        let (id, _) = hits.next().ok_or_else(member_not_found)?;
+        if hits.next().is_some() {
+            let message = "member_id: members of several organizations have this external id.";
+            return Err(fail(400, "bad_request", message));
+        }
+        Ok(id.clone())
+    }
+
     /// The member with this address in the organization.
     pub(crate) fn find_member(&self, organization: &str, email: &str) -> Option<String> {
         let hit = self.members.iter().find(|(_, member)| {

@@ -2,14 +2,15 @@
 
 use super::refuse_taken;
 use crate::error::{ApiError, ApiResult, fail, wrong_type};
+use crate::fields::{is_of_slugs, is_slug};
 use crate::state::State;
 use crate::state::ids::new_id;
 use crate::types::Vertical;
 use crate::values::merge;
 use serde_json::{Map, Value, json};
 
-/// What the settings of an organization may be.
-const SETTINGS: [(&str, &[&str]); 10] = [
+/// What the settings of an organization and of a member may be, or each entry of a list of them.
+const SETTINGS: [(&str, &[&str]); 13] = [
     (
         "sso_jit_provisioning",
         &["ALL_ALLOWED", "RESTRICTED", "NOT_ALLOWED"],
@@ -34,14 +35,31 @@ const SETTINGS: [(&str, &[&str]); 10] = [
         "third_party_connected_apps_allowed_type",
         &["ALL_ALLOWED", "RESTRICTED", "NOT_ALLOWED"],
     ),
+    (
+        "allowed_auth_methods",
+        &[
+            "sso",
+            "magic_link",
+            "email_otp",
+            "password",
+            "google_oauth",
+            "microsoft_oauth",
+            "slack_oauth",
+            "github_oauth",
+            "hubspot_oauth",
+        ],
+    ),
+    ("allowed_mfa_methods", &["sms_otp", "totp"]),
     ("default_mfa_method", &["sms_otp", "totp"]),
+    ("set_mfa_enrollment", &["enroll", "unenroll"]),
 ];
 
 /// Refuses settings that do not exist.
 pub(crate) fn check_settings(fields: &Map<String, Value>) -> Result<(), ApiError> {
     for (name, allowed) in SETTINGS {
-        let value = fields.get(name).and_then(Value::as_str);
-        if value.is_some_and(|it| !allowed.contains(&it)) {
+        let unknown = |it: &Value| it.as_str().is_some_and(|it| !allowed.contains(&it));
+        let value = fields.get(name).unwrap_or(&Value::Null);
+        if unknown(value) || value.as_array().is_some_and(|it| it.iter().any(unknown)) {
             return Err(wrong_type(name, &format!("one of {}", allowed.join(", "))));
         }
     }
@@ -54,6 +72,19 @@ fn organization_not_found() -> ApiError {
         "organization_not_found",
         "Organization could not be found.",
     )
+}
+
+/// The name and the last four characters of the id, without the characters that a slug does not take.
+fn slug_of(name: &str, id: &str) -> String {
+    const LONGEST_NAME: usize = 100;
+    let name = name.to_lowercase().replace(' ', "-");
+    let name = name.chars().filter(|it| is_of_slugs(*it));
+    let name: String = name.take(LONGEST_NAME).collect();
+    let end: Vec<char> = id.chars().filter(|it| is_of_slugs(*it)).collect();
+    let end: String = end[end.len().saturating_sub(4)..].iter().collect();
+    let parts = [name, end];
+    let parts: Vec<_> = parts.into_iter().filter(|it| !it.is_empty()).collect();
+    parts.join("-")
 }
 
 impl State {
@@ -77,15 +108,12 @@ impl State {
             .ok_or_else(organization_not_found)
     }
 
-    /// Refuses settings that do not exist, and names that are malformed or taken.
+    /// Refuses names that are malformed or taken, and roles that do not exist.
     pub(crate) fn check_organization(
         &self,
         own: Option<&str>,
         fields: &Map<String, Value>,
     ) -> Result<(), ApiError> {
-        if !self.options.accept_unknown_fields {
-            check_settings(fields)?;
-        }
         let text = |name: &str| {
             let text = fields.get(name).and_then(Value::as_str);
             text.filter(|text| !text.is_empty())
@@ -124,11 +152,7 @@ impl State {
             all.any(|(id, value)| own != Some(id.as_str()) && value[name] == json!(wanted))
         };
         if let Some(slug) = slug {
-            let fits = (2..=128).contains(&slug.len())
-                && slug
-                    .chars()
-                    .all(|it| it.is_ascii_alphanumeric() || "-._~".contains(it));
-            if !fits {
+            if !is_slug(slug) {
                 return Err(fail(
                     400,
                     "invalid_organization_slug",
@@ -156,10 +180,7 @@ impl State {
         let given = fields.get("organization_id").and_then(Value::as_str);
         let id = given.map_or_else(|| new_id("organization"), str::to_owned);
         let slug = if slug.is_empty() {
-            let name = name.to_lowercase().replace(' ', "-");
-            // An id of a seed may end in anything.
-            let end = id.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
-            format!("{name}-{}", &id[end..])
+            self.new_slug(name, &id)
         } else {
             slug.to_owned()
         };
@@ -185,6 +206,15 @@ impl State {
         );
         self.organizations.insert(id.clone(), value.into());
         id
+    }
+
+    /// A slug that no organization has: of the name and the end of the id, or of another id where these will not do.
+    fn new_slug(&self, name: &str, id: &str) -> String {
+        let mut slug = slug_of(name, id);
+        while !is_slug(&slug) || self.organization_id(&slug).is_ok() {
+            slug = slug_of(name, &new_id("organization"));
+        }
+        slug
     }
 
     /// Sets fields of an organization.

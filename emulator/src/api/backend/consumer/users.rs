@@ -136,7 +136,7 @@ pub(in crate::api) fn delete_password(state: &mut State, request: &Request) -> A
     let mut users = state.users.iter_mut();
     let found = users.find(|(_, user)| user.value["password"]["password_id"] == json!(password));
     let Some((id, user)) = found else {
-        return Err(fail(404, "password_not_found", "There is none of this id."));
+        return Err(fail(404, "password_not_found", "No password has this id."));
     };
     user.password = None;
     user.value["password"] = Value::Null;
