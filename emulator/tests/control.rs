@@ -46,7 +46,7 @@ async fn the_request_log_has_the_decoded_headers_both_bodies_and_the_status() {
 }
 
 #[tokio::test]
-async fn the_log_is_read_and_forgotten_over_http_and_leaves_the_control_api_out() {
+async fn the_log_is_read_and_cleared_over_http_and_has_no_control_calls() {
     let (emulator, control) = start().await;
     let client = consumer(&emulator);
     log_in(&client, &control).await;
@@ -117,7 +117,7 @@ async fn the_clock_moves_answers_and_the_date_header_together() {
 }
 
 #[tokio::test]
-async fn a_reset_forgets_people_sessions_and_time_and_keeps_the_projects() {
+async fn a_reset_removes_users_sessions_and_the_clock_offset_and_keeps_the_projects() {
     let (emulator, control) = start().await;
     let client = consumer(&emulator);
     let signed_in = client.signed_in(&log_in(&client, &control).await);
@@ -134,7 +134,7 @@ async fn a_reset_forgets_people_sessions_and_time_and_keeps_the_projects() {
 }
 
 #[tokio::test]
-async fn people_tokens_and_the_end_of_all_sessions_can_be_scripted_over_http() {
+async fn users_tokens_and_the_revocation_of_all_sessions_can_be_scripted_over_http() {
     let (emulator, _) = start().await;
     let client = consumer(&emulator);
     let body = json!({"email": EMAIL, "phone_number": "+15005550006"});
@@ -264,7 +264,7 @@ async fn the_control_api_describes_itself() {
 }
 
 #[tokio::test]
-async fn a_path_nobody_serves_is_a_vendor_shaped_404() {
+async fn a_path_that_is_not_served_is_404_in_the_vendors_shape() {
     let (emulator, _) = start().await;
     let sdk = consumer(&emulator);
     let b2b = common::b2b(&emulator);
