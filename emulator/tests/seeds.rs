@@ -96,7 +96,7 @@ fn what_is_in_a_seed_twice_is_refused_with_its_place_and_its_line() {
         ),
         (
             json!({"organizations": [same_id, same_id]}),
-            "organizations[1].members[0].member_id: m is there twice at line 18",
+            "organizations[1].members[0].member_id: m is there twice at line 17",
         ),
         (
             json!({"consumer_project_id": "project-x"}),
