@@ -1,6 +1,7 @@
 //! What exists at the start, and how users, organizations and members are described in JSON: unknown fields,
 //! wrong types and weak passwords are refused while reading, so that the error has the line.
 
+mod checked;
 mod names;
 mod once;
 mod parts;
@@ -10,6 +11,7 @@ use crate::state::ids::new_id;
 use crate::state::{Project, Projects, State};
 use crate::types::Vertical;
 use crate::values::merge;
+use checked::Checked;
 use once::{Entry, List, Once, Place};
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
@@ -185,11 +187,13 @@ impl<'de> Visitor<'de> for Fields<'_> {
                 let message = format!("unknown field `{name}` of {}", known.what);
                 return Err(A::Error::custom(message));
             }
-            let value: Value = map.next_value()?;
-            known.check(&name, &value).map_err(A::Error::custom)?;
-            if fields.contains_key(&name) {
-                return Err(A::Error::custom(format!("{name} is there twice")));
-            }
+            let repeated = fields.contains_key(&name);
+            let value = map.next_value_seed(Checked(|value: &Value| {
+                if repeated {
+                    return Err(format!("{name} is there twice"));
+                }
+                known.check(&name, value)
+            }))?;
             if !value.is_null() {
                 fields.insert(name, value);
             }

@@ -189,7 +189,7 @@ fn a_value_of_a_seed_that_the_vendor_does_not_have_is_refused_with_its_line() {
         ),
         (
             organization("organization_slug", json!("a b")),
-            "organization_slug: expected 2 to 128",
+            "- . _ ~ only at line 5",
         ),
         (
             organization("email_invites", json!("SOMETIMES")),
@@ -212,7 +212,7 @@ fn a_value_of_a_seed_that_the_vendor_does_not_have_is_refused_with_its_line() {
         ),
         (
             member("status", json!("actve")),
-            "status: expected one of active, pending, invited, deleted",
+            "status: expected one of active, pending, invited, deleted at line 7",
         ),
         (
             user("name", json!({"first": "Ann"})),

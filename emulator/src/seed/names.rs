@@ -1,7 +1,8 @@
 //! The names of a project in a seed, checked while it is read, so that the error has the line.
 
-use serde::Deserialize as _;
-use serde::de::{Deserializer, Error as _};
+use super::checked::Checked;
+use serde::de::{DeserializeSeed as _, Deserializer};
+use serde_json::Value;
 
 /// Refuses a token, an id or a secret that does not look like the vendor's. The error does not repeat it.
 pub(super) fn check(field: &str, given: &str, prefix: &str) -> Result<(), String> {
@@ -29,11 +30,13 @@ fn read<'de, D: Deserializer<'de>>(
     field: &str,
     prefix: &str,
 ) -> Result<Option<String>, D::Error> {
-    let given = Option::<String>::deserialize(deserializer)?;
-    if let Some(given) = &given {
-        check(field, given, prefix).map_err(D::Error::custom)?;
-    }
-    Ok(given)
+    let fits = |value: &Value| match value {
+        Value::Null => Ok(()),
+        Value::String(given) => check(field, given, prefix),
+        _ => Err(format!("{field}: expected a string")),
+    };
+    let given = Checked(fits).deserialize(deserializer)?;
+    Ok(given.as_str().map(str::to_owned))
 }
 
 macro_rules! fields {
