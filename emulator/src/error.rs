@@ -11,6 +11,8 @@ pub(crate) struct ApiError {
     pub(crate) status: u16,
     pub(crate) error_type: String,
     pub(crate) message: String,
+    /// The intermediate token that the refusal uses up: all that it changes.
+    pub(crate) used_up: Option<String>,
 }
 
 /// A refusal with this status, `error_type` and `error_message`.
@@ -19,6 +21,7 @@ pub(crate) fn fail(status: u16, error_type: &str, message: &str) -> ApiError {
         status,
         error_type: error_type.to_owned(),
         message: message.to_owned(),
+        used_up: None,
     }
 }
 

@@ -52,10 +52,29 @@ fn method(factor: &Value) -> String {
     }
 }
 
-/// What the organization still needs of a primary factor; `null` for nothing.
-pub(crate) fn primary_required(organization: &Value, factors: &[Value]) -> Value {
+/// Whether the organization restricts this kind of methods for the member.
+fn restricts(organization: &Value, methods: &str, member: &Value) -> bool {
+    organization[methods] == json!("RESTRICTED") && member["is_breakglass"] != json!(true)
+}
+
+/// Whether the organization allows the member this second factor: `sms_otp` or `totp`.
+pub(crate) fn allows_mfa(organization: &Value, member: &Value, method: &str) -> bool {
+    let allowed = organization["allowed_mfa_methods"].as_array();
+    !restricts(organization, "mfa_methods", member)
+        || allowed.is_some_and(|it| it.contains(&json!(method)))
+}
+
+/// The name in `allowed_mfa_methods` of a factor that is a second one.
+fn mfa_method(factor: &Value) -> Option<&'static str> {
+    let secondary = factor["sequence_order"] == json!("SECONDARY");
+    let by_sms = factor["delivery_method"] == json!("sms");
+    secondary.then_some(if by_sms { "sms_otp" } else { "totp" })
+}
+
+/// What the organization still needs of a primary factor of the member; `null` for nothing.
+pub(crate) fn primary_required(organization: &Value, member: &Value, factors: &[Value]) -> Value {
     let allowed = &organization["allowed_auth_methods"];
-    if organization["auth_methods"] != json!("RESTRICTED") {
+    if !restricts(organization, "auth_methods", member) {
         return Value::Null;
     }
     let fits = factors.iter().any(|factor| {
@@ -74,22 +93,22 @@ pub(crate) fn primary_required(organization: &Value, factors: &[Value]) -> Value
 pub(crate) fn mfa_required(organization: &Value, member: &Value, factors: &[Value]) -> Value {
     let needed = organization["mfa_policy"] == json!("REQUIRED_FOR_ALL")
         || member["mfa_enrolled"] == json!(true);
-    let done = factors
-        .iter()
-        .any(|factor| factor["sequence_order"] == json!("SECONDARY"));
+    let allowed = |method: &str| allows_mfa(organization, member, method);
+    let done = factors.iter().filter_map(mfa_method).any(allowed);
     if !needed || done {
         return Value::Null;
     }
-    let (phone, totp) = (&member["mfa_phone_number"], &member["totp_registration_id"]);
-    let empty = |value: &Value| value.as_str().unwrap_or_default().is_empty();
-    if empty(phone) && empty(totp) {
+    let option = |field: &str, method: &str| {
+        let known = member[field].as_str().filter(|_| allowed(method));
+        known.unwrap_or_default().to_owned()
+    };
+    let phone = option("mfa_phone_number", "sms_otp");
+    let totp = option("totp_registration_id", "totp");
+    if phone.is_empty() && totp.is_empty() {
         return json!({"member_options": null, "secondary_auth_initiated": null});
     }
     json!({
-        "member_options": {
-            "mfa_phone_number": phone.as_str().unwrap_or_default(),
-            "totp_registration_id": totp.as_str().unwrap_or_default(),
-        },
+        "member_options": {"mfa_phone_number": phone, "totp_registration_id": totp},
         "secondary_auth_initiated": null,
     })
 }

@@ -12,15 +12,36 @@ pub(crate) fn mismatch(kind: &str, value: &Value) -> Option<&'static str> {
         let items = value.as_array();
         items.is_some_and(|items| items.iter().all(Value::is_string))
     };
-    let (fits, expected) = match kind {
-        "b" => (value.is_boolean(), "a boolean"),
-        "i" | "d" => (value.is_i64() || value.is_u64(), "an integer"),
-        "o" => (value.is_object(), "an object"),
-        "a" => (value.is_array(), "an array"),
-        "l" => (strings(value), "an array of strings"),
-        _ => (value.is_string(), "a string"),
+    let fits = match kind {
+        "b" => value.is_boolean(),
+        "i" | "d" => value.is_i64() || value.is_u64(),
+        "o" => value.is_object(),
+        "a" => value.is_array(),
+        "l" => strings(value),
+        _ => value.is_string(),
     };
-    (!fits).then_some(expected)
+    (!fits).then_some(type_of(kind))
+}
+
+fn type_of(kind: &str) -> &'static str {
+    match kind {
+        "b" => "a boolean",
+        "i" | "d" => "an integer",
+        "o" => "an object",
+        "a" => "an array",
+        "l" => "an array of strings",
+        _ => "a string",
+    }
+}
+
+/// A kind in words.
+pub(crate) fn described(kind: &str) -> &'static str {
+    match kind {
+        "e" => "an e-mail address",
+        "p" => "a phone number",
+        "d" => "minutes",
+        other => type_of(other),
+    }
 }
 
 /// The name and the kind of each field of a list such as `email:e name:o`.
@@ -46,6 +67,16 @@ pub(crate) fn is_phone(number: &str) -> bool {
     number.strip_prefix('+').is_some_and(|digits| {
         (7..=15).contains(&digits.len()) && digits.bytes().all(|it| it.is_ascii_digit())
     })
+}
+
+/// Whether a text can be a slug of an organization.
+pub(crate) fn is_slug(slug: &str) -> bool {
+    (2..=128).contains(&slug.len()) && slug.chars().all(is_of_slugs)
+}
+
+/// Whether a slug may have this character.
+pub(crate) fn is_of_slugs(it: char) -> bool {
+    it.is_ascii_alphanumeric() || "-._~".contains(it)
 }
 
 /// Whether a password is long enough: eight characters or more are strong enough here.

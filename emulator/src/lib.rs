@@ -99,6 +99,7 @@ impl Emulator {
         seed.prepare().map_err(invalid)?;
         let mut state = State::new(projects.clone(), config.options);
         seed.clone().plant(&mut state);
+        seed.check_roles(&state).map_err(invalid)?;
         let shared = Arc::new(Shared::new(state, seed));
         let control = Control {
             shared: shared.clone(),

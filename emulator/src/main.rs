@@ -63,6 +63,14 @@ fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, String> {
     serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
+/// An error of a seed with the name of its file.
+fn with_the_file(message: &str, seed: Option<&Path>) -> String {
+    match (message.strip_prefix("seed: "), seed) {
+        (Some(rest), Some(path)) => format!("{}: {rest}", path.display()),
+        _ => message.to_owned(),
+    }
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
     match run(Arguments::parse()).await {
@@ -99,7 +107,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     let emulator = Emulator::start(config)
         .await
         .map_err(|error| match error.kind() {
-            ErrorKind::InvalidInput => error.to_string(),
+            ErrorKind::InvalidInput => with_the_file(&error.to_string(), arguments.seed.as_deref()),
             _ => format!("port {}: {error}", arguments.port),
         })?;
     let mut interrupt = pin!(tokio::signal::ctrl_c());

@@ -1,15 +1,21 @@
 //! What exists at the start, and how users, organizations and members are described in JSON: unknown fields,
 //! wrong types and weak passwords are refused while reading, so that the error has the line.
 
-use crate::fields::{declared, is_email, is_phone, is_strong, mismatch};
-use crate::state::directory::check_settings;
+mod checked;
+mod names;
+mod once;
+mod parts;
+
+use crate::fields::{declared, is_email, is_phone, is_slug, is_strong, mismatch};
 use crate::state::ids::new_id;
 use crate::state::{Project, Projects, State};
+use crate::types::Vertical;
 use crate::values::merge;
+use checked::Checked;
+use once::{Entry, List, Once, Place};
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use std::collections::HashSet;
 use std::fmt;
 
 /// What exists at the start.
@@ -18,20 +24,28 @@ use std::fmt;
 pub struct Seed {
     /// The public token of the consumer project, `public-token-test-` and a UUID; a new one without
     /// it. Only at the start.
+    #[serde(deserialize_with = "names::consumer_public_token")]
     pub consumer_public_token: Option<String>,
     /// The same of the B2B project.
+    #[serde(deserialize_with = "names::b2b_public_token")]
     pub b2b_public_token: Option<String>,
     /// The id of the consumer project, `project-test-` and a UUID; a new one without it.
+    #[serde(deserialize_with = "names::consumer_project_id")]
     pub consumer_project_id: Option<String>,
     /// The same of the B2B project.
+    #[serde(deserialize_with = "names::b2b_project_id")]
     pub b2b_project_id: Option<String>,
     /// The secret of the consumer project, `secret-test-` and at least 16 characters; a new one without it.
+    #[serde(deserialize_with = "names::consumer_secret")]
     pub consumer_secret: Option<String>,
     /// The same of the B2B project.
+    #[serde(deserialize_with = "names::b2b_secret")]
     pub b2b_secret: Option<String>,
     /// Consumer users.
+    #[serde(deserialize_with = "once::users")]
     pub users: Vec<NewUser>,
     /// B2B organizations with their members.
+    #[serde(deserialize_with = "once::organizations")]
     pub organizations: Vec<NewOrganization>,
 }
 
@@ -97,10 +111,15 @@ const OF_A_MEMBER: &str = "email_address:e password:w member_id:s status:s name:
     is_locked:b lock_created_at:s lock_expires_at:s roles:a trusted_metadata:o untrusted_metadata:o external_id:s \
     created_at:s updated_at:s";
 
-/// Reads an object whose fields are known.
-struct Known {
+/// The fields of an entry of a seed.
+pub(crate) struct Known {
     what: &'static str,
     fields: &'static str,
+    /// A field that must be there.
+    required: Option<&'static str>,
+    statuses: &'static [&'static str],
+    /// The fields that must be there once, each with its scope.
+    unique: &'static [(&'static str, &'static str)],
     with_members: bool,
 }
 
@@ -116,44 +135,77 @@ impl Known {
             return Err(format!("{name}: expected {expected}"));
         }
         let text = value.as_str().unwrap_or_default();
-        match kind {
-            "e" if !is_email(text) => Err(format!("{name}: expected an e-mail address")),
-            "p" if !text.is_empty() && !is_phone(text) => {
+        match (name, kind) {
+            (_, "e") if !is_email(text) => Err(format!("{name}: expected an e-mail address")),
+            (_, "p") if !text.is_empty() && !is_phone(text) => {
                 Err(format!("{name}: expected a phone number in E.164 form"))
             }
-            "w" if !is_strong(text) => Err(format!("{name}: expected at least eight characters")),
-            _ => Ok(()),
+            (_, "w") if !is_strong(text) => {
+                Err(format!("{name}: expected at least eight characters"))
+            }
+            ("organization_slug", _) if !text.is_empty() && !is_slug(text) => Err(format!(
+                "{name}: expected 2 to 128 letters, digits and - . _ ~ only"
+            )),
+            ("status", _) if !self.statuses.contains(&text) => {
+                let statuses = self.statuses.join(", ");
+                Err(format!("{name}: expected one of {statuses}"))
+            }
+            _ => parts::check(name, value),
         }
     }
 }
 
-impl<'de> Visitor<'de> for Known {
+/// Reads an object whose fields are known.
+struct Fields<'a> {
+    known: Known,
+    /// Where it stands in a seed.
+    place: Option<Place<'a>>,
+}
+
+impl<'de> Visitor<'de> for Fields<'_> {
     type Value = (Map<String, Value>, Vec<NewMember>);
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.what)
+        formatter.write_str(self.known.what)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Self::Value, A::Error> {
+        let known = &self.known;
         let (mut fields, mut members) = (Map::new(), Vec::new());
         while let Some(name) = map.next_key::<String>()? {
-            if self.with_members && name == "members" {
-                members = map.next_value()?;
+            if known.with_members && name == "members" {
+                let mut once = Once::default();
+                let (once, path) = match &mut self.place {
+                    Some(place) => (&mut *place.once, format!("{}.members", place.at)),
+                    None => (&mut once, name),
+                };
+                members = map.next_value_seed(List::new(once, path))?;
                 continue;
             }
             // An unknown name is refused before its value is read: on its own line.
-            if self.check(&name, &Value::Null).is_err() {
-                let message = format!("unknown field `{name}` of {}", self.what);
+            if known.check(&name, &Value::Null).is_err() {
+                let message = format!("unknown field `{name}` of {}", known.what);
                 return Err(A::Error::custom(message));
             }
-            let value: Value = map.next_value()?;
-            self.check(&name, &value).map_err(A::Error::custom)?;
-            if fields.contains_key(&name) {
-                return Err(A::Error::custom(format!("{name} is there twice")));
-            }
+            let repeated = fields.contains_key(&name);
+            let value = map.next_value_seed(Checked(|value: &Value| {
+                if repeated {
+                    return Err(format!("{name} is there twice"));
+                }
+                known.check(&name, value)
+            }))?;
             if !value.is_null() {
                 fields.insert(name, value);
             }
+        }
+        if let Some(name) = known.required
+            && fields.get(name).is_none_or(|it| *it == json!(""))
+        {
+            return Err(A::Error::missing_field(name));
+        }
+        if let Some(Place { once, list, at }) = self.place {
+            let added = once.add(&list, &at, known.unique, &fields);
+            added.map_err(A::Error::custom)?;
         }
         Ok((fields, members))
     }
@@ -164,78 +216,118 @@ fn take(fields: &mut Map<String, Value>, name: &str) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
 
-impl<'de> Deserialize<'de> for NewUser {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let (mut fields, _) = deserializer.deserialize_map(Known {
-            what: "a user",
-            fields: OF_A_USER,
-            with_members: false,
-        })?;
-        Ok(Self {
+impl Entry for NewUser {
+    const KNOWN: Known = Known {
+        what: "a user",
+        fields: OF_A_USER,
+        required: None,
+        statuses: &["active", "pending"],
+        unique: &[
+            ("id", "user_id"),
+            ("email", "email"),
+            ("phone", "phone_number"),
+            ("external id", "external_id"),
+        ],
+        with_members: false,
+    };
+
+    fn new(mut fields: Map<String, Value>, _: Vec<NewMember>) -> Self {
+        Self {
             email: take(&mut fields, "email"),
             phone_number: take(&mut fields, "phone_number"),
             password: take(&mut fields, "password"),
             fields,
-        })
+        }
+    }
+}
+
+impl Entry for NewOrganization {
+    const KNOWN: Known = Known {
+        what: "an organization",
+        fields: OF_AN_ORGANIZATION,
+        required: Some("organization_name"),
+        statuses: &[],
+        unique: &[
+            ("id", "organization_id"),
+            ("slug", "organization_slug"),
+            ("organization's external id", "organization_external_id"),
+        ],
+        with_members: true,
+    };
+
+    fn new(mut fields: Map<String, Value>, members: Vec<NewMember>) -> Self {
+        Self {
+            organization_name: take(&mut fields, "organization_name").unwrap_or_default(),
+            organization_slug: take(&mut fields, "organization_slug").unwrap_or_default(),
+            members,
+            fields,
+        }
+    }
+}
+
+impl Entry for NewMember {
+    const KNOWN: Known = Known {
+        what: "a member",
+        fields: OF_A_MEMBER,
+        required: Some("email_address"),
+        statuses: &["active", "pending", "invited", "deleted"],
+        unique: &[
+            ("id", "member_id"),
+            ("email@", "email_address"),
+            ("external id@", "external_id"),
+        ],
+        with_members: false,
+    };
+
+    fn new(mut fields: Map<String, Value>, _: Vec<NewMember>) -> Self {
+        Self {
+            email_address: take(&mut fields, "email_address").unwrap_or_default(),
+            password: take(&mut fields, "password"),
+            fields,
+        }
+    }
+}
+
+fn read<'de, T: Entry, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let (fields, members) = deserializer.deserialize_map(Fields {
+        known: T::KNOWN,
+        place: None,
+    })?;
+    Ok(T::new(fields, members))
+}
+
+impl<'de> Deserialize<'de> for NewUser {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read(deserializer)
     }
 }
 
 impl<'de> Deserialize<'de> for NewOrganization {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let (mut fields, members) = deserializer.deserialize_map(Known {
-            what: "an organization",
-            fields: OF_AN_ORGANIZATION,
-            with_members: true,
-        })?;
-        let settings = check_settings(&fields);
-        settings.map_err(|error| D::Error::custom(error.message))?;
-        Ok(Self {
-            organization_name: take(&mut fields, "organization_name").unwrap_or_default(),
-            organization_slug: take(&mut fields, "organization_slug").unwrap_or_default(),
-            members,
-            fields,
-        })
+        read(deserializer)
     }
 }
 
 impl<'de> Deserialize<'de> for NewMember {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let (mut fields, _) = deserializer.deserialize_map(Known {
-            what: "a member",
-            fields: OF_A_MEMBER,
-            with_members: false,
-        })?;
-        let email = take(&mut fields, "email_address");
-        Ok(Self {
-            email_address: email.ok_or_else(|| D::Error::missing_field("email_address"))?,
-            password: take(&mut fields, "password"),
-            fields,
-        })
+        read(deserializer)
     }
+}
+
+/// The ids of the roles in a list of ids or of objects with a `role_id`.
+fn roles(fields: &Map<String, Value>, name: &str) -> Vec<String> {
+    let list = fields.get(name).and_then(Value::as_array);
+    let id = |it: &Value| {
+        it.as_str()
+            .or_else(|| it["role_id"].as_str())
+            .map(str::to_owned)
+    };
+    list.into_iter().flatten().filter_map(id).collect()
 }
 
 /// The id of `name` in the fields; a new one is put there without it.
-fn id(fields: &mut Map<String, Value>, name: &str, prefix: &str) -> String {
-    let id = fields.entry(name).or_insert_with(|| json!(new_id(prefix)));
-    id.as_str().unwrap_or_default().to_owned()
-}
-
-/// What must be there once, with the place where it is.
-#[derive(Default)]
-struct Once(HashSet<(String, String)>);
-
-impl Once {
-    fn add(&mut self, scope: &str, place: &str, value: Option<&str>) -> Result<(), String> {
-        let Some(value) = value.filter(|it| !it.is_empty()) else {
-            return Ok(());
-        };
-        let entry = (scope.to_owned(), value.to_lowercase());
-        if self.0.insert(entry) {
-            Ok(())
-        } else {
-            Err(format!("seed: {place}: {value} is there twice"))
-        }
-    }
+fn id(fields: &mut Map<String, Value>, name: &str, prefix: &str) {
+    fields.entry(name).or_insert_with(|| json!(new_id(prefix)));
 }
 
 /// The name of a project's token, id or secret in place of the one made for the run, if it looks like the vendor's.
@@ -246,17 +338,7 @@ fn take_name(
     prefix: &str,
 ) -> Result<(), String> {
     let Some(given) = given else { return Ok(()) };
-    let rest = given.strip_prefix(prefix);
-    let (fits, expected) = if prefix == "secret-test-" {
-        let long = rest.is_some_and(|it| it.len() >= 16);
-        (long, "at least 16 characters")
-    } else {
-        let uuid = rest.is_some_and(|it| uuid::Uuid::try_parse(it).is_ok());
-        (uuid, "a UUID")
-    };
-    if !fits {
-        return Err(format!("seed: {field}: expected {prefix} and {expected}"));
-    }
+    names::check(field, given, prefix).map_err(|error| format!("seed: {error}"))?;
     name.clone_from(given);
     Ok(())
 }
@@ -361,38 +443,48 @@ impl Seed {
     /// Gives an id to everything that has none, and refuses what is there twice.
     pub(crate) fn prepare(&mut self) -> Result<(), String> {
         let mut once = Once::default();
-        for (at, user) in self.users.iter_mut().enumerate() {
-            let at = format!("users[{at}]");
-            let id = id(&mut user.fields, "user_id", "user");
-            once.add("id", &format!("{at}.user_id"), Some(&id))?;
-            once.add("email", &format!("{at}.email"), user.email.as_deref())?;
-            let phone = user.phone_number.as_deref();
-            once.add("phone", &format!("{at}.phone_number"), phone)?;
-            let external_id = user.fields.get("external_id").and_then(Value::as_str);
-            once.add("external", &format!("{at}.external_id"), external_id)?;
+        let mut add = |list: &str, number: usize, known: Known, entry: Value| {
+            let at = format!("{list}[{number}]");
+            let fields = entry.as_object().cloned().unwrap_or_default();
+            let added = once.add(list, &at, known.unique, &fields);
+            added.map_err(|error| format!("seed: {error}"))
+        };
+        for (number, user) in self.users.iter_mut().enumerate() {
+            id(&mut user.fields, "user_id", "user");
+            add("users", number, NewUser::KNOWN, json!(user))?;
         }
-        for (at, organization) in self.organizations.iter_mut().enumerate() {
-            let at = format!("organizations[{at}]");
-            let fields = &mut organization.fields;
-            let of = id(fields, "organization_id", "organization");
-            once.add("id", &format!("{at}.organization_id"), Some(&of))?;
-            let slug = Some(organization.organization_slug.as_str());
-            once.add("slug", &format!("{at}.organization_slug"), slug)?;
-            let name = "organization_external_id";
-            let external_id = fields.get(name).and_then(Value::as_str);
-            once.add("organization", &format!("{at}.{name}"), external_id)?;
+        for (number, organization) in self.organizations.iter_mut().enumerate() {
+            let at = format!("organizations[{number}].members");
+            id(&mut organization.fields, "organization_id", "organization");
+            let known = NewOrganization::KNOWN;
+            add("organizations", number, known, json!(organization))?;
             for (number, member) in organization.members.iter_mut().enumerate() {
+                id(&mut member.fields, "member_id", "member");
+                add(&at, number, NewMember::KNOWN, json!(member))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses roles that neither the policies of this state nor an organization have. All is created there.
+    pub(crate) fn check_roles(&self, state: &State) -> Result<(), String> {
+        let check = |at: String, vertical, organization, ids: Vec<String>| {
+            let checked = state.check_roles(vertical, organization, &ids);
+            checked.map_err(|error| format!("seed: {at}.{}", error.message))
+        };
+        for (number, user) in self.users.iter().enumerate() {
+            let at = format!("users[{number}]");
+            check(at, Vertical::Consumer, None, roles(&user.fields, "roles"))?;
+        }
+        for (number, organization) in self.organizations.iter().enumerate() {
+            let at = format!("organizations[{number}]");
+            let fields = &organization.fields;
+            let own = fields.get("organization_id").and_then(Value::as_str);
+            let of_domains = roles(fields, "rbac_email_implicit_role_assignments");
+            check(at.clone(), Vertical::B2b, own, of_domains)?;
+            for (number, member) in organization.members.iter().enumerate() {
                 let at = format!("{at}.members[{number}]");
-                let id = id(&mut member.fields, "member_id", "member");
-                once.add("id", &format!("{at}.member_id"), Some(&id))?;
-                let email = Some(member.email_address.as_str());
-                once.add(&of, &format!("{at}.email_address"), email)?;
-                let external_id = member.fields.get("external_id").and_then(Value::as_str);
-                once.add(
-                    &format!("{of} external"),
-                    &format!("{at}.external_id"),
-                    external_id,
-                )?;
+                check(at, Vertical::B2b, own, roles(&member.fields, "roles"))?;
             }
         }
         Ok(())

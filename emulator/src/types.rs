@@ -64,8 +64,8 @@ pub struct Options {
     pub allowed_app_identifiers: Option<Vec<String>>,
     /// Fields that replace those of the bootstrap response.
     pub bootstrap: Map<String, Value>,
-    /// Fields that the vendor's schema does not have are ignored, and settings of an organization may have
-    /// values that it does not have, as on a server of a later version; else they are refused.
+    /// Fields, members of objects and query parameters that the vendor's schema does not have are ignored, and
+    /// settings may have values that it does not have, as on a server of a later version; else they are refused.
     pub accept_unknown_fields: bool,
     /// The RBAC policy of the consumer project; without one every user is a `stytch_user`.
     pub consumer_rbac_policy: Option<RbacPolicy>,

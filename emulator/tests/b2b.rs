@@ -51,7 +51,7 @@ async fn a_required_second_factor_gives_empty_tokens_and_an_intermediate_one() {
 }
 
 #[tokio::test]
-async fn an_intermediate_token_survives_a_wrong_code_and_not_a_right_one() {
+async fn an_intermediate_token_stays_valid_after_a_wrong_code_and_is_used_up_by_a_right_one() {
     let (emulator, control) = start().await;
     let organization = strict(&control);
     let client = b2b(&emulator);
@@ -230,7 +230,7 @@ async fn only_an_administrator_ends_the_sessions_of_another_member() {
 }
 
 #[tokio::test]
-async fn a_dead_session_token_does_not_spend_a_code() {
+async fn a_dead_session_token_does_not_use_up_a_code() {
     let (emulator, control) = start().await;
     let organization = organization(&control, "Acme", json!({}));
     let client = b2b(&emulator);

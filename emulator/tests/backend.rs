@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 const AUTHENTICATE: &str = "/v1/sessions/authenticate";
 
 #[tokio::test]
-async fn answers_have_no_envelope_and_want_the_secret_of_their_project() {
+async fn responses_have_no_envelope_and_need_the_secret_of_their_project() {
     let (emulator, _) = start().await;
     let body = json!({"email": EMAIL});
 

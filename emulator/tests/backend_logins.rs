@@ -53,6 +53,33 @@ async fn a_password_is_migrated_with_name_metadata_and_roles() {
 }
 
 #[tokio::test]
+async fn a_migration_for_a_known_user_adds_the_phone_number() {
+    let (emulator, _) = start().await;
+    let backend = consumer_backend(&emulator);
+    let known = backend
+        .ok(
+            "/v1/users",
+            json!({"email": EMAIL, "phone_number": "+15005550001"}),
+        )
+        .await;
+    let path = "/v1/passwords/migrate";
+    let body = json!({"email": EMAIL, "hash": bcrypt::hash(PASSWORD, 4).unwrap(),
+        "hash_type": "bcrypt", "phone_number": PHONE, "set_phone_number_verified": true});
+
+    let migrated = backend.ok(path, body.clone()).await;
+    let again = backend.ok(path, body).await;
+
+    assert_eq!(migrated["user_id"], known["user_id"]);
+    assert_eq!(migrated["email_id"], known["email_id"]);
+    let numbers = again["user"]["phone_numbers"].as_array().unwrap();
+    let shown: Vec<_> = numbers
+        .iter()
+        .map(|it| (text(&it["phone_number"]), it["verified"] == true))
+        .collect();
+    assert_eq!(shown, [("+15005550001", false), (PHONE, true)]);
+}
+
+#[tokio::test]
 async fn a_link_is_sent_and_signs_in_with_and_without_a_session() {
     let (emulator, control) = start().await;
     let backend = consumer_backend(&emulator);

@@ -4,8 +4,8 @@
 mod common;
 
 use common::{
-    Client, EMAIL, PASSWORD, assert_vendor_shaped, b2b, b2b_backend, consumer, consumer_backend,
-    log_in, organization, start, text,
+    Client, EMAIL, PASSWORD, PHONE, assert_vendor_shaped, b2b, b2b_backend, consumer,
+    consumer_backend, log_in, member_log_in, organization, start, text,
 };
 use serde_json::{Value, json};
 use stytch_emulator::Options;
@@ -149,6 +149,149 @@ async fn a_field_that_the_vendor_does_not_have_is_refused_unless_accepted() {
         ..Options::default()
     });
     backend.ok("/v1/users", body).await;
+}
+
+#[tokio::test]
+async fn a_member_of_an_object_that_the_vendor_does_not_have_is_refused_unless_accepted() {
+    let (emulator, control) = start().await;
+    let acme = organization(&control, "Acme", json!({}));
+    let user = log_in(&consumer(&emulator), &control).await;
+    let member = member_log_in(&b2b(&emulator), &acme).await;
+    let (backend, b2b_backend) = (consumer_backend(&emulator), b2b_backend(&emulator));
+    let sdk = consumer(&emulator).signed_in(&user);
+    let organization = format!("/v1/b2b/organizations/{acme}");
+    let roles = format!("/v1/b2b/rbac/organizations/{acme}");
+    let operand = json!({"filter_name": "status", "filter_value": "active", "filter": 1});
+    let of_user = json!({"resource_id": "documents", "action": "read", "organization_id": acme});
+    let of_member = json!({"organization_id": acme, "resource_id": "documents", "action": "read",
+        "actions": ["read"]});
+    let cases = [
+        (
+            &backend,
+            "POST",
+            "/v1/users/search",
+            json!({"query": {"operator": "AND", "operands": [], "limit": 1}}),
+            "query.limit",
+        ),
+        (
+            &backend,
+            "POST",
+            "/v1/users/search",
+            json!({"query": {"operator": "AND", "operands": [operand]}}),
+            "query.operands[].filter",
+        ),
+        (
+            &backend,
+            "POST",
+            "/v1/sessions/authenticate",
+            json!({"session_token": user["session_token"], "authorization_check": of_user}),
+            "authorization_check.organization_id",
+        ),
+        (
+            &b2b_backend,
+            "POST",
+            "/v1/b2b/sessions/authenticate",
+            json!({"session_token": member["session_token"], "authorization_check": of_member}),
+            "authorization_check.actions",
+        ),
+        (
+            &b2b_backend,
+            "PUT",
+            &roles,
+            json!({"org_policy": {"roles": [], "resources": []}}),
+            "org_policy.resources",
+        ),
+        (
+            &b2b_backend,
+            "PUT",
+            &organization,
+            json!({"rbac_email_implicit_role_assignments":
+                [{"domain": "a.com", "role_id": "stytch_admin", "email": 1}]}),
+            "rbac_email_implicit_role_assignments[].email",
+        ),
+        (
+            &sdk,
+            "PUT",
+            "/sdk/v1/users/me",
+            json!({"emails": [{"email": "new@example.com", "verified": true}]}),
+            "emails[].verified",
+        ),
+    ];
+    let before = control.dump();
+    for (client, method, path, body, field) in &cases {
+        let answer = client.call(method, path, body.clone()).await;
+        assert!(names(&answer, "bad_request", field), "{path}: {answer:?}");
+    }
+    assert_eq!(before, control.dump());
+    control.set_options(Options {
+        accept_unknown_fields: true,
+        ..Options::default()
+    });
+    let (client, method, path, body, _) = &cases[0];
+    assert_eq!(client.call(method, path, body.clone()).await.0, 200);
+}
+
+#[tokio::test]
+async fn a_query_parameter_that_the_vendor_does_not_have_is_refused_unless_accepted() {
+    let (emulator, control) = start().await;
+    let acme = organization(&control, "Acme", json!({}));
+    let backend = b2b_backend(&emulator);
+    let member = format!("/v1/b2b/organizations/{acme}/member");
+    let named = format!("{member}?email_address={EMAIL}");
+    // Libraries repeat the ids of the path.
+    backend
+        .got(&format!("{named}&organization_id={acme}"))
+        .await;
+
+    let unknown = format!("{named}&e_mail={EMAIL}");
+    let answer = backend.get(&unknown).await;
+    assert!(names(&answer, "bad_request", "e_mail"), "{answer:?}");
+    let answer = backend.get(&format!("{member}?email_address=ann")).await;
+    assert!(
+        names(&answer, "invalid_email", "email_address"),
+        "{answer:?}"
+    );
+    let body = json!({"organization_name": "New"});
+    let answer = backend
+        .post("/v1/b2b/organizations?organization_slug=new", body)
+        .await;
+    let field = "organization_slug";
+    assert!(names(&answer, "bad_request", field), "{answer:?}");
+
+    control.set_options(Options {
+        accept_unknown_fields: true,
+        ..Options::default()
+    });
+    backend.got(&unknown).await;
+}
+
+#[tokio::test]
+async fn a_value_outside_a_closed_set_is_refused() {
+    let (emulator, control) = start().await;
+    let strict = json!({"mfa_policy": "REQUIRED_FOR_ALL"});
+    let acme = organization(&control, "Acme", strict);
+    let member = member_log_in(&b2b(&emulator), &acme).await;
+    let backend = b2b_backend(&emulator);
+    let path = format!("/v1/b2b/organizations/{acme}");
+    let before = control.dump();
+
+    for (field, value) in [
+        ("email_invites", json!("SOMETIMES")),
+        ("allowed_auth_methods", json!(["magic_link", "pigeon"])),
+        ("allowed_mfa_methods", json!(["sms"])),
+    ] {
+        let answer = backend.call("PUT", &path, json!({field: value})).await;
+        assert!(names(&answer, "bad_request", field), "{answer:?}");
+    }
+    let code = control.latest_code(PHONE);
+    let body = json!({"organization_id": acme, "member_id": member["member_id"], "code": code,
+        "intermediate_session_token": member["intermediate_session_token"],
+        "session_duration_minutes": 60, "set_mfa_enrollment": "x"});
+    let path = "/sdk/v1/b2b/otps/sms/authenticate";
+    let answer = b2b(&emulator).post(path, body).await;
+    let field = "set_mfa_enrollment";
+    assert!(names(&answer, "bad_request", field), "{answer:?}");
+    assert_eq!(before, control.dump());
 }
 
 #[tokio::test]

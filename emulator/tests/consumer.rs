@@ -109,7 +109,7 @@ async fn a_code_is_good_once_and_not_after_its_end() {
 }
 
 #[tokio::test]
-async fn a_magic_link_wants_the_verifier_of_its_challenge() {
+async fn a_magic_link_needs_the_verifier_of_its_challenge() {
     let (emulator, control) = start().await;
     let client = consumer(&emulator);
     let body = json!({"email": EMAIL, "code_challenge": CHALLENGE});

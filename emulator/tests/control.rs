@@ -6,7 +6,7 @@ mod common;
 use base64::Engine as _;
 use common::{EMAIL, assert_vendor_shaped, consumer, http, log_in, start, text};
 use serde_json::json;
-use stytch_emulator::{Emulator, EmulatorConfig};
+use stytch_emulator::{Emulator, EmulatorConfig, Options};
 
 #[tokio::test]
 async fn the_request_log_has_the_decoded_headers_both_bodies_and_the_status() {
@@ -16,6 +16,10 @@ async fn the_request_log_has_the_decoded_headers_both_bodies_and_the_status() {
     let telemetry = json!({"app": {"identifier": "com.example"}});
     let header = base64::engine::general_purpose::STANDARD.encode(telemetry.to_string());
     control.clear_requests();
+    control.set_options(Options {
+        accept_unknown_fields: true,
+        ..Options::default()
+    });
 
     let signed_in = client.signed_in(&data);
     let answer = signed_in
@@ -42,7 +46,7 @@ async fn the_request_log_has_the_decoded_headers_both_bodies_and_the_status() {
 }
 
 #[tokio::test]
-async fn the_log_is_read_and_forgotten_over_http_and_leaves_the_control_api_out() {
+async fn the_log_is_read_and_cleared_over_http_and_has_no_control_calls() {
     let (emulator, control) = start().await;
     let client = consumer(&emulator);
     log_in(&client, &control).await;
@@ -113,7 +117,7 @@ async fn the_clock_moves_answers_and_the_date_header_together() {
 }
 
 #[tokio::test]
-async fn a_reset_forgets_people_sessions_and_time_and_keeps_the_projects() {
+async fn a_reset_removes_users_sessions_and_the_clock_offset_and_keeps_the_projects() {
     let (emulator, control) = start().await;
     let client = consumer(&emulator);
     let signed_in = client.signed_in(&log_in(&client, &control).await);
@@ -130,7 +134,7 @@ async fn a_reset_forgets_people_sessions_and_time_and_keeps_the_projects() {
 }
 
 #[tokio::test]
-async fn people_tokens_and_the_end_of_all_sessions_can_be_scripted_over_http() {
+async fn users_tokens_and_the_revocation_of_all_sessions_can_be_scripted_over_http() {
     let (emulator, _) = start().await;
     let client = consumer(&emulator);
     let body = json!({"email": EMAIL, "phone_number": "+15005550006"});
@@ -198,6 +202,51 @@ async fn a_change_of_the_clock_that_cannot_be_read_is_refused_and_changes_nothin
 }
 
 #[tokio::test]
+async fn a_control_call_with_a_wrong_or_an_unknown_field_is_refused_and_changes_nothing() {
+    let (emulator, control) = start().await;
+    let client = consumer(&emulator);
+    log_in(&client, &control).await;
+    let before = control.dump();
+
+    for (path, body, field) in [
+        ("reset", json!({"seed": "no"}), "seed"),
+        ("reset", json!({"sede": false}), "sede"),
+        ("release", json!({"fault_id": "1"}), "fault_id"),
+        ("revoke_all_sessions", json!({"user_id": "x"}), "user_id"),
+        (
+            "access_tokens",
+            json!({"token": "t", "subject": "s", "project": "p"}),
+            "project",
+        ),
+        (
+            "trusted_tokens",
+            json!({"profile_id": "p", "token": "t", "subject": 1}),
+            "subject",
+        ),
+        ("users", json!({"mail": EMAIL}), "mail"),
+        ("clock", json!({"seconds": 1}), "seconds"),
+        (
+            "faults",
+            json!({"kind": "drop", "path_contains": "x", "time": 1}),
+            "time",
+        ),
+        ("faults", json!({"kind": "drop", "ms": 1}), "ms"),
+        ("reset?seed=false", json!({}), "seed"),
+    ] {
+        let (status, answer) = client.post(&format!("/__emulator/{path}"), body).await;
+        assert_eq!(status, 400, "{path}: {answer}");
+        let message = text(&answer["error_message"]);
+        assert!(message.contains(field), "{path}: {answer}");
+    }
+    let (status, _) = client.get("/__emulator/inbox?recipient=a&kind=otp").await;
+    assert_eq!(status, 400);
+    assert_eq!(before, control.dump());
+    assert!(control.faults().is_empty());
+    let shown = client.got("/__emulator/state").await;
+    assert_eq!(text(&shown["state"]), before);
+}
+
+#[tokio::test]
 async fn the_control_api_describes_itself() {
     let (emulator, _) = start().await;
 
@@ -215,7 +264,7 @@ async fn the_control_api_describes_itself() {
 }
 
 #[tokio::test]
-async fn a_path_nobody_serves_is_a_vendor_shaped_404() {
+async fn a_path_that_is_not_served_is_404_in_the_vendors_shape() {
     let (emulator, _) = start().await;
     let sdk = consumer(&emulator);
     let b2b = common::b2b(&emulator);

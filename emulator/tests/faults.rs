@@ -33,7 +33,7 @@ async fn until(condition: impl Fn() -> bool) {
 }
 
 #[tokio::test]
-async fn drop_never_answers_and_does_no_work() {
+async fn drop_never_responds_and_does_no_work() {
     let (_emulator, control, client) = world().await;
     control.add_fault(once(FaultKind::Drop));
     control.clear_requests();
@@ -53,7 +53,7 @@ async fn drop_never_answers_and_does_no_work() {
 }
 
 #[tokio::test]
-async fn delay_answers_late() {
+async fn delay_responds_late() {
     let (_emulator, control, client) = world().await;
     control.add_fault(once(FaultKind::Delay { ms: 40 }));
     let start = Instant::now();
@@ -64,7 +64,7 @@ async fn delay_answers_late() {
 }
 
 #[tokio::test]
-async fn reset_closes_the_connection_without_an_answer() {
+async fn reset_closes_the_connection_without_a_response() {
     let (_emulator, control, client) = world().await;
     control.add_fault(once(FaultKind::Reset));
 
@@ -75,7 +75,7 @@ async fn reset_closes_the_connection_without_an_answer() {
 }
 
 #[tokio::test]
-async fn half_a_body_is_announced_whole_and_breaks_off() {
+async fn half_a_body_has_the_length_of_the_whole_and_breaks_off() {
     let (_emulator, control, client) = world().await;
     control.add_fault(once(FaultKind::HalfBody));
 
@@ -94,7 +94,7 @@ async fn half_a_body_is_announced_whole_and_breaks_off() {
 }
 
 #[tokio::test]
-async fn html_stands_where_an_answer_was_expected() {
+async fn a_fault_responds_with_html_in_place_of_json() {
     let (_emulator, control, client) = world().await;
     for status in [200, 401, 502] {
         control.add_fault(once(FaultKind::Html { status }));
@@ -154,7 +154,7 @@ async fn any_status_carries_any_error_type_and_no_work_is_done() {
 }
 
 #[tokio::test]
-async fn a_shifted_date_is_on_a_real_answer() {
+async fn a_shifted_date_is_on_the_response_to_work_that_was_done() {
     let (_emulator, control, client) = world().await;
     let date = async || {
         let answer = client.send(PATH, json!({})).await.unwrap();
@@ -216,7 +216,7 @@ async fn a_big_body_is_as_big_as_asked() {
 }
 
 #[tokio::test]
-async fn hold_does_the_work_and_answers_when_released() {
+async fn hold_does_the_work_and_responds_when_released() {
     let (_emulator, control, client) = world().await;
     let fault = control.add_fault(Fault {
         times: None,
@@ -246,7 +246,7 @@ async fn hold_does_the_work_and_answers_when_released() {
 }
 
 #[tokio::test]
-async fn a_held_answer_is_older_than_what_happened_since() {
+async fn a_held_response_has_the_state_of_its_arrival() {
     let (_emulator, control, client) = world().await;
     let fault = control.add_fault(once(FaultKind::Hold));
     let held = tokio::spawn({
@@ -264,7 +264,7 @@ async fn a_held_answer_is_older_than_what_happened_since() {
 }
 
 #[tokio::test]
-async fn a_fault_hits_its_method_and_path_as_often_as_it_says() {
+async fn a_fault_hits_its_method_and_path_the_given_number_of_times() {
     let (_emulator, control, client) = world().await;
     let add = |method: Option<&str>, path: &str, times, status| {
         control.add_fault(Fault {

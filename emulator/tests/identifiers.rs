@@ -78,9 +78,6 @@ async fn members_and_users_are_found_by_external_id() {
         .got(&format!("{ORGANIZATIONS}/acme/member?member_id=ext-ann"))
         .await;
     assert_eq!(read["member_id"], id);
-    backend
-        .ok("/v1/b2b/sessions/revoke", json!({"member_id": id}))
-        .await;
 
     let backend = consumer_backend(&emulator);
     let body = json!({"email": EMAIL, "external_id": "ext-ann"});
@@ -97,6 +94,106 @@ async fn members_and_users_are_found_by_external_id() {
         (404, "user_not_found"),
     )
     .await;
+}
+
+/// A login of the member with the password; the answer.
+async fn log_in(backend: &Client, sdk: &Client, organization: &str) -> Value {
+    let body = json!({"organization_id": organization, "email_address": EMAIL,
+        "hash": bcrypt::hash(PASSWORD, 4).unwrap(), "hash_type": "bcrypt"});
+    backend.ok("/v1/b2b/passwords/migrate", body).await;
+    let login = json!({"organization_id": organization, "email_address": EMAIL,
+        "password": PASSWORD, "session_duration_minutes": 60});
+    sdk.ok("/sdk/v1/b2b/passwords/authenticate", login).await
+}
+
+/// How many sessions the member of this external id has.
+async fn sessions(backend: &Client, organization: &str) -> usize {
+    let path = format!("/v1/b2b/sessions?organization_id={organization}&member_id=ext-ann");
+    let listed = backend.got(&path).await;
+    listed["member_sessions"].as_array().unwrap().len()
+}
+
+#[tokio::test]
+async fn the_sessions_of_a_member_are_revoked_by_its_external_id() {
+    let (emulator, _) = start().await;
+    let (backend, sdk) = (b2b_backend(&emulator), b2b(&emulator));
+    organization(&backend, "acme").await;
+    member(&backend, "acme").await;
+    let by_external_id = json!({"member_id": "ext-ann"});
+    let path = "/v1/b2b/sessions/revoke";
+
+    log_in(&backend, &sdk, "acme").await;
+    backend.ok(path, by_external_id.clone()).await;
+    assert_eq!(sessions(&backend, "acme").await, 0);
+
+    let data = log_in(&backend, &sdk, "acme").await;
+    sdk.signed_in(&data)
+        .ok("/sdk/v1/b2b/sessions/revoke/ext-ann", json!({}))
+        .await;
+    assert_eq!(sessions(&backend, "acme").await, 0);
+
+    // Members of two organizations have the external id: the request is ambiguous without one of them.
+    organization(&backend, "other").await;
+    member(&backend, "other").await;
+    let data = log_in(&backend, &sdk, "acme").await;
+    log_in(&backend, &sdk, "other").await;
+    backend
+        .refused(path, by_external_id.clone(), 400, "bad_request")
+        .await;
+    let for_member = backend
+        .request("POST", path)
+        .header("X-Stytch-Member-Session", text(&data["session_token"]))
+        .json(&by_external_id);
+    assert_eq!(for_member.send().await.unwrap().status(), 200);
+    assert_eq!(sessions(&backend, "acme").await, 0);
+    assert_eq!(sessions(&backend, "other").await, 1);
+    let data = log_in(&backend, &sdk, "other").await;
+    sdk.signed_in(&data)
+        .ok("/sdk/v1/b2b/sessions/revoke/ext-ann", json!({}))
+        .await;
+    assert_eq!(sessions(&backend, "other").await, 0);
+    let nobody = json!({"member_id": "nobody"});
+    backend.refused(path, nobody, 404, "member_not_found").await;
+}
+
+#[tokio::test]
+async fn a_deleted_member_is_reactivated_by_its_external_id() {
+    let (emulator, _) = start().await;
+    let backend = b2b_backend(&emulator);
+    organization(&backend, "acme").await;
+    let id = member(&backend, "acme").await;
+    let path = format!("{ORGANIZATIONS}/acme/members/ext-ann");
+    let (status, _) = backend.call("DELETE", &path, Value::Null).await;
+    assert_eq!(status, 200);
+
+    let path = format!("{path}/reactivate");
+    let (status, answer) = backend.call("PUT", &path, Value::Null).await;
+
+    assert_eq!((status, &answer["member_id"]), (200, &id));
+    assert_eq!(answer["member"]["status"], "active");
+}
+
+#[tokio::test]
+async fn a_slug_that_is_made_from_a_name_takes_its_allowed_characters() {
+    let (emulator, _) = start().await;
+    let backend = b2b_backend(&emulator);
+    let long = "a".repeat(300);
+
+    for (name, begin) in [
+        ("Ann's Café", "anns-caf-"),
+        ("A b~c_d.e", "a-b~c_d.e-"),
+        ("日本", ""),
+        (&long, "aaaa"),
+    ] {
+        let body = json!({"organization_name": name});
+        let made = backend.ok(ORGANIZATIONS, body).await;
+        let slug = text(&made["organization"]["organization_slug"]);
+        assert!(slug.starts_with(begin), "{slug}");
+        let path = format!("{ORGANIZATIONS}/{slug}");
+        let body = json!({"organization_slug": slug});
+        let (status, answer) = backend.call("PUT", &path, body).await;
+        assert_eq!(status, 200, "{slug}: {answer}");
+    }
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ mod common;
 
 use common::{Client, EMAIL, PASSWORD, consumer, http};
 use serde_json::{Value, json};
-use stytch_emulator::{Emulator, EmulatorConfig, Seed, TlsIdentity};
+use stytch_emulator::{Emulator, EmulatorConfig, NewUser, Seed, TlsIdentity};
 
 const USER: &str = "user-test-00000000-0000-4000-8000-000000000001";
 const PROJECT: &str = "project-test-00000000-0000-4000-8000-000000000002";
@@ -64,40 +64,177 @@ fn a_mistake_in_a_seed_is_refused_with_its_line() {
     }
 }
 
-#[tokio::test]
-async fn what_is_in_a_seed_twice_is_refused_with_its_place() {
+/// The error for a seed that is written with its entries on lines of their own.
+fn error_of(seed: &Value) -> String {
+    let text = serde_json::to_string_pretty(seed).unwrap();
+    serde_json::from_str::<Seed>(&text).unwrap_err().to_string()
+}
+
+#[test]
+fn what_is_in_a_seed_twice_is_refused_with_its_place_and_its_line() {
     let user = json!({"email": EMAIL});
     let slug = json!({"organization_name": "A", "organization_slug": "acme"});
     let member = json!({"email_address": EMAIL});
-    for (seed, place) in [
-        (json!({"users": [user, user]}), "users[1].email"),
+    let same_id = json!({"organization_name": "A", "members":
+        [{"email_address": EMAIL, "member_id": "m"}]});
+    for (seed, expected) in [
+        (
+            json!({"users": [user, user]}),
+            "users[1].email: ann@example.com is there twice at line 8",
+        ),
         (
             json!({"users": [{"user_id": USER}, {"user_id": USER}]}),
             "users[1].user_id",
         ),
         (
             json!({"organizations": [slug, slug]}),
-            "organizations[1].organization_slug",
+            "organizations[1].organization_slug: acme is there twice at line 10",
         ),
         (
             json!({"organizations": [{"organization_name": "A", "members": [member, member]}]}),
-            "organizations[0].members[1].email_address",
+            "organizations[0].members[1].email_address: ann@example.com is there twice at line 10",
+        ),
+        (
+            json!({"organizations": [same_id, same_id]}),
+            "organizations[1].members[0].member_id: m is there twice at line 17",
         ),
         (
             json!({"consumer_project_id": "project-x"}),
-            "consumer_project_id",
+            "consumer_project_id: expected project-test- and a UUID at line 2",
         ),
-        (json!({"b2b_secret": "secret-test-short"}), "b2b_secret"),
+        (
+            json!({"b2b_secret": "secret-test-short"}),
+            "b2b_secret: expected secret-test- and at least 16 characters at line 2",
+        ),
+    ] {
+        let error = error_of(&seed);
+
+        assert!(error.contains(expected), "{error}");
+        assert!(error.contains("at line"), "{error}");
+        assert!(!error.contains("secret-test-short"));
+    }
+    // The same address in two organizations is no mistake.
+    let organization = json!({"organization_name": "A", "members": [member]});
+    let seed = json!({"organizations": [organization, organization]});
+    serde_json::from_value::<Seed>(seed).unwrap();
+}
+
+#[tokio::test]
+async fn what_is_wrong_between_parts_of_a_seed_is_refused_with_its_place() {
+    let role = json!([{"role_id": "painter", "description": "", "permissions": []}]);
+    let painter = json!({"email_address": EMAIL, "roles": ["painter"]});
+    let of_domain = json!([{"domain": "example.com", "role_id": "painter"}]);
+    for (seed, place) in [
         (
             json!({"consumer_project_id": PROJECT, "b2b_project_id": PROJECT}),
             "b2b_project_id",
+        ),
+        (
+            json!({"users": [{"email": EMAIL, "roles": ["stytch_admin"]}]}),
+            "users[0].roles: the policy has no role stytch_admin",
+        ),
+        (
+            json!({"organizations": [
+                {"organization_name": "A", "custom_roles": role, "members": [painter]},
+                {"organization_name": "B", "members": [painter]}]}),
+            "organizations[1].members[0].roles: the policy has no role painter",
+        ),
+        (
+            json!({"organizations": [{"organization_name": "A",
+                "rbac_email_implicit_role_assignments": of_domain}]}),
+            "organizations[0].roles: the policy has no role painter",
         ),
     ] {
         let error = seeded(seed).await.unwrap_err();
 
         assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
         assert!(error.to_string().contains(place), "{error}");
-        assert!(!error.to_string().contains("secret-test-short"));
+    }
+    let user = NewUser {
+        email: Some(EMAIL.to_owned()),
+        ..NewUser::default()
+    };
+    let seed = Seed {
+        users: vec![user.clone(), user],
+        ..Seed::default()
+    };
+    let config = EmulatorConfig {
+        seed: Some(seed),
+        ..EmulatorConfig::default()
+    };
+    let error = Emulator::start(config).await.unwrap_err().to_string();
+    assert!(error.contains("users[1].email"), "{error}");
+}
+
+#[test]
+fn a_value_of_a_seed_that_the_vendor_does_not_have_is_refused_with_its_line() {
+    let user = |field: &str, value: Value| json!({"users": [{"email": EMAIL, field: value}]});
+    let member = |field: &str, value: Value| {
+        json!({"organizations": [{"organization_name": "A",
+            "members": [{"email_address": EMAIL, field: value}]}]})
+    };
+    let organization = |field: &str, value: Value| json!({"organizations": [{"organization_name": "A", field: value}]});
+    for (seed, expected) in [
+        (
+            json!({"organizations": [{"mfa_policy": "OPTIONAL"}]}),
+            "missing field `organization_name`",
+        ),
+        (
+            organization("organization_name", json!("")),
+            "missing field `organization_name`",
+        ),
+        (
+            json!({"organizations": [{"organization_name": "A", "members": [{"name": "Ann"}]}]}),
+            "missing field `email_address`",
+        ),
+        (
+            organization("organization_slug", json!("a b")),
+            "- . _ ~ only at line 5",
+        ),
+        (
+            organization("email_invites", json!("SOMETIMES")),
+            "email_invites must be one of",
+        ),
+        (
+            organization("custom_roles", json!([{"role": "x"}])),
+            "custom_roles: unknown field `role`",
+        ),
+        (
+            organization(
+                "rbac_email_implicit_role_assignments",
+                json!([{"domain": "a.com"}]),
+            ),
+            "rbac_email_implicit_role_assignments[0].role_id",
+        ),
+        (
+            user("status", json!("actve")),
+            "status: expected one of active, pending",
+        ),
+        (
+            member("status", json!("actve")),
+            "status: expected one of active, pending, invited, deleted at line 7",
+        ),
+        (
+            user("name", json!({"first": "Ann"})),
+            "unknown field `name.first`",
+        ),
+        (
+            user("name", json!({"first_name": 1})),
+            "name.first_name: expected a string",
+        ),
+        (
+            user("emails", json!([{"mail": EMAIL}])),
+            "unknown field `emails[0].mail`",
+        ),
+        (
+            member("roles", json!([{"id": "stytch_admin"}])),
+            "unknown field `roles[0].id`",
+        ),
+    ] {
+        let error = error_of(&seed);
+
+        assert!(error.contains(expected), "{error}");
+        assert!(error.contains("at line"), "{error}");
     }
 }
 

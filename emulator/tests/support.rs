@@ -87,21 +87,54 @@ async fn no_operation_is_of_a_version_that_does_not_exist() {
 }
 
 #[tokio::test]
+async fn settings_that_nothing_acts_on_are_listed_with_the_operations_that_store_them() {
+    let (emulator, _) = start().await;
+    let described = consumer(&emulator).got("/__emulator/").await;
+    let served = described["support"]["served"].as_array().unwrap();
+    let of = |operation: &str| {
+        let found = served.iter().find(|it| it["operation"] == operation);
+        found.unwrap()["stored_without_effect"].clone()
+    };
+    let has = |list: &Value, name: &str| list.as_array().unwrap().contains(&json!(name));
+
+    let update = of("PUT /v1/b2b/organizations/{organization_id}");
+    let seeds = &described["support"]["stored_without_effect_of_seeds"];
+
+    for name in [
+        "sso_jit_provisioning",
+        "sso_default_connection_id",
+        "allowed_oauth_tenants",
+        "claimed_email_domains",
+        "allowed_third_party_connected_apps",
+    ] {
+        assert!(has(&update, name) && has(seeds, name), "{name}");
+    }
+    for name in ["email_invites", "mfa_methods", "organization_name"] {
+        assert!(!has(&update, name), "{name}");
+    }
+    assert!(has(seeds, "is_locked"));
+    assert_eq!(of("POST /v1/b2b/sessions/authenticate"), json!([]));
+}
+
+#[tokio::test]
 async fn the_readme_has_the_table() {
     let (emulator, _) = start().await;
     let (served, _) = support(&emulator).await;
     let mut table = String::from(
-        "| Operation | Since | Accepted and not looked at | Permission of a member |\n| --- | --- | --- | --- |\n",
+        "| Operation | Since | Accepted and not looked at | Stored, without effect | Permission of a member |\n| --- | --- | --- | --- | --- |\n",
     );
     for operation in &served {
-        let ignored = operation["ignored"].as_array().unwrap();
-        let ignored: Vec<_> = ignored.iter().map(|it| format!("`{}`", text(it))).collect();
+        let names = |list: &str| {
+            let names = operation[list].as_array().unwrap().iter();
+            let names: Vec<_> = names.map(|it| format!("`{}`", text(it))).collect();
+            names.join(", ")
+        };
+        let (ignored, stored) = (names("ignored"), names("stored_without_effect"));
         let (name, since) = (text(&operation["operation"]), text(&operation["since"]));
         let permission = operation["member"].as_str().unwrap_or_default();
         writeln!(
             table,
-            "| `{name}` | {since} | {} | {permission} |",
-            ignored.join(", ")
+            "| `{name}` | {since} | {ignored} | {stored} | {permission} |",
         )
         .unwrap();
     }

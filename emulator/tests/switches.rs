@@ -92,7 +92,7 @@ async fn the_opaque_token_stays_unless_a_switch_rotates_it() {
 }
 
 #[tokio::test]
-async fn the_longest_session_is_what_the_project_says() {
+async fn the_longest_session_is_that_of_the_option() {
     let (_emulator, _, client, _) = world(Options {
         max_session_duration_minutes: 60,
         ..Options::default()
@@ -259,7 +259,7 @@ async fn bootstrap_flags_are_those_of_the_options() {
 }
 
 #[tokio::test]
-async fn a_switch_nobody_knows_is_refused_by_name() {
+async fn an_unknown_option_is_refused_by_name() {
     let (emulator, _) = start().await;
     let client = consumer(&emulator);
 

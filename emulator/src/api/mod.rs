@@ -4,6 +4,7 @@ mod b2b;
 mod backend;
 mod caller;
 mod consumer;
+mod nested;
 mod operations;
 mod passwords;
 pub(crate) mod paths;

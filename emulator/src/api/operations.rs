@@ -2,14 +2,16 @@
 //! request's body. The function reads only what was checked here.
 
 use super::backend::member_rights::Right;
+use super::nested;
 use super::paths;
 use super::request::Request;
 use super::table;
 use crate::error::{ApiError, ApiResult, fail, wrong_type};
 use crate::fields::{declared, is_email, is_phone, mismatch};
 use crate::state::State;
+use crate::state::directory::check_settings;
 use crate::types::Options;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::HashMap;
 
 /// What does the work of an operation.
@@ -120,43 +122,77 @@ impl Operation {
         self.used.iter().flat_map(|list| declared(list))
     }
 
+    /// The fields that are stored and returned, and that nothing acts on.
+    pub(super) fn stored(&self) -> impl Iterator<Item = &'static str> {
+        let names = self.used().map(|(name, _)| name);
+        names
+            .filter(|_| self.method != "GET")
+            .filter(|name| table::STORED_WITHOUT_EFFECT.contains(name))
+    }
+
     /// The fields that are accepted and not looked at.
     pub(super) fn ignored(&self) -> impl Iterator<Item = &'static str> {
         self.ignored.split_whitespace()
     }
 
-    /// Refuses a body that is no object, a field of the wrong type and one that does not exist.
+    /// Refuses a query or a body with a field of the wrong type or one that does not exist, and a body that is no
+    /// object.
     pub(super) fn check(&self, request: &Request, options: &Options) -> Result<(), ApiError> {
+        self.check_query(request, options)?;
         if self.method == "GET" {
             return Ok(());
         }
         request.check_body()?;
-        for (name, value) in request.body.as_object().into_iter().flatten() {
+        let body = request.body.as_object();
+        for (name, value) in body.into_iter().flatten() {
             if value.is_null() {
                 continue;
             }
             if let Some((_, kind)) = self.used().find(|(known, _)| known == name) {
                 check_kind(request, options, name, kind, value)?;
+                if !options.accept_unknown_fields {
+                    nested::check(request.vertical(), name, value)?;
+                }
             } else if !options.accept_unknown_fields && !self.ignores(name) {
-                return Err(fail(
-                    400,
-                    "bad_request",
-                    &format!("The field {name} does not exist here."),
-                ));
+                return Err(unknown("field", name));
+            }
+        }
+        match body {
+            Some(body) if !options.accept_unknown_fields => check_settings(body),
+            _ => Ok(()),
+        }
+    }
+
+    /// The same for the query: a GET has its fields there, other methods have none.
+    fn check_query(&self, request: &Request, options: &Options) -> Result<(), ApiError> {
+        for (name, value) in &request.query {
+            let mut used = self.used().filter(|_| self.method == "GET");
+            if let Some((_, kind)) = used.find(|(known, _)| known == name) {
+                check_kind(request, options, name, kind, &json!(value))?;
+            } else if !options.accept_unknown_fields && !self.repeats_the_path(name) {
+                return Err(unknown("query parameter", name));
             }
         }
         Ok(())
     }
 
-    /// Whether a field is accepted and not looked at: some libraries repeat the ids of the path.
+    /// Whether a field is one of the ids of the path, which some libraries repeat.
+    fn repeats_the_path(&self, name: &str) -> bool {
+        let mut parts = self.path.split('/');
+        parts.any(|part| paths::placeholder(part) == Some(name))
+    }
+
+    /// Whether a field is accepted and not looked at.
     fn ignores(&self, name: &str) -> bool {
         self.ignored().any(|it| it == name)
             || self.path.starts_with("/sdk/") && OF_EVERY_SDK_CALL.contains(&name)
-            || self
-                .path
-                .split('/')
-                .any(|part| paths::placeholder(part) == Some(name))
+            || self.repeats_the_path(name)
     }
+}
+
+fn unknown(what: &str, name: &str) -> ApiError {
+    let message = format!("The {what} {name} does not exist here.");
+    fail(400, "bad_request", &message)
 }
 
 fn check_kind(
@@ -178,18 +214,18 @@ fn check_kind(
         "e" => (
             is_email(text),
             "invalid_email",
-            "The email address is not a valid one.",
+            "the email address is not a valid one",
         ),
         "p" => (
             is_phone(text),
             "invalid_phone_number",
-            "The phone number must be in E.164 form.",
+            "the phone number must be in E.164 form",
         ),
         _ => return Ok(()),
     };
     if fits || text.is_empty() {
         Ok(())
     } else {
-        Err(fail(400, error_type, message))
+        Err(fail(400, error_type, &format!("{name}: {message}.")))
     }
 }

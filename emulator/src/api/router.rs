@@ -49,7 +49,18 @@ fn route(state: &mut State, request: &mut Request) -> ApiResult {
     }
     request.parameters = parameters;
     member_rights::check(state, request, operation.right)?;
-    operation.run(state, request)
+    // The work is done on a copy, which replaces the state after a success: a refusal leaves the state as it was.
+    let mut copy = state.clone();
+    let result = operation.run(&mut copy, request);
+    match &result {
+        Ok(_) => *state = copy,
+        Err(error) => {
+            if let Some(token) = &error.used_up {
+                state.intermediates.remove(token);
+            }
+        }
+    }
+    result
 }
 
 fn check_credentials(state: &State, request: &Request) -> Result<(), ApiError> {

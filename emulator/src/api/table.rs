@@ -19,6 +19,20 @@ use super::{passwords, unauthenticated};
 #[rustfmt::skip]
 const ORGANIZATION: &str = "organization_name:s organization_slug:s organization_logo_url:s sso_jit_provisioning:s email_allowed_domains:l email_jit_provisioning:s email_invites:s auth_methods:s allowed_auth_methods:l mfa_policy:s mfa_methods:s allowed_mfa_methods:l oauth_tenant_jit_provisioning:s allowed_oauth_tenants:o";
 
+/// Settings that are stored and returned, and that nothing acts on: what they are about is not served.
+pub(super) const STORED_WITHOUT_EFFECT: &[&str] = &[
+    "sso_jit_provisioning",
+    "sso_jit_provisioning_allowed_connections",
+    "sso_default_connection_id",
+    "oauth_tenant_jit_provisioning",
+    "allowed_oauth_tenants",
+    "claimed_email_domains",
+    "first_party_connected_apps_allowed_type",
+    "allowed_first_party_connected_apps",
+    "third_party_connected_apps_allowed_type",
+    "allowed_third_party_connected_apps",
+];
+
 /// The SDK API of the consumer project.
 #[rustfmt::skip] // one operation a line
 pub(super) const SDK: &[Operation] = &[

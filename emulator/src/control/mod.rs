@@ -31,7 +31,7 @@ impl Control {
             .inbox
             .iter()
             .filter(|m| m.recipient.eq_ignore_ascii_case(recipient));
-        hits.cloned().collect()
+        hits.map(|it| (**it).clone()).collect()
     }
 
     /// The newest code or link token sent to this address or number.
@@ -105,14 +105,20 @@ impl Control {
         json!({"consumer": show(&projects.consumer), "b2b": show(&projects.b2b)})
     }
 
+    /// Everything that the emulator stores, as text, to compare before and after. Secrets are in it, and its form is
+    /// not fixed.
+    pub fn dump(&self) -> String {
+        format!("{:#?}", *self.state())
+    }
+
     /// The options in force.
     pub fn options(&self) -> Options {
-        self.state().options.clone()
+        (*self.state().options).clone()
     }
 
     /// Replaces the options.
     pub fn set_options(&self, options: Options) {
-        self.state().options = options;
+        self.state().options = options.into();
     }
 
     /// Creates a consumer user and gives its id.
@@ -142,7 +148,9 @@ impl Control {
     /// Makes an access token exchangeable for a session of this user or member.
     pub fn register_access_token(&self, token: &str, user_or_member_id: &str) {
         let subject = user_or_member_id.to_owned();
-        self.state().access_tokens.insert(token.to_owned(), subject);
+        self.state()
+            .access_tokens
+            .insert(token.to_owned(), subject.into());
     }
 
     /// Makes a trusted token attestable for a session of this user or member.

@@ -45,17 +45,18 @@ impl State {
             Form::Code => "otp",
             Form::Link => "magic_link",
         };
-        self.inbox.push(Message {
+        let message = Message {
             kind: kind.to_owned(),
             channel: sent.channel.clone(),
             recipient: sent.recipient.clone(),
             code_or_token: sent.secret.clone(),
             method_id: sent.method_id.clone(),
             sent_at: self.time(self.now()),
-        });
+        };
+        self.inbox.push(message.into());
         match form {
-            Form::Code => self.codes.push(sent),
-            Form::Link => self.links.push(sent),
+            Form::Code => self.codes.push(sent.into()),
+            Form::Link => self.links.push(sent.into()),
         }
     }
 
@@ -69,17 +70,18 @@ impl State {
         let now = self.now();
         self.codes.retain(|sent| sent.expires > now);
         let fits = |sent: &Sent| sent.purpose == purpose && matches(sent);
-        if !self.codes.iter().any(fits) {
+        if !self.codes.iter().any(|sent| fits(sent)) {
             return Err(fail(404, "otp_code_not_found", "OTP code not found."));
         }
         let found = self.codes.iter().position(|s| fits(s) && s.secret == code);
-        found.map(|index| self.codes.remove(index)).ok_or_else(|| {
+        let index = found.ok_or_else(|| {
             fail(
                 401,
                 "unable_to_auth_otp_code",
                 "The passcode could not be authenticated.",
             )
-        })
+        })?;
+        Ok((*self.codes.remove(index)).clone())
     }
 
     /// Uses up a link, checking PKCE.
@@ -103,7 +105,7 @@ impl State {
                 )
             })?;
         check_pkce(self.links[index].challenge.as_deref(), verifier)?;
-        Ok(self.links.remove(index))
+        Ok((*self.links.remove(index)).clone())
     }
 }
 

@@ -1,6 +1,7 @@
 //! The state of the emulator. Nothing here uses requests, responses or their caller.
 
 pub(crate) mod codes;
+pub(crate) mod copy_on_write;
 pub(crate) mod directory;
 pub(crate) mod ids;
 pub(crate) mod jwt;
@@ -8,11 +9,12 @@ pub(crate) mod sessions;
 
 use crate::types::{Message, Options, Vertical};
 use codes::Sent;
+use copy_on_write::CopyOnWrite;
 use directory::{Member, User};
 use ids::{new_id, new_secret};
 use serde_json::Value;
 use sessions::{Intermediate, Session};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
@@ -54,46 +56,52 @@ impl Projects {
     }
 }
 
-/// The state.
-#[derive(Debug)]
+/// Entries by their id.
+type Table<T> = CopyOnWrite<BTreeMap<String, CopyOnWrite<T>>>;
+
+/// Entries in the order in which they were added.
+type List<T> = CopyOnWrite<Vec<CopyOnWrite<T>>>;
+
+/// The state. An operation works on a copy of it.
+#[derive(Debug, Clone)]
 pub(crate) struct State {
-    pub(crate) projects: Projects,
-    pub(crate) options: Options,
+    pub(crate) projects: CopyOnWrite<Projects>,
+    pub(crate) options: CopyOnWrite<Options>,
     pub(crate) clock_offset: i64,
-    pub(crate) users: BTreeMap<String, User>,
-    pub(crate) organizations: BTreeMap<String, Value>,
-    pub(crate) members: BTreeMap<String, Member>,
-    pub(crate) sessions: Vec<Session>,
-    pub(crate) intermediates: HashMap<String, Intermediate>,
-    pub(crate) codes: Vec<Sent>,
-    pub(crate) links: Vec<Sent>,
-    pub(crate) inbox: Vec<Message>,
-    pub(crate) access_tokens: HashMap<String, String>,
-    pub(crate) trusted_tokens: HashMap<(String, String), String>,
+    pub(crate) users: Table<User>,
+    pub(crate) organizations: Table<Value>,
+    pub(crate) members: Table<Member>,
+    pub(crate) sessions: List<Session>,
+    pub(crate) intermediates: Table<Intermediate>,
+    pub(crate) codes: List<Sent>,
+    pub(crate) links: List<Sent>,
+    pub(crate) inbox: List<Message>,
+    pub(crate) access_tokens: Table<String>,
+    pub(crate) trusted_tokens: CopyOnWrite<BTreeMap<(String, String), String>>,
 }
 
 impl State {
     pub(crate) fn new(projects: Projects, options: Options) -> Self {
         Self {
-            projects,
-            options,
+            projects: projects.into(),
+            options: options.into(),
             clock_offset: 0,
-            users: BTreeMap::new(),
-            organizations: BTreeMap::new(),
-            members: BTreeMap::new(),
-            sessions: Vec::new(),
-            intermediates: HashMap::new(),
-            codes: Vec::new(),
-            links: Vec::new(),
-            inbox: Vec::new(),
-            access_tokens: HashMap::new(),
-            trusted_tokens: HashMap::new(),
+            users: Table::default(),
+            organizations: Table::default(),
+            members: Table::default(),
+            sessions: List::default(),
+            intermediates: Table::default(),
+            codes: List::default(),
+            links: List::default(),
+            inbox: List::default(),
+            access_tokens: Table::default(),
+            trusted_tokens: CopyOnWrite::default(),
         }
     }
 
     /// Removes everything but the projects and the options.
     pub(crate) fn clear(&mut self) {
-        *self = Self::new(self.projects.clone(), self.options.clone());
+        *self = Self::new((*self.projects).clone(), (*self.options).clone());
     }
 
     /// The emulator's clock.

@@ -82,14 +82,16 @@ impl State {
 
     /// Revokes the sessions of a user or a member.
     pub(crate) fn end_sessions_of(&mut self, subject: &str) {
-        for session in &mut self.sessions {
-            session.revoked |= session.subject == subject;
+        for session in self.sessions.iter_mut() {
+            if session.subject == subject {
+                session.revoked = true;
+            }
         }
     }
 
     /// Revokes every session.
     pub(crate) fn end_all_sessions(&mut self) {
-        for session in &mut self.sessions {
+        for session in self.sessions.iter_mut() {
             session.revoked = true;
         }
     }
@@ -105,7 +107,7 @@ impl State {
         factors: Vec<Value>,
     ) -> usize {
         let index = existing.unwrap_or_else(|| {
-            self.sessions.push(Session {
+            let session = Session {
                 id: new_id(if organization.is_some() {
                     "member-session"
                 } else {
@@ -121,7 +123,8 @@ impl State {
                 claims: Map::new(),
                 user_agent: access.user_agent.to_owned(),
                 revoked: false,
-            });
+            };
+            self.sessions.push(session.into());
             self.sessions.len() - 1
         });
         let session = &mut self.sessions[index];
@@ -159,7 +162,8 @@ impl State {
             return user.map_or_else(|| json!([]), |user| user.value["roles"].clone());
         }
         let member = self.members.get(&session.subject);
-        let roles = member.and_then(|member| member.value["roles"].as_array());
+        let member = member.map(|member| self.public_member(member));
+        let roles = member.as_ref().and_then(|it| it["roles"].as_array());
         roles
             .into_iter()
             .flatten()

@@ -7,6 +7,14 @@ use stytch_emulator::{
     Control, Emulator, EmulatorConfig, Fault, FaultKind, NewMember, NewOrganization, NewUser,
 };
 
+/// The fields of a backend's request that name a session, or whose sessions end.
+pub(crate) const SESSION_ARGUMENTS: [&str; 5] = [
+    "session_token",
+    "session_jwt",
+    "session_id",
+    "member_session_id",
+    "member_id",
+];
 pub(crate) const EMAIL: &str = "ann@example.com";
 pub(crate) const PHONE: &str = "+15005550006";
 pub(crate) const PASSWORD: &str = "correct horse";

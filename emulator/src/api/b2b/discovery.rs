@@ -37,7 +37,7 @@ pub(in crate::api) fn organization_of_slug(state: &mut State, request: &Request)
         let field = |name: &str| (name.to_owned(), it[name].clone());
         PUBLIC.into_iter().map(field).collect()
     };
-    Ok(json!({ "organization": found.map(known) }))
+    Ok(json!({ "organization": found.map(|it| known(it)) }))
 }
 
 pub(in crate::api) fn send_link(state: &mut State, request: &Request) -> ApiResult {
@@ -98,16 +98,17 @@ fn list(state: &State, email: &str, factors: &[Value]) -> Vec<Value> {
         .organizations
         .iter()
         .filter_map(|(id, organization)| {
-            let primary = primary_required(organization, factors);
+            let mut primary = primary_required(organization, &Value::Null, factors);
             let (membership, second) = match state.find_member(id, email) {
                 Some(member) => {
-                    let value = &state.members.get(&member)?.value;
+                    let value = state.member_value(&member).ok()?;
+                    primary = primary_required(organization, &value, factors);
                     let kind = match value["status"].as_str() {
                         Some("pending") => "pending_member",
                         Some("invited") => "invited_member",
                         _ => "active_member",
                     };
-                    let second = mfa_required(organization, value, factors);
+                    let second = mfa_required(organization, &value, factors);
                     (
                         json!({"type": kind, "details": null, "member": value}),
                         second,
@@ -121,7 +122,7 @@ fn list(state: &State, email: &str, factors: &[Value]) -> Vec<Value> {
                 None => return None,
             };
             Some(json!({
-                "organization": organization, "membership": membership,
+                "organization": **organization, "membership": membership,
                 "member_authenticated": primary.is_null() && second.is_null(),
                 "primary_required": primary, "mfa_required": second,
             }))

@@ -20,7 +20,7 @@ pub(in crate::api) fn intermediate(state: &State, token: &str) -> Result<Interme
         .intermediates
         .get(token)
         .filter(|it| it.expires > state.now());
-    found.cloned().ok_or_else(|| {
+    found.map(|it| (**it).clone()).ok_or_else(|| {
         fail(
             404,
             "intermediate_session_not_found",
@@ -52,7 +52,7 @@ pub(in crate::api) fn new_intermediate(
         factors,
         expires: state.now() + Duration::minutes(INTERMEDIATE_MINUTES),
     };
-    state.intermediates.insert(token.clone(), entry);
+    state.intermediates.insert(token.clone(), entry.into());
     token
 }
 
@@ -112,7 +112,7 @@ pub(in crate::api) fn finish(
     if let Some(index) = existing {
         factors.extend(state.sessions[index].factors.iter().cloned());
     }
-    let primary = primary_required(&organization, &factors);
+    let primary = primary_required(&organization, &member_object, &factors);
     let mut second = mfa_required(&organization, &member_object, &factors);
     consume(state, token);
     if primary.is_null() && second.is_null() {

@@ -5,7 +5,6 @@ use crate::api::caller;
 use crate::api::request::Request;
 use crate::error::{ApiResult, fail};
 use crate::state::State;
-use crate::state::directory::check_settings;
 use crate::values::{merge, merge_metadata};
 use serde_json::json;
 
@@ -33,7 +32,11 @@ pub(in crate::api) fn organization(state: &mut State, request: &Request) -> ApiR
 pub(in crate::api) fn delete_phone_number(state: &mut State, request: &Request) -> ApiResult {
     let id = caller::subject(state, request)?;
     if state.member_value(&id)?["mfa_phone_number"] == json!("") {
-        return Err(fail(404, "member_phone_number_not_found", "There is none."));
+        return Err(fail(
+            404,
+            "member_phone_number_not_found",
+            "The member has no phone number.",
+        ));
     }
     state.remove_member_phone(&id);
     with_organization(state, &id)
@@ -42,7 +45,11 @@ pub(in crate::api) fn delete_phone_number(state: &mut State, request: &Request) 
 pub(in crate::api) fn delete_totp(state: &mut State, request: &Request) -> ApiResult {
     let id = caller::subject(state, request)?;
     if state.member_value(&id)?["totp_registration_id"] == json!("") {
-        return Err(fail(404, "totp_not_found", "There is none."));
+        return Err(fail(
+            404,
+            "totp_not_found",
+            "The member has no authenticator app.",
+        ));
     }
     state.remove_member_totp(&id);
     with_organization(state, &id)
@@ -52,7 +59,7 @@ pub(in crate::api) fn delete_password(state: &mut State, request: &Request) -> A
     let id = caller::subject(state, request)?;
     let password = request.parameter("member_password_id");
     if state.member_value(&id)?["member_password_id"] != json!(password) {
-        return Err(fail(404, "password_not_found", "There is none of this id."));
+        return Err(fail(404, "password_not_found", "No password has this id."));
     }
     state.remove_member_password(&id);
     with_organization(state, &id)
@@ -61,7 +68,6 @@ pub(in crate::api) fn delete_password(state: &mut State, request: &Request) -> A
 /// Changes the member who is signed in.
 pub(in crate::api) fn update(state: &mut State, request: &Request) -> ApiResult {
     let id = caller::subject(state, request)?;
-    check_settings(&request.fields_without(&[]))?;
     let mut fields = json!({});
     for name in FIELDS {
         if let Some(value) = request.body.get(name).filter(|it| !it.is_null()) {
@@ -108,7 +114,7 @@ fn show_recovery_codes(state: &State, id: &str) -> ApiResult {
         return Err(fail(
             404,
             "totp_not_found",
-            "There is no authenticator app.",
+            "The member has no authenticator app.",
         ));
     };
     let codes = json!({"recovery_codes": member.recovery_codes});

@@ -5,7 +5,7 @@ use super::member::with_organization;
 use crate::api::caller;
 use crate::api::request::Request;
 use crate::error::{ApiError, ApiResult, bad_argument, fail, unauthorized};
-use crate::factors::{self, primary_required};
+use crate::factors::{self, allows_mfa, primary_required};
 use crate::state::State;
 use crate::state::codes::Purpose;
 use crate::state::ids::new_id;
@@ -13,8 +13,12 @@ use crate::totp;
 use crate::values::merge;
 use serde_json::{Value, json};
 
-/// The member of the request, named by intermediate token or by session.
-fn member(state: &State, request: &Request) -> Result<(String, Option<String>), ApiError> {
+/// The member of the request, named by intermediate token or by session, if its organization allows the method.
+fn member(
+    state: &State,
+    request: &Request,
+    method: &str,
+) -> Result<(String, Option<String>), ApiError> {
     let organization = state.organization_id(&request.text("organization_id")?)?;
     let member = state.member_id(&organization, &request.text("member_id")?)?;
     let value = state.member_value(&member)?;
@@ -36,6 +40,10 @@ fn member(state: &State, request: &Request) -> Result<(String, Option<String>), 
             ));
         }
     }
+    if !allows_mfa(&state.organization_value(&organization)?, &value, method) {
+        let message = format!("The organization does not allow the second factor {method}.");
+        return Err(fail(403, "mfa_method_not_allowed", &message));
+    }
     Ok((member, token))
 }
 
@@ -52,7 +60,7 @@ fn finish(
         let organization = value["organization_id"].as_str().unwrap_or_default();
         let organization = state.organization_value(organization)?;
         let before = intermediate(state, token)?;
-        if !primary_required(&organization, &before.factors).is_null() {
+        if !primary_required(&organization, &value, &before.factors).is_null() {
             return Err(fail(
                 401,
                 "insufficient_factors",
@@ -69,17 +77,16 @@ fn finish(
 }
 
 /// What a failed code does to the intermediate token.
-fn failed(state: &mut State, token: Option<&str>, error: ApiError) -> ApiError {
-    if state.options.intermediate_token_dies_on_failure
-        && let Some(token) = token
-    {
-        state.intermediates.remove(token);
+fn failed(state: &State, token: Option<&str>, error: ApiError) -> ApiError {
+    let dies = state.options.intermediate_token_dies_on_failure;
+    ApiError {
+        used_up: token.filter(|_| dies).map(str::to_owned),
+        ..error
     }
-    error
 }
 
 pub(in crate::api) fn sms_send(state: &mut State, request: &Request) -> ApiResult {
-    let (member, _) = member(state, request)?;
+    let (member, _) = member(state, request, "sms_otp")?;
     let known = state.member_value(&member)?["mfa_phone_number"].clone();
     let known = known.as_str().unwrap_or_default().to_owned();
     let number = match request.optional("mfa_phone_number") {
@@ -102,7 +109,7 @@ pub(in crate::api) fn sms_send(state: &mut State, request: &Request) -> ApiResul
 }
 
 pub(in crate::api) fn sms_authenticate(state: &mut State, request: &Request) -> ApiResult {
-    let (member, token) = member(state, request)?;
+    let (member, token) = member(state, request, "sms_otp")?;
     let code = request.text("code")?;
     request.required_duration(state.options.max_session_duration_minutes)?;
     let sent = state
@@ -125,7 +132,7 @@ pub(super) fn new_recovery_codes() -> Vec<String> {
 }
 
 pub(in crate::api) fn totp_create(state: &mut State, request: &Request) -> ApiResult {
-    let (id, _) = member(state, request)?;
+    let (id, _) = member(state, request, "totp")?;
     let secret = totp::new_secret();
     let shown = totp::shown(&secret);
     let registration = new_id("member-totp");
@@ -145,7 +152,7 @@ pub(in crate::api) fn totp_create(state: &mut State, request: &Request) -> ApiRe
 }
 
 pub(in crate::api) fn totp_authenticate(state: &mut State, request: &Request) -> ApiResult {
-    let (member, token) = member(state, request)?;
+    let (member, token) = member(state, request, "totp")?;
     let code = request.text("code")?;
     request.required_duration(state.options.max_session_duration_minutes)?;
     let known = state.members.get(&member);
@@ -173,7 +180,7 @@ pub(in crate::api) fn totp_authenticate(state: &mut State, request: &Request) ->
 }
 
 pub(in crate::api) fn recover(state: &mut State, request: &Request) -> ApiResult {
-    let (member, token) = member(state, request)?;
+    let (member, token) = member(state, request, "totp")?;
     let code = request.text("recovery_code")?;
     request.required_duration(state.options.max_session_duration_minutes)?;
     let codes = state

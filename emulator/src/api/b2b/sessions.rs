@@ -26,9 +26,14 @@ pub(in crate::api) fn revoke(state: &mut State, request: &Request) -> ApiResult 
 /// Revokes the sessions of a member: one's own, or those of a member of the organization with the role for it.
 pub(in crate::api) fn revoke_member(state: &mut State, request: &Request) -> ApiResult {
     let index = caller::required_session(state, request)?;
-    let member = request.parameter("member_id");
-    let organization = state.member_value(member)?["organization_id"].clone();
+    let reference = request.parameter("member_id");
     let session = &state.sessions[index];
+    let own = session.organization.as_deref().unwrap_or_default();
+    let member = match state.member_id(own, reference) {
+        Ok(id) => id,
+        Err(_) => state.member_id_anywhere(reference)?,
+    };
+    let organization = state.member_value(&member)?["organization_id"].clone();
     let may = || {
         !state
             .granting_roles(index, "stytch.member", "revoke-sessions")
@@ -38,7 +43,7 @@ pub(in crate::api) fn revoke_member(state: &mut State, request: &Request) -> Api
     if !allowed {
         return Err(fail(403, "session_authorization_error", "Not authorized."));
     }
-    state.end_sessions_of(member);
+    state.end_sessions_of(&member);
     Ok(json!({}))
 }
 
@@ -57,7 +62,7 @@ pub(in crate::api) fn exchange_session(
     organization: &str,
     minutes: i64,
 ) -> ApiResult {
-    let old = state.sessions[index].clone();
+    let old = (*state.sessions[index]).clone();
     let email = state.member_value(&old.subject)?["email_address"].clone();
     state.organization_value(organization)?;
     let member = state
@@ -76,7 +81,7 @@ pub(in crate::api) fn exchange_session(
 pub(in crate::api) fn exchange_access_token(state: &mut State, request: &Request) -> ApiResult {
     let minutes = request.required_duration(state.options.max_session_duration_minutes)?;
     let token = request.text("access_token")?;
-    let member = state.access_tokens.get(&token).cloned();
+    let member = state.access_tokens.get(&token).map(|it| (**it).clone());
     let member = member.ok_or_else(unauthorized)?;
     let nested = json!({"oauth_access_token_exchange_factor": {"client_id": "connected-app-test"}});
     let now = state.time(state.now());

@@ -4,7 +4,7 @@
 //! The actions are those of the vendor's documentation of each field, and of the permissions that its browser client
 //! names for each call.
 
-use super::session_arguments::{member_session, revoked_session};
+use super::session_arguments::{member_session, revoked_member, revoked_session};
 use crate::api::request::Request;
 use crate::error::{ApiError, fail};
 use crate::state::State;
@@ -255,10 +255,10 @@ impl Caller<'_> {
 
     /// The member whose sessions the request ends.
     fn revoked(&self, request: &Request) -> Result<String, ApiError> {
-        let (field, index) = revoked_session(self.state, request, &REVOKED)?;
+        let (_, index) = revoked_session(self.state, request, &REVOKED)?;
         match index {
             Some(index) => Ok(self.state.sessions[index].subject.clone()),
-            None => request.text(field),
+            None => revoked_member(self.state, request),
         }
     }
 

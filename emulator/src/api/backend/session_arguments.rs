@@ -55,6 +55,19 @@ pub(super) fn revoked_session<'a>(
     Ok((field, Some(live(state, request, field)?)))
 }
 
+/// The member whose sessions a request to revoke ends, by id or external id: one of the organization of the member
+/// whom the request acts for comes first.
+pub(super) fn revoked_member(state: &State, request: &Request) -> Result<String, ApiError> {
+    let reference = request.text("member_id")?;
+    let caller = member_session(state, request)?;
+    let own = caller.and_then(|index| state.sessions[index].organization.as_deref());
+    let of_own = own.map(|organization| state.member_id(organization, &reference));
+    match of_own {
+        Some(Ok(id)) => Ok(id),
+        _ => state.member_id_anywhere(&reference),
+    }
+}
+
 fn live(state: &State, request: &Request, field: &str) -> Result<usize, ApiError> {
     live_session(state, request.vertical(), field, &request.text(field)?)
 }

@@ -26,7 +26,7 @@ pub(in crate::api) fn revoke(state: &mut State, request: &Request) -> ApiResult 
 pub(in crate::api) fn exchange_access_token(state: &mut State, request: &Request) -> ApiResult {
     let token = request.text("access_token")?;
     let minutes = request.required_duration(state.options.max_session_duration_minutes)?;
-    let user = state.access_tokens.get(&token).cloned();
+    let user = state.access_tokens.get(&token).map(|it| (**it).clone());
     let user = user.ok_or_else(unauthorized)?;
     state.user_value(&user)?;
     let nested = json!({"oauth_access_token_exchange_factor": {"client_id": "connected-app-test"}});

@@ -44,13 +44,48 @@ fn member_roles<'a>(ids: impl IntoIterator<Item = &'a str>) -> Value {
     all.iter().map(role).collect()
 }
 
+fn is_of_domain(email: &str, domain: &Value) -> bool {
+    let own = email.rsplit('@').next().unwrap_or_default();
+    let domain = domain.as_str();
+    domain.is_some_and(|domain| domain.eq_ignore_ascii_case(own))
+}
+
+/// Whether the address is of one of the organization's `email_allowed_domains`.
+pub(crate) fn has_allowed_domain(organization: &Value, email: &str) -> bool {
+    let domains = organization["email_allowed_domains"].as_array();
+    let mut domains = domains.into_iter().flatten();
+    domains.any(|domain| is_of_domain(email, domain))
+}
+
 /// Whether the organization admits anyone with this address.
 fn admits(organization: &Value, email: &str) -> bool {
-    let domain = email.rsplit('@').next().unwrap_or_default();
     organization["email_jit_provisioning"] == json!("RESTRICTED")
-        && organization["email_allowed_domains"]
-            .as_array()
-            .is_some_and(|domains| domains.contains(&json!(domain)))
+        && has_allowed_domain(organization, email)
+}
+
+/// Adds the roles that the organization gives to everyone with an address of the member's domain.
+fn add_implicit_roles(member: &mut Value, organization: &Value) {
+    let email = member["email_address"].as_str().unwrap_or_default();
+    let email = email.to_owned();
+    let all = organization["rbac_email_implicit_role_assignments"].as_array();
+    for assignment in all.into_iter().flatten() {
+        let (domain, role) = (&assignment["domain"], &assignment["role_id"]);
+        let Some(roles) = member["roles"].as_array_mut() else {
+            return;
+        };
+        if !is_of_domain(&email, domain) {
+            continue;
+        }
+        let source = json!({"type": "email_assignment", "details": {"email_domain": domain}});
+        let known = roles.iter_mut().find(|known| known["role_id"] == *role);
+        match known.and_then(|known| known["sources"].as_array_mut()) {
+            Some(sources) => sources.push(source),
+            None => roles.push(json!({"role_id": role, "sources": [source]})),
+        }
+        if *role == json!("stytch_admin") {
+            member["is_admin"] = json!(true);
+        }
+    }
 }
 
 impl State {
@@ -58,8 +93,18 @@ impl State {
     pub(crate) fn member_value(&self, id: &str) -> ApiResult {
         let found = self.members.get(id).filter(|member| !is_deleted(member));
         found
-            .map(|member| member.value.clone())
+            .map(|member| self.public_member(member))
             .ok_or_else(member_not_found)
+    }
+
+    /// The same of a member that may be deleted: what is stored, and the roles of the domain of its address.
+    pub(crate) fn public_member(&self, member: &Member) -> Value {
+        let mut value = member.value.clone();
+        let organization = value["organization_id"].as_str();
+        if let Some(organization) = organization.and_then(|id| self.organizations.get(id)) {
+            add_implicit_roles(&mut value, organization);
+        }
+        value
     }
 
     /// The id of the member of this organization with this id or external id.
@@ -75,6 +120,22 @@ impl State {
                 && (*id == reference || member.value["external_id"] == json!(reference))
         });
         found.map(|(id, _)| id.clone()).ok_or_else(member_not_found)
+    }
+
+    /// The id of the member with this id, or of the only one with this external id, where no organization is named.
+    pub(crate) fn member_id_anywhere(&self, reference: &str) -> Result<String, ApiError> {
+        if self.member_value(reference).is_ok() {
+            return Ok(reference.to_owned());
+        }
+        let mut hits = self.members.iter().filter(|(_, member)| {
+            !is_deleted(member) && member.value["external_id"] == json!(reference)
+        });
+        let (id, _) = hits.next().ok_or_else(member_not_found)?;
+        if hits.next().is_some() {
+            let message = "member_id: members of several organizations have this external id.";
+            return Err(fail(400, "bad_request", message));
+        }
+        Ok(id.clone())
     }
 
     /// The member with this address in the organization.
@@ -165,7 +226,7 @@ impl State {
             totp_secret: None,
             recovery_codes: Vec::new(),
         };
-        self.members.insert(id.clone(), member);
+        self.members.insert(id.clone(), member.into());
         id
     }
 

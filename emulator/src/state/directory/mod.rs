@@ -4,7 +4,7 @@ mod members;
 mod organizations;
 mod users;
 
-pub(crate) use members::{is_deleted, member_not_found, set_roles};
+pub(crate) use members::{has_allowed_domain, is_deleted, member_not_found, set_roles};
 pub(crate) use organizations::check_settings;
 pub(crate) use users::Address;
 
@@ -59,30 +59,29 @@ impl State {
         own.clone().unwrap_or_else(default)
     }
 
-    /// The roles of the consumer project, or those of the B2B project and of this organization.
-    fn roles_in(&self, organization: Option<&str>) -> Vec<RbacRole> {
-        let Some(organization) = organization else {
-            return self.policy(Vertical::Consumer).roles;
-        };
-        let mut roles = self.policy(Vertical::B2b).roles;
-        let own = self.organizations.get(organization);
-        roles.extend(own.map(custom_roles).unwrap_or_default());
+    /// The roles of the project and of this organization.
+    fn roles_in(&self, vertical: Vertical, organization: Option<&str>) -> Vec<RbacRole> {
+        let mut roles = self.policy(vertical).roles;
+        let own = organization.and_then(|id| self.organizations.get(id));
+        roles.extend(own.map(|it| custom_roles(it)).unwrap_or_default());
         roles
     }
 
     /// The roles of the session's owner that allow the action on the resource.
     pub(crate) fn granting_roles(&self, index: usize, resource: &str, action: &str) -> Vec<String> {
-        let roles = self.roles_in(self.sessions[index].organization.as_deref());
+        let session = &self.sessions[index];
+        let roles = self.roles_in(session.vertical(), session.organization.as_deref());
         granting(&roles, &self.role_ids(index), resource, action)
     }
 
     /// Refuses a role that neither the project nor the organization has. The role that everyone has is always one.
     pub(crate) fn check_roles(
         &self,
+        vertical: Vertical,
         organization: Option<&str>,
         wanted: &[String],
     ) -> Result<(), ApiError> {
-        let known = self.roles_in(organization);
+        let known = self.roles_in(vertical, organization);
         let of_everyone = ["stytch_user", "stytch_member"];
         let unknown = wanted.iter().find(|id| {
             !of_everyone.contains(&id.as_str()) && !known.iter().any(|role| role.role_id == **id)

@@ -2,13 +2,15 @@
 
 use super::refuse_taken;
 use crate::error::{ApiError, ApiResult, fail, wrong_type};
+use crate::fields::{is_of_slugs, is_slug};
 use crate::state::State;
 use crate::state::ids::new_id;
+use crate::types::Vertical;
 use crate::values::merge;
 use serde_json::{Map, Value, json};
 
-/// What the settings of an organization may be.
-const SETTINGS: [(&str, &[&str]); 10] = [
+/// What the settings of an organization and of a member may be, or each entry of a list of them.
+const SETTINGS: [(&str, &[&str]); 13] = [
     (
         "sso_jit_provisioning",
         &["ALL_ALLOWED", "RESTRICTED", "NOT_ALLOWED"],
@@ -33,14 +35,31 @@ const SETTINGS: [(&str, &[&str]); 10] = [
         "third_party_connected_apps_allowed_type",
         &["ALL_ALLOWED", "RESTRICTED", "NOT_ALLOWED"],
     ),
+    (
+        "allowed_auth_methods",
+        &[
+            "sso",
+            "magic_link",
+            "email_otp",
+            "password",
+            "google_oauth",
+            "microsoft_oauth",
+            "slack_oauth",
+            "github_oauth",
+            "hubspot_oauth",
+        ],
+    ),
+    ("allowed_mfa_methods", &["sms_otp", "totp"]),
     ("default_mfa_method", &["sms_otp", "totp"]),
+    ("set_mfa_enrollment", &["enroll", "unenroll"]),
 ];
 
 /// Refuses settings that do not exist.
 pub(crate) fn check_settings(fields: &Map<String, Value>) -> Result<(), ApiError> {
     for (name, allowed) in SETTINGS {
-        let value = fields.get(name).and_then(Value::as_str);
-        if value.is_some_and(|it| !allowed.contains(&it)) {
+        let unknown = |it: &Value| it.as_str().is_some_and(|it| !allowed.contains(&it));
+        let value = fields.get(name).unwrap_or(&Value::Null);
+        if unknown(value) || value.as_array().is_some_and(|it| it.iter().any(unknown)) {
             return Err(wrong_type(name, &format!("one of {}", allowed.join(", "))));
         }
     }
@@ -55,10 +74,23 @@ fn organization_not_found() -> ApiError {
     )
 }
 
+/// The name and the last four characters of the id, without the characters that a slug does not take.
+fn slug_of(name: &str, id: &str) -> String {
+    const LONGEST_NAME: usize = 100;
+    let name = name.to_lowercase().replace(' ', "-");
+    let name = name.chars().filter(|it| is_of_slugs(*it));
+    let name: String = name.take(LONGEST_NAME).collect();
+    let end: Vec<char> = id.chars().filter(|it| is_of_slugs(*it)).collect();
+    let end: String = end[end.len().saturating_sub(4)..].iter().collect();
+    let parts = [name, end];
+    let parts: Vec<_> = parts.into_iter().filter(|it| !it.is_empty()).collect();
+    parts.join("-")
+}
+
 impl State {
     /// The public object of an organization.
     pub(crate) fn organization_value(&self, id: &str) -> ApiResult {
-        let found = self.organizations.get(id).cloned();
+        let found = self.organizations.get(id).map(|it| (**it).clone());
         found.ok_or_else(organization_not_found)
     }
 
@@ -76,21 +108,36 @@ impl State {
             .ok_or_else(organization_not_found)
     }
 
-    /// Refuses settings that do not exist, and names that are malformed or taken.
+    /// Refuses names that are malformed or taken, and roles that do not exist.
     pub(crate) fn check_organization(
         &self,
         own: Option<&str>,
         fields: &Map<String, Value>,
     ) -> Result<(), ApiError> {
-        if !self.options.accept_unknown_fields {
-            check_settings(fields)?;
-        }
         let text = |name: &str| {
             let text = fields.get(name).and_then(Value::as_str);
             text.filter(|text| !text.is_empty())
         };
         let (slug, external_id) = (text("organization_slug"), text("organization_external_id"));
-        self.check_organization_names(own, slug, external_id)
+        self.check_organization_names(own, slug, external_id)?;
+        let name = "rbac_email_implicit_role_assignments";
+        let mut roles = Vec::new();
+        for assignment in fields
+            .get(name)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
+            let text = |name: &str| assignment[name].as_str().filter(|text| !text.is_empty());
+            let (Some(_), Some(role)) = (text("domain"), text("role_id")) else {
+                return Err(wrong_type(
+                    name,
+                    "a list of objects with domain and role_id",
+                ));
+            };
+            roles.push(role.to_owned());
+        }
+        self.check_roles(Vertical::B2b, own, &roles)
     }
 
     /// Refuses a slug or an external id that is malformed or that another organization has.
@@ -105,11 +152,7 @@ impl State {
             all.any(|(id, value)| own != Some(id.as_str()) && value[name] == json!(wanted))
         };
         if let Some(slug) = slug {
-            let fits = (2..=128).contains(&slug.len())
-                && slug
-                    .chars()
-                    .all(|it| it.is_ascii_alphanumeric() || "-._~".contains(it));
-            if !fits {
+            if !is_slug(slug) {
                 return Err(fail(
                     400,
                     "invalid_organization_slug",
@@ -137,10 +180,7 @@ impl State {
         let given = fields.get("organization_id").and_then(Value::as_str);
         let id = given.map_or_else(|| new_id("organization"), str::to_owned);
         let slug = if slug.is_empty() {
-            let name = name.to_lowercase().replace(' ', "-");
-            // An id of a seed may end in anything.
-            let end = id.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
-            format!("{name}-{}", &id[end..])
+            self.new_slug(name, &id)
         } else {
             slug.to_owned()
         };
@@ -164,8 +204,17 @@ impl State {
             &mut value,
             json!({"organization_id": id, "organization_slug": slug}),
         );
-        self.organizations.insert(id.clone(), value);
+        self.organizations.insert(id.clone(), value.into());
         id
+    }
+
+    /// A slug that no organization has: of the name and the end of the id, or of another id where these will not do.
+    fn new_slug(&self, name: &str, id: &str) -> String {
+        let mut slug = slug_of(name, id);
+        while !is_slug(&slug) || self.organization_id(&slug).is_ok() {
+            slug = slug_of(name, &new_id("organization"));
+        }
+        slug
     }
 
     /// Sets fields of an organization.

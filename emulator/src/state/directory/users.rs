@@ -77,11 +77,10 @@ impl State {
 
     /// The id of the user with this id or external id.
     pub(crate) fn user_id(&self, reference: &str) -> Result<String, ApiError> {
-        let named = |(id, user): &(&String, &User)| {
-            *id == reference || user.value["external_id"] == json!(reference)
-        };
-        let found = self.users.iter().find(named).map(|(id, _)| id.clone());
-        found.ok_or_else(user_not_found)
+        let mut all = self.users.iter();
+        let found = all
+            .find(|(id, user)| *id == reference || user.value["external_id"] == json!(reference));
+        found.map(|(id, _)| id.clone()).ok_or_else(user_not_found)
     }
 
     /// The id of the user with this address.
@@ -155,7 +154,8 @@ impl State {
             value["password"] = json!({"password_id": new_id("password"), "requires_reset": false});
         }
         let password = password.map(|text| Secret::Plain(text.to_owned()));
-        self.users.insert(id.clone(), User { value, password });
+        self.users
+            .insert(id.clone(), User { value, password }.into());
         id
     }
 }

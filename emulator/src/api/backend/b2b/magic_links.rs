@@ -5,11 +5,12 @@ use crate::api::b2b::first_factor::{authenticate_link, deliver};
 use crate::api::b2b::member::with_organization;
 use crate::api::backend::session_arguments::as_owner;
 use crate::api::request::Request;
-use crate::error::ApiResult;
+use crate::error::{ApiError, ApiResult, fail};
 use crate::state::State;
 use crate::state::codes::Form;
+use crate::state::directory::has_allowed_domain;
 use crate::values::merge;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// A link for a member, who is created where the organization admits the address.
 pub(in crate::api) fn login_or_signup(state: &mut State, request: &Request) -> ApiResult {
@@ -40,9 +41,27 @@ pub(in crate::api) fn invite(state: &mut State, request: &Request) -> ApiResult 
     if active {
         return Err(members::duplicate_email());
     }
+    check_invites(&state.organization_value(&organization)?, &email)?;
     let id = members::write(state, request, &organization, known, "invited")?;
+    state.set_member(&id, json!({"status": "invited"}));
     deliver(state, request, Form::Link, email, id.clone(), Some(minutes));
     with_organization(state, &id)
+}
+
+/// Refuses an invitation that the settings of the organization do not allow.
+fn check_invites(organization: &Value, email: &str) -> Result<(), ApiError> {
+    let (error_type, message) = match organization["email_invites"].as_str() {
+        Some("NOT_ALLOWED") => (
+            "email_invites_not_allowed",
+            "The organization does not allow invitations.",
+        ),
+        Some("RESTRICTED") if !has_allowed_domain(organization, email) => (
+            "email_domain_not_allowed",
+            "The organization does not allow invitations to this domain.",
+        ),
+        _ => return Ok(()),
+    };
+    Err(fail(403, error_type, message))
 }
 
 /// The login of a member by a link.

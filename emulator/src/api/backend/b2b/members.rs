@@ -5,7 +5,8 @@ use crate::api::backend::search::{self, Filter, Kind};
 use crate::api::request::Request;
 use crate::error::{ApiError, ApiResult, bad_argument, fail};
 use crate::state::State;
-use crate::state::directory::{check_settings, is_deleted, member_not_found, set_roles};
+use crate::state::directory::{is_deleted, member_not_found, set_roles};
+use crate::types::Vertical;
 use crate::values::merge_metadata;
 use serde_json::{Map, Value, json};
 
@@ -31,9 +32,9 @@ pub(super) fn write(
     if let Some(wanted) = request.optional("external_id") {
         state.check_member_external_id(organization, own, &wanted)?;
     }
-    check_settings(&request.fields_without(&[]))?;
     let roles = request.texts("roles");
-    state.check_roles(Some(organization), roles.as_deref().unwrap_or_default())?;
+    let wanted = roles.as_deref().unwrap_or_default();
+    state.check_roles(Vertical::B2b, Some(organization), wanted)?;
     let mut fields = Map::new();
     for name in FIELDS {
         if let Some(value) = request.body.get(name).filter(|it| !it.is_null()) {
@@ -136,7 +137,7 @@ pub(in crate::api) fn delete_password(state: &mut State, request: &Request) -> A
         it.value["organization_id"] == organization && it.value["member_password_id"] == password
     });
     let id = found.map(|(id, _)| id.clone());
-    let id = id.ok_or_else(|| fail(404, "password_not_found", "There is none of this id."))?;
+    let id = id.ok_or_else(|| fail(404, "password_not_found", "No password has this id."))?;
     state.remove_member_password(&id);
     with_organization(state, &id)
 }
@@ -150,13 +151,17 @@ pub(in crate::api) fn delete_external_id(state: &mut State, request: &Request) -
 /// Makes a deleted member active again.
 pub(in crate::api) fn reactivate(state: &mut State, request: &Request) -> ApiResult {
     let organization = organization(state, request)?;
-    let member = request.parameter("member_id");
-    let known = state.members.get(member);
-    let own = known.filter(|it| it.value["organization_id"] == json!(organization));
-    let email = own.map(|it| it.value["email_address"].clone());
-    let email = email.ok_or_else(member_not_found)?;
+    let reference = request.parameter("member_id");
+    // Deleted ones are found too.
+    let mut all = state.members.iter();
+    let found = all.find(|(id, it)| {
+        it.value["organization_id"] == json!(organization)
+            && (*id == reference || it.value["external_id"] == json!(reference))
+    });
+    let (member, known) = found.ok_or_else(member_not_found)?;
+    let (member, email) = (&member.clone(), known.value["email_address"].clone());
     let other = state.find_member(&organization, email.as_str().unwrap_or_default());
-    if other.is_some_and(|other| other != member) {
+    if other.is_some_and(|other| other != *member) {
         return Err(duplicate_email());
     }
     state.set_member(member, json!({"status": "active"}));
@@ -204,7 +209,7 @@ pub(in crate::api) fn search(state: &mut State, request: &Request) -> ApiResult 
         let organization = member.value["organization_id"].as_str().unwrap_or_default();
         organizations.contains_key(organization) && (deleted_too || !is_deleted(member))
     });
-    let members = members.map(|member| member.value.clone()).collect();
+    let members = members.map(|member| state.public_member(member)).collect();
     let (members, metadata) = search::page(request, FILTERS, "member_id", members)?;
     Ok(json!({"members": members, "results_metadata": metadata, "organizations": organizations}))
 }

@@ -51,8 +51,10 @@ pub(in crate::api) fn delete(state: &mut State, request: &Request) -> ApiResult 
     let of = |value: &Value| value["organization_id"] == json!(id);
     state.members.retain(|_, member| !of(&member.value));
     let wanted = Some(id.as_str());
-    for session in &mut state.sessions {
-        session.revoked |= session.organization.as_deref() == wanted;
+    for session in state.sessions.iter_mut() {
+        if session.organization.as_deref() == wanted {
+            session.revoked = true;
+        }
     }
     let wanted = Some(&id);
     let intermediates = &mut state.intermediates;
@@ -120,7 +122,7 @@ pub(in crate::api) fn search(state: &mut State, request: &Request) -> ApiResult 
             .members
             .values()
             .filter(|member| member.value["organization_id"] == json!(id) && !is_deleted(member));
-        let mut item = organization.clone();
+        let mut item = (**organization).clone();
         item["members"] = members.map(|member| member.value.clone()).collect();
         item
     });

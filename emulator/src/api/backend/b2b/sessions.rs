@@ -5,7 +5,7 @@ use crate::api::b2b::login_completion::session_response;
 use crate::api::b2b::sessions::exchange_session;
 use crate::api::backend::member_rights::REVOKED;
 use crate::api::backend::rbac::verdict;
-use crate::api::backend::session_arguments::{named_session, revoked_session};
+use crate::api::backend::session_arguments::{named_session, revoked_member, revoked_session};
 use crate::api::request::Request;
 use crate::error::{ApiResult, bad_argument};
 use crate::state::State;
@@ -43,12 +43,11 @@ pub(in crate::api) fn exchange(state: &mut State, request: &Request) -> ApiResul
 
 /// Revokes one session, or all of a member.
 pub(in crate::api) fn revoke(state: &mut State, request: &Request) -> ApiResult {
-    let (field, index) = revoked_session(state, request, &REVOKED)?;
+    let (_, index) = revoked_session(state, request, &REVOKED)?;
     if let Some(index) = index {
         state.sessions[index].revoked = true;
     } else {
-        let member = request.text(field)?;
-        state.member_value(&member)?;
+        let member = revoked_member(state, request)?;
         state.end_sessions_of(&member);
     }
     Ok(json!({}))

@@ -57,7 +57,7 @@ pub(in crate::api) fn embeddable(state: &mut State, request: &Request) -> ApiRes
     let user = state.user_id(&request.text("user_id")?)?;
     let minutes = request.number("expiration_minutes", 5..=10_080, 60, "invalid_expiration")?;
     let token = new_secret();
-    state.links.push(Sent {
+    let sent = Sent {
         purpose: Purpose::Consumer,
         channel: "embedded".into(),
         recipient: String::new(),
@@ -66,7 +66,8 @@ pub(in crate::api) fn embeddable(state: &mut State, request: &Request) -> ApiRes
         secret: token.clone(),
         challenge: None,
         expires: request.now + Duration::minutes(minutes),
-    });
+    };
+    state.links.push(sent.into());
     Ok(json!({"user_id": user, "token": token}))
 }
 

@@ -54,27 +54,50 @@ pub(in crate::api) fn migrate(state: &mut State, request: &Request) -> ApiResult
         state.check_addresses_free(None, phone.as_deref())?;
     }
     let profile = Profile::read(state, request, known.as_deref())?;
-    let created = known.is_none();
+    let (created, mut email_id) = (known.is_none(), Value::Null);
     let id = known.unwrap_or_else(|| state.create_user(Some(&email), phone.as_deref(), None));
     profile.apply(state, &id);
     if let Some(user) = state.users.get_mut(&id) {
         user.password = Some(secret);
         let password_id = new_id("password");
         user.value["password"] = json!({"password_id": password_id, "requires_reset": false});
-        for (flag, list) in [
-            ("set_email_verified", "emails"),
-            ("set_phone_number_verified", "phone_numbers"),
-        ] {
-            if request.flag(flag) == Some(true) && user.value[list][0].is_object() {
-                user.value[list][0]["verified"] = json!(true);
-            }
-        }
+        let (email, phone) = (Some(email.as_str()), phone.as_deref());
+        let verified = |flag: &str| request.flag(flag) == Some(true);
+        let of_email = verified("set_email_verified");
+        email_id = set_address(&mut user.value, Address::Email, email, of_email);
+        let of_phone = verified("set_phone_number_verified");
+        set_address(&mut user.value, Address::Phone, phone, of_phone);
     }
     let user = state.user_value(&id)?;
     Ok(json!({
-        "user_id": id, "email_id": user["emails"][0]["email_id"], "user_created": created,
-        "user": user,
+        "user_id": id, "email_id": email_id, "user_created": created, "user": user,
     }))
+}
+
+/// Adds the address to the user if it is new, and marks it as verified if it is; without an address it is about the
+/// first one. Returns its id.
+fn set_address(user: &mut Value, kind: Address, address: Option<&str>, verified: bool) -> Value {
+    let Some(entries) = user[kind.list()].as_array_mut() else {
+        return Value::Null;
+    };
+    let is = |entry: &Value, address: &str| {
+        let known = entry[kind.field()].as_str();
+        known.is_some_and(|it| it.eq_ignore_ascii_case(address))
+    };
+    if let Some(address) = address
+        && !entries.iter().any(|entry| is(entry, address))
+    {
+        entries.push(kind.entry(address));
+    }
+    let mut entries = entries.iter_mut();
+    let found = entries.find(|entry| address.is_none_or(|address| is(entry, address)));
+    let Some(entry) = found else {
+        return Value::Null;
+    };
+    if verified {
+        entry["verified"] = json!(true);
+    }
+    entry[kind.id_field()].clone()
 }
 
 /// The response of a login; without a duration there is no session.

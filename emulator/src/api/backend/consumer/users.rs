@@ -6,6 +6,7 @@ use crate::api::request::Request;
 use crate::error::{ApiError, ApiResult, bad_argument, fail};
 use crate::state::State;
 use crate::state::directory::Address;
+use crate::types::Vertical;
 use crate::values::{merge, merge_metadata};
 use serde_json::{Map, Value, json};
 
@@ -30,7 +31,11 @@ impl Profile {
             state.check_user_external_id(own, wanted)?;
         }
         let roles = request.texts("roles");
-        state.check_roles(None, roles.as_deref().unwrap_or_default())?;
+        state.check_roles(
+            Vertical::Consumer,
+            None,
+            roles.as_deref().unwrap_or_default(),
+        )?;
         let metadata = ["trusted_metadata", "untrusted_metadata"]
             .into_iter()
             .filter_map(|name| Some((name, request.object(name)?.clone())))
@@ -131,7 +136,7 @@ pub(in crate::api) fn delete_password(state: &mut State, request: &Request) -> A
     let mut users = state.users.iter_mut();
     let found = users.find(|(_, user)| user.value["password"]["password_id"] == json!(password));
     let Some((id, user)) = found else {
-        return Err(fail(404, "password_not_found", "There is none of this id."));
+        return Err(fail(404, "password_not_found", "No password has this id."));
     };
     user.password = None;
     user.value["password"] = Value::Null;
