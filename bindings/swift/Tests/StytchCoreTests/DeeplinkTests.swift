@@ -80,10 +80,11 @@ final class DeeplinkTests: XCTestCase, @unchecked Sendable {
         guard case .handled(.discovery) = try results.all[0].get() else { return XCTFail("not handled") }
         XCTAssertNotNil(client.intermediateSession)
 
-        client.handle(url: try await b2bLink(client), sessionDurationMinutes: 40) { results.add($0) }
+        let other = try b2b()
+        other.handle(url: try await b2bLink(other), sessionDurationMinutes: 40) { results.add($0) }
         try await eventually("the sign-in") { results.all.count == 2 }
         guard case .handled(.auth) = try results.all[1].get() else { return XCTFail("not handled") }
-        try lasts(client.sessions.memberSession?.expiresAt, 40)
+        try lasts(other.sessions.memberSession?.expiresAt, 40)
 
         // A new password is set by the app.
         client.handle(url: try link("discovery", "canary", "&stytch_redirect_type=reset_password")) { results.add($0) }
