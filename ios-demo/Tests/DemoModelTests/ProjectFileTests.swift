@@ -31,17 +31,17 @@ final class ProjectFileTests: XCTestCase {
         XCTAssertTrue(named.isSuperset(of: built.map { String($0.output) }))
     }
 
-    @MainActor
-    func test_the_ui_test_presses_and_expects_what_the_model_shows() throws {
+    func test_the_ui_test_presses_and_expects_what_the_model_shows() async throws {
         let file = folder.deletingLastPathComponent().appendingPathComponent("UITests/DemoUITests.swift")
         let code = try String(contentsOf: file, encoding: .utf8)
-        for use in [
-            "buttons[\"\(ProjectModel.openLabel)\"]", "textFields[\"\(SignInModel.emailLabel)\"]",
-            "secureTextFields[\"\(SignInModel.passwordLabel)\"]", "buttons[\"\(SignInModel.signInLabel)\"]",
-            "navigationBars[\"\(SessionModel.title)\"]",
-        ] {
-            XCTAssertTrue(code.contains(use), use)
+        let uses = await MainActor.run {
+            [
+                "buttons[\"\(ProjectModel.openLabel)\"]", "textFields[\"\(SignInModel.emailLabel)\"]",
+                "secureTextFields[\"\(SignInModel.passwordLabel)\"]", "buttons[\"\(SignInModel.signInLabel)\"]",
+                "navigationBars[\"\(SessionModel.title)\"]",
+            ]
         }
+        for use in uses { XCTAssertTrue(code.contains(use), use) }
         XCTAssertEqual(code.matches(of: #/(buttons|[tT]extFields|navigationBars)\[/#).count, 6)
     }
 
