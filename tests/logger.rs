@@ -184,7 +184,7 @@ async fn a_logger_that_fails_panics_or_blocks_harms_neither_the_calls_nor_other_
 }
 
 #[tokio::test]
-async fn a_logger_that_is_too_slow_is_told_how_many_lines_it_missed() {
+async fn a_logger_that_is_too_slow_is_notified_of_how_many_lines_it_missed() {
     struct Slow {
         lines: Lines,
         blocks: AtomicBool,

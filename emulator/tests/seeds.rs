@@ -127,7 +127,7 @@ async fn ids_project_ids_and_secrets_of_a_seed_are_those_of_the_run() {
 }
 
 #[tokio::test]
-async fn a_reset_keeps_the_seed_unless_told() {
+async fn a_reset_keeps_the_seed_unless_the_request_leaves_it_out() {
     let emulator = seeded(people()).await.unwrap();
     let client = consumer(&emulator);
     let login = json!({"email": EMAIL, "password": PASSWORD, "session_duration_minutes": 60});

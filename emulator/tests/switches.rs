@@ -22,7 +22,7 @@ async fn world(options: Options) -> (Emulator, Control, Client, Value) {
 }
 
 #[tokio::test]
-async fn a_dead_token_is_told_in_two_ways_on_session_endpoints() {
+async fn a_dead_token_has_either_of_two_errors_on_session_endpoints() {
     let (_emulator, control, client, _) = world(Options::default()).await;
     control.revoke_all_sessions();
     client
@@ -40,7 +40,7 @@ async fn a_dead_token_is_told_in_two_ways_on_session_endpoints() {
 }
 
 #[tokio::test]
-async fn a_dead_token_is_told_in_two_ways_elsewhere() {
+async fn a_dead_token_has_either_of_two_errors_elsewhere() {
     let (_emulator, control, client, _) = world(Options::default()).await;
     control.revoke_all_sessions();
     let me = async || {
@@ -58,7 +58,7 @@ async fn a_dead_token_is_told_in_two_ways_elsewhere() {
 }
 
 #[tokio::test]
-async fn a_shorter_duration_shortens_unless_told_never_to() {
+async fn a_shorter_duration_shortens_the_session_unless_a_switch_forbids_it() {
     for never in [false, true] {
         let (_emulator, _, client, data) = world(Options {
             never_shorten_sessions: never,
@@ -75,7 +75,7 @@ async fn a_shorter_duration_shortens_unless_told_never_to() {
 }
 
 #[tokio::test]
-async fn the_opaque_token_stays_unless_told_to_rotate() {
+async fn the_opaque_token_stays_unless_a_switch_rotates_it() {
     let (_emulator, _, client, data) = world(Options {
         rotate_session_token: true,
         ..Options::default()
@@ -125,7 +125,7 @@ async fn error_types_and_statuses_can_be_others() {
 }
 
 #[tokio::test]
-async fn the_session_an_exchange_started_from_lives_on_unless_told_otherwise() {
+async fn the_session_an_exchange_started_from_stays_alive_unless_a_switch_revokes_it() {
     for revokes in [false, true] {
         let (emulator, control) = start().await;
         control.set_options(Options {
@@ -181,7 +181,7 @@ async fn what_uses_an_intermediate_token_up_can_be_switched() {
 }
 
 #[tokio::test]
-async fn times_have_fractions_unless_told_whole_seconds() {
+async fn times_have_fractions_unless_a_switch_rounds_them() {
     for whole in [false, true] {
         let (_emulator, _, _, data) = world(Options {
             whole_second_times: whole,
@@ -217,7 +217,7 @@ async fn errors_can_be_text_and_without_a_request_id() {
 }
 
 #[tokio::test]
-async fn the_user_is_repeated_for_the_browser_unless_told_not_to() {
+async fn the_user_is_repeated_for_the_browser_unless_a_switch_turns_it_off() {
     for duplicate in [true, false] {
         let (_emulator, _, client, _) = world(Options {
             duplicate_user_field: duplicate,

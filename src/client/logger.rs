@@ -30,11 +30,14 @@ pub enum LogLevel {
 /// Receives lines for the app's log.
 #[uniffi::export(foreign)]
 pub trait Logger: Send + Sync {
-    /// One line. Called on a thread of the library, one call at a time, without a lock. An error or a
-    /// panic is counted (`listener_errors` of the diagnostics) and has no other effect.
+    /// One line. Called on a thread of the library, one call at a time, without a lock.
     ///
     /// `target` is the part of the library, such as `stytch_core::engine`. `message` is one line without
     /// a token, a code, a password, an address or a body.
+    ///
+    /// # Errors
+    ///
+    /// An error or a panic is counted (`listener_errors` of the diagnostics) and has no other effect.
     fn log(&self, level: LogLevel, target: String, message: String) -> Result<(), ListenerError>;
 }
 

@@ -4,6 +4,8 @@
 //! The call itself gives the command to the engine and reads the result into a typed response. No rule
 //! about sessions is here.
 
+#![warn(clippy::missing_errors_doc)]
+
 mod b2b;
 mod consumer;
 mod diagnostics;

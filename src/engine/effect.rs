@@ -20,7 +20,7 @@ pub enum Effect {
     /// Write a sign-out marker, for a store that cannot be read or written now. The result is
     /// [`super::event::Event::MarkerWritten`] or [`super::event::Event::MarkerFailed`].
     WriteMarker(Option<IdHash>, Millis),
-    /// Make the value of [`super::state::State::published`] visible and tell the listeners.
+    /// Make the value of [`super::state::State::published`] visible and notify the listeners.
     Publish,
     /// Send a request; the answer is [`super::event::Event::Responded`].
     Send(Box<Request>),

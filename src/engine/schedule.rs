@@ -292,4 +292,154 @@ mod tests {
         schedule.next_persist = Some(31_000);
         assert_eq!(schedule.wake_at(&[Some(5)]), None);
     }
+    /// The first numbers of `SplitMix64` for its seed 1234567, as they are published.
+    #[test]
+    fn jitter_follows_the_published_sequence() {
+        let numbers = [
+            6_457_827_717_110_365_317,
+            3_203_168_211_198_807_973,
+            9_817_491_932_198_370_423,
+        ];
+        let mut schedule = Schedule::new(1_234_567, true);
+        assert_eq!(numbers.map(|_| schedule.random_below(u64::MAX)), numbers);
+
+        let mut schedule = Schedule::new(1_234_567, true);
+        for number in numbers {
+            schedule.validation_succeeded(50);
+            let jitter = i64::try_from(number % 36_001).unwrap_or_default();
+            let expected = 50 + 180_000 - 18_000 + jitter;
+            assert_eq!(schedule.next_validation, Some(expected));
+        }
+    }
+
+    #[test]
+    fn waits_after_failures_are_anything_between_a_second_and_a_bound_that_doubles() {
+        let mut schedule = Schedule::new(7, true);
+
+        for (failures, bound) in [
+            (0, 1_000),
+            (1, 2_000),
+            (5, 32_000),
+            (8, 180_000),
+            (90, 180_000),
+        ] {
+            let waits: Vec<_> = (0..1_000).map(|_| schedule.backoff(failures)).collect();
+            let (least, most) = (waits.iter().min(), waits.iter().max());
+            let span = bound - 1_000;
+            assert!(least >= Some(&1_000) && least <= Some(&(1_000 + span / 20)));
+            assert!(most <= Some(&bound) && most >= Some(&(bound - span / 20)));
+        }
+    }
+
+    #[test]
+    fn each_kind_of_failure_is_tried_again_after_its_wait_and_the_next_later() {
+        type Fail = fn(&mut Schedule) -> Option<i64>;
+        let kinds: [Fail; 4] = [
+            |schedule| {
+                schedule.validation_failed(500, None);
+                schedule.next_validation
+            },
+            |schedule| {
+                schedule.load_failed(500);
+                schedule.next_load
+            },
+            |schedule| {
+                schedule.persist_failed(500);
+                schedule.next_persist
+            },
+            |schedule| {
+                schedule.revoke_failed(500, None);
+                schedule.next_revoke
+            },
+        ];
+        for fail in kinds {
+            let mut schedule = Schedule::new(7, true);
+            assert_eq!(fail(&mut schedule), Some(1_500));
+            let later = (0..50).filter_map(|_| fail(&mut schedule)).max();
+            assert!(later > Some(100_000), "{later:?}");
+        }
+    }
+
+    #[test]
+    fn the_longest_pause_that_the_server_asked_for_counts_also_after_another_process_confirmed() {
+        let mut schedule = Schedule::new(7, true);
+
+        schedule.hold_back(500, Some(600_000));
+        schedule.hold_back(500, Some(1_000));
+        schedule.hold_back(500, None);
+        assert_eq!(schedule.allowed_at(500), 600_500);
+        assert_eq!(schedule.allowed_at(700_000), 700_000);
+        schedule.validation_spared(500);
+        assert_eq!(schedule.next_validation, Some(600_500));
+        schedule.validate_now(500);
+        assert_eq!(schedule.next_validation, Some(600_500));
+
+        schedule.validation_succeeded(500);
+        assert_eq!(schedule.allowed_at(500), 500);
+    }
+
+    #[test]
+    fn the_budget_grows_by_one_every_three_minutes_from_when_it_was_first_used() {
+        let mut schedule = Schedule::new(7, true);
+        let spend = |schedule: &mut Schedule, at| (0..100).filter(|_| schedule.spend(at)).count();
+        let first = 5_000;
+
+        assert_eq!(spend(&mut schedule, first), 10);
+        assert_eq!(schedule.next_refill(first), first + HEARTBEAT_MS);
+        assert_eq!(spend(&mut schedule, first + HEARTBEAT_MS - 1), 0);
+        assert_eq!(spend(&mut schedule, first + HEARTBEAT_MS), 1);
+        // What is left of a wait is not lost.
+        assert_eq!(spend(&mut schedule, first + HEARTBEAT_MS * 5 / 2), 1);
+        assert_eq!(spend(&mut schedule, first + HEARTBEAT_MS * 3), 1);
+        assert_eq!(spend(&mut schedule, first + HEARTBEAT_MS * 90), 10);
+    }
+
+    #[test]
+    fn a_request_that_is_not_sent_is_paid_back_and_no_more_than_ten_are_kept() {
+        let mut schedule = Schedule::new(7, true);
+        schedule.refund();
+        assert_eq!((0..100).filter(|_| schedule.spend(0)).count(), 10);
+
+        schedule.refund();
+        schedule.refund();
+
+        assert_eq!((0..100).filter(|_| schedule.spend(0)).count(), 2);
+    }
+
+    #[test]
+    fn revokes_from_the_queue_leave_three_requests_to_validations() {
+        let mut schedule = Schedule::new(7, true);
+
+        let revokes = (0..100).filter(|_| schedule.spend_for_revoke(0)).count();
+        let validations = (0..100).filter(|_| schedule.spend(0)).count();
+
+        assert_eq!((revokes, validations), (7, 3));
+    }
+
+    #[test]
+    fn an_unfinished_write_is_tried_for_thirty_seconds_after_hiding() {
+        let mut schedule = Schedule::new(7, false);
+        schedule.next_persist = Some(40_000);
+        assert_eq!(schedule.wake_at(&[]), None);
+
+        for (hidden, woken) in [(10_000, true), (9_999, false)] {
+            schedule.backgrounded_at = Some(hidden);
+            assert_eq!(schedule.wake_at(&[]).is_some(), woken);
+        }
+    }
+
+    #[test]
+    fn the_earliest_deadline_wakes_a_visible_app() {
+        let mut schedule = Schedule::new(7, true);
+        assert_eq!(schedule.wake_at(&[None, Some(90)]), Some(90));
+
+        schedule.next_validation = Some(80);
+        assert_eq!(schedule.wake_at(&[None, Some(90)]), Some(80));
+        schedule.next_load = Some(70);
+        assert_eq!(schedule.wake_at(&[]), Some(70));
+        schedule.next_persist = Some(60);
+        assert_eq!(schedule.wake_at(&[]), Some(60));
+        schedule.next_revoke = Some(50);
+        assert_eq!(schedule.wake_at(&[]), Some(50));
+    }
 }

@@ -1,9 +1,8 @@
-//! The staleness check: may the response to a request still be applied? Every response passes it.
+//! The staleness check: may the response to a request still be applied?
 
 use crate::clock::Millis;
 use crate::storage::Head;
 use crate::tokens::OpaqueToken;
-use crate::wire::Purpose;
 
 use super::state::{InFlight, InFlightKind, State};
 
@@ -35,40 +34,24 @@ pub(super) fn of_sign_in(flight: &InFlight, state: &State, body_time: Option<Mil
     }
 }
 
-/// The check. A validation, a GET and a change of an object are stale when another session or token is
+/// The check of a validation, a GET and a change of an object: they are stale when another session or token is
 /// current. A revoke ends what it was asked to end, and any other response changes nothing of a session.
 pub(super) fn of(flight: &InFlight, state: &State) -> Staleness {
-    match flight.kind {
-        InFlightKind::Validate { pending: true, .. } => {
-            let token = state.pending_token();
-            let is_pending = token.as_ref().map(OpaqueToken::fingerprint) == flight.token;
-            let head = live_head(state).and_then(|head| head.token.as_ref());
-            // Another process may have made them the session.
-            if is_pending || head.map(|token| token.hash) == flight.token {
-                Staleness::Current
-            } else {
-                Staleness::Stale
-            }
-        }
-        InFlightKind::Plain if flight.call.endpoint.purpose() != Purpose::Change => {
-            Staleness::Current
-        }
-        InFlightKind::Validate { pending: false, .. }
-        | InFlightKind::Read
-        | InFlightKind::Plain => {
-            let head = live_head(state);
-            let token = head.and_then(|head| head.token.as_ref());
-            let same = head.map(|head| head.id) == flight.session
-                && token.map(|token| token.hash) == flight.token;
-            if same {
-                Staleness::Current
-            } else {
-                Staleness::Stale
-            }
-        }
-        InFlightKind::SignIn { .. } | InFlightKind::Revoke { .. } | InFlightKind::QueuedRevoke => {
-            Staleness::Current
-        }
+    let head = live_head(state);
+    let token = head.and_then(|head| head.token.as_ref());
+    let token = token.map(|token| token.hash);
+    let is_current = if matches!(flight.kind, InFlightKind::Validate { pending: true, .. }) {
+        let pending = state.pending_token();
+        let is_pending = pending.as_ref().map(OpaqueToken::fingerprint) == flight.token;
+        // Another process may have made them the session.
+        is_pending || token == flight.token
+    } else {
+        head.map(|head| head.id) == flight.session && token == flight.token
+    };
+    if is_current {
+        Staleness::Current
+    } else {
+        Staleness::Stale
     }
 }
 

@@ -436,6 +436,64 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn every_operation_fails_where_a_file_is_in_the_place_of_the_folder() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("x");
+        let folder = OsFolder::open(&path).unwrap();
+        fs::remove_dir(&path).unwrap();
+        fs::write(&path, b"precious").unwrap();
+
+        // An empty list would hide sign-out markers.
+        assert!(folder.list("").is_err());
+        assert!(folder.read("a").is_err());
+        assert!(folder.write_sync("a", b"new").is_err());
+        assert!(folder.write("a", b"new").is_err());
+        assert!(folder.rename("a", "b").is_err());
+        assert!(folder.remove("a").is_err());
+        assert!(folder.lock(0).is_err());
+        assert_eq!(fs::read(&path).unwrap(), b"precious");
+    }
+
+    #[test]
+    fn names_in_a_folder_that_is_gone_cannot_be_flushed() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("x");
+        let folder = OsFolder::open(&path).unwrap();
+        folder.sync().unwrap();
+        fs::remove_dir(&path).unwrap();
+
+        assert!(folder.sync().is_err());
+    }
+
+    #[test]
+    fn what_is_neither_file_nor_link_is_an_error_and_stays() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = OsFolder::open(home.path()).unwrap();
+        let place = home.path().join("a");
+        let _socket = std::os::unix::net::UnixListener::bind(&place).unwrap();
+
+        assert!(folder.read("a").is_err());
+        assert!(folder.write_sync("a", b"new").is_err());
+        assert!(folder.write("a", b"new").is_err());
+        assert!(place.symlink_metadata().is_ok());
+    }
+
+    #[test]
+    fn a_folder_without_the_right_to_write_is_unusable_unless_that_means_locked() {
+        let error = unusable(io::ErrorKind::PermissionDenied.into());
+
+        assert_eq!(is_unusable(&error), !platform::DENIED_MEANS_LOCKED);
+        assert_eq!(error.kind(), io::ErrorKind::PermissionDenied);
+        assert!(!is_unusable(&unusable(io::ErrorKind::StorageFull.into())));
+    }
+
+    #[test]
+    fn only_a_folder_in_memory_never_waits_for_a_disk() {
+        assert!(MemoryFolder::new().is_volatile());
+        assert!(!OsFolder::open_if_present("x").is_volatile());
+    }
+
+    #[test]
     fn a_lock_of_a_folder_that_was_replaced_locks_nobody_out() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("x");

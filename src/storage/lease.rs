@@ -54,6 +54,21 @@ impl Lease {
         Ok(None)
     }
 
+    /// The same where processes share no boot clock but the wall clock, as pages of a browser do. A wrong
+    /// one costs a validation or delays one by the length of a lease. The result is on the boot clock.
+    pub fn acquire_by_wall_clock(
+        folder: &dyn Folder,
+        holder: &str,
+        now: Now,
+    ) -> io::Result<Option<i64>> {
+        let wall = Now {
+            boot_ms: now.wall_ms,
+            ..now
+        };
+        let until = Self::acquire(folder, holder, wall, &BootId("wall".to_owned()))?;
+        Ok(until.map(|until| until - now.wall_ms + now.boot_ms))
+    }
+
     /// Gives the lease back; does nothing when another holds it now.
     pub fn release(folder: &dyn Folder, holder: &str) -> io::Result<()> {
         match Self::read(folder)? {
@@ -107,6 +122,20 @@ mod tests {
         assert_eq!(acquire("app", 38_000), Some(72_000));
         Lease::release(&folder, "widget").unwrap();
         assert_eq!(acquire("app", 38_000), None);
+    }
+
+    #[test]
+    fn a_lease_by_the_wall_clock_keeps_out_others_whose_boot_clock_differs() {
+        let folder = MemoryFolder::new();
+        let acquire = |holder: &str, wall_ms, boot_ms| {
+            let now = Now { wall_ms, boot_ms };
+            Lease::acquire_by_wall_clock(&folder, holder, now).unwrap()
+        };
+
+        assert_eq!(acquire("one", 1_000_000, 7), None);
+        assert_eq!(acquire("two", 1_010_000, 500), Some(25_500));
+        assert_eq!(acquire("one", 1_020_000, 20_007), None);
+        assert_eq!(acquire("two", 1_055_000, 45_500), None);
     }
 
     #[test]

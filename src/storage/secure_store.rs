@@ -92,3 +92,25 @@ impl From<uniffi::UnexpectedUniFFICallbackError> for SecureStoreError {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::memory::MemorySecureStore;
+    use super::*;
+
+    #[test]
+    fn a_store_of_the_app_is_asked_for_everything() {
+        let memory = Arc::new(MemorySecureStore::new());
+        let store = AppStore(Arc::clone(&memory) as Arc<dyn SecureStore>);
+
+        assert_eq!(store.load("a".into()), Ok(None));
+        assert_eq!(store.contains("a".into()), Ok(false));
+        store.store("a".into(), vec![7, 8]).unwrap();
+        assert_eq!(memory.load("a".into()), Ok(Some(vec![7, 8])));
+        assert_eq!(store.load("a".into()), Ok(Some(vec![7, 8])));
+        assert_eq!(store.contains("a".into()), Ok(true));
+        store.delete("a".into()).unwrap();
+        assert_eq!(memory.load("a".into()), Ok(None));
+    }
+}

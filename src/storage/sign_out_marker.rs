@@ -286,6 +286,17 @@ mod tests {
     }
 
     #[test]
+    fn what_was_written_is_known_until_it_is_removed() {
+        let markers = markers(&MemoryFolder::new());
+        let [first, second] = [1, 2].map(|stamp| markers.write(None, stamp).unwrap());
+
+        assert!(markers.remove(&BTreeSet::from([first.name])));
+
+        assert_eq!(markers.written(), BTreeSet::from([second.name.clone()]));
+        assert_eq!(markers.list().unwrap(), [second]);
+    }
+
+    #[test]
     fn a_reader_writes_no_marker() {
         let folder = MemoryFolder::new();
         let reader = SignOutMarkers::new(Arc::new(folder.clone()), Role::Reader);

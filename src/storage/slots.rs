@@ -313,6 +313,7 @@ impl Slots {
         let mut present = Slot::BOTH.to_vec();
         present.retain(|slot| *contents(*slot) != Contents::Absent);
         present.sort_by_key(|slot| !opens(*slot));
+        let last = present.last().copied();
         for slot in present {
             let taken = folder.list(&format!("{}{ASIDE}", slot.name()))?;
             let aside = (1..=taken.len() + 1)
@@ -320,7 +321,12 @@ impl Slots {
                 .find(|name| !taken.contains(name))
                 .ok_or(io::ErrorKind::AlreadyExists)?;
             folder.rename(slot.name(), &aside)?;
-            folder.sync()?;
+            let flushed = folder.sync();
+            // After the last one nothing is left that the next attempt would find: an error here would
+            // hide the loss for good.
+            if Some(slot) != last {
+                flushed?;
+            }
         }
         Ok(())
     }

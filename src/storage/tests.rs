@@ -1,12 +1,15 @@
 //! The requirements of storage, tested over the whole vault.
 
 mod epochs;
+mod facts;
 mod former;
 mod gone;
 #[cfg(all(feature = "apple", feature = "testing"))]
 mod keychain;
 mod markers;
 mod phone;
+mod reading;
+mod writing;
 
 use std::sync::Arc;
 
@@ -196,7 +199,7 @@ fn every_truncation_and_every_flipped_byte_is_a_typed_answer_and_erases_nothing(
 }
 
 #[test]
-fn a_damaged_slot_gives_way_to_the_other_one_of_the_same_epoch() {
+fn a_damaged_slot_is_superseded_by_the_other_one_of_the_same_epoch() {
     let phone = Phone::with(&[1]);
     persist(&mut phone.owner(), &numbered(1, 2)).unwrap();
     let mut bytes = phone.folder.read("record.b").unwrap().unwrap();
@@ -346,7 +349,7 @@ fn what_a_living_process_knows_outlives_its_key_and_its_damaged_record() {
 }
 
 #[test]
-fn a_locked_or_busy_store_is_told_apart_and_nothing_is_written() {
+fn a_locked_or_busy_store_has_an_error_of_its_own_and_nothing_is_written() {
     let other = SecureStoreError::Other {
         code: -34018,
         reason: "no entitlement".into(),

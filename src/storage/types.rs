@@ -154,3 +154,45 @@ impl StoreFailure {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::folder::{Folder as _, OsFolder};
+    use super::*;
+
+    #[test]
+    fn an_error_of_the_disk_is_busy_locked_a_mistake_of_the_app_or_a_failure() {
+        let failure = |error: io::Error| StoreFailure::io("read the record")(error);
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("x");
+        std::fs::write(&file, b"").unwrap();
+        let misplaced = OsFolder::open_later(file).read("a").unwrap_err();
+
+        assert_eq!(
+            failure(io::ErrorKind::WouldBlock.into()),
+            StoreFailure::Busy
+        );
+        let misconfigured = failure(misplaced);
+        assert!(
+            matches!(&misconfigured, StoreFailure::Misconfigured { reason } if reason.starts_with("storage_folder: ")),
+            "{misconfigured:?}"
+        );
+        for kind in [io::ErrorKind::StorageFull, io::ErrorKind::NotADirectory] {
+            let failed = failure(kind.into());
+            assert!(
+                matches!(&failed, StoreFailure::Failed { reason } if reason.starts_with("read the record: ")),
+                "{failed:?}"
+            );
+        }
+        let denied = failure(io::ErrorKind::PermissionDenied.into());
+        assert_eq!(
+            denied == StoreFailure::Locked,
+            platform::DENIED_MEANS_LOCKED
+        );
+        // ENOKEY of Linux.
+        let sealed = io::Error::from_raw_os_error(126);
+        let is_locked = platform::is_locked(&sealed);
+        assert_eq!(failure(sealed) == StoreFailure::Locked, is_locked);
+    }
+}

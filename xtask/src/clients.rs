@@ -149,6 +149,18 @@ fn go(scripts: &Path, target: &Path) -> Result<Prepared> {
         return Ok(Err("Go is not installed".into()));
     }
     copy(scripts, target)?;
+    let mut download = Command::new("go");
+    download.args(["mod", "download"]).current_dir(target);
+    let shown = project::print(&download);
+    let output = download.output()?;
+    let printed = String::from_utf8_lossy(&output.stderr);
+    eprint!("{printed}");
+    if !output.status.success() {
+        return match not_downloaded(&printed) {
+            Some(reason) => Ok(Err(format!("{reason}\n{OTHER_PROXY}"))),
+            None => bail!("`{shown}` failed ({})", output.status),
+        };
+    }
     let program = target.join(format!("client{}", std::env::consts::EXE_SUFFIX));
     exec(
         Command::new("go")
@@ -158,6 +170,32 @@ fn go(scripts: &Path, target: &Path) -> Result<Prepared> {
             .current_dir(target),
     )?;
     Ok(Ok(Command::new(program)))
+}
+
+/// What to do where the module proxy does not have the client.
+const OTHER_PROXY: &str = "The module proxy that `go env GOPROXY` names does not provide it. `GOPROXY=direct cargo xtask clients --only go` \
+    gets it from GitHub with git; or set GOPROXY to a proxy that has it.";
+
+/// Which module could not be downloaded, by what `go mod download` printed. None for every other failure, such as a
+/// wrong checksum or a `go.mod` that cannot be read.
+fn not_downloaded(printed: &str) -> Option<String> {
+    if printed.contains("verifying ") {
+        return None;
+    }
+    let unreachable = [
+        ": reading http",
+        ": Get \"http",
+        "GOPROXY=off",
+        "unable to access 'http",
+    ];
+    if !unreachable.iter().any(|text| printed.contains(text)) {
+        return None;
+    }
+    let errors = printed.lines().filter_map(|it| it.strip_prefix("go: "));
+    let (module, reason) = errors
+        .filter_map(|error| error.split_once(": "))
+        .find(|(module, _)| module.contains('@'))?;
+    Some(format!("{module} could not be downloaded: {reason}"))
 }
 
 fn python(scripts: &Path, target: &Path) -> Result<Prepared> {
@@ -259,6 +297,37 @@ mod tests {
 
         assert_eq!(base_url(line), Some("http://127.0.0.1:4000".to_owned()));
         assert_eq!(base_url("consumer public token  public-token-test-1"), None);
+    }
+
+    #[test]
+    fn a_module_that_the_proxy_does_not_provide_is_named_with_the_reason() {
+        let module = "example.com/client/v2@v2.1.0";
+        let file = "https://proxy.example/client/v2/@v/v2.1.0.mod";
+
+        for reason in [
+            format!("reading {file}: 403 Forbidden"),
+            format!("Get \"{file}\": dial tcp: lookup proxy.example: no such host"),
+            "module lookup disabled by GOPROXY=off".to_owned(),
+            "git ls-remote -q: exit status 128:\n\tfatal: unable to access 'https://git.example/client/'".to_owned(),
+        ] {
+            let printed =
+                format!("go: downloading {module}\ngo: {module}: {reason}\n\tserver response: no\n");
+            let line = reason.lines().next().unwrap();
+            let expected = format!("{module} could not be downloaded: {line}");
+            assert_eq!(not_downloaded(&printed), Some(expected));
+        }
+    }
+
+    #[test]
+    fn a_wrong_checksum_and_a_go_mod_that_cannot_be_read_are_no_missing_downloads() {
+        for printed in [
+            "verifying example.com/client@v1.0.0: checksum mismatch\n\tdownloaded: h1:a=\n\tgo.sum: h1:b=\n",
+            "go: example.com/client@v1.0.0: verifying module: reading https://sum.example/lookup: 403 Forbidden\n",
+            "go: errors parsing go.mod:\ngo.mod:6: unknown directive: nonsense\n",
+            "",
+        ] {
+            assert_eq!(not_downloaded(printed), None, "{printed}");
+        }
     }
 
     #[test]

@@ -119,7 +119,7 @@ mod tests {
     use super::differences;
 
     #[test]
-    fn what_is_gone_and_what_is_new_is_told_apart() {
+    fn what_is_gone_and_what_is_new_are_listed_separately() {
         let found = differences("fn a()\nfn b()\n", "fn b()\nfn c()\n");
 
         assert_eq!(found, ["- fn a()", "+ fn c()"]);

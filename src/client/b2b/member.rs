@@ -79,21 +79,29 @@ impl B2bMember {
         }
     }
 
-    /// Fetches the member and stores it with the session, which stays unchanged. `NoSession` when
-    /// no session is active, `Superseded` when another sign-in replaced the session during the
-    /// call. A failure changes nothing; an error that suggests that the session is over starts a
-    /// validation at once.
+    /// Fetches the member and stores it with the session, which stays unchanged.
+    ///
+    /// # Errors
+    ///
+    /// `NoSession` if no user is signed in, `Superseded` if another sign-in replaced the session
+    /// during the call, `Api` if the server rejects the request, and `Network` if the server cannot
+    /// be reached. Nothing changes then. An `Api` error that suggests that the session is over
+    /// starts a validation at once.
     pub async fn get(&self) -> Result<MemberResponse, StytchError> {
         self.core.run(Self::get_command()).await
     }
 
     /// Changes the member on the server, and stores member and organization of the response with the
-    /// session, which stays unchanged. `InvalidInput` for an empty text and for metadata that is not
-    /// the text of a JSON object, `NoSession` when no session is active, `ReadOnlyRole` on a reader.
+    /// session, which stays unchanged.
     ///
-    /// A failure changes nothing here; an error that suggests that the session is over starts a
-    /// validation at once. `Superseded` when another sign-in replaced the session before the response
-    /// came: the server may have changed the member, and nothing changed here.
+    /// # Errors
+    ///
+    /// `InvalidInput` for an empty text and for metadata that is not the text of a JSON object,
+    /// `NoSession` if no user is signed in, `ReadOnlyRole` for a reader, `Api` if the server rejects
+    /// the request, and `Network` if the server cannot be reached. Nothing changes here then. An
+    /// `Api` error that suggests that the session is over starts a validation at once. `Superseded`
+    /// if another sign-in replaced the session before the response came: the server may have changed
+    /// the member, and nothing changed here.
     pub async fn update(
         &self,
         params: MemberUpdateParams,
@@ -102,8 +110,15 @@ impl B2bMember {
     }
 
     /// Removes a factor of the member on the server, and stores member and organization of the
-    /// response with the session, which stays unchanged. `InvalidInput` for an empty identifier. Fails
-    /// as `update` does.
+    /// response with the session, which stays unchanged.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` for an empty identifier, `NoSession` if no user is signed in, `ReadOnlyRole`
+    /// for a reader, `Api` if the server rejects the request, and `Network` if the server cannot be
+    /// reached. Nothing changes here then. An `Api` error that suggests that the session is over
+    /// starts a validation at once. `Superseded` if another sign-in replaced the session before the
+    /// response came: the server may have removed the factor, and nothing changed here.
     pub async fn delete_factor(
         &self,
         factor: MemberAuthenticationFactor,

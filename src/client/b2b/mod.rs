@@ -216,6 +216,10 @@ fn organization_of(published: &Published) -> Option<&Arc<Organization>> {
 #[uniffi::export(foreign)]
 pub trait B2bStateListener: Send + Sync {
     /// The state as it is now. A slow listener gets the latest one and not those in between.
+    ///
+    /// # Errors
+    ///
+    /// An error or a panic is counted (`listener_errors` of the diagnostics) and has no other effect.
     fn on_change(&self, state: B2bState) -> Result<(), ListenerError>;
 }
 
@@ -261,6 +265,10 @@ impl B2bClient {
     /// Like `new`, with a custom transport, a custom secure store, or both. `ports_id` names them:
     /// clients with the same name share an engine, which uses the transport and the store of the
     /// first client.
+    ///
+    /// # Errors
+    ///
+    /// As for `new`.
     #[uniffi::constructor]
     pub fn with_ports(
         config: ClientConfig,
@@ -406,8 +414,12 @@ impl B2bClient {
 
     /// Reports the proxy that the system's settings name for the server,
     /// `http://[user:password@]host:port`, or none. It is used from the next request on, unless the
-    /// client was opened with `proxy` or a custom transport. Report it after opening and whenever the
-    /// network changes, before `connectivity`. `InvalidInput` names `proxy` and changes nothing.
+    /// client was opened with `proxy` or a custom transport. Report it after opening and whenever
+    /// the network changes, before `connectivity`.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` names `proxy` and changes nothing.
     pub fn system_proxy(&self, proxy: Option<Secret>) -> Result<(), StytchError> {
         self.core.system_proxy(proxy)
     }

@@ -44,10 +44,14 @@ impl B2bOrganization {
         }
     }
 
-    /// Fetches the organization and stores it with the session, which stays unchanged. `NoSession`
-    /// when no session is active, `Superseded` when another sign-in replaced the session during the
-    /// call. A failure changes nothing; an error that suggests that the session is over starts a
-    /// validation at once.
+    /// Fetches the organization and stores it with the session, which stays unchanged.
+    ///
+    /// # Errors
+    ///
+    /// `NoSession` if no user is signed in, `Superseded` if another sign-in replaced the session
+    /// during the call, `Api` if the server rejects the request, and `Network` if the server cannot
+    /// be reached. Nothing changes then. An `Api` error that suggests that the session is over
+    /// starts a validation at once.
     pub async fn get(&self) -> Result<OrganizationResponse, StytchError> {
         self.core.run(Self::get_command()).await
     }

@@ -186,6 +186,11 @@ pub struct B2bOtp {
 #[uniffi::export]
 impl B2bOtp {
     /// Sends an e-mail code for an organization to a member, or to a user who may join.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+    /// `Network` if the server cannot be reached. Memory and disk are unchanged then.
     pub async fn email_login_or_signup(
         &self,
         params: OtpEmailLoginParams,
@@ -197,6 +202,12 @@ impl B2bOtp {
 
     /// Signs in to an organization with an e-mail code. When a factor is missing, an intermediate
     /// session is kept for it and an existing session ends (`StepUp`).
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another sign-in
+    /// ended first, `Api` if the server rejects the request, and `Network` if the server cannot be
+    /// reached.
     pub async fn email_authenticate(
         &self,
         params: OtpEmailAuthenticateParams,
@@ -207,6 +218,11 @@ impl B2bOtp {
     }
 
     /// Sends an e-mail code to a user who chooses the organization later.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+    /// `Network` if the server cannot be reached. Memory and disk are unchanged then.
     pub async fn email_discovery_send(
         &self,
         params: OtpDiscoveryParams,
@@ -218,6 +234,12 @@ impl B2bOtp {
 
     /// Proves the e-mail address with the code. An intermediate session is kept for the choice of
     /// an organization; an existing session ends (`StepUp`).
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another sign-in
+    /// ended first, `Api` if the server rejects the request, and `Network` if the server cannot be
+    /// reached.
     pub async fn email_discovery_authenticate(
         &self,
         email_address: String,
@@ -232,11 +254,22 @@ impl B2bOtp {
     }
 
     /// Second factor: sends a code by text message.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+    /// `Network` if the server cannot be reached. Memory and disk are unchanged then.
     pub async fn sms_send(&self, params: OtpSmsSendParams) -> Result<SendResponse, StytchError> {
         self.core.run(Self::sms_send_command(params)).await
     }
 
     /// Second factor: signs in with the code of the text message.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another sign-in
+    /// ended first, `Api` if the server rejects the request, and `Network` if the server cannot be
+    /// reached.
     pub async fn sms_authenticate(
         &self,
         params: OtpSmsAuthenticateParams,

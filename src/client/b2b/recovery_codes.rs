@@ -21,6 +21,12 @@ impl B2bRecoveryCodes {
     /// `recovery_codes_remaining` says how many are left. Without a duration the configured default
     /// is sent, 5 to 527040 minutes. A wrong code leaves the session and the intermediate session
     /// unchanged.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another sign-in
+    /// ended first, `Api` if the server rejects the request, and `Network` if the server cannot be
+    /// reached.
     pub async fn recover(
         &self,
         organization_id: String,
@@ -40,8 +46,12 @@ impl B2bRecoveryCodes {
 
     /// Fetches the member's recovery codes that were not used, and stores member and organization of
     /// the response with the session, which stays unchanged. The client does not keep the codes.
-    /// `NoSession` when no session is active, `Superseded` when another sign-in replaced the session
-    /// during the call. A failure changes nothing; an error that suggests that the session is over
+    ///
+    /// # Errors
+    ///
+    /// `NoSession` if no user is signed in, `Superseded` if another sign-in replaced the session
+    /// during the call, `Api` if the server rejects the request, and `Network` if the server cannot
+    /// be reached. Nothing changes then. An `Api` error that suggests that the session is over
     /// starts a validation at once.
     pub async fn get(&self) -> Result<RecoveryCodesResponse, StytchError> {
         self.core.run(Self::get_command()).await
@@ -49,12 +59,15 @@ impl B2bRecoveryCodes {
 
     /// Replaces the member's recovery codes on the server: earlier ones are not accepted any more.
     /// Member and organization of the response are stored with the session, which stays unchanged.
-    /// Show the new codes once; the client does not keep them. `NoSession` when no session is active,
-    /// `ReadOnlyRole` on a reader.
+    /// Show the new codes once; the client does not keep them.
     ///
-    /// A failure changes nothing here; an error that suggests that the session is over starts a
-    /// validation at once. `Superseded` when another sign-in replaced the session before the response
-    /// came: the server may have replaced the codes, and `get` returns them.
+    /// # Errors
+    ///
+    /// `NoSession` if no user is signed in, `ReadOnlyRole` for a reader, `Api` if the server rejects
+    /// the request, and `Network` if the server cannot be reached. Nothing changes here then. An
+    /// `Api` error that suggests that the session is over starts a validation at once. `Superseded`
+    /// if another sign-in replaced the session before the response came: the server may have
+    /// replaced the codes, and `get` returns them.
     pub async fn rotate(&self) -> Result<RecoveryCodesResponse, StytchError> {
         self.core.run(Self::rotate_command()).await
     }

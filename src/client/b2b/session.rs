@@ -159,7 +159,7 @@ impl B2bSessions {
     /// session is kept then, unless `Api` has one of the four error types that end a session. With
     /// `force_clear` the session is gone from memory and disk, and both are `LocalStateCleared` unless `Api` has one of
     /// these types. `NoSession` if nobody is signed in, `Superseded` if another session replaced the one
-    /// that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` of a reader. Then nothing
+    /// that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` for a reader. Then nothing
     /// is revoked; with `force_clear` an unread store gives `LocalStateCleared`, and what it holds ends too.
     ///
     /// # Examples
@@ -179,6 +179,13 @@ impl B2bSessions {
 
     /// Ends every session of a member; the server decides who may. For the signed-in member the
     /// session is validated at once, and the local state changes only by the result.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` for an empty identifier, `NoSession` if no member is signed in, `ReadOnlyRole`
+    /// for a reader, `Api` if the server rejects the request, and `Network` if the server cannot be
+    /// reached. Nothing changes then, unless `Api` suggests that the session is over: it is
+    /// validated at once.
     pub async fn revoke_for_member(&self, member_id: String) -> Result<BasicResponse, StytchError> {
         self.core
             .run(Self::revoke_for_member_command(member_id))
@@ -252,6 +259,12 @@ impl B2bSessions {
 
     /// Exchanges a connected app's access token for a session. Without a duration the configured
     /// default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another sign-in
+    /// ended first, `Api` if the server rejects the request, and `Network` if the server cannot be
+    /// reached.
     pub async fn exchange_access_token(
         &self,
         access_token: Secret,
@@ -267,6 +280,12 @@ impl B2bSessions {
 
     /// Exchanges a trusted authentication token for a session. Without a duration the configured
     /// default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another sign-in
+    /// ended first, `Api` if the server rejects the request, and `Network` if the server cannot be
+    /// reached.
     pub async fn attest(
         &self,
         profile_id: String,

@@ -101,6 +101,11 @@ impl ConsumerMagicLinks {
     }
 
     /// Sends a link to a known user; while a user is signed in, it adds a factor to that session.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+    /// `Network` if the server cannot be reached. Memory and disk are unchanged then.
     pub async fn send(&self, params: MagicLinkEmailParams) -> Result<SendResponse, StytchError> {
         self.core.run(Self::send_command(params)).await
     }

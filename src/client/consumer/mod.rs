@@ -134,6 +134,10 @@ fn user_of(published: &Published) -> Option<&Arc<User>> {
 #[uniffi::export(foreign)]
 pub trait ConsumerStateListener: Send + Sync {
     /// The state as it is now. A slow listener gets the latest one and not those in between.
+    ///
+    /// # Errors
+    ///
+    /// An error or a panic is counted (`listener_errors` of the diagnostics) and has no other effect.
     fn on_change(&self, state: ConsumerState) -> Result<(), ListenerError>;
 }
 
@@ -179,6 +183,10 @@ impl ConsumerClient {
     /// Like `new`, with a custom transport, a custom secure store, or both. `ports_id` names them:
     /// clients with the same name share an engine, which uses the transport and the store of the
     /// first client.
+    ///
+    /// # Errors
+    ///
+    /// As for `new`.
     #[uniffi::constructor]
     pub fn with_ports(
         config: ClientConfig,
@@ -296,8 +304,12 @@ impl ConsumerClient {
 
     /// Reports the proxy that the system's settings name for the server,
     /// `http://[user:password@]host:port`, or none. It is used from the next request on, unless the
-    /// client was opened with `proxy` or a custom transport. Report it after opening and whenever the
-    /// network changes, before `connectivity`. `InvalidInput` names `proxy` and changes nothing.
+    /// client was opened with `proxy` or a custom transport. Report it after opening and whenever
+    /// the network changes, before `connectivity`.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` names `proxy` and changes nothing.
     pub fn system_proxy(&self, proxy: Option<Secret>) -> Result<(), StytchError> {
         self.core.system_proxy(proxy)
     }

@@ -162,11 +162,21 @@ impl ConsumerOtp {
     }
 
     /// Sends a code by text message to a known user.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+    /// `Network` if the server cannot be reached. Memory and disk are unchanged then.
     pub async fn sms_send(&self, params: OtpSmsParams) -> Result<SendResponse, StytchError> {
         self.core.run(Self::sms_send_command(params)).await
     }
 
     /// Sends a code by WhatsApp to a new or known user.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+    /// `Network` if the server cannot be reached. Memory and disk are unchanged then.
     pub async fn whatsapp_login_or_create(
         &self,
         params: OtpWhatsappParams,
@@ -177,6 +187,11 @@ impl ConsumerOtp {
     }
 
     /// Sends a code by WhatsApp to a known user.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+    /// `Network` if the server cannot be reached. Memory and disk are unchanged then.
     pub async fn whatsapp_send(
         &self,
         params: OtpWhatsappParams,
@@ -185,6 +200,11 @@ impl ConsumerOtp {
     }
 
     /// Sends a code by e-mail to a new or known user.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+    /// `Network` if the server cannot be reached. Memory and disk are unchanged then.
     pub async fn email_login_or_create(
         &self,
         params: OtpEmailParams,
@@ -195,6 +215,11 @@ impl ConsumerOtp {
     }
 
     /// Sends a code by e-mail to a known user.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+    /// `Network` if the server cannot be reached. Memory and disk are unchanged then.
     pub async fn email_send(&self, params: OtpEmailParams) -> Result<SendResponse, StytchError> {
         self.core.run(Self::email_send_command(params)).await
     }

@@ -94,6 +94,11 @@ impl ConsumerPasswords {
 
     /// Checks the strength of a password. With the e-mail address, a password that resembles it is
     /// too weak. Changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` for an empty text, `Api` if the server rejects the request, and `Network` if
+    /// the server cannot be reached.
     pub async fn strength_check(
         &self,
         email: Option<String>,

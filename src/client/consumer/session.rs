@@ -159,7 +159,7 @@ impl ConsumerSessions {
     /// session is kept then, unless `Api` has one of the four error types that end a session. With
     /// `force_clear` the session is gone from memory and disk, and both are `LocalStateCleared` unless `Api` has one of
     /// these types. `NoSession` if nobody is signed in, `Superseded` if another session replaced the one
-    /// that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` of a reader. Then nothing
+    /// that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` for a reader. Then nothing
     /// is revoked; with `force_clear` an unread store gives `LocalStateCleared`, and what it holds ends too.
     ///
     /// # Examples
@@ -207,6 +207,12 @@ impl ConsumerSessions {
 
     /// Exchanges a connected app's access token for a session. Without a duration the configured
     /// default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another sign-in
+    /// ended first, `Api` if the server rejects the request, and `Network` if the server cannot be
+    /// reached.
     pub async fn exchange_access_token(
         &self,
         access_token: Secret,
@@ -222,6 +228,12 @@ impl ConsumerSessions {
 
     /// Exchanges a trusted authentication token for a session. Without a duration the configured
     /// default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another sign-in
+    /// ended first, `Api` if the server rejects the request, and `Network` if the server cannot be
+    /// reached.
     pub async fn attest(
         &self,
         profile_id: String,

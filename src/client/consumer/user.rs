@@ -107,10 +107,14 @@ impl ConsumerUser {
         }
     }
 
-    /// Fetches the user and stores it with the session, which stays unchanged. `NoSession` when no
-    /// session is active, `Superseded` when another sign-in replaced the session during the call. A
-    /// failure changes nothing; an error that suggests that the session is over starts a validation
-    /// at once.
+    /// Fetches the user and stores it with the session, which stays unchanged.
+    ///
+    /// # Errors
+    ///
+    /// `NoSession` if no user is signed in, `Superseded` if another sign-in replaced the session
+    /// during the call, `Api` if the server rejects the request, and `Network` if the server cannot
+    /// be reached. Nothing changes then. An `Api` error that suggests that the session is over
+    /// starts a validation at once.
     pub async fn get(&self) -> Result<UserResponse, StytchError> {
         let mut response: UserResponse = self.core.run(Self::get_command()).await?;
         // The response leaves out fields that the cached user has.
@@ -123,12 +127,16 @@ impl ConsumerUser {
     }
 
     /// Changes the user on the server, and stores the user of the response with the session, which
-    /// stays unchanged. `InvalidInput` for metadata that is not the text of a JSON object, `NoSession`
-    /// when no session is active, `ReadOnlyRole` on a reader.
+    /// stays unchanged.
     ///
-    /// A failure changes nothing here; an error that suggests that the session is over starts a
-    /// validation at once. `Superseded` when another sign-in replaced the session before the response
-    /// came: the server may have changed the user, and nothing changed here.
+    /// # Errors
+    ///
+    /// `InvalidInput` for metadata that is not the text of a JSON object, `NoSession` if no user is
+    /// signed in, `ReadOnlyRole` for a reader, `Api` if the server rejects the request, and
+    /// `Network` if the server cannot be reached. Nothing changes here then. An `Api` error that
+    /// suggests that the session is over starts a validation at once. `Superseded` if another sign-
+    /// in replaced the session before the response came: the server may have changed the user, and
+    /// nothing changed here.
     pub async fn update(
         &self,
         params: UserUpdateParams,
@@ -137,8 +145,15 @@ impl ConsumerUser {
     }
 
     /// Removes a factor of the user on the server, and stores the user of the response with the
-    /// session, which stays unchanged. `InvalidInput` for an empty identifier. Fails as `update` does;
-    /// the server refuses to remove the last factor.
+    /// session, which stays unchanged. The server refuses to remove the last factor.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` for an empty identifier, `NoSession` if no user is signed in, `ReadOnlyRole`
+    /// for a reader, `Api` if the server rejects the request, and `Network` if the server cannot be
+    /// reached. Nothing changes here then. An `Api` error that suggests that the session is over
+    /// starts a validation at once. `Superseded` if another sign-in replaced the session before the
+    /// response came: the server may have removed the factor, and nothing changed here.
     pub async fn delete_factor(
         &self,
         factor: UserAuthenticationFactor,

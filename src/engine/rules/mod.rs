@@ -355,8 +355,7 @@ impl Turn {
         if due(self.state.schedule.next_persist) {
             self.state.schedule.next_persist = None;
             self.flush = true;
-            let blocked = !self.is_readable() && !self.state.load_in_flight;
-            if blocked && !self.state.forced.is_empty() {
+            if !self.is_readable() && !self.state.load_in_flight {
                 self.mark_forced_sign_outs();
             }
         }

@@ -93,7 +93,7 @@ impl Turn {
                 let nobody = self.state.facts.head.is_none();
                 let newer_was_lost = epoch > self.state.facts.epoch;
                 self.reconcile(Record::default(), &markers);
-                self.state.key_lost = nobody && self.state.forced.is_empty();
+                self.state.key_lost = nobody;
                 self.state.facts.epoch = self.state.facts.epoch.max(epoch);
                 if newer_was_lost {
                     self.must_be_confirmed();
@@ -238,28 +238,25 @@ impl Turn {
                 reconcile::sign_out_unknown(&mut self.state.facts, disk);
                 self.state.applied_markers.insert(name.clone());
                 self.state.settle_markers = true;
+                Vec::new()
             }
             // Applied with the other markers; if it is gone, another process applied it.
-            MarkerState::Written(name) if !listed(name) => return Vec::new(),
-            MarkerState::Written(_) => {}
+            MarkerState::Written(_) => Vec::new(),
             MarkerState::None | MarkerState::Missing if self.signed_in_since(&forced, disk) => {
-                return Vec::new();
+                Vec::new()
             }
             MarkerState::None | MarkerState::Missing => {
                 reconcile::sign_out_unknown(&mut self.state.facts, disk);
+                // It is known now whose session the disk held: until the record is written, a marker can
+                // name the session.
+                let known = holds.first().map(|(id, _)| ForcedSignOut {
+                    session: Some(*id),
+                    marker: MarkerState::None,
+                    ..forced
+                });
+                known.into_iter().collect()
             }
         }
-        // It is known now whose session the disk held: until the record is written, a marker can name the session.
-        let marker = match forced.marker {
-            MarkerState::Missing => MarkerState::None,
-            MarkerState::None | MarkerState::Written(_) => forced.marker,
-        };
-        let known = holds.first().map(|(id, _)| ForcedSignOut {
-            session: Some(*id),
-            marker,
-            ..forced
-        });
-        known.into_iter().collect()
     }
 
     /// True when the sign-in on disk is later than the forced sign-out: one of this process, or another
@@ -311,7 +308,7 @@ impl Turn {
                 flight.foreign_act = flight.foreign_act.max(latest);
             }
         }
-        let acted = signed_in || ended || new_pending.is_some();
+        let acted = signed_in || new_pending.is_some();
         self.refresh_view();
         self.refuse_superseded_commands();
         let validated = |record: &Record| {
@@ -357,9 +354,7 @@ impl Turn {
         };
         // A sign-out marker that names no session must be gone before a later sign-in is written: a
         // process that starts in between would apply it to that.
-        let durable = !record.same_durable(stored)
-            || self.state.settle_markers
-            || (self.state.record_unconfirmed && self.flush);
+        let durable = !record.same_durable(stored) || self.state.settle_markers;
         if !durable && !self.state.record_unconfirmed && record.same_facts(stored) {
             self.state.schedule.persist_succeeded();
             return false;

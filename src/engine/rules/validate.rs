@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::clock::Millis;
 use crate::http::{ApiFailure, ApiOutcome, ApiSuccess};
-use crate::storage::{Content, Head, IdHash, LastDuration, RawJson, Returned, SessionContent};
+use crate::storage::{Content, Head, IdHash, LastDuration, Returned, SessionContent};
 use crate::tokens::{OpaqueToken, SessionJwt, TokenHash};
 use crate::wire::{Call, Endpoint, Response};
 
@@ -513,13 +513,10 @@ impl Turn {
     }
 }
 
-/// The same for one object. One that the server sends again unchanged stays the one that is known.
-fn follow_object<T: RawJson>(new: Option<&mut Returned<T>>, known: Option<&Returned<T>>) {
+/// The same for one object.
+fn follow_object<T>(new: Option<&mut Returned<T>>, known: Option<&Returned<T>>) {
     if let (Some(new), Some(known)) = (new, known) {
         new.at = new.at.max(known.at.saturating_add(1));
-        if new.object.raw_json() == known.object.raw_json() {
-            new.object = Arc::clone(&known.object);
-        }
     }
 }
 

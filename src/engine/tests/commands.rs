@@ -66,7 +66,7 @@ fn keep_alive_extends_by_the_last_duration_of_this_session_also_after_a_restart(
 }
 
 #[test]
-fn calls_wait_while_the_store_is_read_and_hear_the_reason_when_it_cannot_be() {
+fn calls_wait_while_the_store_is_read_and_fail_with_the_reason_when_it_cannot_be() {
     let mut rig = EngineHarness::unstarted(|_| {});
     rig.event(Event::Started);
     let check = rig.authenticate();
@@ -85,7 +85,7 @@ fn calls_wait_while_the_store_is_read_and_hear_the_reason_when_it_cannot_be() {
 }
 
 #[test]
-fn nobody_waits_for_ever_when_a_sign_out_is_in_doubt() {
+fn no_call_waits_for_ever_while_a_sign_out_is_unconfirmed() {
     let mut rig = EngineHarness::signed_in();
     rig.disk_fails = Some(StoreFailure::Busy);
     rig.marker_fails = true;
@@ -235,7 +235,7 @@ fn a_get_replaces_the_keys_it_returned_and_leaves_the_session_alone() {
 }
 
 #[test]
-fn a_jwt_is_handed_out_only_with_the_asked_validity_left_by_proven_time() {
+fn a_jwt_is_returned_only_with_the_requested_validity_left_by_proven_time() {
     let mut rig = EngineHarness::signed_in();
     let ready = rig.fresh_jwt(240);
     assert!(rig.result(ready).unwrap().unwrap().jwt.is_some());

@@ -133,7 +133,7 @@ fn a_session_that_is_over_in_the_record_waits_until_the_app_is_visible() {
 }
 
 #[test]
-fn a_session_that_is_over_is_asked_about_when_the_store_can_be_read_and_may_tell_of_an_extension() {
+fn a_session_that_is_over_is_validated_when_the_store_can_be_read_and_may_have_been_extended() {
     let mut rig = expired_while_offline();
     let record = rig.record.clone().unwrap();
     rig.loaded(Err(StoreFailure::Busy));

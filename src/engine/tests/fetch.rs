@@ -196,3 +196,38 @@ fn a_response_to_a_request_from_before_a_change_does_not_undo_the_change() {
     fetch(&mut rig, Endpoint::B2bMembersMe, named("after"));
     assert!(shown(&rig).0.raw_json.contains(r#""name":"after""#));
 }
+
+/// The GET was sent before a validation, and its response comes after that of the validation.
+#[test]
+fn an_object_that_may_be_older_is_not_shown_and_is_validated_only_where_it_differs() {
+    let member_with =
+        |name: &str| json!({"member": {"member_id": "m", "organization_id": "o", "name": name}});
+    let organization_with =
+        |name: &str| json!({"organization": {"organization_id": "o", "organization_name": name}});
+    for (endpoint, response, differs) in [
+        (Endpoint::B2bMembersMe, member_with("Ada"), true),
+        (Endpoint::B2bMembersMe, member_with(""), false),
+        (
+            Endpoint::B2bOrganizationsMe,
+            organization_with("another"),
+            true,
+        ),
+        (Endpoint::B2bOrganizationsMe, organization_with("o"), false),
+    ] {
+        let mut rig = member();
+        let id = rig.command(Command::Read(Call::new(endpoint)));
+        let get = rig.requests.last().unwrap().id;
+        rig.advance(2_000);
+        rig.authenticate();
+        rig.answer_last(member_session("m", "o", rig.now.wall_ms));
+        let before = shown(&rig);
+        rig.requests.clear();
+
+        rig.answer(get, success_at(rig.now.wall_ms, response));
+
+        assert!(rig.result(id).unwrap().is_ok());
+        let after = shown(&rig);
+        assert!(Arc::ptr_eq(&before.0, &after.0) && Arc::ptr_eq(&before.1, &after.1));
+        assert_eq!(!rig.requests.is_empty(), differs, "{:?}", rig.paths());
+    }
+}

@@ -15,7 +15,7 @@ fn key_lost() -> Loaded {
 }
 
 #[test]
-fn a_lost_key_is_told_once_and_never_again() {
+fn a_lost_key_is_published_once_and_never_again() {
     let mut rig = EngineHarness::unstarted(|_| {});
     rig.event(Event::Started);
     rig.loaded(Ok(key_lost()));

@@ -9,10 +9,13 @@
 
 mod bound;
 mod commands;
+mod counters;
 mod driver;
 mod ends;
 mod expiry;
 mod fetch;
+mod forced;
+mod foreign_changes;
 mod harness;
 mod join;
 mod key_loss;
@@ -24,8 +27,11 @@ mod revoke_queue;
 mod server_time;
 mod sign_in;
 mod sign_out;
+mod slow_sign_out;
 mod staleness;
 mod store;
 mod table;
 mod time;
 mod untimed_acts;
+mod validate;
+mod view;

@@ -106,6 +106,19 @@ fn requests_with_a_caller_and_requests_of_the_engine_are_counted_apart() {
     let counters = &rig.state().counters;
     assert_eq!(counters.explicit_requests, 2);
     assert_eq!(counters.automatic_requests, 1);
+    let awaited = rig.requests.iter().map(|request| request.is_awaited);
+    assert_eq!(awaited.collect::<Vec<_>>(), [true, true, false]);
+}
+
+#[test]
+fn a_validation_that_a_refused_request_waits_for_is_awaited() {
+    let mut rig = EngineHarness::signed_in();
+    rig.log_in();
+    rig.answer_last(super::harness::rejection());
+
+    let validation = rig.requests.last().unwrap();
+    assert_eq!(validation.call.endpoint, Endpoint::SessionsAuthenticate);
+    assert!(validation.is_awaited);
 }
 
 #[test]

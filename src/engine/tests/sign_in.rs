@@ -158,7 +158,7 @@ fn a_late_login_that_brings_a_replaced_token_of_a_rejected_session_is_superseded
 }
 
 #[test]
-fn a_login_whose_token_the_server_refused_hears_that_when_the_session_is_not_over() {
+fn a_login_whose_token_the_server_refused_fails_with_that_when_the_session_is_not_over() {
     for confirmed in [true, false] {
         let mut rig = EngineHarness::signed_in();
         let login = rig.log_in();
@@ -247,7 +247,7 @@ fn an_intermediate_session_is_sent_with_the_calls_that_take_one_and_with_no_othe
 }
 
 #[test]
-fn a_login_refused_with_the_token_of_a_session_that_was_replaced_hears_it_at_once() {
+fn a_login_refused_with_the_token_of_a_session_that_was_replaced_fails_with_that_at_once() {
     let mut rig = EngineHarness::signed_in();
     let login = rig.log_in();
     let creating = rig.requests.last().unwrap().id;
@@ -402,4 +402,64 @@ fn a_sign_in_over_a_dead_session_works_also_beside_pending_tokens() {
         "token-ada",
         "the refused token is validated"
     );
+}
+
+#[test]
+fn the_use_of_a_link_that_a_sign_out_ended_is_not_sent_again() {
+    let mut rig = EngineHarness::signed_in();
+    send_link(&mut rig, link());
+    // It was asked for before the link was opened, and its response comes afterwards.
+    rig.revoke(false);
+    let revoke = rig.requests.last().unwrap().id;
+    let opened = open_link(&mut rig);
+    let sign_in = rig.requests.last().unwrap().id;
+    rig.answer(revoke, success_at(rig.now.wall_ms, json!({})));
+    assert_eq!(rig.who(), None);
+    let sent = rig.requests.len();
+
+    rig.answer(sign_in, rejection());
+
+    assert!(matches!(rig.refusal(opened), Refusal::Api(_)));
+    assert_eq!(rig.requests.len(), sent);
+}
+
+#[test]
+fn a_login_whose_token_was_rejected_is_sent_without_it_also_beside_an_intermediate_session() {
+    let b2b = |settings: &mut crate::engine::state::Settings| {
+        settings.vertical = crate::storage::Vertical::B2b;
+    };
+    let password = || Command::SignIn(Call::new(Endpoint::B2bPasswordsAuthenticate));
+    let mut rig = EngineHarness::b2b();
+    rig.command(password());
+    rig.answer_last(member_session("m", "o", rig.now.wall_ms));
+    let login = rig.command(password());
+    let request = rig.requests.last().unwrap().id;
+    rig.authenticate();
+    rig.answer_last(rejection());
+    let mut other = rig.restarted(b2b);
+    other.command(password());
+    other.answer_last(step_up(other.now.wall_ms));
+    rig.changed(other.record.clone().unwrap());
+    assert!(rig.published.last().unwrap().intermediate.is_some());
+    let sent = rig.requests.len();
+
+    rig.answer(request, rejection());
+
+    assert_eq!(rig.result(login), None);
+    assert_eq!(rig.requests.len(), sent + 1);
+    assert_eq!(rig.requests.last().unwrap().token, None);
+}
+
+#[test]
+fn a_sign_in_is_written_at_once_though_the_session_before_it_was_still_to_be_confirmed() {
+    let mut rig = EngineHarness::signed_in();
+    rig.event(Event::StoreChanged(Box::new(Loaded::Empty {
+        markers: Vec::new(),
+    })));
+    assert!(rig.state().unconfirmed);
+
+    rig.sign_in("bob");
+
+    assert_eq!(rig.written(), Some("token-bob"));
+    assert!(rig.published.last().unwrap().persisted);
 }

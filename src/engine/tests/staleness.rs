@@ -199,7 +199,7 @@ fn sign_in_requests_run_one_at_a_time_and_a_revoke_waits_for_none() {
 }
 
 #[test]
-fn the_second_of_two_revokes_hears_what_the_server_said() {
+fn the_second_of_two_revokes_returns_the_servers_own_response_to_it() {
     let mut rig = EngineHarness::signed_in();
     let (one, two) = (rig.revoke(false), rig.revoke(false));
     let ids: Vec<_> = rig.requests.iter().map(|request| request.id).collect();

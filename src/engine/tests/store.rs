@@ -41,7 +41,7 @@ fn a_restart_shows_the_stored_session_from_cache_and_validates_it() {
 }
 
 #[test]
-fn every_reason_why_the_store_cannot_be_read_is_told_apart() {
+fn every_reason_why_the_store_cannot_be_read_is_published_as_itself() {
     for (failure, reason, recovers) in [
         (StoreFailure::Locked, UnavailableReason::DeviceLocked, true),
         (StoreFailure::Busy, UnavailableReason::KeystoreBusy, true),
@@ -146,7 +146,11 @@ fn a_forced_sign_out_of_an_unreadable_store_ends_the_stored_session_when_it_is_r
             .all(|value| { value.status == Status::SignedOut(SignOutCause::UserRevoked) })
     );
     assert_eq!(rig.written(), None);
-    assert_eq!(rig.last_token(), "token-ada", "and the server is told");
+    assert_eq!(
+        rig.last_token(),
+        "token-ada",
+        "and the server receives the revoke"
+    );
 }
 
 #[test]
@@ -249,7 +253,7 @@ fn a_write_of_its_own_that_failed_is_not_taken_for_another_process() {
 }
 
 #[test]
-fn an_unwritten_answer_never_outdoes_the_newer_one_that_another_process_wrote() {
+fn an_unwritten_response_never_replaces_the_newer_one_that_another_process_wrote() {
     for unreadable in [false, true] {
         let mut rig = EngineHarness::signed_in();
         let mut other = rig.restarted(|_| {});
@@ -379,7 +383,7 @@ fn a_write_that_waits_for_the_store_wakes_nobody_over_and_over() {
 }
 
 #[test]
-fn two_processes_that_counted_to_the_same_epoch_are_told_apart_and_no_session_is_orphaned() {
+fn two_processes_that_counted_to_the_same_epoch_are_distinguished_and_no_session_is_orphaned() {
     let mut rig = EngineHarness::signed_in();
     rig.disk_fails = Some(StoreFailure::Busy);
     rig.sign_in("bob");
@@ -411,7 +415,7 @@ fn an_unfinished_write_is_tried_for_thirty_seconds_after_hiding_then_at_the_next
 }
 
 #[test]
-fn an_automatic_check_gives_way_to_one_in_another_process_and_an_asked_one_does_not() {
+fn an_automatic_validation_is_deferred_for_one_in_another_process_and_a_requested_one_is_not() {
     use crate::engine::effect::Refresh;
 
     let mut rig = EngineHarness::signed_in();

@@ -80,7 +80,7 @@ fn retry_after_beats_every_automatic_trigger_and_yields_to_a_call() {
 }
 
 #[test]
-fn retry_after_is_heard_from_an_answer_about_a_session_that_was_replaced() {
+fn retry_after_counts_also_in_a_response_about_a_session_that_was_replaced() {
     let mut rig = EngineHarness::signed_in();
     rig.wait(200_000);
     let check = rig.requests.last().unwrap().id;
@@ -234,7 +234,7 @@ fn a_success_that_was_superseded_teaches_time_all_the_same() {
 }
 
 #[test]
-fn an_extension_that_came_while_the_app_slept_is_heard_before_the_old_end() {
+fn an_extension_that_came_while_the_app_slept_is_applied_before_the_old_end() {
     let mut rig = EngineHarness::signed_in();
     let check = rig.authenticate();
     let extended = rig.session_until("ada", START + 2 * HOUR);

@@ -2,11 +2,10 @@
 
 use serde_json::json;
 
-use super::harness::{EngineHarness, HOUR, START, failure, marker, session_at, stored, success_at};
+use super::harness::{EngineHarness, HOUR, START, marker, session_at, stored, success_at};
 use crate::clock::BootId;
 use crate::crypto::PkcePair;
 use crate::engine::event::{Command, Event, Refusal};
-use crate::http::{ApiFailure, TransportError};
 use crate::storage::{Loaded, StoreFailure};
 use crate::wire::{Call, Endpoint};
 
@@ -87,24 +86,29 @@ fn acts_without_a_known_time_keep_their_order() {
     assert_eq!(rig.pending().as_deref(), Some("token-eve"));
 }
 
+/// The time becomes known by the response to a sign-in that was asked for before.
 #[test]
-fn an_act_that_another_process_has_read_keeps_its_stamp() {
-    let mut rig = EngineHarness::new();
-    rig.set_tokens("token-bob");
-    let mut other = rig.restarted(|_| {});
-    other.set_tokens("token-eve");
-    rig.changed(other.record.clone().unwrap());
-    let pending = rig.state().facts.pending.as_ref().map(|it| it.stamp);
-    assert_eq!(rig.pending().as_deref(), Some("token-eve"));
+fn an_act_that_another_process_may_have_followed_keeps_its_stamp_when_the_time_is_known() {
+    for followed in [true, false] {
+        let mut rig = EngineHarness::new();
+        rig.log_in();
+        let login = rig.requests.last().unwrap().id;
+        rig.set_tokens("token-bob");
+        let stamp = |rig: &EngineHarness| rig.state().facts.pending.as_ref().unwrap().stamp;
+        let before = stamp(&rig);
+        if followed {
+            let mut other = rig.restarted(|_| {});
+            let link = Call::new(Endpoint::MagicLinksLoginOrCreate);
+            other.command(Command::Plain(link, Some(PkcePair::generate())));
+            rig.changed(other.record.clone().unwrap());
+        }
 
-    // The time becomes known by a response about something else.
-    rig.log_in();
-    rig.answer_last(failure(ApiFailure::Transport(TransportError::Timeout)));
-    rig.changed(other.record.clone().unwrap());
+        rig.answer(login, rig.session("ada"));
 
-    let after = rig.state().facts.pending.as_ref().map(|it| it.stamp);
-    assert_eq!(after, pending);
-    assert_eq!(rig.pending().as_deref(), Some("token-eve"));
+        assert!(rig.state().time.is_some());
+        assert_eq!(rig.pending().as_deref(), Some("token-bob"));
+        assert_eq!(stamp(&rig) == before, followed);
+    }
 }
 
 /// ADR 0017: what these tokens are later than cannot be known.

@@ -30,3 +30,30 @@ impl io::Write for ErasedBuffer {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn the_buffer_grows_by_a_copy_of_its_own_because_a_vec_leaves_the_smaller_one_as_it_is() {
+        let mut buffer = ErasedBuffer::default();
+        let mut expected = Vec::new();
+        // A Vec would grow to twice its size or to what it needs.
+        for (length, capacity) in [
+            (4_096, 4_096),
+            (5_000, 16_384),
+            (7_288, 16_384),
+            (1, 32_768),
+        ] {
+            let bytes = vec![b'x'; length];
+            buffer.write_all(&bytes).unwrap();
+            expected.extend(bytes);
+            assert_eq!(buffer.0.capacity(), capacity);
+        }
+        assert_eq!(*buffer.0, expected);
+    }
+}

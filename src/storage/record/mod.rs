@@ -238,9 +238,13 @@ fn list<T: DeserializeOwned>(
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::facts::{End, EndCause, IdHash};
+    use std::sync::Arc;
+
+    use super::super::content::{IntermediateKind, Returned, SessionObject};
+    use super::super::facts::{Content, End, EndCause, IdHash, PkceEntry, PkceFlow};
     use super::super::tests::{full_record, intermediate_record};
     use super::*;
+    use crate::model::{Member, MemberSession, Organization};
 
     fn text(record: &Record) -> String {
         String::from_utf8(record.encode().unwrap().to_vec()).unwrap()
@@ -257,6 +261,142 @@ mod tests {
             let bytes = record.encode().unwrap();
 
             assert_eq!(Record::decode(&bytes).unwrap(), record);
+        }
+    }
+
+    /// A record of the other vertical, with the parts that [`full_record`] leaves out.
+    fn b2b_record() -> Record {
+        let mut record = full_record(7);
+        let head = record.head.as_mut().unwrap();
+        head.origin = Some(IdHash(9));
+        if let Content::Session(content) = &mut head.content {
+            let session =
+                r#"{"member_session_id":"s","member_id":"m","organization_id":"o","roles":[]}"#;
+            content.session =
+                SessionObject::B2b(Arc::new(MemberSession::from_json(session).unwrap()));
+            content.user = None;
+            let member = r#"{"member_id":"m","organization_id":"o","new_field":1.10}"#;
+            content.member = Some(Returned {
+                at: 13,
+                object: Arc::new(Member::from_json(member).unwrap()),
+            });
+            let organization = r#"{"organization_id":"o","new_field":1.10}"#;
+            content.organization = Some(Returned {
+                at: 14,
+                object: Arc::new(Organization::from_json(organization).unwrap()),
+            });
+        }
+        let causes = [EndCause::Expired, EndCause::Other, EndCause::UserRevoked];
+        for (id, cause) in (20..).zip(causes) {
+            record.ends.insert(IdHash(id), End { stamp: 8, cause });
+        }
+        for (flow, _) in PkceFlow::ALL {
+            let over = PkceEntry {
+                stamp: 4,
+                pair: None,
+            };
+            record.pkce.entry(flow).or_insert(over);
+        }
+        for entry in record.revoke_queue.values_mut() {
+            entry.expires_at = Some(30);
+            entry.settled = true;
+        }
+        record
+    }
+
+    #[test]
+    fn a_record_of_either_vertical_reads_back_with_every_part() {
+        let mut discovery = intermediate_record(7);
+        if let Some(head) = &mut discovery.head
+            && let Content::Intermediate(content) = &mut head.content
+        {
+            content.kind = IntermediateKind::Discovery;
+            content.member_json = Some("{\"member_id\":\"m\"}".into());
+            content.primary_required_json = Some("[1]".into());
+        }
+        let mut rejected = full_record(7);
+        if let Some(token) = rejected.head.as_mut().and_then(|head| head.token.as_mut()) {
+            token.rejected = true;
+        }
+        let mut marked = b2b_record();
+        marked.applied_markers.insert("sign-out.x".into());
+
+        for record in [b2b_record(), discovery, rejected, marked] {
+            let read = Record::decode(&record.encode().unwrap()).unwrap();
+
+            assert_eq!(read, record);
+            assert_eq!(read.applied_markers, record.applied_markers);
+        }
+    }
+
+    #[test]
+    fn a_section_without_a_value_is_left_out_and_null_reads_as_absent() {
+        assert_eq!(text(&Record::default()), "{}");
+        assert!(!text(&full_record(1)).contains("applied_markers"));
+        for (section, _) in SECTIONS {
+            let null = format!(r#"{{"{section}":null}}"#);
+            let record = Record::decode(null.as_bytes()).unwrap();
+            assert_eq!(text(&record), "{}", "{section}");
+        }
+    }
+
+    #[test]
+    fn an_error_says_which_section_is_wrong_and_what_it_must_be() {
+        for (section, must_be) in SECTIONS {
+            let wrong = format!(r#"{{"{section}":"canary"}}"#);
+
+            let error = Record::decode(wrong.as_bytes()).unwrap_err();
+
+            assert_eq!(error, RecordError::new(section, must_be));
+        }
+    }
+
+    #[test]
+    fn a_head_that_lacks_a_part_of_its_session_is_an_error() {
+        let good: serde_json::Value = serde_json::from_str(&text(&b2b_record())).unwrap();
+        let is_read = |change: &dyn Fn(&mut serde_json::Value)| {
+            let mut changed = good.clone();
+            change(&mut changed["head"]);
+            let read = Record::decode(changed.to_string().as_bytes());
+            assert!(
+                read.as_ref()
+                    .map_or_else(|error| error.section == "head", |_| true)
+            );
+            read.is_ok()
+        };
+        assert!(is_read(&|_| ()));
+
+        for part in ["session_jwt", "member_session", "member", "organization"] {
+            let without = |head: &mut serde_json::Value| head["session"][part] = "".into();
+            assert!(!is_read(&without), "{part} is a wrong text");
+            let without = |head: &mut serde_json::Value| {
+                head["session"].as_object_mut().unwrap().remove(part);
+            };
+            assert!(!is_read(&without), "{part} is absent");
+        }
+        let user = serde_json::json!({"user_id": "u"});
+        let both = |head: &mut serde_json::Value| {
+            head["session"]["session"] = serde_json::json!({"session_id": "s", "user_id": "u"});
+            head["session"]["user"] = serde_json::json!({"at_ms": 1, "object": user});
+        };
+        assert!(!is_read(&both), "two verticals");
+        for (field, value) in [("id", "1"), ("origin", "x")] {
+            assert!(!is_read(&|head| head[field] = value.into()), "{field}");
+        }
+        assert!(!is_read(&|head| head["token"]["hash"] = "ab".into()));
+    }
+
+    #[test]
+    fn a_text_that_is_not_one_json_value_is_never_written() {
+        for wrong in ["", "{", "{} {}", "{},\"later\":1", "x"] {
+            let mut record = intermediate_record(7);
+            if let Some(head) = &mut record.head
+                && let Content::Intermediate(content) = &mut head.content
+            {
+                content.organization_json = Some(wrong.into());
+            }
+
+            assert_eq!(record.encode().unwrap_err().section, "head", "{wrong}");
         }
     }
 

@@ -7,7 +7,10 @@ use crate::storage::types::Stamp;
 
 fn epoch_of(loaded: Result<Loaded, StoreFailure>) -> u64 {
     match loaded.unwrap() {
-        Loaded::Record { stamp, .. } => stamp.epoch,
+        Loaded::Record { record, stamp, .. } => {
+            assert_eq!(record.epoch, stamp.epoch);
+            stamp.epoch
+        }
         Loaded::KeyLost { epoch, .. } => epoch,
         Loaded::Empty { .. } => 0,
     }

@@ -1,6 +1,8 @@
 //! A record under a former public token becomes one under the present token.
 
-use super::phone::{Phone, ScriptedStore, copy, full_record, persist, record_of};
+use super::phone::{
+    FlakyFolder, Phone, ScriptedStore, Shared, copy, full_record, persist, record_of,
+};
 use super::*;
 use crate::storage::vault::FormerName;
 use crate::storage::{IdHash, SignOutMarker};
@@ -276,4 +278,108 @@ fn former_tokens_without_a_record_cost_no_folder_and_no_key() {
 
     assert!(!path.exists());
     assert_eq!(phone.store.calls(), ["load", "load", "store", "load"]);
+}
+
+#[test]
+fn of_several_former_records_the_first_counts_and_the_others_go() {
+    for (first_has_one, expected) in [(true, 2), (false, 1)] {
+        let updated = Updated::new();
+        let phone = &updated.phone;
+        let later = VaultIdentity {
+            public_token: "project-test-later".into(),
+            ..phone.identity()
+        };
+        let later_folder = MemoryFolder::new();
+        let new = |folder: &MemoryFolder, identity: &VaultIdentity| {
+            let store = Arc::new(phone.store.clone());
+            let folder = Arc::new(folder.clone());
+            Vault::new(
+                folder,
+                store,
+                identity.clone(),
+                Role::Owner,
+                phone.clock.clone(),
+            )
+        };
+        if first_has_one {
+            persist(&mut new(&later_folder, &later), &full_record(2)).unwrap();
+        }
+        let former = [
+            (&later_folder, later.clone()),
+            (&updated.former, former_identity(phone)),
+        ]
+        .map(|(folder, identity)| FormerName {
+            folder: Arc::new(folder.clone()),
+            identity,
+        });
+        let mut app = new(&phone.folder, &phone.identity()).with_former_names(former.into());
+
+        let loaded = app.load().unwrap();
+
+        assert_eq!(record_of(loaded), full_record(expected));
+        assert_eq!(later_folder.names(), [""; 0]);
+        assert_eq!(updated.former.names(), [""; 0]);
+        assert!(!updated.has_key(FORMER) && !updated.has_key(&later.account()));
+    }
+}
+
+#[test]
+fn a_former_record_goes_once_the_present_one_is_flushed_and_is_then_looked_for_no_more() {
+    let updated = Updated::new();
+    // The copy of a marker is flushed, too, and would fail first.
+    updated.former.remove(&updated.marker.name).unwrap();
+    let kept = updated.former.names();
+    let present = Arc::new(FlakyFolder::new(updated.phone.folder.clone()));
+    let former = Arc::new(FlakyFolder::new(updated.former.clone()));
+    let mut app = open(
+        &updated.phone,
+        &updated.phone.store,
+        Arc::new(Shared(Arc::clone(&present))),
+        Arc::new(Shared(Arc::clone(&former))),
+        Role::Owner,
+    );
+    let mut load = |number| {
+        former.reset();
+        assert_eq!(record_of(app.load().unwrap()), full_record(number));
+    };
+    persist(&mut updated.phone.owner(), &full_record(7)).unwrap();
+
+    // A power cut could remove the only flushed record.
+    present.fail_flushes(true);
+    load(7);
+    assert_eq!(updated.former.names(), kept);
+    // Another process is at the former record.
+    let held = updated.former.lock(0).unwrap();
+    present.fail_flushes(false);
+    load(7);
+    assert_eq!(updated.former.names(), kept);
+    drop(held);
+    // What is flushed is the record before this one.
+    present.fail_flushes(true);
+    persist(&mut updated.phone.owner(), &full_record(8)).unwrap();
+    load(8);
+    assert_eq!(updated.former.names(), kept);
+    present.fail_flushes(false);
+    load(8);
+    assert_eq!(updated.former.names(), [""; 0]);
+    assert!(!updated.has_key(FORMER));
+
+    load(8);
+    assert_eq!((former.count("read"), former.count("list")), (0, 0));
+}
+
+#[test]
+fn a_former_record_that_does_not_open_stays_and_is_no_change() {
+    let updated = Updated::new();
+    for slot in ["record.a", "record.b"] {
+        updated.former.write_sync(slot, b"rubbish").unwrap();
+    }
+    let kept = updated.former.names();
+    persist(&mut updated.phone.owner(), &full_record(7)).unwrap();
+    let mut app = updated.vault(Role::Owner);
+
+    assert_eq!(record_of(app.load().unwrap()), full_record(7));
+    assert_eq!(app.transaction(0).unwrap().changed(), Ok(None));
+
+    assert_eq!(updated.former.names(), kept);
 }

@@ -1,6 +1,7 @@
 //! A phone in memory, whose store, disk and clock a test controls.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -378,12 +379,14 @@ pub(super) fn numbered(epoch: u64, number: u32) -> Record {
     }
 }
 
-/// A folder in which reads of one file, or listings of one prefix, fail while a test wants it.
-#[derive(Debug)]
+/// A folder whose calls fail where a test wants it, and that lists them.
 pub(super) struct FlakyFolder {
     live: MemoryFolder,
     unreadable: Mutex<Option<&'static str>>,
     keeps_files: Mutex<bool>,
+    flushes_nothing: Mutex<bool>,
+    calls: Mutex<Vec<&'static str>>,
+    before_lock: Mutex<Option<Box<dyn FnOnce() + Send>>>,
 }
 
 impl FlakyFolder {
@@ -392,9 +395,13 @@ impl FlakyFolder {
             live,
             unreadable: Mutex::default(),
             keeps_files: Mutex::default(),
+            flushes_nothing: Mutex::default(),
+            calls: Mutex::default(),
+            before_lock: Mutex::default(),
         }
     }
 
+    /// Reads of this file, or listings of this prefix, fail.
     pub(super) fn fail_reads_of(&self, name: Option<&'static str>) {
         *self.unreadable.lock().unwrap() = name;
     }
@@ -402,10 +409,40 @@ impl FlakyFolder {
     pub(super) fn fail_removals(&self, fail: bool) {
         *self.keeps_files.lock().unwrap() = fail;
     }
+
+    pub(super) fn fail_flushes(&self, fail: bool) {
+        *self.flushes_nothing.lock().unwrap() = fail;
+    }
+
+    /// What happens between the next attempt to take the lock and its result.
+    pub(super) fn before_lock(&self, act: impl FnOnce() + Send + 'static) {
+        *self.before_lock.lock().unwrap() = Some(Box::new(act));
+    }
+
+    /// How often this operation was called since the last call of [`reset`](Self::reset).
+    pub(super) fn count(&self, call: &str) -> usize {
+        let calls = self.calls.lock().unwrap();
+        calls.iter().filter(|name| **name == call).count()
+    }
+
+    pub(super) fn reset(&self) {
+        self.calls.lock().unwrap().clear();
+    }
+
+    fn note(&self, call: &'static str) {
+        self.calls.lock().unwrap().push(call);
+    }
+}
+
+impl fmt::Debug for FlakyFolder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FlakyFolder")
+    }
 }
 
 impl Folder for FlakyFolder {
     fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
+        self.note("read");
         if *self.unreadable.lock().unwrap() == Some(name) {
             // ENOKEY of Linux: an encrypted file system without the file's key.
             return Err(io::Error::from_raw_os_error(126));
@@ -413,6 +450,7 @@ impl Folder for FlakyFolder {
         self.live.read(name)
     }
     fn list(&self, prefix: &str) -> io::Result<Vec<String>> {
+        self.note("list");
         if *self.unreadable.lock().unwrap() == Some(prefix) {
             return Err(io::Error::from_raw_os_error(126));
         }
@@ -431,9 +469,17 @@ impl Folder for FlakyFolder {
         self.live.remove(name)
     }
     fn sync(&self) -> io::Result<()> {
+        self.note("sync");
+        if *self.flushes_nothing.lock().unwrap() {
+            return Err(io::ErrorKind::Other.into());
+        }
         self.live.sync()
     }
     fn lock(&self, wait_ms: u64) -> io::Result<Box<dyn FolderLock>> {
+        let act = self.before_lock.lock().unwrap().take();
+        if let Some(act) = act {
+            act();
+        }
         self.live.lock(wait_ms)
     }
 }

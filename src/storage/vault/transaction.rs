@@ -9,7 +9,7 @@ use super::super::folder::FolderLock;
 use super::super::lease::Lease;
 use super::super::types::{Loaded, Role, Stamp, StoreFailure};
 use super::Vault;
-use crate::clock::{BootId, Now};
+use crate::clock::BootId;
 use crate::platform;
 
 /// The process lock, held; dropping it releases the lock.
@@ -94,19 +94,7 @@ impl<'a> Transaction<'a> {
         if platform::BOOT_CLOCK_IS_SHARED {
             return Lease::acquire(&*vault.folder, &vault.holder, now, boot_id);
         }
-        // The wall clock is the only one that pages share. A wrong one costs a validation or delays one
-        // by the length of a lease.
-        let wall = Now {
-            boot_ms: now.wall_ms,
-            ..now
-        };
-        let until = Lease::acquire(
-            &*vault.folder,
-            &vault.holder,
-            wall,
-            &BootId("wall".to_owned()),
-        )?;
-        Ok(until.map(|until| until - now.wall_ms + now.boot_ms))
+        Lease::acquire_by_wall_clock(&*vault.folder, &vault.holder, now)
     }
 
     /// The server has responded.

@@ -364,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_answers_are_told_by_place_and_without_their_values() {
+    fn wrong_responses_are_reported_by_place_and_without_their_values() {
         let answer = json!({ "data": { "request_id": null, "user": {
             "user_id": "secret-value", "created_at": "yesterday", "friends": [{}],
         } } });

@@ -23,6 +23,9 @@ const MEMBER: &str = "stytch.member";
 /// The member of the session itself.
 const ONESELF: &str = "stytch.self";
 
+/// How the support table names the actions of an update.
+const BY_FIELD: &str = "by field; status for fields without an action not documented";
+
 /// The action that a member needs to be allowed for an operation.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::api) enum Right {
@@ -114,8 +117,8 @@ impl std::fmt::Display for Right {
             Self::Member(action) | Self::Revoked(action) => {
                 write!(formatter, "{MEMBER} or {ONESELF} {action}")
             }
-            Self::OrganizationFields => write!(formatter, "{ORGANIZATION}, by field"),
-            Self::MemberFields => write!(formatter, "{MEMBER} or {ONESELF}, by field"),
+            Self::OrganizationFields => write!(formatter, "{ORGANIZATION}, {BY_FIELD}"),
+            Self::MemberFields => write!(formatter, "{MEMBER} or {ONESELF}, {BY_FIELD}"),
         }
     }
 }
@@ -130,6 +133,7 @@ pub(in crate::api) fn check(
         return Ok(());
     }
     let Some(right) = right else {
+        // The vendor documents no error for this: neither its status nor its type.
         let message = "This call cannot be made for a member: the header of a session is refused.";
         return Err(fail(400, "bad_request", message));
     };
@@ -180,6 +184,7 @@ fn fields(request: &Request) -> impl Iterator<Item = &str> {
     given.map(|(name, _)| name.as_str())
 }
 
+/// The vendor says that such a field may not be sent with the header, and documents no error for it.
 fn not_as_member(field: &str) -> ApiError {
     let message = format!("The field {field} cannot be set in a call for a member.");
     fail(400, "bad_request", &message)

@@ -96,7 +96,7 @@ pub(super) fn check(
     Ok(all.len())
 }
 
-/// All laws hold; tells how many triples of records were tried.
+/// Fails on a law that does not hold; prints how many triples of records were tried.
 fn hold(what: &str, bounds: Bounds, records: Vec<Record>) {
     let records = records
         .into_iter()

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use super::laws::rotated_heads;
 use super::samples::*;
 use crate::engine::reconcile::{apply_markers, join};
-use crate::storage::{IdHash, Record, SignOutMarker};
+use crate::storage::{
+    IdHash, PkceEntry, PkceFlow, Record, SignOutMarker, StoredPkce, StoredVerifier,
+};
+use crate::tokens::Secret;
 
 fn marker(name: &str, session: Option<IdHash>, stamp: i64) -> SignOutMarker {
     SignOutMarker {
@@ -118,4 +121,56 @@ fn a_marker_that_names_no_session_ends_what_the_disk_held_and_not_what_memory_ho
 
     assert!(!newer.head_is_over());
     assert!(same.head_is_over());
+}
+
+#[test]
+fn a_marker_that_names_no_session_is_applied_once_and_remembered_while_it_is_listed() {
+    let disk = |stamp| Record {
+        head: Some(head(stamp, A, (stamp, "t"), a_session())),
+        ..Record::default()
+    };
+    let (first, second) = (disk(1), disk(2));
+    let unknown = [marker("m", None, 5)];
+    let mut names = BTreeSet::new();
+    let mut record = first.clone();
+    apply_markers(&mut record, &first, &unknown, &mut names);
+    assert!(record.head_is_over());
+
+    record = join(&record, &second);
+    apply_markers(&mut record, &second, &unknown, &mut names);
+
+    assert!(!record.head_is_over(), "the sign-in came later");
+    assert_eq!(names, ["m".to_owned()].into());
+    apply_markers(&mut record, &second, &[], &mut names);
+    assert!(names.is_empty());
+}
+
+#[test]
+fn a_link_flow_that_a_marker_ended_is_not_brought_back_by_a_copy_of_the_record() {
+    let flow = PkceFlow::ALL[0].0;
+    let pair = StoredPkce {
+        challenge: "c".to_owned(),
+        verifier: StoredVerifier(Secret::new("v")),
+        reusable_until_ms: 9,
+    };
+    let disk = Record {
+        head: Some(head(1, A, (1, "t"), a_session())),
+        pkce: [(
+            flow,
+            PkceEntry {
+                stamp: 3,
+                pair: Some(pair),
+            },
+        )]
+        .into(),
+        ..Record::default()
+    };
+
+    for session in [Some(A), None] {
+        let ended = applied(&disk, &disk, &[marker("m", session, 3)]);
+
+        for joined in [join(&ended, &disk), join(&disk, &ended)] {
+            assert!(joined.pkce[&flow].pair.is_none(), "{session:?}");
+        }
+    }
 }

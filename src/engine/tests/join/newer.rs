@@ -1,8 +1,11 @@
 //! Which of two values the join keeps. The laws hold for the older one as well.
 
-use super::samples::{A, START, consumer, hash, head, queued};
-use crate::engine::reconcile::{join, keep_newer_content};
-use crate::storage::{Content, Head, PkceEntry, PkceFlow, Record, SessionContent};
+use super::samples::{A, START, a_session, consumer, end, hash, head, pending, queued};
+use crate::engine::reconcile::{MAX_ENDS, MAX_QUEUED, join, keep_newer_content};
+use crate::storage::{
+    Content, EndCause, Head, IdHash, PkceEntry, PkceFlow, Record, SessionContent,
+};
+use crate::tokens::SessionJwt;
 
 fn with_head(head: Head) -> Record {
     Record {
@@ -79,5 +82,67 @@ fn a_head_of_a_later_act_takes_the_newer_content_of_the_same_session_and_token_o
         keep_newer_content(&mut record, &later);
 
         assert_eq!(user_of(&record), Some(expected));
+    }
+}
+
+#[test]
+fn the_jwt_of_tokens_that_one_side_knows_stays() {
+    let side = |jwt: Option<&str>| {
+        let mut tokens = pending(START, "a", false);
+        tokens.jwt = jwt.and_then(SessionJwt::parse);
+        Record {
+            pending: Some(tokens),
+            ..Record::default()
+        }
+    };
+
+    for joined in joined(&side(Some("jwt")), &side(None)) {
+        let jwt = joined.pending.and_then(|tokens| tokens.jwt);
+        assert_eq!(jwt.as_ref().map(SessionJwt::expose), Some("jwt"));
+    }
+}
+
+#[test]
+fn ends_and_tokens_from_before_a_sign_in_leave_the_record() {
+    let before = Record {
+        ends: [(A, end(START, EndCause::UserRevoked))].into(),
+        pending: Some(pending(START, "p", false)),
+        ..Record::default()
+    };
+    let after = with_head(head(START + 1, IdHash(20), (START + 1, "a"), a_session()));
+
+    for joined in joined(&before, &after) {
+        assert!(joined.ends.is_empty(), "{:?}", joined.ends);
+        assert_eq!(joined.pending, None);
+    }
+}
+
+#[test]
+fn as_many_ends_and_queued_tokens_as_a_record_keeps_stay_and_one_more_drops_the_earliest() {
+    for more in [0_usize, 1] {
+        let ends = (0..MAX_ENDS + more).map(|number| {
+            let stamp = START + i64::try_from(number).unwrap();
+            let id = IdHash(u64::try_from(number).unwrap() + 100);
+            (id, end(stamp, EndCause::UserRevoked))
+        });
+        let queue = (0..MAX_QUEUED + more).map(|number| {
+            let stamp = START + i64::try_from(number).unwrap();
+            let name = format!("queued-{number}");
+            (hash(&name), queued(stamp, &name, false))
+        });
+        let record = Record {
+            ends: ends.collect(),
+            revoke_queue: queue.collect(),
+            ..Record::default()
+        };
+
+        let joined = join(&record, &Record::default());
+
+        assert_eq!(joined.ends.len(), MAX_ENDS);
+        assert_eq!(joined.ends.contains_key(&IdHash(100)), more == 0);
+        assert_eq!(joined.head.is_some(), more == 1);
+        assert_eq!(joined.revoke_queue.len(), MAX_QUEUED);
+        let earliest = joined.revoke_queue.contains_key(&hash("queued-0"));
+        assert_eq!(earliest, more == 0);
     }
 }

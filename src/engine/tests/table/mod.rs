@@ -199,7 +199,7 @@ fn is_command(event: EventKind) -> bool {
 }
 
 /// The row that says what both say, unless they say different things of one status. Which status
-/// a command can meet at a gate is told exactly.
+/// a command can meet at a gate is compared exactly.
 fn merged(event: EventKind, one: Row, other: Row) -> Option<Row> {
     if is_command(event) {
         return (one == other).then_some(one);

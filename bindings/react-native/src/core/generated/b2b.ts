@@ -789,7 +789,7 @@ export interface B2BSessionCalls {
    * the server is then notified as soon as possible, and until then the result is
    * `LocalStateCleared`.
    *
-   * @throws `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. The session is kept then, unless `StytchAPIError` has one of the four error types that end a session. With `forceClear` the session is gone from memory and disk, and both are errors with `local_state_cleared: true` unless `StytchAPIError` has one of these types. `NoCurrentSessionError` if nobody is signed in, `StytchSDKError` (`superseded`) if another session replaced the one that was visible, `StytchSDKError` (`unavailable`) if the store cannot be read, `StytchSDKError` (`readOnlyRole`) of a reader. Then nothing is revoked; with `forceClear` an unread store gives errors with `local_state_cleared: true`, and what it holds ends too.
+   * @throws `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. The session is kept then, unless `StytchAPIError` has one of the four error types that end a session. With `forceClear` the session is gone from memory and disk, and both are errors with `local_state_cleared: true` unless `StytchAPIError` has one of these types. `NoCurrentSessionError` if nobody is signed in, `StytchSDKError` (`superseded`) if another session replaced the one that was visible, `StytchSDKError` (`unavailable`) if the store cannot be read, `StytchSDKError` (`readOnlyRole`) for a reader. Then nothing is revoked; with `forceClear` an unread store gives errors with `local_state_cleared: true`, and what it holds ends too.
    * @example
    * ```ts
    * try {

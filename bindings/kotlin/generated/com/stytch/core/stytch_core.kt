@@ -1935,7 +1935,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_on_change() and 0xFFFF) != 27229) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_revoke() and 0xFFFF) != 53356) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_revoke() and 0xFFFF) != 45485) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_revoke_for_member() and 0xFFFF) != 12987) {
@@ -2091,7 +2091,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_consumersessions_on_change() and 0xFFFF) != 1046) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_revoke() and 0xFFFF) != 14730) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_revoke() and 0xFFFF) != 46425) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_consumersessions_session_jwt() and 0xFFFF) != 16007) {
@@ -6504,7 +6504,7 @@ internal interface NativeB2BSessionsInterface {
      * session is kept then, unless `Api` has one of the four error types that end a session. With
      * `force_clear` the session is gone from memory and disk, and both are `LocalStateCleared` unless `Api` has one of
      * these types. `NoSession` if nobody is signed in, `Superseded` if another session replaced the one
-     * that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` of a reader. Then nothing
+     * that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` for a reader. Then nothing
      * is revoked; with `force_clear` an unread store gives `LocalStateCleared`, and what it holds ends too.
      */
     suspend fun `revoke`(`forceClear`: kotlin.Boolean): BasicData
@@ -6882,7 +6882,7 @@ internal open class NativeB2BSessions: Disposable, AutoCloseable, NativeB2BSessi
      * session is kept then, unless `Api` has one of the four error types that end a session. With
      * `force_clear` the session is gone from memory and disk, and both are `LocalStateCleared` unless `Api` has one of
      * these types. `NoSession` if nobody is signed in, `Superseded` if another session replaced the one
-     * that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` of a reader. Then nothing
+     * that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` for a reader. Then nothing
      * is revoked; with `force_clear` an unread store gives `LocalStateCleared`, and what it holds ends too.
      */
     @Throws(NativeException::class)
@@ -9752,7 +9752,7 @@ internal interface NativeConsumerSessionsInterface {
      * session is kept then, unless `Api` has one of the four error types that end a session. With
      * `force_clear` the session is gone from memory and disk, and both are `LocalStateCleared` unless `Api` has one of
      * these types. `NoSession` if nobody is signed in, `Superseded` if another session replaced the one
-     * that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` of a reader. Then nothing
+     * that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` for a reader. Then nothing
      * is revoked; with `force_clear` an unread store gives `LocalStateCleared`, and what it holds ends too.
      */
     suspend fun `revoke`(`forceClear`: kotlin.Boolean): BasicData
@@ -10087,7 +10087,7 @@ internal open class NativeConsumerSessions: Disposable, AutoCloseable, NativeCon
      * session is kept then, unless `Api` has one of the four error types that end a session. With
      * `force_clear` the session is gone from memory and disk, and both are `LocalStateCleared` unless `Api` has one of
      * these types. `NoSession` if nobody is signed in, `Superseded` if another session replaced the one
-     * that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` of a reader. Then nothing
+     * that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` for a reader. Then nothing
      * is revoked; with `force_clear` an unread store gives `LocalStateCleared`, and what it holds ends too.
      */
     @Throws(NativeException::class)
