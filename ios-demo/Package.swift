@@ -1,4 +1,4 @@
-// swift-tools-version: 5.9
+// swift-tools-version: 5.10
 import PackageDescription
 
 // `cargo xtask test --only-swift` sets STYTCH_CORE_FFI=host, which makes the façade use the library that cargo built for

@@ -15,7 +15,7 @@ Pod::Spec.new do |s|
   s.authors = { "stytch-core contributors" => "https://github.com/stytch-core/stytch-core" }
   s.source = { :git => "https://github.com/stytch-core/stytch-core.git", :tag => "v#{s.version}" }
   s.platforms = { :ios => min_ios_version_supported }
-  s.swift_versions = ["5.9", "6.0"]
+  s.swift_versions = ["5.10", "6.0"]
 
   s.source_files = "ios/*.{mm,swift}", "ios/StytchCore/Sources/StytchCore/**/*.swift"
   s.resource_bundles = {

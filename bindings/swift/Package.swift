@@ -1,4 +1,4 @@
-// swift-tools-version: 5.9
+// swift-tools-version: 5.10
 import PackageDescription
 
 // Apps get the library as a binary. Tests of this repository link the library that cargo built for this

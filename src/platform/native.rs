@@ -124,7 +124,8 @@ pub(crate) fn wall_millis() -> i64 {
 }
 
 /// Milliseconds since boot with the time asleep. Linux and Android: `CLOCK_BOOTTIME`. Apple:
-/// `CLOCK_MONOTONIC`, which counts sleep there.
+/// `CLOCK_MONOTONIC`, which counts sleep there; `bindings/swift` reads the same clock, because two clocks
+/// that run at different rates would move a deadline.
 #[cfg(unix)]
 pub(crate) fn boot_millis() -> i64 {
     #[cfg(any(target_os = "linux", target_os = "android"))]

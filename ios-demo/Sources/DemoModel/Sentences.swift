@@ -106,7 +106,7 @@ private func rejection(_ error: StytchAPIError) -> String {
 
 private func inputName(_ field: String) -> String {
     switch field {
-    case "baseUrl", "baseURL": "the server"
+    case "baseURL": "the server"
     case "publicToken": "the public token"
     case "email", "emailAddress": "the e-mail address"
     default: "“\(field)”"

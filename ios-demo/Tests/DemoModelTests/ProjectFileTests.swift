@@ -1,3 +1,4 @@
+import DemoModel
 import XCTest
 
 /// Xcode's project, which is written by hand: what can be checked without Xcode.
@@ -19,17 +20,35 @@ final class ProjectFileTests: XCTestCase {
         let text = try project()
         let id = #/\bDE3[0-9A-F]{21}\b/#
         let named = Set(text.matches(of: id).map { String($0.output) })
-        let defined = text.split(separator: "\n").filter { $0.contains(" = {") }.compactMap { $0.firstMatch(of: id) }
-            .map { String($0.output) }
+        let defined = text.split(separator: "\n").filter { $0.hasPrefix("\t\tDE3") && $0.contains(" = {") }
+            .compactMap { $0.firstMatch(of: id) }.map { String($0.output) }
         XCTAssertFalse(named.isEmpty)
         XCTAssertEqual(defined.count, Set(defined).count)
         XCTAssertEqual(named, Set(defined))
+        let scheme = "StytchDemo.xcodeproj/xcshareddata/xcschemes/StytchDemo.xcscheme"
+        let built = try String(contentsOf: folder.appendingPathComponent(scheme), encoding: .utf8).matches(of: id)
+        XCTAssertFalse(built.isEmpty)
+        XCTAssertTrue(named.isSuperset(of: built.map { String($0.output) }))
+    }
+
+    func test_the_ui_test_presses_and_expects_what_the_model_shows() async throws {
+        let file = folder.deletingLastPathComponent().appendingPathComponent("UITests/DemoUITests.swift")
+        let code = try String(contentsOf: file, encoding: .utf8)
+        let uses = await MainActor.run {
+            [
+                "buttons[\"\(ProjectModel.openLabel)\"]", "textFields[\"\(SignInModel.emailLabel)\"]",
+                "secureTextFields[\"\(SignInModel.passwordLabel)\"]", "buttons[\"\(SignInModel.signInLabel)\"]",
+                "navigationBars[\"\(SessionModel.title)\"]",
+            ]
+        }
+        for use in uses { XCTAssertTrue(code.contains(use), use) }
+        XCTAssertEqual(code.matches(of: #/(buttons|[tT]extFields|navigationBars)\[/#).count, 6)
     }
 
     func test_every_folder_and_file_that_the_project_names_exists() throws {
         let paths = try project().matches(of: #/path = "?([^";]+)"?;.*sourceTree = "<group>"|path = (\.\./\w+);/#)
             .map { String($0.output.1 ?? $0.output.2 ?? "") }
-        XCTAssertEqual(Set(paths), ["../App", "../Widget", "App-Info.plist", "Widget-Info.plist", "StytchDemo.entitlements"])
+        XCTAssertEqual(Set(paths), ["../App", "../UITests", "../Widget", "App-Info.plist", "Widget-Info.plist", "StytchDemo.entitlements"])
         for path in paths {
             XCTAssertTrue(FileManager.default.fileExists(atPath: folder.appendingPathComponent(path).path), path)
         }

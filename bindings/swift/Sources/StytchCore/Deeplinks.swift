@@ -1,7 +1,10 @@
 import Foundation
+#if canImport(Combine)
+import Combine
+#endif
 
 // What a client does with a link that opens the app. The names are those of the vendor's SDK; which kinds are
-// handled is decided in the two `handle` functions.
+// handled is decided in `consumerLink` and `b2bLink`.
 
 /// What a link is for, by the `stytch_token_type` of its address.
 public enum DeeplinkTokenType: String, Sendable {
@@ -57,14 +60,95 @@ private func values(_ url: URL, _ types: Set<DeeplinkTokenType>) -> (type: Deepl
     return (type, token)
 }
 
+/// What a client does with a link.
+private enum Link<Call, Response: Sendable> {
+    case send(Call)
+    /// Nothing is sent.
+    case answer(DeeplinkHandledStatus<Response>)
+}
+
+private func consumerLink(
+    _ url: URL,
+    _ sessionDuration: Minutes?
+) -> Link<MagicLinks.AuthenticateParameters, AuthenticateResponse> {
+    guard let (type, token) = values(url, consumerTypes) else { return .answer(.notHandled) }
+    guard type == .magicLinks else { return .answer(.manualHandlingRequired(type, token: Secret(token))) }
+    return .send(.init(token: token, sessionDuration: sessionDuration))
+}
+
+private enum B2BLinkCall {
+    case signIn(B2BMagicLinks.AuthenticateParameters)
+    case discovery(B2BMagicLinks.DiscoveryAuthenticateParameters)
+}
+
+private func b2bLink(_ url: URL, _ sessionDuration: Minutes?) -> Link<B2BLinkCall, B2BDeeplinkResponse> {
+    guard let (type, token) = values(url, b2bTypes) else { return .answer(.notHandled) }
+    let query = URLComponents(url: url, resolvingAgainstBaseURL: false)?.queryItems ?? []
+    // A discovery link may also lead to a new password.
+    let isReset = query.contains { $0.name == "stytch_redirect_type" && $0.value?.lowercased() == "reset_password" }
+    switch type {
+    case .multiTenantMagicLinks: return .send(.signIn(.init(token: token, sessionDuration: sessionDuration)))
+    case .discovery where !isReset: return .send(.discovery(.init(token: token)))
+    default: return .answer(.manualHandlingRequired(type, token: Secret(token)))
+    }
+}
+
 public extension ConsumerClient {
     /// Signs in with a link that opened the app, if it is a magic link.
     func handle(url: URL, sessionDuration: Minutes? = nil) async throws -> DeeplinkHandledStatus<AuthenticateResponse> {
-        guard let (type, token) = values(url, consumerTypes) else { return .notHandled }
-        guard type == .magicLinks else { return .manualHandlingRequired(type, token: Secret(token)) }
-        let parameters = MagicLinks.AuthenticateParameters(token: token, sessionDuration: sessionDuration)
-        return .handled(response: try await magicLinks.authenticate(parameters: parameters))
+        switch consumerLink(url, sessionDuration) {
+        case let .send(parameters): return .handled(response: try await magicLinks.authenticate(parameters: parameters))
+        case let .answer(status): return status
+        }
     }
+
+    /// Completion-handler variant of `handle`.
+    func handle(
+        url: URL,
+        sessionDuration: Minutes? = nil,
+        completion: @escaping Completion<DeeplinkHandledStatus<AuthenticateResponse>>
+    ) {
+        switch consumerLink(url, sessionDuration) {
+        case let .send(parameters):
+            magicLinks.authenticate(parameters: parameters) { completion($0.map { .handled(response: $0) }) }
+        case let .answer(status):
+            callLater(completion) { status }
+        }
+    }
+
+    /// The same with the vendor's other label of the duration.
+    func handle(
+        url: URL,
+        sessionDurationMinutes sessionDuration: Minutes?
+    ) async throws -> DeeplinkHandledStatus<AuthenticateResponse> {
+        try await handle(url: url, sessionDuration: sessionDuration)
+    }
+
+    /// Completion-handler variant of `handle`, with the vendor's other label of the duration.
+    func handle(
+        url: URL,
+        sessionDurationMinutes sessionDuration: Minutes?,
+        completion: @escaping Completion<DeeplinkHandledStatus<AuthenticateResponse>>
+    ) {
+        handle(url: url, sessionDuration: sessionDuration, completion: completion)
+    }
+#if canImport(Combine)
+    /// Combine variant of `handle`: the call begins when it is subscribed to.
+    func handle(
+        url: URL,
+        sessionDuration: Minutes? = nil
+    ) -> AnyPublisher<DeeplinkHandledStatus<AuthenticateResponse>, Swift.Error> {
+        callPublisher { self.handle(url: url, sessionDuration: sessionDuration, completion: $0) }
+    }
+
+    /// Combine variant of `handle`, with the vendor's other label of the duration.
+    func handle(
+        url: URL,
+        sessionDurationMinutes sessionDuration: Minutes?
+    ) -> AnyPublisher<DeeplinkHandledStatus<AuthenticateResponse>, Swift.Error> {
+        handle(url: url, sessionDuration: sessionDuration)
+    }
+#endif
 }
 
 public extension B2BClient {
@@ -73,21 +157,67 @@ public extension B2BClient {
 
     /// Signs in, or proves the address for discovery, with a link that opened the app, if it is a magic link.
     func handle(url: URL, sessionDuration: Minutes? = nil) async throws -> DeeplinkHandledStatus<B2BDeeplinkResponse> {
-        guard let (type, token) = values(url, b2bTypes) else { return .notHandled }
-        let query = URLComponents(url: url, resolvingAgainstBaseURL: false)?.queryItems ?? []
-        // A discovery link may also lead to a new password.
-        let isReset = query.contains { $0.name == "stytch_redirect_type" && $0.value?.lowercased() == "reset_password" }
-        switch type {
-        case .multiTenantMagicLinks:
-            let parameters = B2BMagicLinks.AuthenticateParameters(token: token, sessionDuration: sessionDuration)
+        switch b2bLink(url, sessionDuration) {
+        case let .send(.signIn(parameters)):
             return .handled(response: .auth(try await magicLinks.authenticate(parameters: parameters)))
-        case .discovery where !isReset:
-            let parameters = B2BMagicLinks.DiscoveryAuthenticateParameters(token: token)
+        case let .send(.discovery(parameters)):
             return .handled(response: .discovery(try await magicLinks.discoveryAuthenticate(parameters: parameters)))
-        default:
-            return .manualHandlingRequired(type, token: Secret(token))
+        case let .answer(status):
+            return status
         }
     }
+
+    /// Completion-handler variant of `handle`.
+    func handle(
+        url: URL,
+        sessionDuration: Minutes? = nil,
+        completion: @escaping Completion<DeeplinkHandledStatus<B2BDeeplinkResponse>>
+    ) {
+        switch b2bLink(url, sessionDuration) {
+        case let .send(.signIn(parameters)):
+            magicLinks.authenticate(parameters: parameters) { completion($0.map { .handled(response: .auth($0)) }) }
+        case let .send(.discovery(parameters)):
+            magicLinks.discoveryAuthenticate(parameters: parameters) {
+                completion($0.map { .handled(response: .discovery($0)) })
+            }
+        case let .answer(status):
+            callLater(completion) { status }
+        }
+    }
+
+    /// The same with the vendor's other label of the duration.
+    func handle(
+        url: URL,
+        sessionDurationMinutes sessionDuration: Minutes?
+    ) async throws -> DeeplinkHandledStatus<B2BDeeplinkResponse> {
+        try await handle(url: url, sessionDuration: sessionDuration)
+    }
+
+    /// Completion-handler variant of `handle`, with the vendor's other label of the duration.
+    func handle(
+        url: URL,
+        sessionDurationMinutes sessionDuration: Minutes?,
+        completion: @escaping Completion<DeeplinkHandledStatus<B2BDeeplinkResponse>>
+    ) {
+        handle(url: url, sessionDuration: sessionDuration, completion: completion)
+    }
+#if canImport(Combine)
+    /// Combine variant of `handle`: the call begins when it is subscribed to.
+    func handle(
+        url: URL,
+        sessionDuration: Minutes? = nil
+    ) -> AnyPublisher<DeeplinkHandledStatus<B2BDeeplinkResponse>, Swift.Error> {
+        callPublisher { self.handle(url: url, sessionDuration: sessionDuration, completion: $0) }
+    }
+
+    /// Combine variant of `handle`, with the vendor's other label of the duration.
+    func handle(
+        url: URL,
+        sessionDurationMinutes sessionDuration: Minutes?
+    ) -> AnyPublisher<DeeplinkHandledStatus<B2BDeeplinkResponse>, Swift.Error> {
+        handle(url: url, sessionDuration: sessionDuration)
+    }
+#endif
 }
 
 public extension StytchClient {
@@ -95,12 +225,49 @@ public extension StytchClient {
     static func canHandle(url: URL) -> Bool { values(url, consumerTypes) != nil }
 
     /// Signs in with a link that opened the app, if it is a magic link.
+    static func handle(url: URL, sessionDuration: Minutes? = nil) async throws -> DeeplinkHandledStatus<AuthenticateResponse> {
+        try await client.handle(url: url, sessionDuration: sessionDuration)
+    }
+
+    /// The same with the vendor's other label of the duration.
     static func handle(
         url: URL,
-        sessionDuration: Minutes? = nil
+        sessionDurationMinutes sessionDuration: Minutes?
     ) async throws -> DeeplinkHandledStatus<AuthenticateResponse> {
         try await client.handle(url: url, sessionDuration: sessionDuration)
     }
+
+    /// Completion-handler variant of `handle`.
+    static func handle(
+        url: URL,
+        sessionDuration: Minutes? = nil,
+        completion: @escaping Completion<DeeplinkHandledStatus<AuthenticateResponse>>
+    ) {
+        client.handle(url: url, sessionDuration: sessionDuration, completion: completion)
+    }
+
+    /// Completion-handler variant of `handle`, with the vendor's other label of the duration.
+    static func handle(
+        url: URL,
+        sessionDurationMinutes sessionDuration: Minutes?,
+        completion: @escaping Completion<DeeplinkHandledStatus<AuthenticateResponse>>
+    ) {
+        client.handle(url: url, sessionDuration: sessionDuration, completion: completion)
+    }
+#if canImport(Combine)
+    /// Combine variant of `handle`: the call begins when it is subscribed to.
+    static func handle(url: URL, sessionDuration: Minutes? = nil) -> AnyPublisher<DeeplinkHandledStatus<AuthenticateResponse>, Swift.Error> {
+        client.handle(url: url, sessionDuration: sessionDuration)
+    }
+
+    /// Combine variant of `handle`, with the vendor's other label of the duration.
+    static func handle(
+        url: URL,
+        sessionDurationMinutes sessionDuration: Minutes?
+    ) -> AnyPublisher<DeeplinkHandledStatus<AuthenticateResponse>, Swift.Error> {
+        client.handle(url: url, sessionDuration: sessionDuration)
+    }
+#endif
 }
 
 public extension StytchB2BClient {
@@ -108,10 +275,47 @@ public extension StytchB2BClient {
     static func canHandle(url: URL) -> Bool { values(url, b2bTypes) != nil }
 
     /// Signs in, or proves the address for discovery, with a link that opened the app, if it is a magic link.
+    static func handle(url: URL, sessionDuration: Minutes? = nil) async throws -> DeeplinkHandledStatus<B2BDeeplinkResponse> {
+        try await client.handle(url: url, sessionDuration: sessionDuration)
+    }
+
+    /// The same with the vendor's other label of the duration.
     static func handle(
         url: URL,
-        sessionDuration: Minutes? = nil
+        sessionDurationMinutes sessionDuration: Minutes?
     ) async throws -> DeeplinkHandledStatus<B2BDeeplinkResponse> {
         try await client.handle(url: url, sessionDuration: sessionDuration)
     }
+
+    /// Completion-handler variant of `handle`.
+    static func handle(
+        url: URL,
+        sessionDuration: Minutes? = nil,
+        completion: @escaping Completion<DeeplinkHandledStatus<B2BDeeplinkResponse>>
+    ) {
+        client.handle(url: url, sessionDuration: sessionDuration, completion: completion)
+    }
+
+    /// Completion-handler variant of `handle`, with the vendor's other label of the duration.
+    static func handle(
+        url: URL,
+        sessionDurationMinutes sessionDuration: Minutes?,
+        completion: @escaping Completion<DeeplinkHandledStatus<B2BDeeplinkResponse>>
+    ) {
+        client.handle(url: url, sessionDuration: sessionDuration, completion: completion)
+    }
+#if canImport(Combine)
+    /// Combine variant of `handle`: the call begins when it is subscribed to.
+    static func handle(url: URL, sessionDuration: Minutes? = nil) -> AnyPublisher<DeeplinkHandledStatus<B2BDeeplinkResponse>, Swift.Error> {
+        client.handle(url: url, sessionDuration: sessionDuration)
+    }
+
+    /// Combine variant of `handle`, with the vendor's other label of the duration.
+    static func handle(
+        url: URL,
+        sessionDurationMinutes sessionDuration: Minutes?
+    ) -> AnyPublisher<DeeplinkHandledStatus<B2BDeeplinkResponse>, Swift.Error> {
+        client.handle(url: url, sessionDuration: sessionDuration)
+    }
+#endif
 }

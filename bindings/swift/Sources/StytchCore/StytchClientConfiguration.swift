@@ -96,6 +96,9 @@ public struct StytchClientConfiguration: Equatable, Sendable {
             && left.logLevel == right.logLevel
     }
 
+    /// The library's names of the settings whose names here differ in more than their form.
+    static let renamed = ["default_session_duration_minutes": "defaultSessionDuration", "base_url": "baseURL"]
+
     /// The settings as the library takes them, which checks them.
     func native(_ platform: Platform, folder: URL) -> ClientConfig {
         ClientConfig(

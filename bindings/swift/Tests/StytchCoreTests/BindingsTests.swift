@@ -169,14 +169,16 @@ final class BindingsTests: XCTestCase, @unchecked Sendable {
         handle.cancel()
         XCTAssertEqual(states.observerCount, 0)
 
-        // And through the library: each client publishes its first state.
+        // And through the library, which calls a new listener with the present revision.
         let before = FfiConverterTypeRevisionListener.handleMap.count
         let listener = Counter()
         let native = try NativeConsumer(config: configuration { $0.inMemory = true }.native(TestPlatform(), folder: TestPlatform().storageFolder))
-        for _ in 0 ..< 10_000 {
-            let subscription = try native.subscribeRevisions(listener: listener)
-            try subscription.unsubscribe()
+        for round in 1 ... 100 {
+            let subscriptions = try (0 ..< 100).map { _ in try native.subscribeRevisions(listener: listener) }
+            try await eventually("each was called") { listener.numbers.all.count >= round * 100 }
+            for subscription in subscriptions { try subscription.unsubscribe() }
         }
+        XCTAssertGreaterThanOrEqual(listener.numbers.all.count, 10_000)
         try native.close()
         try await eventually("released") { FfiConverterTypeRevisionListener.handleMap.count <= before }
     }

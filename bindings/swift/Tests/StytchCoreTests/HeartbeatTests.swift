@@ -26,6 +26,7 @@ final class HeartbeatTests: XCTestCase, @unchecked Sendable {
     override func tearDown() async throws {
         try await Emulator.shared.clearFaults()
         try await Emulator.shared.control("POST", "clock", ["offset_seconds": 0])
+        try await Emulator.shared.control("PUT", "options", [:])
     }
 
     private func signedUp(_ change: @escaping (inout StytchClientConfiguration) -> Void = { _ in }) async throws -> StytchConsumer {
@@ -39,10 +40,10 @@ final class HeartbeatTests: XCTestCase, @unchecked Sendable {
     }
 
     /// One heartbeat later, when its response is in the reads.
-    private func beat(_ client: StytchConsumer) async throws {
-        let before = lastValidation(client.sessions.state)
+    private func beat(_ state: @Sendable () -> SessionState) async throws {
+        let before = lastValidation(state())
         try await pass(199, on: platform)
-        try await eventually("the next validation") { self.lastValidation(client.sessions.state) > before }
+        try await eventually("the next validation") { self.lastValidation(state()) > before }
     }
 
     /// The app is hidden, and the library knows it: a call is made after the report.
@@ -80,7 +81,7 @@ final class HeartbeatTests: XCTestCase, @unchecked Sendable {
         var changes = client.sessions.sessionChanges.makeAsyncIterator()
         guard case let .available(session, first)? = await changes.next() else { return XCTFail("no session") }
 
-        try await beat(client)
+        try await beat { client.sessions.state }
 
         guard case let .available(same, second)? = await changes.next() else { return XCTFail("no session") }
         XCTAssertEqual(same.sessionId, session.sessionId)
@@ -91,11 +92,83 @@ final class HeartbeatTests: XCTestCase, @unchecked Sendable {
         let client = try await signedUp { $0.enableAutomaticSessionExtension = true }
         var end = try XCTUnwrap(client.sessions.session?.expiresAt)
         for _ in 1 ... 20 {
-            try await beat(client)
+            try await beat { client.sessions.state }
             let next = try XCTUnwrap(client.sessions.session?.expiresAt)
             XCTAssertGreaterThanOrEqual(next.timeIntervalSince(end), 161)
             end = next
         }
+    }
+
+    func test_a_heartbeat_refreshes_session_user_and_both_tokens() async throws {
+        let client = try await signedUp()
+        let tokens = [client.sessions.sessionToken, client.sessions.sessionJwt]
+        let (sessions, users) = (Collected<StytchObjectInfo<Session>>(), Collected<StytchObjectInfo<User>>())
+        let handles = [
+            client.sessions.onSessionChange(on: .global()) { sessions.add($0) },
+            client.user.onUserChange(on: .global()) { users.add($0) },
+        ]
+        let user = try XCTUnwrap(client.user.getSync()?.userId)
+        try await Emulator.shared.backend("consumer", "PUT", "v1/users/\(user)", ["name": ["first_name": "Ada"]])
+        try await Emulator.shared.backend("consumer", "POST", "v1/sessions/authenticate", [
+            "session_token": tokens[0]?.value ?? "", "session_custom_claims": ["plan": "analytical"],
+        ])
+        try await Emulator.shared.control("PUT", "options", ["rotate_session_token": true])
+        XCTAssertNotEqual(client.user.getSync()?.name.firstName, "Ada")
+
+        try await beat { client.sessions.state }
+
+        XCTAssertEqual(transport.validations, 1)
+        XCTAssertEqual(client.user.getSync()?.name.firstName, "Ada")
+        XCTAssertTrue(client.sessions.session?.customClaims?.contains("analytical") == true)
+        XCTAssertNotNil(client.sessions.sessionToken)
+        XCTAssertNotEqual(client.sessions.sessionToken, tokens[0])
+        XCTAssertNotEqual(client.sessions.sessionJwt, tokens[1])
+        try await eventually("published") {
+            users.all.last?.value?.name.firstName == "Ada" && sessions.all.last?.value == client.sessions.session
+        }
+        handles.forEach { $0.cancel() }
+    }
+
+    func test_a_heartbeat_refreshes_member_session_member_organization_and_both_tokens() async throws {
+        let email = Emulator.shared.newEmail()
+        let looms = try await Emulator.shared.organization("Looms", email)
+        let client = try b2b(platform) { $0.transport = self.transport }
+        try await client.passwords.authenticate(parameters: .init(
+            organizationId: looms.id, emailAddress: email, password: password, sessionDuration: 60
+        ))
+        let tokens = [client.sessions.sessionToken, client.sessions.sessionJwt]
+        let sessions = Collected<StytchObjectInfo<MemberSession>>()
+        let members = Collected<StytchObjectInfo<Member>>()
+        let organizations = Collected<StytchObjectInfo<Organization>>()
+        let handles = [
+            client.sessions.onMemberSessionChange(on: .global()) { sessions.add($0) },
+            client.member.onMemberChange(on: .global()) { members.add($0) },
+            client.organizations.onOrganizationChange(on: .global()) { organizations.add($0) },
+        ]
+        let path = "v1/b2b/organizations/\(looms.id)"
+        try await Emulator.shared.backend("b2b", "PUT", path, ["organization_name": "Silk Looms"])
+        try await Emulator.shared.backend("b2b", "PUT", "\(path)/members/\(looms.memberId)", ["name": "Ada"])
+        try await Emulator.shared.backend("b2b", "POST", "v1/b2b/sessions/authenticate", [
+            "session_token": tokens[0]?.value ?? "", "session_custom_claims": ["plan": "analytical"],
+        ])
+        try await Emulator.shared.control("PUT", "options", ["rotate_session_token": true])
+        XCTAssertNotEqual(client.member.getSync()?.name, "Ada")
+
+        try await beat { client.sessions.state }
+
+        XCTAssertEqual(transport.validations, 1)
+        XCTAssertEqual(client.member.getSync()?.name, "Ada")
+        XCTAssertEqual(client.organizations.getSync()?.organizationName, "Silk Looms")
+        XCTAssertTrue(client.sessions.memberSession?.customClaims?.contains("analytical") == true)
+        XCTAssertNotNil(client.sessions.sessionToken)
+        XCTAssertNotEqual(client.sessions.sessionToken, tokens[0])
+        XCTAssertNotEqual(client.sessions.sessionJwt, tokens[1])
+        try await eventually("published") {
+            members.all.last?.value?.name == "Ada"
+                && organizations.all.last?.value?.organizationName == "Silk Looms"
+                && sessions.all.last?.value == client.sessions.memberSession
+        }
+        handles.forEach { $0.cancel() }
     }
 
     func test_a_hidden_session_is_not_validated_until_the_app_is_visible_again() async throws {

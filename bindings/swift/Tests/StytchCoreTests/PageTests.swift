@@ -316,11 +316,4 @@ final class PageTests: XCTestCase, @unchecked Sendable {
         XCTAssertNil(SessionTokens(jwt: .jwt("my-session-jwt"), opaque: nil))
         XCTAssertNotNil(SessionTokens(jwt: .jwt("my-session-jwt"), opaque: .opaque("my-session-token")))
     }
-
-    func test_automatic_session_extension_can_be_configured() async throws {
-        folder = folder.appendingPathComponent("second")
-        try restart { $0.enableAutomaticSessionExtension = true }
-        try await signUp(30)
-        XCTAssertNotNil(StytchClient.sessions.session)
-    }
 }

@@ -118,12 +118,32 @@ final class Emulator: @unchecked Sendable {
     /// One call of the control API.
     @discardableResult
     func control(_ method: String, _ path: String, _ body: [String: Any]? = nil) async throws -> [String: Any] {
-        var request = URLRequest(url: URL(string: "\(baseURL.absoluteString)/__emulator/\(path)")!)
+        try await send(method, "__emulator/\(path)", body, authorization: nil)
+    }
+
+    /// One call of the API for backends, which change what an app has in its session.
+    func backend(_ project: String, _ method: String, _ path: String, _ body: [String: Any]) async throws {
+        let projects = try await control("GET", "projects")
+        let named = try XCTUnwrap(projects[project] as? [String: String])
+        let pair = "\(named["project_id"] ?? ""):\(named["secret"] ?? "")"
+        let authorization = "Basic \(Data(pair.utf8).base64EncodedString())"
+        try await send(method, path, body, authorization: authorization)
+    }
+
+    @discardableResult
+    private func send(
+        _ method: String,
+        _ path: String,
+        _ body: [String: Any]?,
+        authorization: String?
+    ) async throws -> [String: Any] {
+        var request = URLRequest(url: URL(string: "\(baseURL.absoluteString)/\(path)")!)
         request.httpMethod = method
         if let body {
             request.httpBody = try JSONSerialization.data(withJSONObject: body)
             request.setValue("application/json", forHTTPHeaderField: "content-type")
         }
+        if let authorization { request.setValue(authorization, forHTTPHeaderField: "authorization") }
         let (data, response) = try await URLSession.shared.data(for: request)
         guard (response as? HTTPURLResponse)?.statusCode == 200 else {
             throw Never_(description: "\(method) \(path): \(String(decoding: data, as: UTF8.self))")

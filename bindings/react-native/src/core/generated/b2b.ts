@@ -500,10 +500,9 @@ export const b2bMagicLinksCalls = (call: Call): B2BMagicLinksCalls => ({
 /** The organization. */
 export interface B2BOrganizationCalls {
   /**
-   * Fetches the organization and stores it with the session, which stays unchanged. `NoSession`
-   * when no session is active, `Superseded` when another sign-in replaced the session during the
-   * call. A failure changes nothing; an error that suggests that the session is over starts a
-   * validation at once.
+   * Fetches the organization and stores it with the session, which stays unchanged.
+   *
+   * @throws `NoCurrentSessionError` if no user is signed in, `StytchSDKError` (`superseded`) if another sign-in replaced the session during the call, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes then. An `StytchAPIError` error that suggests that the session is over starts a validation at once.
    */
   get(options?: CallOptions): Promise<Organization>;
 }
@@ -523,12 +522,18 @@ export interface B2BOtpsCalls {
     /**
      * Signs in to an organization with an e-mail code. When a factor is missing, an intermediate
      * session is kept for it and an existing session ends (`StepUp`).
+     *
+     * @throws `StytchSDKUsageError` if an argument is wrong, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
      */
     authenticate(
       parameters: B2BOTPsEmailAuthenticateOptions,
       options?: CallOptions,
     ): Promise<B2BOTPsEmailAuthenticateResponse>;
-    /** Sends an e-mail code for an organization to a member, or to a user who may join. */
+    /**
+     * Sends an e-mail code for an organization to a member, or to a user who may join.
+     *
+     * @throws `StytchSDKUsageError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+     */
     loginOrSignup(
       parameters: B2BOTPsEmailLoginOrSignupOptions,
       options?: CallOptions,
@@ -537,12 +542,18 @@ export interface B2BOtpsCalls {
       /**
        * Proves the e-mail address with the code. An intermediate session is kept for the choice of
        * an organization; an existing session ends (`StepUp`).
+       *
+       * @throws `StytchSDKUsageError` if an argument is wrong, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
        */
       authenticate(
         parameters: B2BDiscoveryOTPEmailAuthenticateOptions,
         options?: CallOptions,
       ): Promise<B2BDiscoveryOTPEmailAuthenticateResponse>;
-      /** Sends an e-mail code to a user who chooses the organization later. */
+      /**
+       * Sends an e-mail code to a user who chooses the organization later.
+       *
+       * @throws `StytchSDKUsageError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+       */
       send(
         parameters: B2BDiscoveryOTPEmailSendOptions,
         options?: CallOptions,
@@ -550,12 +561,20 @@ export interface B2BOtpsCalls {
     };
   };
   readonly sms: {
-    /** Second factor: signs in with the code of the text message. */
+    /**
+     * Second factor: signs in with the code of the text message.
+     *
+     * @throws `StytchSDKUsageError` if an argument is wrong, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
+     */
     authenticate(
       parameters: B2BSMSAuthenticateOptions,
       options?: CallOptions,
     ): Promise<B2BSMSAuthenticateResponse>;
-    /** Second factor: sends a code by text message. */
+    /**
+     * Second factor: sends a code by text message.
+     *
+     * @throws `StytchSDKUsageError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+     */
     send(parameters: B2BSMSSendOptions, options?: CallOptions): Promise<B2BSMSSendResponse>;
   };
 }
@@ -605,7 +624,9 @@ export interface B2BPasswordsCalls {
   ): Promise<B2BPasswordAuthenticateResponse>;
   /**
    * Checks the strength of a password. With the e-mail address, a password that resembles it is
-   * too weak. `InvalidInput` for an empty text. Changes nothing.
+   * too weak. Changes nothing.
+   *
+   * @throws `StytchSDKUsageError` for an empty text, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
    */
   strengthCheck(
     parameters: B2BPasswordStrengthCheckOptions,
@@ -626,9 +647,8 @@ export interface B2BRecoveryCodesCalls {
   /**
    * Fetches the member's recovery codes that were not used, and stores member and organization of
    * the response with the session, which stays unchanged. The client does not keep the codes.
-   * `NoSession` when no session is active, `Superseded` when another sign-in replaced the session
-   * during the call. A failure changes nothing; an error that suggests that the session is over
-   * starts a validation at once.
+   *
+   * @throws `NoCurrentSessionError` if no user is signed in, `StytchSDKError` (`superseded`) if another sign-in replaced the session during the call, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes then. An `StytchAPIError` error that suggests that the session is over starts a validation at once.
    */
   get(options?: CallOptions): Promise<RecoveryCodeGetResponse>;
   /**
@@ -636,6 +656,8 @@ export interface B2BRecoveryCodesCalls {
    * `recovery_codes_remaining` says how many are left. Without a duration the configured default
    * is sent, 5 to 527040 minutes. A wrong code leaves the session and the intermediate session
    * unchanged.
+   *
+   * @throws `StytchSDKUsageError` if an argument is wrong, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
    */
   recover(
     parameters: RecoveryCodeRecoverOptions,
@@ -644,12 +666,9 @@ export interface B2BRecoveryCodesCalls {
   /**
    * Replaces the member's recovery codes on the server: earlier ones are not accepted any more.
    * Member and organization of the response are stored with the session, which stays unchanged.
-   * Show the new codes once; the client does not keep them. `NoSession` when no session is active,
-   * `ReadOnlyRole` on a reader.
+   * Show the new codes once; the client does not keep them.
    *
-   * A failure changes nothing here; an error that suggests that the session is over starts a
-   * validation at once. `Superseded` when another sign-in replaced the session before the response
-   * came: the server may have replaced the codes, and `get` returns them.
+   * @throws `NoCurrentSessionError` if no user is signed in, `StytchSDKError` (`readOnlyRole`) for a reader, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes here then. An `StytchAPIError` error that suggests that the session is over starts a validation at once. `StytchSDKError` (`superseded`) if another sign-in replaced the session before the response came: the server may have replaced the codes, and `get` returns them.
    */
   rotate(options?: CallOptions): Promise<RecoveryCodeRotateResponse>;
 }
@@ -668,39 +687,37 @@ export const b2bRecoveryCodesCalls = (call: Call): B2BRecoveryCodesCalls => ({
 export interface B2BSelfCalls {
   /**
    * Removes a factor of the member on the server, and stores member and organization of the
-   * response with the session, which stays unchanged. `InvalidInput` for an empty identifier. Fails
-   * as `update` does.
+   * response with the session, which stays unchanged.
+   *
+   * @throws `StytchSDKUsageError` for an empty identifier, `NoCurrentSessionError` if no user is signed in, `StytchSDKError` (`readOnlyRole`) for a reader, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes here then. An `StytchAPIError` error that suggests that the session is over starts a validation at once. `StytchSDKError` (`superseded`) if another sign-in replaced the session before the response came: the server may have removed the factor, and nothing changed here.
    */
   deleteMFAPhoneNumber(options?: CallOptions): Promise<MemberResponseCommon>;
   /**
    * Removes a factor of the member on the server, and stores member and organization of the
-   * response with the session, which stays unchanged. `InvalidInput` for an empty identifier. Fails
-   * as `update` does.
+   * response with the session, which stays unchanged.
+   *
+   * @throws `StytchSDKUsageError` for an empty identifier, `NoCurrentSessionError` if no user is signed in, `StytchSDKError` (`readOnlyRole`) for a reader, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes here then. An `StytchAPIError` error that suggests that the session is over starts a validation at once. `StytchSDKError` (`superseded`) if another sign-in replaced the session before the response came: the server may have removed the factor, and nothing changed here.
    */
   deleteMFATOTP(options?: CallOptions): Promise<MemberResponseCommon>;
   /**
    * Removes a factor of the member on the server, and stores member and organization of the
-   * response with the session, which stays unchanged. `InvalidInput` for an empty identifier. Fails
-   * as `update` does.
+   * response with the session, which stays unchanged.
    *
    * @param member_password_id `member_password_id` of the member.
+   * @throws `StytchSDKUsageError` for an empty identifier, `NoCurrentSessionError` if no user is signed in, `StytchSDKError` (`readOnlyRole`) for a reader, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes here then. An `StytchAPIError` error that suggests that the session is over starts a validation at once. `StytchSDKError` (`superseded`) if another sign-in replaced the session before the response came: the server may have removed the factor, and nothing changed here.
    */
   deletePassword(member_password_id: string, options?: CallOptions): Promise<MemberResponseCommon>;
   /**
-   * Fetches the member and stores it with the session, which stays unchanged. `NoSession` when
-   * no session is active, `Superseded` when another sign-in replaced the session during the
-   * call. A failure changes nothing; an error that suggests that the session is over starts a
-   * validation at once.
+   * Fetches the member and stores it with the session, which stays unchanged.
+   *
+   * @throws `NoCurrentSessionError` if no user is signed in, `StytchSDKError` (`superseded`) if another sign-in replaced the session during the call, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes then. An `StytchAPIError` error that suggests that the session is over starts a validation at once.
    */
   get(options?: CallOptions): Promise<Member>;
   /**
    * Changes the member on the server, and stores member and organization of the response with the
-   * session, which stays unchanged. `InvalidInput` for an empty text and for metadata that is not
-   * the text of a JSON object, `NoSession` when no session is active, `ReadOnlyRole` on a reader.
+   * session, which stays unchanged.
    *
-   * A failure changes nothing here; an error that suggests that the session is over starts a
-   * validation at once. `Superseded` when another sign-in replaced the session before the response
-   * came: the server may have changed the member, and nothing changed here.
+   * @throws `StytchSDKUsageError` for an empty text and for metadata that is not the text of a JSON object, `NoCurrentSessionError` if no user is signed in, `StytchSDKError` (`readOnlyRole`) for a reader, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes here then. An `StytchAPIError` error that suggests that the session is over starts a validation at once. `StytchSDKError` (`superseded`) if another sign-in replaced the session before the response came: the server may have changed the member, and nothing changed here.
    */
   update(parameters?: B2BMemberUpdateOptions, options?: CallOptions): Promise<B2BMemberUpdateResponse>;
 }
@@ -724,6 +741,8 @@ export interface B2BSessionCalls {
   /**
    * Exchanges a trusted authentication token for a session. Without a duration the configured
    * default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+   *
+   * @throws `StytchSDKUsageError` if an argument is wrong, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
    */
   attest(parameters: B2BSessionAttestOptions, options?: CallOptions): Promise<B2BSessionAttestResponse>;
   /**
@@ -766,6 +785,8 @@ export interface B2BSessionCalls {
   /**
    * Exchanges a connected app's access token for a session. Without a duration the configured
    * default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+   *
+   * @throws `StytchSDKUsageError` if an argument is wrong, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
    */
   exchangeAccessToken(
     parameters: B2BSessionAccessTokenExchangeOptions,
@@ -806,6 +827,8 @@ export interface B2BSessionCalls {
   /**
    * Ends every session of a member; the server decides who may. For the signed-in member the
    * session is validated at once, and the local state changes only by the result.
+   *
+   * @throws `StytchSDKUsageError` for an empty identifier, `NoCurrentSessionError` if no member is signed in, `StytchSDKError` (`readOnlyRole`) for a reader, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes then, unless `StytchAPIError` suggests that the session is over: it is validated at once.
    */
   revokeForMember(
     parameters: B2BSessionRevokeForMemberOptions,

@@ -221,6 +221,7 @@ export interface MagicLinksCalls {
      * Sends a link to a known user; while a user is signed in, it adds a factor to that session.
      *
      * @param email The e-mail address.
+     * @throws `StytchSDKUsageError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
      */
     send(
       email: string,
@@ -271,6 +272,7 @@ export interface OtpsCalls {
      * Sends a code by e-mail to a new or known user.
      *
      * @param email The e-mail address.
+     * @throws `StytchSDKUsageError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
      */
     loginOrCreate(
       email: string,
@@ -281,6 +283,7 @@ export interface OtpsCalls {
      * Sends a code by e-mail to a known user.
      *
      * @param email The e-mail address.
+     * @throws `StytchSDKUsageError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
      */
     send(email: string, parameters?: OTPCodeEmailOptions, options?: CallOptions): Promise<OTPsSendResponse>;
   };
@@ -306,6 +309,7 @@ export interface OtpsCalls {
      * Sends a code by text message to a known user.
      *
      * @param phone_number The phone number in E.164 form, such as `+15005550006`.
+     * @throws `StytchSDKUsageError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
      */
     send(
       phone_number: string,
@@ -318,6 +322,7 @@ export interface OtpsCalls {
      * Sends a code by WhatsApp to a new or known user.
      *
      * @param phone_number The phone number in E.164 form, such as `+15005550006`.
+     * @throws `StytchSDKUsageError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
      */
     loginOrCreate(
       phone_number: string,
@@ -328,6 +333,7 @@ export interface OtpsCalls {
      * Sends a code by WhatsApp to a known user.
      *
      * @param phone_number The phone number in E.164 form, such as `+15005550006`.
+     * @throws `StytchSDKUsageError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
      */
     send(phone_number: string, parameters?: OTPCodeOptions, options?: CallOptions): Promise<OTPsSendResponse>;
   };
@@ -393,6 +399,8 @@ export interface PasswordsCalls {
   /**
    * Checks the strength of a password. With the e-mail address, a password that resembles it is
    * too weak. Changes nothing.
+   *
+   * @throws `StytchSDKUsageError` for an empty text, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
    */
   strengthCheck(
     parameters: PasswordStrengthCheckOptions,
@@ -415,6 +423,8 @@ export interface SessionCalls {
   /**
    * Exchanges a trusted authentication token for a session. Without a duration the configured
    * default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+   *
+   * @throws `StytchSDKUsageError` if an argument is wrong, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
    */
   attest(parameters: SessionAttestOptions, options?: CallOptions): Promise<SessionAttestResponse>;
   /**
@@ -440,6 +450,8 @@ export interface SessionCalls {
   /**
    * Exchanges a connected app's access token for a session. Without a duration the configured
    * default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+   *
+   * @throws `StytchSDKUsageError` if an argument is wrong, `StytchSDKError` (`superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
    */
   exchangeAccessToken(
     parameters: SessionAccessTokenExchangeOptions,
@@ -497,10 +509,10 @@ export const sessionCalls = (call: Call): SessionCalls => ({
 export interface UserCalls {
   /**
    * Removes a factor of the user on the server, and stores the user of the response with the
-   * session, which stays unchanged. `InvalidInput` for an empty identifier. Fails as `update` does;
-   * the server refuses to remove the last factor.
+   * session, which stays unchanged. The server refuses to remove the last factor.
    *
    * @param biometric_registration_id `biometric_registration_id`.
+   * @throws `StytchSDKUsageError` for an empty identifier, `NoCurrentSessionError` if no user is signed in, `StytchSDKError` (`readOnlyRole`) for a reader, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes here then. An `StytchAPIError` error that suggests that the session is over starts a validation at once. `StytchSDKError` (`superseded`) if another sign-in replaced the session before the response came: the server may have removed the factor, and nothing changed here.
    */
   deleteBiometricRegistration(
     biometric_registration_id: string,
@@ -508,70 +520,66 @@ export interface UserCalls {
   ): Promise<DeleteResponse>;
   /**
    * Removes a factor of the user on the server, and stores the user of the response with the
-   * session, which stays unchanged. `InvalidInput` for an empty identifier. Fails as `update` does;
-   * the server refuses to remove the last factor.
+   * session, which stays unchanged. The server refuses to remove the last factor.
    *
    * @param crypto_wallet_id `crypto_wallet_id`.
+   * @throws `StytchSDKUsageError` for an empty identifier, `NoCurrentSessionError` if no user is signed in, `StytchSDKError` (`readOnlyRole`) for a reader, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes here then. An `StytchAPIError` error that suggests that the session is over starts a validation at once. `StytchSDKError` (`superseded`) if another sign-in replaced the session before the response came: the server may have removed the factor, and nothing changed here.
    */
   deleteCryptoWallet(crypto_wallet_id: string, options?: CallOptions): Promise<DeleteResponse>;
   /**
    * Removes a factor of the user on the server, and stores the user of the response with the
-   * session, which stays unchanged. `InvalidInput` for an empty identifier. Fails as `update` does;
-   * the server refuses to remove the last factor.
+   * session, which stays unchanged. The server refuses to remove the last factor.
    *
    * @param email_id `email_id`.
+   * @throws `StytchSDKUsageError` for an empty identifier, `NoCurrentSessionError` if no user is signed in, `StytchSDKError` (`readOnlyRole`) for a reader, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes here then. An `StytchAPIError` error that suggests that the session is over starts a validation at once. `StytchSDKError` (`superseded`) if another sign-in replaced the session before the response came: the server may have removed the factor, and nothing changed here.
    */
   deleteEmail(email_id: string, options?: CallOptions): Promise<DeleteResponse>;
   /**
    * Removes a factor of the user on the server, and stores the user of the response with the
-   * session, which stays unchanged. `InvalidInput` for an empty identifier. Fails as `update` does;
-   * the server refuses to remove the last factor.
+   * session, which stays unchanged. The server refuses to remove the last factor.
    *
    * @param oauth_user_registration_id `oauth_user_registration_id`.
+   * @throws `StytchSDKUsageError` for an empty identifier, `NoCurrentSessionError` if no user is signed in, `StytchSDKError` (`readOnlyRole`) for a reader, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes here then. An `StytchAPIError` error that suggests that the session is over starts a validation at once. `StytchSDKError` (`superseded`) if another sign-in replaced the session before the response came: the server may have removed the factor, and nothing changed here.
    */
   deleteOAuthRegistration(oauth_user_registration_id: string, options?: CallOptions): Promise<DeleteResponse>;
   /**
    * Removes a factor of the user on the server, and stores the user of the response with the
-   * session, which stays unchanged. `InvalidInput` for an empty identifier. Fails as `update` does;
-   * the server refuses to remove the last factor.
+   * session, which stays unchanged. The server refuses to remove the last factor.
    *
    * @param phone_id `phone_id`.
+   * @throws `StytchSDKUsageError` for an empty identifier, `NoCurrentSessionError` if no user is signed in, `StytchSDKError` (`readOnlyRole`) for a reader, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes here then. An `StytchAPIError` error that suggests that the session is over starts a validation at once. `StytchSDKError` (`superseded`) if another sign-in replaced the session before the response came: the server may have removed the factor, and nothing changed here.
    */
   deletePhoneNumber(phone_id: string, options?: CallOptions): Promise<DeleteResponse>;
   /**
    * Removes a factor of the user on the server, and stores the user of the response with the
-   * session, which stays unchanged. `InvalidInput` for an empty identifier. Fails as `update` does;
-   * the server refuses to remove the last factor.
+   * session, which stays unchanged. The server refuses to remove the last factor.
    *
    * @param totp_id `totp_id`.
+   * @throws `StytchSDKUsageError` for an empty identifier, `NoCurrentSessionError` if no user is signed in, `StytchSDKError` (`readOnlyRole`) for a reader, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes here then. An `StytchAPIError` error that suggests that the session is over starts a validation at once. `StytchSDKError` (`superseded`) if another sign-in replaced the session before the response came: the server may have removed the factor, and nothing changed here.
    */
   deleteTOTP(totp_id: string, options?: CallOptions): Promise<DeleteResponse>;
   /**
    * Removes a factor of the user on the server, and stores the user of the response with the
-   * session, which stays unchanged. `InvalidInput` for an empty identifier. Fails as `update` does;
-   * the server refuses to remove the last factor.
+   * session, which stays unchanged. The server refuses to remove the last factor.
    *
    * @param webauthn_registration_id `webauthn_registration_id`.
+   * @throws `StytchSDKUsageError` for an empty identifier, `NoCurrentSessionError` if no user is signed in, `StytchSDKError` (`readOnlyRole`) for a reader, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes here then. An `StytchAPIError` error that suggests that the session is over starts a validation at once. `StytchSDKError` (`superseded`) if another sign-in replaced the session before the response came: the server may have removed the factor, and nothing changed here.
    */
   deleteWebauthnRegistration(
     webauthn_registration_id: string,
     options?: CallOptions,
   ): Promise<DeleteResponse>;
   /**
-   * Fetches the user and stores it with the session, which stays unchanged. `NoSession` when no
-   * session is active, `Superseded` when another sign-in replaced the session during the call. A
-   * failure changes nothing; an error that suggests that the session is over starts a validation
-   * at once.
+   * Fetches the user and stores it with the session, which stays unchanged.
+   *
+   * @throws `NoCurrentSessionError` if no user is signed in, `StytchSDKError` (`superseded`) if another sign-in replaced the session during the call, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes then. An `StytchAPIError` error that suggests that the session is over starts a validation at once.
    */
   get(options?: CallOptions): Promise<User>;
   /**
    * Changes the user on the server, and stores the user of the response with the session, which
-   * stays unchanged. `InvalidInput` for metadata that is not the text of a JSON object, `NoSession`
-   * when no session is active, `ReadOnlyRole` on a reader.
+   * stays unchanged.
    *
-   * A failure changes nothing here; an error that suggests that the session is over starts a
-   * validation at once. `Superseded` when another sign-in replaced the session before the response
-   * came: the server may have changed the user, and nothing changed here.
+   * @throws `StytchSDKUsageError` for metadata that is not the text of a JSON object, `NoCurrentSessionError` if no user is signed in, `StytchSDKError` (`readOnlyRole`) for a reader, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes here then. An `StytchAPIError` error that suggests that the session is over starts a validation at once. `StytchSDKError` (`superseded`) if another sign- in replaced the session before the response came: the server may have changed the user, and nothing changed here.
    */
   update(parameters?: UserUpdateOptions, options?: CallOptions): Promise<UserUpdateResponse>;
 }

@@ -81,7 +81,7 @@ final class ClientCore<E: Engine, S: Snapshot>: @unchecked Sendable {
                 throw error
             }
         } catch {
-            throw StytchError.of(error)
+            throw StytchError.of(error, renamed: StytchClientConfiguration.renamed)
         }
     }
 

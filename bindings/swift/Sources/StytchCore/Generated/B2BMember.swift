@@ -78,18 +78,18 @@ public extension B2BMemberReads {
 /// An app that takes this protocol can be tested with an implementation of its own, which needs the asynchronous functions and the reads.
 public protocol B2BMemberClient: B2BMemberReads {
     /// Removes a factor of the member on the server, and stores member and organization of the
-    /// response with the session, which stays unchanged. `InvalidInput` for an empty identifier. Fails
-    /// as `update` does.
+    /// response with the session, which stays unchanged.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) for an empty identifier, `StytchSDKError` (`.noCurrentSession`) if no user is signed in, `StytchSDKError` (`.readOnlyRole`) for a reader, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes here then. An `StytchAPIError` error that suggests that the session is over starts a validation at once. `StytchSDKError` (`.superseded`) if another sign-in replaced the session before the response came: the server may have removed the factor, and nothing changed here.
     @discardableResult
     func deleteFactor(_ factor: MemberAuthenticationFactor) async throws -> MemberChangeResponse
 
     /// Completion-handler variant of `deleteFactor`.
     func deleteFactor(_ factor: MemberAuthenticationFactor, completion: @escaping Completion<MemberChangeResponse>)
 
-    /// Fetches the member and stores it with the session, which stays unchanged. `NoSession` when
-    /// no session is active, `Superseded` when another sign-in replaced the session during the
-    /// call. A failure changes nothing; an error that suggests that the session is over starts a
-    /// validation at once.
+    /// Fetches the member and stores it with the session, which stays unchanged.
+    ///
+    /// - Throws: `StytchSDKError` (`.noCurrentSession`) if no user is signed in, `StytchSDKError` (`.superseded`) if another sign-in replaced the session during the call, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes then. An `StytchAPIError` error that suggests that the session is over starts a validation at once.
     @discardableResult
     func get() async throws -> MemberResponse
 
@@ -97,12 +97,9 @@ public protocol B2BMemberClient: B2BMemberReads {
     func get(completion: @escaping Completion<MemberResponse>)
 
     /// Changes the member on the server, and stores member and organization of the response with the
-    /// session, which stays unchanged. `InvalidInput` for an empty text and for metadata that is not
-    /// the text of a JSON object, `NoSession` when no session is active, `ReadOnlyRole` on a reader.
+    /// session, which stays unchanged.
     ///
-    /// A failure changes nothing here; an error that suggests that the session is over starts a
-    /// validation at once. `Superseded` when another sign-in replaced the session before the response
-    /// came: the server may have changed the member, and nothing changed here.
+    /// - Throws: `StytchSDKError` (`.invalidInput`) for an empty text and for metadata that is not the text of a JSON object, `StytchSDKError` (`.noCurrentSession`) if no user is signed in, `StytchSDKError` (`.readOnlyRole`) for a reader, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes here then. An `StytchAPIError` error that suggests that the session is over starts a validation at once. `StytchSDKError` (`.superseded`) if another sign-in replaced the session before the response came: the server may have changed the member, and nothing changed here.
     @discardableResult
     func update(parameters: B2BMember.UpdateParameters) async throws -> MemberChangeResponse
 

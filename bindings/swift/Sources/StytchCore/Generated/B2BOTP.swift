@@ -227,6 +227,8 @@ public protocol B2BOTPEmailClient: Sendable {
 
     /// Signs in to an organization with an e-mail code. When a factor is missing, an intermediate
     /// session is kept for it and an existing session ends (`StepUp`).
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func authenticate(parameters: B2BOTP.Email.AuthenticateParameters) async throws -> B2BAuthenticateResponse
 
@@ -234,6 +236,8 @@ public protocol B2BOTPEmailClient: Sendable {
     func authenticate(parameters: B2BOTP.Email.AuthenticateParameters, completion: @escaping Completion<B2BAuthenticateResponse>)
 
     /// Sends an e-mail code for an organization to a member, or to a user who may join.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
     @discardableResult
     func loginOrSignup(parameters: B2BOTP.Email.LoginOrSignupParameters) async throws -> SendResponse
 
@@ -269,6 +273,8 @@ public extension B2BOTPEmailClient {
 public protocol B2BOTPEmailDiscoveryClient: Sendable {
     /// Proves the e-mail address with the code. An intermediate session is kept for the choice of
     /// an organization; an existing session ends (`StepUp`).
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func authenticate(parameters: B2BOTP.Email.Discovery.AuthenticateParameters) async throws -> DiscoveryResponse
 
@@ -276,6 +282,8 @@ public protocol B2BOTPEmailDiscoveryClient: Sendable {
     func authenticate(parameters: B2BOTP.Email.Discovery.AuthenticateParameters, completion: @escaping Completion<DiscoveryResponse>)
 
     /// Sends an e-mail code to a user who chooses the organization later.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
     @discardableResult
     func send(parameters: B2BOTP.Email.Discovery.SendParameters) async throws -> SendResponse
 
@@ -310,6 +318,8 @@ public extension B2BOTPEmailDiscoveryClient {
 /// An app that takes this protocol can be tested with an implementation of its own, which needs the asynchronous functions.
 public protocol B2BOTPSMSClient: Sendable {
     /// Second factor: signs in with the code of the text message.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func authenticate(parameters: B2BOTP.SMS.AuthenticateParameters) async throws -> B2BAuthenticateResponse
 
@@ -317,6 +327,8 @@ public protocol B2BOTPSMSClient: Sendable {
     func authenticate(parameters: B2BOTP.SMS.AuthenticateParameters, completion: @escaping Completion<B2BAuthenticateResponse>)
 
     /// Second factor: sends a code by text message.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
     @discardableResult
     func send(parameters: B2BOTP.SMS.SendParameters) async throws -> SendResponse
 

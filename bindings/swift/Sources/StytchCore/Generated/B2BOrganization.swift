@@ -45,10 +45,9 @@ public extension B2BOrganizationReads {
 ///
 /// An app that takes this protocol can be tested with an implementation of its own, which needs the asynchronous functions and the reads.
 public protocol B2BOrganizationClient: B2BOrganizationReads {
-    /// Fetches the organization and stores it with the session, which stays unchanged. `NoSession`
-    /// when no session is active, `Superseded` when another sign-in replaced the session during the
-    /// call. A failure changes nothing; an error that suggests that the session is over starts a
-    /// validation at once.
+    /// Fetches the organization and stores it with the session, which stays unchanged.
+    ///
+    /// - Throws: `StytchSDKError` (`.noCurrentSession`) if no user is signed in, `StytchSDKError` (`.superseded`) if another sign-in replaced the session during the call, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes then. An `StytchAPIError` error that suggests that the session is over starts a validation at once.
     @discardableResult
     func get() async throws -> OrganizationResponse
 

@@ -87,7 +87,9 @@ public protocol B2BPasswordsClient: Sendable {
     func authenticate(parameters: B2BPasswords.AuthenticateParameters, completion: @escaping Completion<B2BAuthenticateResponse>)
 
     /// Checks the strength of a password. With the e-mail address, a password that resembles it is
-    /// too weak. `InvalidInput` for an empty text. Changes nothing.
+    /// too weak. Changes nothing.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) for an empty text, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func strengthCheck(parameters: B2BPasswords.StrengthCheckParameters) async throws -> B2BStrengthCheckResponse
 

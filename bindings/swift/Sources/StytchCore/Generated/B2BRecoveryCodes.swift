@@ -52,9 +52,8 @@ public enum B2BRecoveryCodes {
 public protocol B2BRecoveryCodesClient: Sendable {
     /// Fetches the member's recovery codes that were not used, and stores member and organization of
     /// the response with the session, which stays unchanged. The client does not keep the codes.
-    /// `NoSession` when no session is active, `Superseded` when another sign-in replaced the session
-    /// during the call. A failure changes nothing; an error that suggests that the session is over
-    /// starts a validation at once.
+    ///
+    /// - Throws: `StytchSDKError` (`.noCurrentSession`) if no user is signed in, `StytchSDKError` (`.superseded`) if another sign-in replaced the session during the call, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes then. An `StytchAPIError` error that suggests that the session is over starts a validation at once.
     @discardableResult
     func get() async throws -> RecoveryCodesResponse
 
@@ -65,6 +64,8 @@ public protocol B2BRecoveryCodesClient: Sendable {
     /// `recoveryCodesRemaining` says how many are left. Without a duration the configured default
     /// is sent, 5 to 527040 minutes. A wrong code leaves the session and the intermediate session
     /// unchanged.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func recover(parameters: B2BRecoveryCodes.RecoverParameters) async throws -> B2BAuthenticateResponse
 
@@ -73,12 +74,9 @@ public protocol B2BRecoveryCodesClient: Sendable {
 
     /// Replaces the member's recovery codes on the server: earlier ones are not accepted any more.
     /// Member and organization of the response are stored with the session, which stays unchanged.
-    /// Show the new codes once; the client does not keep them. `NoSession` when no session is active,
-    /// `ReadOnlyRole` on a reader.
+    /// Show the new codes once; the client does not keep them.
     ///
-    /// A failure changes nothing here; an error that suggests that the session is over starts a
-    /// validation at once. `Superseded` when another sign-in replaced the session before the response
-    /// came: the server may have replaced the codes, and `get` returns them.
+    /// - Throws: `StytchSDKError` (`.noCurrentSession`) if no user is signed in, `StytchSDKError` (`.readOnlyRole`) for a reader, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes here then. An `StytchAPIError` error that suggests that the session is over starts a validation at once. `StytchSDKError` (`.superseded`) if another sign-in replaced the session before the response came: the server may have replaced the codes, and `get` returns them.
     @discardableResult
     func rotate() async throws -> RecoveryCodesResponse
 

@@ -212,6 +212,8 @@ public extension B2BSessionsReads {
 public protocol B2BSessionsClient: B2BSessionsReads {
     /// Exchanges a trusted authentication token for a session. Without a duration the configured
     /// default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func attest(parameters: B2BSessions.AttestParameters) async throws -> B2BAuthenticateResponse
 
@@ -257,6 +259,8 @@ public protocol B2BSessionsClient: B2BSessionsReads {
 
     /// Exchanges a connected app's access token for a session. Without a duration the configured
     /// default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func exchangeAccessToken(parameters: B2BSessions.ExchangeAccessTokenParameters) async throws -> B2BAuthenticateResponse
 
@@ -302,6 +306,8 @@ public protocol B2BSessionsClient: B2BSessionsReads {
 
     /// Ends every session of a member; the server decides who may. For the signed-in member the
     /// session is validated at once, and the local state changes only by the result.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) for an empty identifier, `StytchSDKError` (`.noCurrentSession`) if no member is signed in, `StytchSDKError` (`.readOnlyRole`) for a reader, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes then, unless `StytchAPIError` suggests that the session is over: it is validated at once.
     @discardableResult
     func revokeForMember(parameters: B2BSessions.RevokeForMemberParameters) async throws -> BasicResponse
 

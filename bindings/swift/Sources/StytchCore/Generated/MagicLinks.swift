@@ -128,6 +128,8 @@ public protocol MagicLinksEmailClient: Sendable {
     func loginOrCreate(parameters: MagicLinks.Email.Parameters, completion: @escaping Completion<SendResponse>)
 
     /// Sends a link to a known user; while a user is signed in, it adds a factor to that session.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
     @discardableResult
     func send(parameters: MagicLinks.Email.Parameters) async throws -> SendResponse
 

@@ -158,6 +158,8 @@ public extension OTPClient {
 /// An app that takes this protocol can be tested with an implementation of its own, which needs the asynchronous functions.
 public protocol OTPEmailClient: Sendable {
     /// Sends a code by e-mail to a new or known user.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
     @discardableResult
     func loginOrCreate(parameters: OTP.Email.Parameters) async throws -> SendResponse
 
@@ -165,6 +167,8 @@ public protocol OTPEmailClient: Sendable {
     func loginOrCreate(parameters: OTP.Email.Parameters, completion: @escaping Completion<SendResponse>)
 
     /// Sends a code by e-mail to a known user.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
     @discardableResult
     func send(parameters: OTP.Email.Parameters) async throws -> SendResponse
 
@@ -214,6 +218,8 @@ public protocol OTPSMSClient: Sendable {
     func loginOrCreate(parameters: OTP.SMS.Parameters, completion: @escaping Completion<SendResponse>)
 
     /// Sends a code by text message to a known user.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
     @discardableResult
     func send(parameters: OTP.SMS.Parameters) async throws -> SendResponse
 
@@ -248,6 +254,8 @@ public extension OTPSMSClient {
 /// An app that takes this protocol can be tested with an implementation of its own, which needs the asynchronous functions.
 public protocol OTPWhatsAppClient: Sendable {
     /// Sends a code by WhatsApp to a new or known user.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
     @discardableResult
     func loginOrCreate(parameters: OTP.WhatsApp.Parameters) async throws -> SendResponse
 
@@ -255,6 +263,8 @@ public protocol OTPWhatsAppClient: Sendable {
     func loginOrCreate(parameters: OTP.WhatsApp.Parameters, completion: @escaping Completion<SendResponse>)
 
     /// Sends a code by WhatsApp to a known user.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
     @discardableResult
     func send(parameters: OTP.WhatsApp.Parameters) async throws -> SendResponse
 

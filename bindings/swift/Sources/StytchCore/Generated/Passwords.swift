@@ -86,6 +86,8 @@ public protocol PasswordsClient: Sendable {
 
     /// Checks the strength of a password. With the e-mail address, a password that resembles it is
     /// too weak. Changes nothing.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) for an empty text, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func strengthCheck(parameters: Passwords.StrengthCheckParameters) async throws -> StrengthCheckResponse
 

@@ -161,6 +161,8 @@ public extension SessionsReads {
 public protocol SessionsClient: SessionsReads {
     /// Exchanges a trusted authentication token for a session. Without a duration the configured
     /// default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func attest(parameters: Sessions.AttestParameters) async throws -> AuthenticateResponse
 
@@ -189,6 +191,8 @@ public protocol SessionsClient: SessionsReads {
 
     /// Exchanges a connected app's access token for a session. Without a duration the configured
     /// default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) if an argument is wrong, `StytchSDKError` (`.superseded`) if the app signed out or another sign-in ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached.
     @discardableResult
     func exchangeAccessToken(parameters: Sessions.ExchangeAccessTokenParameters) async throws -> AuthenticateResponse
 

@@ -69,18 +69,18 @@ public extension UserManagementReads {
 /// An app that takes this protocol can be tested with an implementation of its own, which needs the asynchronous functions and the reads.
 public protocol UserManagementClient: UserManagementReads {
     /// Removes a factor of the user on the server, and stores the user of the response with the
-    /// session, which stays unchanged. `InvalidInput` for an empty identifier. Fails as `update` does;
-    /// the server refuses to remove the last factor.
+    /// session, which stays unchanged. The server refuses to remove the last factor.
+    ///
+    /// - Throws: `StytchSDKError` (`.invalidInput`) for an empty identifier, `StytchSDKError` (`.noCurrentSession`) if no user is signed in, `StytchSDKError` (`.readOnlyRole`) for a reader, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes here then. An `StytchAPIError` error that suggests that the session is over starts a validation at once. `StytchSDKError` (`.superseded`) if another sign-in replaced the session before the response came: the server may have removed the factor, and nothing changed here.
     @discardableResult
     func deleteFactor(_ factor: UserAuthenticationFactor) async throws -> UserChangeResponse
 
     /// Completion-handler variant of `deleteFactor`.
     func deleteFactor(_ factor: UserAuthenticationFactor, completion: @escaping Completion<UserChangeResponse>)
 
-    /// Fetches the user and stores it with the session, which stays unchanged. `NoSession` when no
-    /// session is active, `Superseded` when another sign-in replaced the session during the call. A
-    /// failure changes nothing; an error that suggests that the session is over starts a validation
-    /// at once.
+    /// Fetches the user and stores it with the session, which stays unchanged.
+    ///
+    /// - Throws: `StytchSDKError` (`.noCurrentSession`) if no user is signed in, `StytchSDKError` (`.superseded`) if another sign-in replaced the session during the call, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes then. An `StytchAPIError` error that suggests that the session is over starts a validation at once.
     @discardableResult
     func get() async throws -> UserResponse
 
@@ -88,12 +88,9 @@ public protocol UserManagementClient: UserManagementReads {
     func get(completion: @escaping Completion<UserResponse>)
 
     /// Changes the user on the server, and stores the user of the response with the session, which
-    /// stays unchanged. `InvalidInput` for metadata that is not the text of a JSON object, `NoSession`
-    /// when no session is active, `ReadOnlyRole` on a reader.
+    /// stays unchanged.
     ///
-    /// A failure changes nothing here; an error that suggests that the session is over starts a
-    /// validation at once. `Superseded` when another sign-in replaced the session before the response
-    /// came: the server may have changed the user, and nothing changed here.
+    /// - Throws: `StytchSDKError` (`.invalidInput`) for metadata that is not the text of a JSON object, `StytchSDKError` (`.noCurrentSession`) if no user is signed in, `StytchSDKError` (`.readOnlyRole`) for a reader, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes here then. An `StytchAPIError` error that suggests that the session is over starts a validation at once. `StytchSDKError` (`.superseded`) if another sign- in replaced the session before the response came: the server may have changed the user, and nothing changed here.
     @discardableResult
     func update(parameters: UserManagement.UpdateParameters) async throws -> UserChangeResponse
 

@@ -80,7 +80,8 @@ let sdkVersion = "0.1.0"
 func systemMilliseconds() -> Int64 {
     var time = timespec()
     #if canImport(Darwin)
-    clock_gettime(CLOCK_MONOTONIC_RAW, &time)
+    // The library's clock: CLOCK_MONOTONIC_RAW counts sleep too, but runs at another rate.
+    clock_gettime(CLOCK_MONOTONIC, &time)
     #else
     clock_gettime(CLOCK_BOOTTIME, &time)
     #endif

@@ -26,8 +26,13 @@ public interface B2BMember {
 
     /**
      * Removes a factor of the member on the server, and stores member and organization of the
-     * response with the session, which stays unchanged. `InvalidInput` for an empty identifier. Fails
-     * as `update` does.
+     * response with the session, which stays unchanged.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` for an empty identifier, `StytchNoCurrentSessionError` if no user is signed in, `StytchReadOnlyRoleError`
+     * for a reader, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be
+     * reached. Nothing changes here then. An `StytchAPIError` error that suggests that the session is over
+     * starts a validation at once. `StytchSupersededError` if another sign-in replaced the session before the
+     * response came: the server may have removed the factor, and nothing changed here.
      */
     public suspend fun deleteFactor(factor: MemberAuthenticationFactor): StytchResult<MemberChangeResponse>
 
@@ -41,10 +46,12 @@ public interface B2BMember {
         asFuture { deleteFactor(factor) }
 
     /**
-     * Fetches the member and stores it with the session, which stays unchanged. `NoSession` when
-     * no session is active, `Superseded` when another sign-in replaced the session during the
-     * call. A failure changes nothing; an error that suggests that the session is over starts a
-     * validation at once.
+     * Fetches the member and stores it with the session, which stays unchanged.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchNoCurrentSessionError` if no user is signed in, `StytchSupersededError` if another sign-in replaced the session
+     * during the call, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot
+     * be reached. Nothing changes then. An `StytchAPIError` error that suggests that the session is over
+     * starts a validation at once.
      */
     public suspend fun get(): StytchResult<MemberResponse>
 
@@ -59,12 +66,14 @@ public interface B2BMember {
 
     /**
      * Changes the member on the server, and stores member and organization of the response with the
-     * session, which stays unchanged. `InvalidInput` for an empty text and for metadata that is not
-     * the text of a JSON object, `NoSession` when no session is active, `ReadOnlyRole` on a reader.
+     * session, which stays unchanged.
      *
-     * A failure changes nothing here; an error that suggests that the session is over starts a
-     * validation at once. `Superseded` when another sign-in replaced the session before the response
-     * came: the server may have changed the member, and nothing changed here.
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` for an empty text and for metadata that is not the text of a JSON object,
+     * `StytchNoCurrentSessionError` if no user is signed in, `StytchReadOnlyRoleError` for a reader, `StytchAPIError` if the server rejects
+     * the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes here then. An
+     * `StytchAPIError` error that suggests that the session is over starts a validation at once. `StytchSupersededError`
+     * if another sign-in replaced the session before the response came: the server may have changed
+     * the member, and nothing changed here.
      */
     public suspend fun update(params: UpdateParams = UpdateParams()): StytchResult<MemberChangeResponse>
 

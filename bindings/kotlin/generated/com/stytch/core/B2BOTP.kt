@@ -20,6 +20,10 @@ public interface B2BOTP {
     /**
      * Signs in to an organization with an e-mail code. When a factor is missing, an intermediate
      * session is kept for it and an existing session ends (`StepUp`).
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchSupersededError` if the app signed out or another sign-in
+     * ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be
+     * reached.
      */
     public suspend fun emailAuthenticate(parameters: Email.AuthenticateParameters): StytchResult<B2BAuthenticateResponse>
 
@@ -35,6 +39,10 @@ public interface B2BOTP {
     /**
      * Proves the e-mail address with the code. An intermediate session is kept for the choice of
      * an organization; an existing session ends (`StepUp`).
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchSupersededError` if the app signed out or another sign-in
+     * ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be
+     * reached.
      */
     public suspend fun emailDiscoveryAuthenticate(parameters: Email.Discovery.AuthenticateParameters): StytchResult<DiscoveryResponse>
 
@@ -47,7 +55,12 @@ public interface B2BOTP {
     public fun emailDiscoveryAuthenticateCompletable(parameters: Email.Discovery.AuthenticateParameters): CompletableFuture<StytchResult<DiscoveryResponse>> =
         asFuture { emailDiscoveryAuthenticate(parameters) }
 
-    /** Sends an e-mail code to a user who chooses the organization later. */
+    /**
+     * Sends an e-mail code to a user who chooses the organization later.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+     * `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+     */
     public suspend fun emailDiscoverySend(parameters: Email.Discovery.SendParameters): StytchResult<SendResponse>
 
     /** Callback variant of [emailDiscoverySend]. */
@@ -59,7 +72,12 @@ public interface B2BOTP {
     public fun emailDiscoverySendCompletable(parameters: Email.Discovery.SendParameters): CompletableFuture<StytchResult<SendResponse>> =
         asFuture { emailDiscoverySend(parameters) }
 
-    /** Sends an e-mail code for an organization to a member, or to a user who may join. */
+    /**
+     * Sends an e-mail code for an organization to a member, or to a user who may join.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+     * `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+     */
     public suspend fun emailLoginOrSignup(parameters: Email.LoginOrSignupParameters): StytchResult<SendResponse>
 
     /** Callback variant of [emailLoginOrSignup]. */
@@ -71,7 +89,13 @@ public interface B2BOTP {
     public fun emailLoginOrSignupCompletable(parameters: Email.LoginOrSignupParameters): CompletableFuture<StytchResult<SendResponse>> =
         asFuture { emailLoginOrSignup(parameters) }
 
-    /** Second factor: signs in with the code of the text message. */
+    /**
+     * Second factor: signs in with the code of the text message.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchSupersededError` if the app signed out or another sign-in
+     * ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be
+     * reached.
+     */
     public suspend fun smsAuthenticate(parameters: SMS.AuthenticateParameters): StytchResult<B2BAuthenticateResponse>
 
     /** Callback variant of [smsAuthenticate]. */
@@ -83,7 +107,12 @@ public interface B2BOTP {
     public fun smsAuthenticateCompletable(parameters: SMS.AuthenticateParameters): CompletableFuture<StytchResult<B2BAuthenticateResponse>> =
         asFuture { smsAuthenticate(parameters) }
 
-    /** Second factor: sends a code by text message. */
+    /**
+     * Second factor: sends a code by text message.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+     * `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+     */
     public suspend fun smsSend(parameters: SMS.SendParameters): StytchResult<SendResponse>
 
     /** Callback variant of [smsSend]. */
@@ -103,6 +132,10 @@ public interface B2BOTP {
         /**
          * Signs in to an organization with an e-mail code. When a factor is missing, an intermediate
          * session is kept for it and an existing session ends (`StepUp`).
+         *
+         * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchSupersededError` if the app signed out or another sign-in
+         * ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be
+         * reached.
          */
         public suspend fun authenticate(parameters: AuthenticateParameters): StytchResult<B2BAuthenticateResponse>
 
@@ -115,7 +148,12 @@ public interface B2BOTP {
         public fun authenticateCompletable(parameters: AuthenticateParameters): CompletableFuture<StytchResult<B2BAuthenticateResponse>> =
             asFuture { authenticate(parameters) }
 
-        /** Sends an e-mail code for an organization to a member, or to a user who may join. */
+        /**
+         * Sends an e-mail code for an organization to a member, or to a user who may join.
+         *
+         * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+         * `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+         */
         public suspend fun loginOrSignup(parameters: LoginOrSignupParameters): StytchResult<SendResponse>
 
         /** Callback variant of [loginOrSignup]. */
@@ -176,6 +214,10 @@ public interface B2BOTP {
             /**
              * Proves the e-mail address with the code. An intermediate session is kept for the choice of
              * an organization; an existing session ends (`StepUp`).
+             *
+             * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchSupersededError` if the app signed out or another sign-in
+             * ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be
+             * reached.
              */
             public suspend fun authenticate(parameters: AuthenticateParameters): StytchResult<DiscoveryResponse>
 
@@ -188,7 +230,12 @@ public interface B2BOTP {
             public fun authenticateCompletable(parameters: AuthenticateParameters): CompletableFuture<StytchResult<DiscoveryResponse>> =
                 asFuture { authenticate(parameters) }
 
-            /** Sends an e-mail code to a user who chooses the organization later. */
+            /**
+             * Sends an e-mail code to a user who chooses the organization later.
+             *
+             * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+             * `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+             */
             public suspend fun send(parameters: SendParameters): StytchResult<SendResponse>
 
             /** Callback variant of [send]. */
@@ -234,7 +281,13 @@ public interface B2BOTP {
 
     /** The calls that [sms] returns. */
     public interface SMS {
-        /** Second factor: signs in with the code of the text message. */
+        /**
+         * Second factor: signs in with the code of the text message.
+         *
+         * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchSupersededError` if the app signed out or another sign-in
+         * ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be
+         * reached.
+         */
         public suspend fun authenticate(parameters: AuthenticateParameters): StytchResult<B2BAuthenticateResponse>
 
         /** Callback variant of [authenticate]. */
@@ -246,7 +299,12 @@ public interface B2BOTP {
         public fun authenticateCompletable(parameters: AuthenticateParameters): CompletableFuture<StytchResult<B2BAuthenticateResponse>> =
             asFuture { authenticate(parameters) }
 
-        /** Second factor: sends a code by text message. */
+        /**
+         * Second factor: sends a code by text message.
+         *
+         * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+         * `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+         */
         public suspend fun send(parameters: SendParameters): StytchResult<SendResponse>
 
         /** Callback variant of [send]. */

@@ -25,10 +25,12 @@ public interface B2BOrganization {
     public fun getSync(): OrganizationData?
 
     /**
-     * Fetches the organization and stores it with the session, which stays unchanged. `NoSession`
-     * when no session is active, `Superseded` when another sign-in replaced the session during the
-     * call. A failure changes nothing; an error that suggests that the session is over starts a
-     * validation at once.
+     * Fetches the organization and stores it with the session, which stays unchanged.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchNoCurrentSessionError` if no user is signed in, `StytchSupersededError` if another sign-in replaced the session
+     * during the call, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot
+     * be reached. Nothing changes then. An `StytchAPIError` error that suggests that the session is over
+     * starts a validation at once.
      */
     public suspend fun get(): StytchResult<OrganizationResponse>
 

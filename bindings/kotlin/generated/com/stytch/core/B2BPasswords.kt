@@ -37,7 +37,10 @@ public interface B2BPasswords {
 
     /**
      * Checks the strength of a password. With the e-mail address, a password that resembles it is
-     * too weak. `InvalidInput` for an empty text. Changes nothing.
+     * too weak. Changes nothing.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` for an empty text, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if
+     * the server cannot be reached.
      */
     public suspend fun strengthCheck(parameters: StrengthCheckParameters): StytchResult<B2BStrengthCheckResponse>
 

@@ -11,8 +11,10 @@ public interface B2BRecoveryCodes {
     /**
      * Fetches the member's recovery codes that were not used, and stores member and organization of
      * the response with the session, which stays unchanged. The client does not keep the codes.
-     * `NoSession` when no session is active, `Superseded` when another sign-in replaced the session
-     * during the call. A failure changes nothing; an error that suggests that the session is over
+     *
+     * Errors, as a [StytchResult.Error]: `StytchNoCurrentSessionError` if no user is signed in, `StytchSupersededError` if another sign-in replaced the session
+     * during the call, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot
+     * be reached. Nothing changes then. An `StytchAPIError` error that suggests that the session is over
      * starts a validation at once.
      */
     public suspend fun get(): StytchResult<RecoveryCodesResponse>
@@ -31,6 +33,10 @@ public interface B2BRecoveryCodes {
      * `recoveryCodesRemaining` says how many are left. Without a duration the configured default
      * is sent, 5 to 527040 minutes. A wrong code leaves the session and the intermediate session
      * unchanged.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchSupersededError` if the app signed out or another sign-in
+     * ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be
+     * reached.
      */
     public suspend fun recover(parameters: RecoverParameters): StytchResult<B2BAuthenticateResponse>
 
@@ -46,12 +52,13 @@ public interface B2BRecoveryCodes {
     /**
      * Replaces the member's recovery codes on the server: earlier ones are not accepted any more.
      * Member and organization of the response are stored with the session, which stays unchanged.
-     * Show the new codes once; the client does not keep them. `NoSession` when no session is active,
-     * `ReadOnlyRole` on a reader.
+     * Show the new codes once; the client does not keep them.
      *
-     * A failure changes nothing here; an error that suggests that the session is over starts a
-     * validation at once. `Superseded` when another sign-in replaced the session before the response
-     * came: the server may have replaced the codes, and `get` returns them.
+     * Errors, as a [StytchResult.Error]: `StytchNoCurrentSessionError` if no user is signed in, `StytchReadOnlyRoleError` for a reader, `StytchAPIError` if the server rejects
+     * the request, and `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes here then. An
+     * `StytchAPIError` error that suggests that the session is over starts a validation at once. `StytchSupersededError`
+     * if another sign-in replaced the session before the response came: the server may have
+     * replaced the codes, and `get` returns them.
      */
     public suspend fun rotate(): StytchResult<RecoveryCodesResponse>
 

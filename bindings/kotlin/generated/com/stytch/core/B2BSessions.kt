@@ -64,6 +64,10 @@ public interface B2BSessions {
     /**
      * Exchanges a trusted authentication token for a session. Without a duration the configured
      * default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchSupersededError` if the app signed out or another sign-in
+     * ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be
+     * reached.
      */
     public suspend fun attest(params: AttestParams): StytchResult<B2BAuthenticateResponse>
 
@@ -146,6 +150,10 @@ public interface B2BSessions {
     /**
      * Exchanges a connected app's access token for a session. Without a duration the configured
      * default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchSupersededError` if the app signed out or another sign-in
+     * ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be
+     * reached.
      */
     public suspend fun exchangeAccessToken(params: ExchangeAccessTokenParams): StytchResult<B2BAuthenticateResponse>
 
@@ -235,6 +243,11 @@ public interface B2BSessions {
     /**
      * Ends every session of a member; the server decides who may. For the signed-in member the
      * session is validated at once, and the local state changes only by the result.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` for an empty identifier, `StytchNoCurrentSessionError` if no member is signed in, `StytchReadOnlyRoleError`
+     * for a reader, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be
+     * reached. Nothing changes then, unless `StytchAPIError` suggests that the session is over: it is
+     * validated at once.
      */
     public suspend fun revokeForMember(params: RevokeForMemberParams): StytchResult<BasicData>
 

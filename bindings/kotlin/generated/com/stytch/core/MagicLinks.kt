@@ -61,7 +61,12 @@ public interface MagicLinks {
     public fun loginOrCreateCompletable(parameters: EmailMagicLinks.Parameters): CompletableFuture<StytchResult<SendResponse>> =
         asFuture { loginOrCreate(parameters) }
 
-    /** Sends a link to a known user; while a user is signed in, it adds a factor to that session. */
+    /**
+     * Sends a link to a known user; while a user is signed in, it adds a factor to that session.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+     * `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+     */
     public suspend fun send(parameters: EmailMagicLinks.Parameters): StytchResult<SendResponse>
 
     /** Callback variant of [send]. */
@@ -112,7 +117,12 @@ public interface MagicLinks {
         public fun loginOrCreateCompletable(parameters: Parameters): CompletableFuture<StytchResult<SendResponse>> =
             asFuture { loginOrCreate(parameters) }
 
-        /** Sends a link to a known user; while a user is signed in, it adds a factor to that session. */
+        /**
+         * Sends a link to a known user; while a user is signed in, it adds a factor to that session.
+         *
+         * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+         * `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+         */
         public suspend fun send(parameters: Parameters): StytchResult<SendResponse>
 
         /** Callback variant of [send]. */

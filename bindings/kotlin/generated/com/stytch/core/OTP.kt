@@ -45,7 +45,12 @@ public interface OTP {
     public fun authenticateCompletable(parameters: AuthParameters): CompletableFuture<StytchResult<AuthenticateResponse>> =
         asFuture { authenticate(parameters) }
 
-    /** Sends a code by e-mail to a new or known user. */
+    /**
+     * Sends a code by e-mail to a new or known user.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+     * `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+     */
     public suspend fun emailLoginOrCreate(parameters: EmailOTP.Parameters): StytchResult<SendResponse>
 
     /** Callback variant of [emailLoginOrCreate]. */
@@ -57,7 +62,12 @@ public interface OTP {
     public fun emailLoginOrCreateCompletable(parameters: EmailOTP.Parameters): CompletableFuture<StytchResult<SendResponse>> =
         asFuture { emailLoginOrCreate(parameters) }
 
-    /** Sends a code by e-mail to a known user. */
+    /**
+     * Sends a code by e-mail to a known user.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+     * `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+     */
     public suspend fun emailSend(parameters: EmailOTP.Parameters): StytchResult<SendResponse>
 
     /** Callback variant of [emailSend]. */
@@ -94,7 +104,12 @@ public interface OTP {
     public fun smsLoginOrCreateCompletable(parameters: SmsOTP.Parameters): CompletableFuture<StytchResult<SendResponse>> =
         asFuture { smsLoginOrCreate(parameters) }
 
-    /** Sends a code by text message to a known user. */
+    /**
+     * Sends a code by text message to a known user.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+     * `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+     */
     public suspend fun smsSend(parameters: SmsOTP.Parameters): StytchResult<SendResponse>
 
     /** Callback variant of [smsSend]. */
@@ -106,7 +121,12 @@ public interface OTP {
     public fun smsSendCompletable(parameters: SmsOTP.Parameters): CompletableFuture<StytchResult<SendResponse>> =
         asFuture { smsSend(parameters) }
 
-    /** Sends a code by WhatsApp to a new or known user. */
+    /**
+     * Sends a code by WhatsApp to a new or known user.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+     * `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+     */
     public suspend fun whatsappLoginOrCreate(parameters: WhatsAppOTP.Parameters): StytchResult<SendResponse>
 
     /** Callback variant of [whatsappLoginOrCreate]. */
@@ -118,7 +138,12 @@ public interface OTP {
     public fun whatsappLoginOrCreateCompletable(parameters: WhatsAppOTP.Parameters): CompletableFuture<StytchResult<SendResponse>> =
         asFuture { whatsappLoginOrCreate(parameters) }
 
-    /** Sends a code by WhatsApp to a known user. */
+    /**
+     * Sends a code by WhatsApp to a known user.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+     * `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+     */
     public suspend fun whatsappSend(parameters: WhatsAppOTP.Parameters): StytchResult<SendResponse>
 
     /** Callback variant of [whatsappSend]. */
@@ -149,7 +174,12 @@ public interface OTP {
 
     /** The calls that [email] returns. */
     public interface EmailOTP {
-        /** Sends a code by e-mail to a new or known user. */
+        /**
+         * Sends a code by e-mail to a new or known user.
+         *
+         * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+         * `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+         */
         public suspend fun loginOrCreate(parameters: Parameters): StytchResult<SendResponse>
 
         /** Callback variant of [loginOrCreate]. */
@@ -161,7 +191,12 @@ public interface OTP {
         public fun loginOrCreateCompletable(parameters: Parameters): CompletableFuture<StytchResult<SendResponse>> =
             asFuture { loginOrCreate(parameters) }
 
-        /** Sends a code by e-mail to a known user. */
+        /**
+         * Sends a code by e-mail to a known user.
+         *
+         * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+         * `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+         */
         public suspend fun send(parameters: Parameters): StytchResult<SendResponse>
 
         /** Callback variant of [send]. */
@@ -220,7 +255,12 @@ public interface OTP {
         public fun loginOrCreateCompletable(parameters: Parameters): CompletableFuture<StytchResult<SendResponse>> =
             asFuture { loginOrCreate(parameters) }
 
-        /** Sends a code by text message to a known user. */
+        /**
+         * Sends a code by text message to a known user.
+         *
+         * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+         * `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+         */
         public suspend fun send(parameters: Parameters): StytchResult<SendResponse>
 
         /** Callback variant of [send]. */
@@ -252,7 +292,12 @@ public interface OTP {
 
     /** The calls that [whatsapp] returns. */
     public interface WhatsAppOTP {
-        /** Sends a code by WhatsApp to a new or known user. */
+        /**
+         * Sends a code by WhatsApp to a new or known user.
+         *
+         * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+         * `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+         */
         public suspend fun loginOrCreate(parameters: Parameters): StytchResult<SendResponse>
 
         /** Callback variant of [loginOrCreate]. */
@@ -264,7 +309,12 @@ public interface OTP {
         public fun loginOrCreateCompletable(parameters: Parameters): CompletableFuture<StytchResult<SendResponse>> =
             asFuture { loginOrCreate(parameters) }
 
-        /** Sends a code by WhatsApp to a known user. */
+        /**
+         * Sends a code by WhatsApp to a known user.
+         *
+         * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchAPIError` if the server rejects the request, and
+         * `StytchAPIUnreachableError` if the server cannot be reached. Memory and disk are unchanged then.
+         */
         public suspend fun send(parameters: Parameters): StytchResult<SendResponse>
 
         /** Callback variant of [send]. */

@@ -66,6 +66,9 @@ public interface Passwords {
     /**
      * Checks the strength of a password. With the e-mail address, a password that resembles it is
      * too weak. Changes nothing.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` for an empty text, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if
+     * the server cannot be reached.
      */
     public suspend fun strengthCheck(parameters: StrengthCheckParameters): StytchResult<StrengthCheckResponse>
 

@@ -64,6 +64,10 @@ public interface Sessions {
     /**
      * Exchanges a trusted authentication token for a session. Without a duration the configured
      * default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchSupersededError` if the app signed out or another sign-in
+     * ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be
+     * reached.
      */
     public suspend fun attest(params: AttestParams): StytchResult<AuthenticateResponse>
 
@@ -118,6 +122,10 @@ public interface Sessions {
     /**
      * Exchanges a connected app's access token for a session. Without a duration the configured
      * default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` if an argument is wrong, `StytchSupersededError` if the app signed out or another sign-in
+     * ended first, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be
+     * reached.
      */
     public suspend fun exchangeAccessToken(params: ExchangeAccessTokenParams): StytchResult<AuthenticateResponse>
 

@@ -33,8 +33,13 @@ public interface UserManagement {
 
     /**
      * Removes a factor of the user on the server, and stores the user of the response with the
-     * session, which stays unchanged. `InvalidInput` for an empty identifier. Fails as `update` does;
-     * the server refuses to remove the last factor.
+     * session, which stays unchanged. The server refuses to remove the last factor.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` for an empty identifier, `StytchNoCurrentSessionError` if no user is signed in, `StytchReadOnlyRoleError`
+     * for a reader, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be
+     * reached. Nothing changes here then. An `StytchAPIError` error that suggests that the session is over
+     * starts a validation at once. `StytchSupersededError` if another sign-in replaced the session before the
+     * response came: the server may have removed the factor, and nothing changed here.
      */
     public suspend fun deleteFactor(factor: UserAuthenticationFactor): StytchResult<UserChangeResponse>
 
@@ -48,10 +53,12 @@ public interface UserManagement {
         asFuture { deleteFactor(factor) }
 
     /**
-     * Fetches the user and stores it with the session, which stays unchanged. `NoSession` when no
-     * session is active, `Superseded` when another sign-in replaced the session during the call. A
-     * failure changes nothing; an error that suggests that the session is over starts a validation
-     * at once.
+     * Fetches the user and stores it with the session, which stays unchanged.
+     *
+     * Errors, as a [StytchResult.Error]: `StytchNoCurrentSessionError` if no user is signed in, `StytchSupersededError` if another sign-in replaced the session
+     * during the call, `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot
+     * be reached. Nothing changes then. An `StytchAPIError` error that suggests that the session is over
+     * starts a validation at once.
      */
     public suspend fun getUser(): StytchResult<UserData>
 
@@ -66,12 +73,14 @@ public interface UserManagement {
 
     /**
      * Changes the user on the server, and stores the user of the response with the session, which
-     * stays unchanged. `InvalidInput` for metadata that is not the text of a JSON object, `NoSession`
-     * when no session is active, `ReadOnlyRole` on a reader.
+     * stays unchanged.
      *
-     * A failure changes nothing here; an error that suggests that the session is over starts a
-     * validation at once. `Superseded` when another sign-in replaced the session before the response
-     * came: the server may have changed the user, and nothing changed here.
+     * Errors, as a [StytchResult.Error]: `StytchInvalidInputError` for metadata that is not the text of a JSON object, `StytchNoCurrentSessionError` if no user is
+     * signed in, `StytchReadOnlyRoleError` for a reader, `StytchAPIError` if the server rejects the request, and
+     * `StytchAPIUnreachableError` if the server cannot be reached. Nothing changes here then. An `StytchAPIError` error that
+     * suggests that the session is over starts a validation at once. `StytchSupersededError` if another sign-
+     * in replaced the session before the response came: the server may have changed the user, and
+     * nothing changed here.
      */
     public suspend fun update(params: UpdateParams = UpdateParams()): StytchResult<UserChangeResponse>
 

@@ -1809,7 +1809,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_b2bclient_subscribe_revisions() and 0xFFFF) != 19115) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bclient_system_proxy() and 0xFFFF) != 57603) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bclient_system_proxy() and 0xFFFF) != 58485) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_b2bclient_totp() and 0xFFFF) != 21896) {
@@ -1818,7 +1818,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_b2bclient_json_api() and 0xFFFF) != 54104) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bstatelistener_on_change() and 0xFFFF) != 21913) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bstatelistener_on_change() and 0xFFFF) != 30132) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_b2bdiscovery_create_organization() and 0xFFFF) != 10723) {
@@ -1842,10 +1842,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_b2bmagiclinks_email_login_or_signup() and 0xFFFF) != 26269) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bmember_delete_factor() and 0xFFFF) != 24198) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bmember_delete_factor() and 0xFFFF) != 42847) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bmember_get() and 0xFFFF) != 59731) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bmember_get() and 0xFFFF) != 16697) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_b2bmember_get_sync() and 0xFFFF) != 41176) {
@@ -1860,10 +1860,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_b2bmember_subscribe() and 0xFFFF) != 22303) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bmember_update() and 0xFFFF) != 55302) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bmember_update() and 0xFFFF) != 36597) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2borganization_get() and 0xFFFF) != 5575) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2borganization_get() and 0xFFFF) != 32241) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_b2borganization_get_sync() and 0xFFFF) != 55825) {
@@ -1878,40 +1878,40 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_b2borganization_subscribe() and 0xFFFF) != 62068) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2botp_email_authenticate() and 0xFFFF) != 44118) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2botp_email_authenticate() and 0xFFFF) != 11002) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2botp_email_discovery_authenticate() and 0xFFFF) != 29849) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2botp_email_discovery_authenticate() and 0xFFFF) != 22254) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2botp_email_discovery_send() and 0xFFFF) != 1627) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2botp_email_discovery_send() and 0xFFFF) != 38722) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2botp_email_login_or_signup() and 0xFFFF) != 39068) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2botp_email_login_or_signup() and 0xFFFF) != 23027) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2botp_sms_authenticate() and 0xFFFF) != 49832) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2botp_sms_authenticate() and 0xFFFF) != 50207) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2botp_sms_send() and 0xFFFF) != 13446) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2botp_sms_send() and 0xFFFF) != 54437) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_b2bpasswords_authenticate() and 0xFFFF) != 53240) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bpasswords_strength_check() and 0xFFFF) != 23806) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bpasswords_strength_check() and 0xFFFF) != 34474) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2brecoverycodes_get() and 0xFFFF) != 29594) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2brecoverycodes_get() and 0xFFFF) != 27333) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2brecoverycodes_recover() and 0xFFFF) != 13894) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2brecoverycodes_recover() and 0xFFFF) != 5755) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2brecoverycodes_rotate() and 0xFFFF) != 7609) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2brecoverycodes_rotate() and 0xFFFF) != 46598) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_attest() and 0xFFFF) != 36870) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_attest() and 0xFFFF) != 32619) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_authenticate() and 0xFFFF) != 1696) {
@@ -1920,7 +1920,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_exchange() and 0xFFFF) != 30343) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_exchange_access_token() and 0xFFFF) != 63904) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_exchange_access_token() and 0xFFFF) != 54325) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_fresh_jwt() and 0xFFFF) != 2416) {
@@ -1938,7 +1938,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_revoke() and 0xFFFF) != 45485) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_revoke_for_member() and 0xFFFF) != 12987) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_revoke_for_member() and 0xFFFF) != 50720) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_session_jwt() and 0xFFFF) != 19967) {
@@ -2019,7 +2019,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_consumerclient_subscribe_revisions() and 0xFFFF) != 33576) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumerclient_system_proxy() and 0xFFFF) != 60617) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumerclient_system_proxy() and 0xFFFF) != 63597) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_consumerclient_user() and 0xFFFF) != 10116) {
@@ -2028,7 +2028,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_consumerclient_json_api() and 0xFFFF) != 16118) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumerstatelistener_on_change() and 0xFFFF) != 33391) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumerstatelistener_on_change() and 0xFFFF) != 57191) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_consumermagiclinks_authenticate() and 0xFFFF) != 2543) {
@@ -2037,28 +2037,28 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_consumermagiclinks_login_or_create() and 0xFFFF) != 44457) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumermagiclinks_send() and 0xFFFF) != 43705) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumermagiclinks_send() and 0xFFFF) != 33184) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_consumerotp_authenticate() and 0xFFFF) != 35119) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumerotp_email_login_or_create() and 0xFFFF) != 38058) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumerotp_email_login_or_create() and 0xFFFF) != 9901) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumerotp_email_send() and 0xFFFF) != 30748) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumerotp_email_send() and 0xFFFF) != 49533) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_consumerotp_sms_login_or_create() and 0xFFFF) != 42695) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumerotp_sms_send() and 0xFFFF) != 43409) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumerotp_sms_send() and 0xFFFF) != 32405) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumerotp_whatsapp_login_or_create() and 0xFFFF) != 19270) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumerotp_whatsapp_login_or_create() and 0xFFFF) != 9643) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumerotp_whatsapp_send() and 0xFFFF) != 9723) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumerotp_whatsapp_send() and 0xFFFF) != 20943) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_consumerpasswords_authenticate() and 0xFFFF) != 14885) {
@@ -2067,16 +2067,16 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_consumerpasswords_create() and 0xFFFF) != 34919) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumerpasswords_strength_check() and 0xFFFF) != 343) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumerpasswords_strength_check() and 0xFFFF) != 11907) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_attest() and 0xFFFF) != 26764) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_attest() and 0xFFFF) != 56233) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_consumersessions_authenticate() and 0xFFFF) != 17753) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_exchange_access_token() and 0xFFFF) != 51544) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_exchange_access_token() and 0xFFFF) != 26703) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_consumersessions_fresh_jwt() and 0xFFFF) != 28086) {
@@ -2112,10 +2112,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_consumersessions_update_session() and 0xFFFF) != 54874) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumeruser_delete_factor() and 0xFFFF) != 4661) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumeruser_delete_factor() and 0xFFFF) != 23478) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumeruser_get() and 0xFFFF) != 45870) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumeruser_get() and 0xFFFF) != 47642) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_consumeruser_get_sync() and 0xFFFF) != 48669) {
@@ -2130,10 +2130,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_consumeruser_subscribe() and 0xFFFF) != 49838) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumeruser_update() and 0xFFFF) != 41781) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumeruser_update() and 0xFFFF) != 38294) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_logger_log() and 0xFFFF) != 22369) {
+    if ((lib.uniffi_stytch_core_checksum_method_logger_log() and 0xFFFF) != 58261) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_httptransport_send() and 0xFFFF) != 43614) {
@@ -2217,13 +2217,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_constructor_b2bclient_new() and 0xFFFF) != 39211) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_constructor_b2bclient_with_ports() and 0xFFFF) != 23118) {
+    if ((lib.uniffi_stytch_core_checksum_constructor_b2bclient_with_ports() and 0xFFFF) != 44318) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_constructor_consumerclient_new() and 0xFFFF) != 36235) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_constructor_consumerclient_with_ports() and 0xFFFF) != 9389) {
+    if ((lib.uniffi_stytch_core_checksum_constructor_consumerclient_with_ports() and 0xFFFF) != 35212) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_constructor_jsonbridge_new() and 0xFFFF) != 36901) {
@@ -2974,8 +2974,12 @@ internal interface NativeB2BInterface {
     /**
      * Reports the proxy that the system's settings name for the server,
      * `http://[user:password@]host:port`, or none. It is used from the next request on, unless the
-     * client was opened with `proxy` or a custom transport. Report it after opening and whenever the
-     * network changes, before `connectivity`. `InvalidInput` names `proxy` and changes nothing.
+     * client was opened with `proxy` or a custom transport. Report it after opening and whenever
+     * the network changes, before `connectivity`.
+     *
+     * # Errors
+     *
+     * `InvalidInput` names `proxy` and changes nothing.
      */
     fun `systemProxy`(`proxy`: Secret?)
     
@@ -3495,8 +3499,12 @@ internal open class NativeB2B: Disposable, AutoCloseable, NativeB2BInterface
     /**
      * Reports the proxy that the system's settings name for the server,
      * `http://[user:password@]host:port`, or none. It is used from the next request on, unless the
-     * client was opened with `proxy` or a custom transport. Report it after opening and whenever the
-     * network changes, before `connectivity`. `InvalidInput` names `proxy` and changes nothing.
+     * client was opened with `proxy` or a custom transport. Report it after opening and whenever
+     * the network changes, before `connectivity`.
+     *
+     * # Errors
+     *
+     * `InvalidInput` names `proxy` and changes nothing.
      */
     @Throws(NativeException::class)override fun `systemProxy`(`proxy`: Secret?)
         = 
@@ -3556,6 +3564,10 @@ internal open class NativeB2B: Disposable, AutoCloseable, NativeB2BInterface
      * Like `new`, with a custom transport, a custom secure store, or both. `ports_id` names them:
      * clients with the same name share an engine, which uses the transport and the store of the
      * first client.
+     *
+     * # Errors
+     *
+     * As for `new`.
      */
     @Throws(NativeException::class) fun `withPorts`(`config`: ClientConfig, `portsId`: kotlin.String, `transport`: StytchTransport?, `secureStore`: SecureStore?): NativeB2B {
             return FfiConverterTypeB2bClient.lift(
@@ -4501,16 +4513,27 @@ internal interface NativeB2BMemberInterface {
     
     /**
      * Removes a factor of the member on the server, and stores member and organization of the
-     * response with the session, which stays unchanged. `InvalidInput` for an empty identifier. Fails
-     * as `update` does.
+     * response with the session, which stays unchanged.
+     *
+     * # Errors
+     *
+     * `InvalidInput` for an empty identifier, `NoSession` if no user is signed in, `ReadOnlyRole`
+     * for a reader, `Api` if the server rejects the request, and `Network` if the server cannot be
+     * reached. Nothing changes here then. An `Api` error that suggests that the session is over
+     * starts a validation at once. `Superseded` if another sign-in replaced the session before the
+     * response came: the server may have removed the factor, and nothing changed here.
      */
     suspend fun `deleteFactor`(`factor`: MemberAuthenticationFactor): MemberChangeResponse
     
     /**
-     * Fetches the member and stores it with the session, which stays unchanged. `NoSession` when
-     * no session is active, `Superseded` when another sign-in replaced the session during the
-     * call. A failure changes nothing; an error that suggests that the session is over starts a
-     * validation at once.
+     * Fetches the member and stores it with the session, which stays unchanged.
+     *
+     * # Errors
+     *
+     * `NoSession` if no user is signed in, `Superseded` if another sign-in replaced the session
+     * during the call, `Api` if the server rejects the request, and `Network` if the server cannot
+     * be reached. Nothing changes then. An `Api` error that suggests that the session is over
+     * starts a validation at once.
      */
     suspend fun `get`(): MemberResponse
     
@@ -4537,12 +4560,16 @@ internal interface NativeB2BMemberInterface {
     
     /**
      * Changes the member on the server, and stores member and organization of the response with the
-     * session, which stays unchanged. `InvalidInput` for an empty text and for metadata that is not
-     * the text of a JSON object, `NoSession` when no session is active, `ReadOnlyRole` on a reader.
+     * session, which stays unchanged.
      *
-     * A failure changes nothing here; an error that suggests that the session is over starts a
-     * validation at once. `Superseded` when another sign-in replaced the session before the response
-     * came: the server may have changed the member, and nothing changed here.
+     * # Errors
+     *
+     * `InvalidInput` for an empty text and for metadata that is not the text of a JSON object,
+     * `NoSession` if no user is signed in, `ReadOnlyRole` for a reader, `Api` if the server rejects
+     * the request, and `Network` if the server cannot be reached. Nothing changes here then. An
+     * `Api` error that suggests that the session is over starts a validation at once. `Superseded`
+     * if another sign-in replaced the session before the response came: the server may have changed
+     * the member, and nothing changed here.
      */
     suspend fun `update`(`params`: MemberUpdateParams): MemberChangeResponse
     
@@ -4655,8 +4682,15 @@ internal open class NativeB2BMember: Disposable, AutoCloseable, NativeB2BMemberI
     
     /**
      * Removes a factor of the member on the server, and stores member and organization of the
-     * response with the session, which stays unchanged. `InvalidInput` for an empty identifier. Fails
-     * as `update` does.
+     * response with the session, which stays unchanged.
+     *
+     * # Errors
+     *
+     * `InvalidInput` for an empty identifier, `NoSession` if no user is signed in, `ReadOnlyRole`
+     * for a reader, `Api` if the server rejects the request, and `Network` if the server cannot be
+     * reached. Nothing changes here then. An `Api` error that suggests that the session is over
+     * starts a validation at once. `Superseded` if another sign-in replaced the session before the
+     * response came: the server may have removed the factor, and nothing changed here.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -4681,10 +4715,14 @@ internal open class NativeB2BMember: Disposable, AutoCloseable, NativeB2BMemberI
 
     
     /**
-     * Fetches the member and stores it with the session, which stays unchanged. `NoSession` when
-     * no session is active, `Superseded` when another sign-in replaced the session during the
-     * call. A failure changes nothing; an error that suggests that the session is over starts a
-     * validation at once.
+     * Fetches the member and stores it with the session, which stays unchanged.
+     *
+     * # Errors
+     *
+     * `NoSession` if no user is signed in, `Superseded` if another sign-in replaced the session
+     * during the call, `Api` if the server rejects the request, and `Network` if the server cannot
+     * be reached. Nothing changes then. An `Api` error that suggests that the session is over
+     * starts a validation at once.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -4776,12 +4814,16 @@ internal open class NativeB2BMember: Disposable, AutoCloseable, NativeB2BMemberI
     
     /**
      * Changes the member on the server, and stores member and organization of the response with the
-     * session, which stays unchanged. `InvalidInput` for an empty text and for metadata that is not
-     * the text of a JSON object, `NoSession` when no session is active, `ReadOnlyRole` on a reader.
+     * session, which stays unchanged.
      *
-     * A failure changes nothing here; an error that suggests that the session is over starts a
-     * validation at once. `Superseded` when another sign-in replaced the session before the response
-     * came: the server may have changed the member, and nothing changed here.
+     * # Errors
+     *
+     * `InvalidInput` for an empty text and for metadata that is not the text of a JSON object,
+     * `NoSession` if no user is signed in, `ReadOnlyRole` for a reader, `Api` if the server rejects
+     * the request, and `Network` if the server cannot be reached. Nothing changes here then. An
+     * `Api` error that suggests that the session is over starts a validation at once. `Superseded`
+     * if another sign-in replaced the session before the response came: the server may have changed
+     * the member, and nothing changed here.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -4943,10 +4985,14 @@ internal object FfiConverterTypeB2bMember: FfiConverter<NativeB2BMember, Long> {
 internal interface NativeB2BOrganizationInterface {
     
     /**
-     * Fetches the organization and stores it with the session, which stays unchanged. `NoSession`
-     * when no session is active, `Superseded` when another sign-in replaced the session during the
-     * call. A failure changes nothing; an error that suggests that the session is over starts a
-     * validation at once.
+     * Fetches the organization and stores it with the session, which stays unchanged.
+     *
+     * # Errors
+     *
+     * `NoSession` if no user is signed in, `Superseded` if another sign-in replaced the session
+     * during the call, `Api` if the server rejects the request, and `Network` if the server cannot
+     * be reached. Nothing changes then. An `Api` error that suggests that the session is over
+     * starts a validation at once.
      */
     suspend fun `get`(): OrganizationResponse
     
@@ -5079,10 +5125,14 @@ internal open class NativeB2BOrganization: Disposable, AutoCloseable, NativeB2BO
 
     
     /**
-     * Fetches the organization and stores it with the session, which stays unchanged. `NoSession`
-     * when no session is active, `Superseded` when another sign-in replaced the session during the
-     * call. A failure changes nothing; an error that suggests that the session is over starts a
-     * validation at once.
+     * Fetches the organization and stores it with the session, which stays unchanged.
+     *
+     * # Errors
+     *
+     * `NoSession` if no user is signed in, `Superseded` if another sign-in replaced the session
+     * during the call, `Api` if the server rejects the request, and `Network` if the server cannot
+     * be reached. Nothing changes then. An `Api` error that suggests that the session is over
+     * starts a validation at once.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -5313,32 +5363,65 @@ internal interface NativeB2BOtpInterface {
     /**
      * Signs in to an organization with an e-mail code. When a factor is missing, an intermediate
      * session is kept for it and an existing session ends (`StepUp`).
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another sign-in
+     * ended first, `Api` if the server rejects the request, and `Network` if the server cannot be
+     * reached.
      */
     suspend fun `emailAuthenticate`(`params`: OtpEmailAuthenticateParams): B2BAuthenticateResponse
     
     /**
      * Proves the e-mail address with the code. An intermediate session is kept for the choice of
      * an organization; an existing session ends (`StepUp`).
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another sign-in
+     * ended first, `Api` if the server rejects the request, and `Network` if the server cannot be
+     * reached.
      */
     suspend fun `emailDiscoveryAuthenticate`(`emailAddress`: kotlin.String, `code`: Secret): DiscoveryResponse
     
     /**
      * Sends an e-mail code to a user who chooses the organization later.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Memory and disk are unchanged then.
      */
     suspend fun `emailDiscoverySend`(`params`: OtpDiscoveryParams): SendResponse
     
     /**
      * Sends an e-mail code for an organization to a member, or to a user who may join.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Memory and disk are unchanged then.
      */
     suspend fun `emailLoginOrSignup`(`params`: OtpEmailLoginParams): SendResponse
     
     /**
      * Second factor: signs in with the code of the text message.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another sign-in
+     * ended first, `Api` if the server rejects the request, and `Network` if the server cannot be
+     * reached.
      */
     suspend fun `smsAuthenticate`(`params`: OtpSmsAuthenticateParams): B2BAuthenticateResponse
     
     /**
      * Second factor: sends a code by text message.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Memory and disk are unchanged then.
      */
     suspend fun `smsSend`(`params`: OtpSmsSendParams): SendResponse
     
@@ -5453,6 +5536,12 @@ internal open class NativeB2BOtp: Disposable, AutoCloseable, NativeB2BOtpInterfa
     /**
      * Signs in to an organization with an e-mail code. When a factor is missing, an intermediate
      * session is kept for it and an existing session ends (`StepUp`).
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another sign-in
+     * ended first, `Api` if the server rejects the request, and `Network` if the server cannot be
+     * reached.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -5479,6 +5568,12 @@ internal open class NativeB2BOtp: Disposable, AutoCloseable, NativeB2BOtpInterfa
     /**
      * Proves the e-mail address with the code. An intermediate session is kept for the choice of
      * an organization; an existing session ends (`StepUp`).
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another sign-in
+     * ended first, `Api` if the server rejects the request, and `Network` if the server cannot be
+     * reached.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -5505,6 +5600,11 @@ internal open class NativeB2BOtp: Disposable, AutoCloseable, NativeB2BOtpInterfa
     
     /**
      * Sends an e-mail code to a user who chooses the organization later.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Memory and disk are unchanged then.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -5530,6 +5630,11 @@ internal open class NativeB2BOtp: Disposable, AutoCloseable, NativeB2BOtpInterfa
     
     /**
      * Sends an e-mail code for an organization to a member, or to a user who may join.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Memory and disk are unchanged then.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -5555,6 +5660,12 @@ internal open class NativeB2BOtp: Disposable, AutoCloseable, NativeB2BOtpInterfa
     
     /**
      * Second factor: signs in with the code of the text message.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another sign-in
+     * ended first, `Api` if the server rejects the request, and `Network` if the server cannot be
+     * reached.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -5580,6 +5691,11 @@ internal open class NativeB2BOtp: Disposable, AutoCloseable, NativeB2BOtpInterfa
     
     /**
      * Second factor: sends a code by text message.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Memory and disk are unchanged then.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -5754,7 +5870,12 @@ internal interface NativeB2BPasswordsInterface {
     
     /**
      * Checks the strength of a password. With the e-mail address, a password that resembles it is
-     * too weak. `InvalidInput` for an empty text. Changes nothing.
+     * too weak. Changes nothing.
+     *
+     * # Errors
+     *
+     * `InvalidInput` for an empty text, `Api` if the server rejects the request, and `Network` if
+     * the server cannot be reached.
      */
     suspend fun `strengthCheck`(`emailAddress`: kotlin.String?, `password`: Secret): B2BStrengthCheckResponse
     
@@ -5899,7 +6020,12 @@ internal open class NativeB2BPasswords: Disposable, AutoCloseable, NativeB2BPass
     
     /**
      * Checks the strength of a password. With the e-mail address, a password that resembles it is
-     * too weak. `InvalidInput` for an empty text. Changes nothing.
+     * too weak. Changes nothing.
+     *
+     * # Errors
+     *
+     * `InvalidInput` for an empty text, `Api` if the server rejects the request, and `Network` if
+     * the server cannot be reached.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -6064,8 +6190,12 @@ internal interface NativeB2BRecoveryCodesInterface {
     /**
      * Fetches the member's recovery codes that were not used, and stores member and organization of
      * the response with the session, which stays unchanged. The client does not keep the codes.
-     * `NoSession` when no session is active, `Superseded` when another sign-in replaced the session
-     * during the call. A failure changes nothing; an error that suggests that the session is over
+     *
+     * # Errors
+     *
+     * `NoSession` if no user is signed in, `Superseded` if another sign-in replaced the session
+     * during the call, `Api` if the server rejects the request, and `Network` if the server cannot
+     * be reached. Nothing changes then. An `Api` error that suggests that the session is over
      * starts a validation at once.
      */
     suspend fun `get`(): RecoveryCodesResponse
@@ -6075,18 +6205,27 @@ internal interface NativeB2BRecoveryCodesInterface {
      * `recovery_codes_remaining` says how many are left. Without a duration the configured default
      * is sent, 5 to 527040 minutes. A wrong code leaves the session and the intermediate session
      * unchanged.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another sign-in
+     * ended first, `Api` if the server rejects the request, and `Network` if the server cannot be
+     * reached.
      */
     suspend fun `recover`(`organizationId`: kotlin.String, `memberId`: kotlin.String, `recoveryCode`: Secret, `sessionDurationMinutes`: kotlin.Int?): B2BAuthenticateResponse
     
     /**
      * Replaces the member's recovery codes on the server: earlier ones are not accepted any more.
      * Member and organization of the response are stored with the session, which stays unchanged.
-     * Show the new codes once; the client does not keep them. `NoSession` when no session is active,
-     * `ReadOnlyRole` on a reader.
+     * Show the new codes once; the client does not keep them.
      *
-     * A failure changes nothing here; an error that suggests that the session is over starts a
-     * validation at once. `Superseded` when another sign-in replaced the session before the response
-     * came: the server may have replaced the codes, and `get` returns them.
+     * # Errors
+     *
+     * `NoSession` if no user is signed in, `ReadOnlyRole` for a reader, `Api` if the server rejects
+     * the request, and `Network` if the server cannot be reached. Nothing changes here then. An
+     * `Api` error that suggests that the session is over starts a validation at once. `Superseded`
+     * if another sign-in replaced the session before the response came: the server may have
+     * replaced the codes, and `get` returns them.
      */
     suspend fun `rotate`(): RecoveryCodesResponse
     
@@ -6200,8 +6339,12 @@ internal open class NativeB2BRecoveryCodes: Disposable, AutoCloseable, NativeB2B
     /**
      * Fetches the member's recovery codes that were not used, and stores member and organization of
      * the response with the session, which stays unchanged. The client does not keep the codes.
-     * `NoSession` when no session is active, `Superseded` when another sign-in replaced the session
-     * during the call. A failure changes nothing; an error that suggests that the session is over
+     *
+     * # Errors
+     *
+     * `NoSession` if no user is signed in, `Superseded` if another sign-in replaced the session
+     * during the call, `Api` if the server rejects the request, and `Network` if the server cannot
+     * be reached. Nothing changes then. An `Api` error that suggests that the session is over
      * starts a validation at once.
      */
     @Throws(NativeException::class)
@@ -6230,6 +6373,12 @@ internal open class NativeB2BRecoveryCodes: Disposable, AutoCloseable, NativeB2B
      * `recovery_codes_remaining` says how many are left. Without a duration the configured default
      * is sent, 5 to 527040 minutes. A wrong code leaves the session and the intermediate session
      * unchanged.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another sign-in
+     * ended first, `Api` if the server rejects the request, and `Network` if the server cannot be
+     * reached.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -6259,12 +6408,15 @@ internal open class NativeB2BRecoveryCodes: Disposable, AutoCloseable, NativeB2B
     /**
      * Replaces the member's recovery codes on the server: earlier ones are not accepted any more.
      * Member and organization of the response are stored with the session, which stays unchanged.
-     * Show the new codes once; the client does not keep them. `NoSession` when no session is active,
-     * `ReadOnlyRole` on a reader.
+     * Show the new codes once; the client does not keep them.
      *
-     * A failure changes nothing here; an error that suggests that the session is over starts a
-     * validation at once. `Superseded` when another sign-in replaced the session before the response
-     * came: the server may have replaced the codes, and `get` returns them.
+     * # Errors
+     *
+     * `NoSession` if no user is signed in, `ReadOnlyRole` for a reader, `Api` if the server rejects
+     * the request, and `Network` if the server cannot be reached. Nothing changes here then. An
+     * `Api` error that suggests that the session is over starts a validation at once. `Superseded`
+     * if another sign-in replaced the session before the response came: the server may have
+     * replaced the codes, and `get` returns them.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -6427,6 +6579,12 @@ internal interface NativeB2BSessionsInterface {
     /**
      * Exchanges a trusted authentication token for a session. Without a duration the configured
      * default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another sign-in
+     * ended first, `Api` if the server rejects the request, and `Network` if the server cannot be
+     * reached.
      */
     suspend fun `attest`(`profileId`: kotlin.String, `token`: Secret, `organizationId`: kotlin.String?, `sessionDurationMinutes`: kotlin.Int?): B2BAuthenticateResponse
     
@@ -6462,6 +6620,12 @@ internal interface NativeB2BSessionsInterface {
     /**
      * Exchanges a connected app's access token for a session. Without a duration the configured
      * default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another sign-in
+     * ended first, `Api` if the server rejects the request, and `Network` if the server cannot be
+     * reached.
      */
     suspend fun `exchangeAccessToken`(`accessToken`: Secret, `sessionDurationMinutes`: kotlin.Int?): B2BAuthenticateResponse
     
@@ -6512,6 +6676,13 @@ internal interface NativeB2BSessionsInterface {
     /**
      * Ends every session of a member; the server decides who may. For the signed-in member the
      * session is validated at once, and the local state changes only by the result.
+     *
+     * # Errors
+     *
+     * `InvalidInput` for an empty identifier, `NoSession` if no member is signed in, `ReadOnlyRole`
+     * for a reader, `Api` if the server rejects the request, and `Network` if the server cannot be
+     * reached. Nothing changes then, unless `Api` suggests that the session is over: it is
+     * validated at once.
      */
     suspend fun `revokeForMember`(`memberId`: kotlin.String): BasicData
     
@@ -6665,6 +6836,12 @@ internal open class NativeB2BSessions: Disposable, AutoCloseable, NativeB2BSessi
     /**
      * Exchanges a trusted authentication token for a session. Without a duration the configured
      * default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another sign-in
+     * ended first, `Api` if the server rejects the request, and `Network` if the server cannot be
+     * reached.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -6765,6 +6942,12 @@ internal open class NativeB2BSessions: Disposable, AutoCloseable, NativeB2BSessi
     /**
      * Exchanges a connected app's access token for a session. Without a duration the configured
      * default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another sign-in
+     * ended first, `Api` if the server rejects the request, and `Network` if the server cannot be
+     * reached.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -6910,6 +7093,13 @@ internal open class NativeB2BSessions: Disposable, AutoCloseable, NativeB2BSessi
     /**
      * Ends every session of a member; the server decides who may. For the signed-in member the
      * session is validated at once, and the local state changes only by the result.
+     *
+     * # Errors
+     *
+     * `InvalidInput` for an empty identifier, `NoSession` if no member is signed in, `ReadOnlyRole`
+     * for a reader, `Api` if the server rejects the request, and `Network` if the server cannot be
+     * reached. Nothing changes then, unless `Api` suggests that the session is over: it is
+     * validated at once.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7181,6 +7371,10 @@ internal interface B2bStateListener {
     
     /**
      * The state as it is now. A slow listener gets the latest one and not those in between.
+     *
+     * # Errors
+     *
+     * An error or a panic is counted (`listener_errors` of the diagnostics) and has no other effect.
      */
     fun `onChange`(`state`: B2BState)
     
@@ -7806,8 +8000,12 @@ internal interface NativeConsumerInterface {
     /**
      * Reports the proxy that the system's settings name for the server,
      * `http://[user:password@]host:port`, or none. It is used from the next request on, unless the
-     * client was opened with `proxy` or a custom transport. Report it after opening and whenever the
-     * network changes, before `connectivity`. `InvalidInput` names `proxy` and changes nothing.
+     * client was opened with `proxy` or a custom transport. Report it after opening and whenever
+     * the network changes, before `connectivity`.
+     *
+     * # Errors
+     *
+     * `InvalidInput` names `proxy` and changes nothing.
      */
     fun `systemProxy`(`proxy`: Secret?)
     
@@ -8263,8 +8461,12 @@ internal open class NativeConsumer: Disposable, AutoCloseable, NativeConsumerInt
     /**
      * Reports the proxy that the system's settings name for the server,
      * `http://[user:password@]host:port`, or none. It is used from the next request on, unless the
-     * client was opened with `proxy` or a custom transport. Report it after opening and whenever the
-     * network changes, before `connectivity`. `InvalidInput` names `proxy` and changes nothing.
+     * client was opened with `proxy` or a custom transport. Report it after opening and whenever
+     * the network changes, before `connectivity`.
+     *
+     * # Errors
+     *
+     * `InvalidInput` names `proxy` and changes nothing.
      */
     @Throws(NativeException::class)override fun `systemProxy`(`proxy`: Secret?)
         = 
@@ -8324,6 +8526,10 @@ internal open class NativeConsumer: Disposable, AutoCloseable, NativeConsumerInt
      * Like `new`, with a custom transport, a custom secure store, or both. `ports_id` names them:
      * clients with the same name share an engine, which uses the transport and the store of the
      * first client.
+     *
+     * # Errors
+     *
+     * As for `new`.
      */
     @Throws(NativeException::class) fun `withPorts`(`config`: ClientConfig, `portsId`: kotlin.String, `transport`: StytchTransport?, `secureStore`: SecureStore?): NativeConsumer {
             return FfiConverterTypeConsumerClient.lift(
@@ -8496,6 +8702,11 @@ internal interface NativeConsumerMagicLinksInterface {
     
     /**
      * Sends a link to a known user; while a user is signed in, it adds a factor to that session.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Memory and disk are unchanged then.
      */
     suspend fun `send`(`params`: MagicLinkEmailParams): SendResponse
     
@@ -8673,6 +8884,11 @@ internal open class NativeConsumerMagicLinks: Disposable, AutoCloseable, NativeC
     
     /**
      * Sends a link to a known user; while a user is signed in, it adds a factor to that session.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Memory and disk are unchanged then.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8849,11 +9065,21 @@ internal interface NativeConsumerOtpInterface {
     
     /**
      * Sends a code by e-mail to a new or known user.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Memory and disk are unchanged then.
      */
     suspend fun `emailLoginOrCreate`(`params`: OtpEmailParams): SendResponse
     
     /**
      * Sends a code by e-mail to a known user.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Memory and disk are unchanged then.
      */
     suspend fun `emailSend`(`params`: OtpEmailParams): SendResponse
     
@@ -8869,16 +9095,31 @@ internal interface NativeConsumerOtpInterface {
     
     /**
      * Sends a code by text message to a known user.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Memory and disk are unchanged then.
      */
     suspend fun `smsSend`(`params`: OtpSmsParams): SendResponse
     
     /**
      * Sends a code by WhatsApp to a new or known user.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Memory and disk are unchanged then.
      */
     suspend fun `whatsappLoginOrCreate`(`params`: OtpWhatsappParams): SendResponse
     
     /**
      * Sends a code by WhatsApp to a known user.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Memory and disk are unchanged then.
      */
     suspend fun `whatsappSend`(`params`: OtpWhatsappParams): SendResponse
     
@@ -9027,6 +9268,11 @@ internal open class NativeConsumerOtp: Disposable, AutoCloseable, NativeConsumer
     
     /**
      * Sends a code by e-mail to a new or known user.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Memory and disk are unchanged then.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9052,6 +9298,11 @@ internal open class NativeConsumerOtp: Disposable, AutoCloseable, NativeConsumer
     
     /**
      * Sends a code by e-mail to a known user.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Memory and disk are unchanged then.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9107,6 +9358,11 @@ internal open class NativeConsumerOtp: Disposable, AutoCloseable, NativeConsumer
     
     /**
      * Sends a code by text message to a known user.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Memory and disk are unchanged then.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9132,6 +9388,11 @@ internal open class NativeConsumerOtp: Disposable, AutoCloseable, NativeConsumer
     
     /**
      * Sends a code by WhatsApp to a new or known user.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Memory and disk are unchanged then.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9157,6 +9418,11 @@ internal open class NativeConsumerOtp: Disposable, AutoCloseable, NativeConsumer
     
     /**
      * Sends a code by WhatsApp to a known user.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Memory and disk are unchanged then.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9344,6 +9610,11 @@ internal interface NativeConsumerPasswordsInterface {
     /**
      * Checks the strength of a password. With the e-mail address, a password that resembles it is
      * too weak. Changes nothing.
+     *
+     * # Errors
+     *
+     * `InvalidInput` for an empty text, `Api` if the server rejects the request, and `Network` if
+     * the server cannot be reached.
      */
     suspend fun `strengthCheck`(`email`: kotlin.String?, `password`: Secret): StrengthCheckResponse
     
@@ -9525,6 +9796,11 @@ internal open class NativeConsumerPasswords: Disposable, AutoCloseable, NativeCo
     /**
      * Checks the strength of a password. With the e-mail address, a password that resembles it is
      * too weak. Changes nothing.
+     *
+     * # Errors
+     *
+     * `InvalidInput` for an empty text, `Api` if the server rejects the request, and `Network` if
+     * the server cannot be reached.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9689,6 +9965,12 @@ internal interface NativeConsumerSessionsInterface {
     /**
      * Exchanges a trusted authentication token for a session. Without a duration the configured
      * default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another sign-in
+     * ended first, `Api` if the server rejects the request, and `Network` if the server cannot be
+     * reached.
      */
     suspend fun `attest`(`profileId`: kotlin.String, `token`: Secret, `sessionDurationMinutes`: kotlin.Int?): AuthenticateResponse
     
@@ -9710,6 +9992,12 @@ internal interface NativeConsumerSessionsInterface {
     /**
      * Exchanges a connected app's access token for a session. Without a duration the configured
      * default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another sign-in
+     * ended first, `Api` if the server rejects the request, and `Network` if the server cannot be
+     * reached.
      */
     suspend fun `exchangeAccessToken`(`accessToken`: Secret, `sessionDurationMinutes`: kotlin.Int?): AuthenticateResponse
     
@@ -9907,6 +10195,12 @@ internal open class NativeConsumerSessions: Disposable, AutoCloseable, NativeCon
     /**
      * Exchanges a trusted authentication token for a session. Without a duration the configured
      * default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another sign-in
+     * ended first, `Api` if the server rejects the request, and `Network` if the server cannot be
+     * reached.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9970,6 +10264,12 @@ internal open class NativeConsumerSessions: Disposable, AutoCloseable, NativeCon
     /**
      * Exchanges a connected app's access token for a session. Without a duration the configured
      * default is sent, 5 to 527040 minutes. A failure leaves the session unchanged.
+     *
+     * # Errors
+     *
+     * `InvalidInput` if an argument is wrong, `Superseded` if the app signed out or another sign-in
+     * ended first, `Api` if the server rejects the request, and `Network` if the server cannot be
+     * reached.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10360,6 +10660,10 @@ internal interface ConsumerStateListener {
     
     /**
      * The state as it is now. A slow listener gets the latest one and not those in between.
+     *
+     * # Errors
+     *
+     * An error or a panic is counted (`listener_errors` of the diagnostics) and has no other effect.
      */
     fun `onChange`(`state`: ConsumerState)
     
@@ -10545,16 +10849,27 @@ internal interface NativeConsumerUserInterface {
     
     /**
      * Removes a factor of the user on the server, and stores the user of the response with the
-     * session, which stays unchanged. `InvalidInput` for an empty identifier. Fails as `update` does;
-     * the server refuses to remove the last factor.
+     * session, which stays unchanged. The server refuses to remove the last factor.
+     *
+     * # Errors
+     *
+     * `InvalidInput` for an empty identifier, `NoSession` if no user is signed in, `ReadOnlyRole`
+     * for a reader, `Api` if the server rejects the request, and `Network` if the server cannot be
+     * reached. Nothing changes here then. An `Api` error that suggests that the session is over
+     * starts a validation at once. `Superseded` if another sign-in replaced the session before the
+     * response came: the server may have removed the factor, and nothing changed here.
      */
     suspend fun `deleteFactor`(`factor`: UserAuthenticationFactor): UserChangeResponse
     
     /**
-     * Fetches the user and stores it with the session, which stays unchanged. `NoSession` when no
-     * session is active, `Superseded` when another sign-in replaced the session during the call. A
-     * failure changes nothing; an error that suggests that the session is over starts a validation
-     * at once.
+     * Fetches the user and stores it with the session, which stays unchanged.
+     *
+     * # Errors
+     *
+     * `NoSession` if no user is signed in, `Superseded` if another sign-in replaced the session
+     * during the call, `Api` if the server rejects the request, and `Network` if the server cannot
+     * be reached. Nothing changes then. An `Api` error that suggests that the session is over
+     * starts a validation at once.
      */
     suspend fun `get`(): UserResponse
     
@@ -10581,12 +10896,16 @@ internal interface NativeConsumerUserInterface {
     
     /**
      * Changes the user on the server, and stores the user of the response with the session, which
-     * stays unchanged. `InvalidInput` for metadata that is not the text of a JSON object, `NoSession`
-     * when no session is active, `ReadOnlyRole` on a reader.
+     * stays unchanged.
      *
-     * A failure changes nothing here; an error that suggests that the session is over starts a
-     * validation at once. `Superseded` when another sign-in replaced the session before the response
-     * came: the server may have changed the user, and nothing changed here.
+     * # Errors
+     *
+     * `InvalidInput` for metadata that is not the text of a JSON object, `NoSession` if no user is
+     * signed in, `ReadOnlyRole` for a reader, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Nothing changes here then. An `Api` error that
+     * suggests that the session is over starts a validation at once. `Superseded` if another sign-
+     * in replaced the session before the response came: the server may have changed the user, and
+     * nothing changed here.
      */
     suspend fun `update`(`params`: UserUpdateParams): UserChangeResponse
     
@@ -10699,8 +11018,15 @@ internal open class NativeConsumerUser: Disposable, AutoCloseable, NativeConsume
     
     /**
      * Removes a factor of the user on the server, and stores the user of the response with the
-     * session, which stays unchanged. `InvalidInput` for an empty identifier. Fails as `update` does;
-     * the server refuses to remove the last factor.
+     * session, which stays unchanged. The server refuses to remove the last factor.
+     *
+     * # Errors
+     *
+     * `InvalidInput` for an empty identifier, `NoSession` if no user is signed in, `ReadOnlyRole`
+     * for a reader, `Api` if the server rejects the request, and `Network` if the server cannot be
+     * reached. Nothing changes here then. An `Api` error that suggests that the session is over
+     * starts a validation at once. `Superseded` if another sign-in replaced the session before the
+     * response came: the server may have removed the factor, and nothing changed here.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10725,10 +11051,14 @@ internal open class NativeConsumerUser: Disposable, AutoCloseable, NativeConsume
 
     
     /**
-     * Fetches the user and stores it with the session, which stays unchanged. `NoSession` when no
-     * session is active, `Superseded` when another sign-in replaced the session during the call. A
-     * failure changes nothing; an error that suggests that the session is over starts a validation
-     * at once.
+     * Fetches the user and stores it with the session, which stays unchanged.
+     *
+     * # Errors
+     *
+     * `NoSession` if no user is signed in, `Superseded` if another sign-in replaced the session
+     * during the call, `Api` if the server rejects the request, and `Network` if the server cannot
+     * be reached. Nothing changes then. An `Api` error that suggests that the session is over
+     * starts a validation at once.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10820,12 +11150,16 @@ internal open class NativeConsumerUser: Disposable, AutoCloseable, NativeConsume
     
     /**
      * Changes the user on the server, and stores the user of the response with the session, which
-     * stays unchanged. `InvalidInput` for metadata that is not the text of a JSON object, `NoSession`
-     * when no session is active, `ReadOnlyRole` on a reader.
+     * stays unchanged.
      *
-     * A failure changes nothing here; an error that suggests that the session is over starts a
-     * validation at once. `Superseded` when another sign-in replaced the session before the response
-     * came: the server may have changed the user, and nothing changed here.
+     * # Errors
+     *
+     * `InvalidInput` for metadata that is not the text of a JSON object, `NoSession` if no user is
+     * signed in, `ReadOnlyRole` for a reader, `Api` if the server rejects the request, and
+     * `Network` if the server cannot be reached. Nothing changes here then. An `Api` error that
+     * suggests that the session is over starts a validation at once. `Superseded` if another sign-
+     * in replaced the session before the response came: the server may have changed the user, and
+     * nothing changed here.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12229,11 +12563,14 @@ internal object FfiConverterTypeJsonStateListener: FfiConverter<JsonStateListene
 public interface StytchLogger {
     
     /**
-     * One line. Called on a thread of the library, one call at a time, without a lock. An error or a
-     * panic is counted (`listener_errors` of the diagnostics) and has no other effect.
+     * One line. Called on a thread of the library, one call at a time, without a lock.
      *
      * `target` is the part of the library, such as `stytch_core::engine`. `message` is one line without
      * a token, a code, a password, an address or a body.
+     *
+     * # Errors
+     *
+     * An error or a panic is counted (`listener_errors` of the diagnostics) and has no other effect.
      */
     fun `log`(`level`: StytchLogLevel, `target`: kotlin.String, `message`: kotlin.String)
     
