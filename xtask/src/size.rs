@@ -153,7 +153,9 @@ fn measure(features: &[&str]) -> Result<u64> {
 fn weigh_door() -> Result<()> {
     let without = measure(&["--no-default-features", "--features", "file-store"])?;
     let with = measure(&["--no-default-features", "--features", "file-store,json"])?;
-    println!("stytch-core without `net`, release, stripped: {with} bytes with `json`, {without} without");
+    println!(
+        "stytch-core without `net`, release, stripped: {with} bytes with `json`, {without} without"
+    );
     hold_door(with.saturating_sub(without))
 }
 
