@@ -271,3 +271,77 @@ async fn objects_are_fetched_without_touching_the_session() {
 
     assert_eq!(client.session().get_sync(), before);
 }
+
+#[tokio::test]
+async fn a_jwt_of_a_member_with_enough_lifetime_is_returned_without_a_request() {
+    let world = World::new().await;
+    let client = world.signed_in().await;
+    let tokens = client.session().tokens().unwrap();
+    world.emulator.control().clear_requests();
+
+    let jwt = client.session().fresh_jwt(200).await.unwrap();
+
+    assert_eq!(jwt, tokens.session_jwt);
+    assert!(world.emulator.control().requests().is_empty());
+}
+
+#[tokio::test]
+async fn tokens_of_a_backend_become_the_members_session_only_once_the_server_agrees() {
+    let world = World::new().await;
+    let signed_in = world.signed_in().await;
+    let tokens = signed_in.session().tokens().unwrap();
+    let member = signed_in.session().get_sync().unwrap().member_id;
+    let world = World {
+        folder: tempfile::tempdir().unwrap(),
+        ..world
+    };
+    let client = world.client();
+
+    client
+        .session()
+        .update_session(Secret::new("not-a-real-token"), None)
+        .unwrap();
+    assert!(client.session().authenticate(None).await.is_err());
+    assert!(client.session().tokens().is_none());
+
+    client
+        .session()
+        .update_session(tokens.session_token.clone(), None)
+        .unwrap();
+    client.session().authenticate(None).await.unwrap();
+    assert_eq!(client.session().get_sync().unwrap().member_id, member);
+    assert_eq!(
+        client.session().tokens().unwrap().session_token,
+        tokens.session_token
+    );
+}
+
+#[tokio::test]
+async fn revoking_a_member_session_notifies_the_server_and_survives_a_restart() {
+    let world = World::new().await;
+    let client = world.signed_in().await;
+    let token = client.session().tokens().unwrap().session_token;
+    world.emulator.control().clear_requests();
+
+    client.session().revoke(false).await.unwrap();
+    let requests = world.emulator.control().requests();
+    assert!(
+        requests
+            .iter()
+            .any(|request| request.path.ends_with("/b2b/sessions/revoke")),
+        "{requests:?}"
+    );
+    client.close();
+
+    let next = world.client();
+    let mut state = next.state();
+    while state.state == SessionState::Loading {
+        state = next.next_state(state.revision).await.unwrap();
+    }
+    let none = SessionState::SignedOut {
+        cause: SignOutCause::None,
+    };
+    assert_eq!(state.state, none);
+    next.session().update_session(token, None).unwrap();
+    assert!(next.session().authenticate(None).await.is_err());
+}

@@ -13,8 +13,7 @@ use crate::project::{self, installed, run as exec};
 use crate::steps::Outcome;
 
 /// The classes of tests that a library of Android's runs.
-const ON_ANDROID: &str =
-    "AndroidPlatformTest,OnAndroid*Test,KeystoreStoreTest,FailureMatrixTest,StrongBoxTest";
+const ON_ANDROID: &str = "AndroidPlatformTest,MigrationTest,MigrationJavaTest,OnAndroid*Test,KeystoreStoreTest,FailureMatrixTest,StrongBoxTest";
 
 /// The program that counts file calls, and the tag of the tests that need it.
 const STRACE: &str = "strace";

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::offline::ndk::Kit;
 use crate::offline::root::Root;
@@ -48,6 +48,13 @@ const OURS: &str = "UNIFFI_META_|uniffi_|ffi_";
 const KOTLIN: &str = "bindings/kotlin/generated/com/stytch/core/stytch_core.kt";
 
 pub(super) const LIBRARY: &str = "libstytch_core.so";
+
+/// The most bytes of the stripped library for [`MEASURED`], with the JSON door (docs/performance.md). `size::hold`
+/// limits only the growth since the size that was recorded last.
+const LARGEST_LIBRARY: u64 = 3_150_000;
+
+/// The ABI of the phones that are sold, for which the bound is.
+const MEASURED: &str = "arm64-v8a";
 
 /// A processor, by the names that Android, Rust and clang have for it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -194,6 +201,15 @@ pub(super) fn build(toolchain: &Toolchain, abi: Abi, folder: &Path) -> Result<Pa
     copy(&["--only-keep-debug"], &symbols)?;
     copy(&["--strip-all"], &shipped)?;
     Ok(shipped)
+}
+
+/// Fails when the library of the ABI that has a bound is larger than that.
+pub(super) fn hold_size(abi: &str, bytes: u64) -> Result<()> {
+    ensure!(
+        abi != MEASURED || bytes <= LARGEST_LIBRARY,
+        "{LIBRARY} for {abi} has {bytes} bytes, more than {LARGEST_LIBRARY}"
+    );
+    Ok(())
 }
 
 /// Builds the network stack alone, as `cargo xtask size` does for this machine; the bytes of it.
@@ -381,6 +397,21 @@ mod tests {
         assert_eq!(Abi::parse("arm64-v8a"), Ok(ABIS[0]));
         let error = Abi::parse("aarch64").unwrap_err();
         assert!(error.contains("armeabi-v7a"), "{error}");
+    }
+
+    #[test]
+    fn a_library_for_arm64_above_its_bound_fails_by_one_byte_and_the_error_names_the_bound() {
+        assert!(hold_size("arm64-v8a", LARGEST_LIBRARY).is_ok());
+        assert!(hold_size("x86_64", LARGEST_LIBRARY + 1).is_ok());
+
+        let error = hold_size("arm64-v8a", LARGEST_LIBRARY + 1).unwrap_err();
+
+        assert!(error.to_string().contains("3150000"), "{error}");
+    }
+
+    #[test]
+    fn the_abi_that_has_a_bound_is_one_of_those_that_are_built() {
+        assert!(Abi::parse(MEASURED).is_ok());
     }
 
     #[test]

@@ -183,7 +183,12 @@ fn android(args: &Android) -> Result<Option<PathBuf>> {
                 alone.insert(format!("android/{}", abi.name), bytes);
             }
         }
-        size::hold(&sizes, alone, args.update)
+        size::hold(&sizes, alone, args.update)?;
+        // A recorded size must not exceed the bound either.
+        for (abi, path) in &contents.libraries {
+            android::hold_size(abi, std::fs::metadata(path)?.len())?;
+        }
+        Ok(())
     })?;
     steps.finish()?;
     println!("{}", repository.display());

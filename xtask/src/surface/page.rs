@@ -26,6 +26,8 @@ its range, which the library checks for every language (`src/config/ranges.rs`).
 parameters were compared with the type declarations of version 0.72.0. Where the vendor's consumer calls take an address,
 a code or a token before the object with the options, the JSON door takes all of them in one object.
 
+The names of the vendor's Android and iOS SDKs are compared in [docs/migration.md](migration.md), with what differs and why.
+
 Not here: opening and closing a client, its state as a whole (`onStateChange`), and the events of the device. Each façade
 has them written by hand.
 ";

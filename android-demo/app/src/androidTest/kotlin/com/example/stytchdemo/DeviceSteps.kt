@@ -1,7 +1,11 @@
 package com.example.stytchdemo
 
+import android.app.UiAutomation
+import android.content.Context
 import android.os.Build
+import android.os.ParcelFileDescriptor
 import android.os.StrictMode
+import android.os.SystemClock
 import android.security.keystore.KeyInfo
 import androidx.test.platform.app.InstrumentationRegistry
 import com.stytch.core.InitializationStatus
@@ -10,10 +14,12 @@ import com.stytch.core.SessionState
 import com.stytch.core.SignOutCause
 import com.stytch.core.StytchClient
 import com.stytch.core.StytchClientOptions
+import java.io.File
 import java.security.KeyStore
 import java.util.UUID
 import javax.crypto.SecretKey
 import javax.crypto.SecretKeyFactory
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
@@ -76,6 +82,76 @@ class DeviceSteps {
             assertNotNull(StytchClient.sessions.sessionToken)
         }
 
+    @Test
+    fun f_readsTheNameOfTheBootAndAClockThatCountsSleep() {
+        val name = nameOfTheBoot()
+
+        assertEquals(name, UUID.fromString(name).toString())
+        assertTrue(SystemClock.elapsedRealtime() >= SystemClock.uptimeMillis())
+        assertTrue(notes().edit().putString(BOOT, name).putLong(CLOCK, SystemClock.elapsedRealtime()).commit())
+    }
+
+    @Test
+    fun g_readsTheSameNameAndClockInAnotherProcess() {
+        assertEquals(notes().getString(BOOT, null), nameOfTheBoot())
+        assertTrue(SystemClock.elapsedRealtime() > notes().getLong(CLOCK, Long.MAX_VALUE))
+    }
+
+    @Test
+    fun h_validatesOnceWhenItBecomesVisibleAgainAndNotForARotation() =
+        bounded {
+            configure()
+            showTheApp()
+            delay(SETTLED_MS)
+            val before = automaticRequests()
+
+            instrumentation.uiAutomation.setRotation(UiAutomation.ROTATION_FREEZE_90)
+            delay(SETTLED_MS)
+            instrumentation.uiAutomation.setRotation(UiAutomation.ROTATION_UNFREEZE)
+            delay(SETTLED_MS)
+            assertEquals("for a rotation", before, automaticRequests())
+            shell("input keyevent KEYCODE_HOME")
+            delay(SETTLED_MS)
+            assertEquals("in the background", before, automaticRequests())
+            showTheApp()
+            delay(SETTLED_MS)
+
+            assertEquals("for the return", before + 1, automaticRequests())
+        }
+
+    @Test
+    fun i_validatesWhenTheNetworkReturns() =
+        bounded {
+            configure()
+            showTheApp()
+            delay(SETTLED_MS)
+            val before =
+                try {
+                    for (network in NETWORKS) shell("svc $network disable")
+                    delay(SETTLED_MS)
+                    automaticRequests()
+                } finally {
+                    for (network in NETWORKS) shell("svc $network enable")
+                }
+
+            while (automaticRequests() == before) delay(POLL_MS)
+            StytchClient.sessions.authenticate().getOrThrow()
+        }
+
+    private fun nameOfTheBoot() = File("/proc/sys/kernel/random/boot_id").readText().trim()
+
+    private fun notes() = instrumentation.targetContext.getSharedPreferences("device-steps", Context.MODE_PRIVATE)
+
+    private fun automaticRequests() = StytchClient.diagnostics().counters.requestsAutomatic
+
+    private fun showTheApp() = shell("am start -n com.example.stytchdemo/com.example.stytchdemo.MainActivity")
+
+    /** Runs a command as the shell and waits for its end. */
+    private fun shell(command: String) {
+        val output = instrumentation.uiAutomation.executeShellCommand(command)
+        ParcelFileDescriptor.AutoCloseInputStream(output).use { it.readBytes() }
+    }
+
     /** As an app does in `Application.onCreate`: on the main thread, where each use of the disk is an error here. */
     private suspend fun configure() {
         var failed: Throwable? = null
@@ -120,5 +196,14 @@ class DeviceSteps {
         /** The key in the Keystore, not in StrongBox. */
         const val ALIAS = "com.stytch.core"
         const val TIMEOUT_MS = 60_000L
+
+        /** What a step notes for the next one. */
+        const val BOOT = "boot"
+        const val CLOCK = "clock"
+        val NETWORKS = listOf("wifi", "data")
+
+        /** Longer than a start of the activity, a request to the server and the delay before an app counts as hidden. */
+        const val SETTLED_MS = 5_000L
+        const val POLL_MS = 100L
     }
 }

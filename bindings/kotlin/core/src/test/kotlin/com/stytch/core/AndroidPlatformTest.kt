@@ -2,6 +2,7 @@ package com.stytch.core
 
 import android.app.Activity
 import android.app.Application
+import android.app.Instrumentation
 import android.content.Context
 import android.content.Intent
 import android.net.ConnectivityManager
@@ -9,11 +10,19 @@ import android.os.Looper
 import android.os.UserManager
 import com.stytch.core.internal.FakeKeystore
 import java.io.File
+import java.io.IOException
+import java.net.InetSocketAddress
+import java.net.Proxy
+import java.net.ProxySelector
+import java.net.SocketAddress
+import java.net.URI
 import java.time.Duration
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.TimeUnit
 import org.junit.After
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNotSame
+import org.junit.Assert.assertNull
 import org.junit.Assert.assertSame
 import org.junit.Assert.assertTrue
 import org.junit.Before
@@ -166,6 +175,90 @@ class AndroidPlatformTest {
         end.close()
 
         assertEquals(listOf("unlocked"), received.toList())
+    }
+
+    @Test
+    fun `a client that was configured under another Application object is closed and made anew, with other settings too`() {
+        StytchClient.configure(application, Emulator.consumerToken, options())
+        val first = StytchClient.client
+        val second = Instrumentation.newApplication(Application::class.java, application.baseContext)
+        assertNotSame(application, second)
+        val other = options { it.copy(defaultSessionDuration = 6) }
+
+        StytchClient.configure(second, Emulator.consumerToken, other)
+
+        assertNotSame(first, StytchClient.client)
+        val called = first.sessions.authenticateCompletable().get(TIMEOUT_MS, TimeUnit.MILLISECONDS)
+        assertTrue("$called", called.exceptionOrNull() is StytchClosedError)
+        val now = StytchClient.client
+        StytchClient.configure(second, Emulator.consumerToken, other)
+        assertSame(now, StytchClient.client)
+        StytchClient.passwords
+            .createCompletable(Passwords.CreateParameters(Emulator.newEmail(), PASSWORD))
+            .get(TIMEOUT_MS, TimeUnit.MILLISECONDS)
+            .getOrThrow()
+    }
+
+    @Test
+    fun `S97 the proxy of the device's settings is the one that Java's selector names, if it is one for HTTP`() {
+        val platform = AndroidPlatform.of(application)
+        val address = { host: String -> InetSocketAddress.createUnresolved(host, 3128) }
+        val before = ProxySelector.getDefault()
+        try {
+            for ((selector, expected) in
+                listOf<Pair<ProxySelector?, String?>>(
+                    Selector { listOf(Proxy(Proxy.Type.HTTP, address("proxy.example")), Proxy.NO_PROXY) } to "http://proxy.example:3128",
+                    Selector { listOf(Proxy(Proxy.Type.HTTP, address("fd00::1"))) } to "http://[fd00::1]:3128",
+                    Selector { listOf(Proxy(Proxy.Type.SOCKS, address("proxy.example"))) } to null,
+                    Selector { listOf(Proxy.NO_PROXY) } to null,
+                    Selector { emptyList() } to null,
+                    Selector { throw IllegalStateException("a selector of the app that fails") } to null,
+                    null to null,
+                )
+            ) {
+                ProxySelector.setDefault(selector)
+                assertEquals(expected, platform.systemProxy(ADDRESS))
+                (selector as? Selector)?.let { assertEquals(listOf(URI(ADDRESS)), it.asked) }
+            }
+        } finally {
+            ProxySelector.setDefault(before)
+        }
+    }
+
+    @Test
+    fun `S97 the proxy of the system properties, which Android sets from the settings, is used for the server`() {
+        val platform = AndroidPlatform.of(application)
+        assertNull(platform.systemProxy(ADDRESS))
+        try {
+            System.setProperty("https.proxyHost", "proxy.example")
+            System.setProperty("https.proxyPort", "3128")
+
+            assertEquals("http://proxy.example:3128", platform.systemProxy(ADDRESS))
+        } finally {
+            System.clearProperty("https.proxyHost")
+            System.clearProperty("https.proxyPort")
+        }
+    }
+
+    private class Selector(
+        private val proxies: () -> List<Proxy>,
+    ) : ProxySelector() {
+        val asked = mutableListOf<URI>()
+
+        override fun select(uri: URI): List<Proxy> {
+            asked += uri
+            return proxies()
+        }
+
+        override fun connectFailed(
+            uri: URI,
+            address: SocketAddress,
+            failure: IOException,
+        ) = Unit
+    }
+
+    private companion object {
+        const val ADDRESS = "https://api.stytch.com"
     }
 
     @Test

@@ -20,6 +20,9 @@ import kotlin.coroutines.suspendCoroutine
 /** The first half of an emoji: a Java string can hold it, UTF-8 cannot. */
 private const val HALF = "half \ud83d"
 
+/** A pin with the form of one. */
+private const val PIN = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+
 /** Half of a surrogate pair in every text that an app passes: the error names the field, and nothing is sent. */
 class DamagedTextTest {
     @Test
@@ -51,17 +54,25 @@ class DamagedTextTest {
         }
 
     @Test
-    fun `S89 half of an emoji in a setting is refused`() {
-        for ((field, change) in
-            listOf<Pair<String, (StytchClientOptions) -> StytchClientOptions>>(
-                "instance" to { it.copy(instance = HALF) },
-                "baseUrl" to { it.copy(baseUrl = HALF) },
-                "proxy" to { it.copy(proxy = Secret(HALF)) },
+    fun `S89 half of an emoji in a setting is refused by both clients`() {
+        val clients =
+            listOf<(String, StytchClientOptions) -> AutoCloseable>(
+                { token, options -> ConsumerInstance(TestPlatform(), token, options) },
+                { token, options -> B2BInstance(TestPlatform(), token, options) },
             )
-        ) {
-            assertEquals(field, refused { consumer(options = options(change)) }.field)
+        for ((open, token) in clients.zip(listOf(Emulator.consumerToken, Emulator.b2bToken))) {
+            for ((field, change) in
+                listOf<Pair<String, (StytchClientOptions) -> StytchClientOptions>>(
+                    "instance" to { it.copy(instance = HALF) },
+                    "baseUrl" to { it.copy(baseUrl = HALF) },
+                    "proxy" to { it.copy(proxy = Secret(HALF)) },
+                    "certificatePins" to { it.copy(baseUrl = null, certificatePins = listOf(PIN, HALF)) },
+                )
+            ) {
+                assertEquals(field, refused { open(token, options(change)) }.field)
+            }
+            assertEquals("publicToken", refused { open(HALF, options()) }.field)
         }
-        assertEquals("publicToken", refused { ConsumerInstance(TestPlatform(), HALF, options()) }.field)
     }
 
     private fun refused(act: () -> Unit): StytchInvalidInputError =

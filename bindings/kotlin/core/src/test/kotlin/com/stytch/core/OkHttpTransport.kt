@@ -12,7 +12,7 @@ import okhttp3.Request
 import okhttp3.RequestBody.Companion.toRequestBody
 import okhttp3.Response
 
-/** Sends the library's requests over an app's own OkHttp client. The README shows it. */
+/** Sends the library's requests over an app's own OkHttp client. An example to copy, to which the README links. */
 class OkHttpTransport(
     client: OkHttpClient,
 ) : StytchTransport {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test
 
 /** What an app passes to a client: a transport, a logger, pins, and the device's proxy. */
 class TransportTest {
-    /** The transport of the README, with a count. */
+    /** The transport to which the README links, with a count. */
     private class Counting : StytchTransport {
         private val inner = OkHttpTransport(OkHttpClient())
         val sent = CopyOnWriteArrayList<String>()
