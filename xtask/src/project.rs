@@ -96,6 +96,14 @@ pub(crate) fn is_superuser_on_debian() -> bool {
 fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let mut words = vec![program.file_name().unwrap_or_default().to_string_lossy()];
-    words.extend(command.get_args().map(|arg| arg.to_string_lossy()));
+    words.extend(command.get_args().map(|arg| {
+        let arg = arg.to_string_lossy();
+        // A whole script is no use there.
+        if arg.contains('\n') {
+            "…".into()
+        } else {
+            arg
+        }
+    }));
     words.join(" ")
 }

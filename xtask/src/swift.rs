@@ -22,6 +22,15 @@ const DEMO: &str = "ios-demo";
 /// The most bytes of code that the façade may have.
 const LARGEST: u64 = 900_000;
 
+/// Starts to make the toolchain where CI has none: it is downloaded and unpacked while Rust is compiled. The step that
+/// needs it waits for it.
+pub(crate) fn begin_toolchain(steps: &mut Steps) -> Result<()> {
+    if !project::in_ci() || installed("swift") || cfg!(not(target_os = "linux")) {
+        return Ok(());
+    }
+    steps.beside("swift: making the toolchain", || Root::new()?.making(true))
+}
+
 /// Builds and tests of the package. The drawn pages of the demo are written as pictures into the folder
 /// `pictures`, if there is one.
 pub(crate) fn steps(steps: &mut Steps, pictures: Option<&Path>) -> Result<()> {

@@ -68,6 +68,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         android(&mut steps)?;
         return steps.finish();
     }
+    swift::begin_toolchain(&mut steps)?;
     // First the tests that show most and need the fewest builds.
     steps.run("rust: unit tests", || {
         exec(host::workspace("test").args(WITHOUT_WEB).arg("--lib"))

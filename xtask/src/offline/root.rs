@@ -38,35 +38,45 @@ impl Root {
 
     /// Makes the root when it may, or says what is missing.
     pub(crate) fn ensure(&self, may_install: bool) -> Result<Outcome> {
+        let mut making = match self.making(may_install)? {
+            Ok(making) => making,
+            Err(what) => return Ok(Outcome::Missing(what)),
+        };
+        println!(
+            "making a root in {} unless it is there",
+            self.folder.display()
+        );
+        let status = making.status()?;
+        if !status.success() {
+            bail!("the root could not be made ({status})");
+        }
+        Ok(Outcome::Done)
+    }
+
+    /// The program that makes the root, when it may, or what is missing. A second one waits for the first.
+    pub(crate) fn making(&self, may_install: bool) -> Result<Result<Command, String>> {
         if !project::is_superuser_on_debian() {
             let what =
                 "a root with Rust, LLVM and Swift can only be made on Debian, by the superuser";
-            return Ok(Outcome::Missing(what.into()));
+            return Ok(Err(what.into()));
         }
         if !self.folder.join("complete").is_file() && !may_install {
             let what = "there is no root with Rust, LLVM and Swift yet; `cargo xtask package apple --install` makes one of 4 GB";
-            return Ok(Outcome::Missing(what.into()));
+            return Ok(Err(what.into()));
         }
         for program in ["unshare", "flock", "timeout", "python3"] {
             if !installed(program) {
-                return Ok(Outcome::Missing(format!("{program} is not installed")));
+                return Ok(Err(format!("{program} is not installed")));
             }
         }
         if !installed("debootstrap") {
             project::install("debootstrap")?;
         }
-        println!(
-            "making a root in {} unless it is there",
-            self.folder.display()
-        );
-        let status = Command::new("timeout")
+        let mut making = Command::new("timeout");
+        making
             .args([SETUP_LIMIT, "bash", "-c", MAKE_ROOT, "make.sh"])
-            .arg(&self.folder)
-            .status()?;
-        if !status.success() {
-            bail!("the root could not be made ({status})");
-        }
-        Ok(Outcome::Done)
+            .arg(&self.folder);
+        Ok(Ok(making))
     }
 
     /// Where cargo inside keeps what it downloads.
