@@ -90,11 +90,8 @@ fn every_test_and_rule_that_is_named_as_evidence_exists() {
 
 #[test]
 fn every_requirement_has_evidence_every_link_leads_somewhere_and_every_note_is_used() {
-    let known = |cell: &str| {
-        cell.contains('`')
-            || cell.contains("](")
-            || marks(cell).next().is_some()
-    };
+    let known =
+        |cell: &str| cell.contains('`') || cell.contains("](") || marks(cell).next().is_some();
     let bare: Vec<&str> = evidence().filter(|cell| !known(cell)).collect();
     let used: BTreeSet<&str> = evidence().flat_map(marks).collect();
     let defined: BTreeSet<&str> = PAGE

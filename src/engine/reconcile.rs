@@ -233,15 +233,24 @@ fn join_queued(a: &QueuedRevoke, b: &QueuedRevoke) -> QueuedRevoke {
     }
 }
 
-/// The joined head has the session and the token of the head of `side`, perhaps by another act: the newer
-/// content of the two stays. [`join`] cannot do that, since the head that lost may be gone by then.
+/// The joined head has the session of the head of `side`, perhaps by another act. The newer token of the two
+/// stays: a response has replaced the other one by it. So does the newer content of one token. [`join`] cannot do
+/// that, since the head that lost may be gone by then.
 pub(crate) fn keep_newer_content(record: &mut Record, side: &Record) {
-    let token = |head: &Head| head.token.as_ref().map(|token| token.hash);
     let (Some(head), Some(other)) = (&mut record.head, &side.head) else {
         return;
     };
-    if head.id == other.id && token(head).is_some() && token(head) == token(other) {
+    let (Some(ours), Some(theirs)) = (&mut head.token, &other.token) else {
+        return;
+    };
+    if head.id != other.id {
+        return;
+    }
+    if ours.hash == theirs.hash {
         head.content = join_contents(&head.content, &other.content);
+    } else if ours.rank() < theirs.rank() && !theirs.rejected && other.session().is_some() {
+        *ours = theirs.clone();
+        head.content = other.content.clone();
     }
 }
 

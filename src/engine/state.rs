@@ -118,11 +118,13 @@ pub struct UntimedAct {
     pub written: Option<Millis>,
 }
 
-/// The server's rejection of a token.
+/// The server's rejection of a token, or its confirmation that the token is revoked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rejection {
     /// The token.
     pub token: TokenHash,
+    /// It was revoked: whatever brings it back, its session is over.
+    pub revoked: bool,
     /// The first request that was sent afterwards.
     pub next_request: RequestId,
     /// A server time that was past when the rejection arrived, where one is known.

@@ -131,6 +131,7 @@ impl Turn {
     }
 
     pub(super) fn queued_revoke_responded(&mut self, flight: &InFlight, outcome: ApiOutcome) {
+        self.remember_revoked(flight.token, &outcome);
         match outcome.result {
             Err(failure) if !ends_a_session(&failure) => {
                 self.state

@@ -294,6 +294,7 @@ impl Turn {
             .result
             .as_ref()
             .map_or_else(ends_a_session, |_| true);
+        self.remember_revoked(flight.token, &outcome);
         if cleared {
             if definitive {
                 self.settle_queued(flight.token);
@@ -349,6 +350,13 @@ impl Turn {
             let stamp = self.stamp(None);
             self.end_target(target, stamp, Some(token));
             self.end_all_links();
+        }
+    }
+
+    /// No process may bring back the session of a token that the server revoked.
+    pub(super) fn remember_revoked(&mut self, token: Option<TokenHash>, outcome: &ApiOutcome) {
+        if let Some(token) = token.filter(|_| outcome.result.is_ok()) {
+            self.remember_rejection(token, true);
         }
     }
 

@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use crate::clock::Millis;
 use crate::http::{ApiFailure, ApiOutcome, ApiSuccess};
-use crate::storage::{Content, Head, IdHash, LastDuration, Returned, SessionContent};
+use crate::storage::{
+    Content, End, EndCause, Head, IdHash, LastDuration, Returned, SessionContent,
+};
 use crate::tokens::{OpaqueToken, SessionJwt, TokenHash};
 use crate::wire::{Call, Endpoint, Response};
 
 use super::super::event::{Bound, CallId, Command, Done, Refusal, RequestId};
+use super::super::reconcile;
 use super::super::staleness::{self, Staleness};
 use super::super::state::{Caller, InFlight, InFlightKind, Rejection};
 use super::response::{Session, names_another};
@@ -398,7 +401,7 @@ impl Turn {
     fn rejected(&mut self, flight: InFlight, pending: bool, failure: ApiFailure) {
         self.state.counters.rejections += 1;
         if let Some(token) = flight.token {
-            self.remember_rejection(token);
+            self.remember_rejection(token, false);
         }
         let mut callers = flight.callers;
         if pending {
@@ -441,7 +444,7 @@ impl Turn {
             let former = self.state.former_tokens.iter();
             let former = former.filter(|(of, _)| *of == id).map(|(_, token)| *token);
             for token in former.collect::<Vec<_>>() {
-                self.remember_rejection(token);
+                self.remember_rejection(token, false);
             }
         }
         self.state.schedule.validate_never();
@@ -451,23 +454,29 @@ impl Turn {
     }
 
     /// The server rejected the token of the head, and a later sign-in of the same token that another
-    /// process made before that was read: it is over as well.
+    /// process made before that was read: it is over as well. After a sign-out that the server confirmed
+    /// this does not depend on what is known of the time.
     pub(super) fn apply_rejections(&mut self) {
-        let rejected = &self.state.rejected;
-        let Some(head) = &mut self.state.facts.head else {
-            return;
-        };
-        let stamp = head.stamp;
-        if let Some(token) = &mut head.token {
-            token.rejected |= rejected.iter().any(|rejection| {
-                rejection.token == token.hash && rejection.earliest >= Some(stamp)
-            });
+        let facts = &mut self.state.facts;
+        let Some(head) = &mut facts.head else { return };
+        let (id, stamp) = (head.id, head.stamp);
+        let Some(token) = &mut head.token else { return };
+        let hash = token.hash;
+        let rejected = self.state.rejected.iter();
+        let rejected = rejected.filter(|rejection| rejection.token == hash);
+        token.rejected |= rejected
+            .clone()
+            .any(|rejection| rejection.earliest >= Some(stamp));
+        if rejected.clone().any(|rejection| rejection.revoked) {
+            let cause = EndCause::UserRevoked;
+            reconcile::end(facts, id, End { stamp, cause });
         }
     }
 
-    pub(super) fn remember_rejection(&mut self, token: TokenHash) {
+    pub(super) fn remember_rejection(&mut self, token: TokenHash, revoked: bool) {
         self.state.rejected.push_back(Rejection {
             token,
+            revoked,
             next_request: self.state.next_request,
             earliest: self.state.earliest(self.now),
         });

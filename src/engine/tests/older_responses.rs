@@ -136,3 +136,29 @@ fn a_later_sign_in_to_the_same_session_keeps_what_another_process_validated_sinc
     assert_eq!(end_of(&rig), START + 8 * HOUR, "shown");
     assert_eq!(end_of(&rig.restarted(|_| {})), START + 8 * HOUR, "on disk");
 }
+
+#[test]
+fn a_sign_in_of_another_process_that_is_read_late_does_not_bring_back_the_token_that_was_replaced()
+{
+    let mut other = EngineHarness::signed_in();
+    let mut rig = other.restarted(|_| {});
+    for engine in [&mut rig, &mut other] {
+        engine.advance(2_000);
+    }
+    other.log_in();
+    other.answer_last(other.session_until("ada", START + 2 * HOUR));
+    rig.disk_fails = Some(StoreFailure::Busy);
+    rig.advance(10_000);
+    let (now, end) = (rig.now.wall_ms, START + 2 * HOUR);
+    rig.answer_last(session_under("token-new", "ada", now, end));
+    let token = |rig: &EngineHarness| {
+        let token = rig.state().head_token();
+        token.map(|token| token.expose().to_owned())
+    };
+    assert_eq!(token(&rig).as_deref(), Some("token-new"));
+
+    rig.disk_fails = None;
+    rig.changed(other.record.clone().unwrap());
+
+    assert_eq!(token(&rig).as_deref(), Some("token-new"));
+}

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::harness::{EngineHarness, HOUR, session_under, success_at};
+use crate::clock::BootId;
 use crate::crypto::PkcePair;
 use crate::engine::event::{Command, Refusal};
 use crate::engine::state::SignOutCause;
@@ -142,4 +143,26 @@ fn a_session_whose_token_the_server_revoked_takes_the_link_flows_with_it() {
     let opened = rig.command(Command::SignIn(Call::new(Endpoint::MagicLinksAuthenticate)));
 
     assert_eq!(rig.refusal(opened), Refusal::MissingPkce);
+}
+
+#[test]
+fn a_session_that_the_server_revoked_stays_over_whatever_another_process_knew_of_the_time() {
+    let mut other = EngineHarness::signed_in();
+    // After a restart of the device no time is known.
+    let mut rig = other.restarted(|settings| settings.boot_id = BootId("next".into()));
+    other.advance(20_000);
+    other.log_in();
+    other.answer_last(other.session("ada"));
+    rig.advance(21_000);
+    rig.revoke(true);
+    rig.answer_last(success_at(rig.now.wall_ms, json!({})));
+    assert!(rig.is_signed_out(SignOutCause::UserRevoked));
+
+    rig.changed(other.record.clone().unwrap());
+
+    assert!(
+        rig.is_signed_out(SignOutCause::UserRevoked),
+        "{:?}",
+        rig.status()
+    );
 }

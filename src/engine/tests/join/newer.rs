@@ -86,6 +86,31 @@ fn a_head_of_a_later_act_takes_the_newer_content_of_the_same_session_and_token_o
 }
 
 #[test]
+fn a_head_of_a_later_act_takes_the_token_by_which_a_response_replaced_its_own_and_no_rejected_one()
+{
+    let side = |stamp: i64, token: (i64, &str)| {
+        let content = session(consumer(0, "jwt", Some((token.0, 0))));
+        with_head(head(stamp, A, token, content))
+    };
+    let later = side(START + 5, (START + 5, "a"));
+    let rotated = side(START, (START + 9, "b"));
+    let mut rejected = rotated.clone();
+    if let Some(token) = rejected.head.as_mut().and_then(|head| head.token.as_mut()) {
+        token.rejected = true;
+    }
+    for (earlier, at) in [(rotated, START + 9), (rejected, START + 5)] {
+        let mut record = join(&earlier, &later);
+        keep_newer_content(&mut record, &earlier);
+        keep_newer_content(&mut record, &later);
+
+        let head = record.head.as_ref().unwrap();
+        assert_eq!(head.stamp, START + 5);
+        assert_eq!(head.token.as_ref().unwrap().stamp, at);
+        assert_eq!(user_of(&record), Some(at));
+    }
+}
+
+#[test]
 fn the_jwt_of_tokens_that_one_side_knows_stays() {
     let side = |jwt: Option<&str>| {
         let mut tokens = pending(START, "a", false);
