@@ -2,7 +2,7 @@
 
 use crate::clock::Millis;
 use crate::http::ApiOutcome;
-use crate::storage::{End, EndCause, IdHash};
+use crate::storage::{End, EndCause, Head, IdHash};
 use crate::tokens::{OpaqueToken, TokenHash};
 use crate::wire::{Call, Endpoint};
 
@@ -260,7 +260,14 @@ impl Turn {
     /// Earlier sign-outs of other sessions stay: the disk can hold any of them.
     fn force_one(&mut self, session: Option<IdHash>, stamp: Millis) {
         let forced = &mut self.state.forced;
-        forced.retain(|earlier| earlier.session != session);
+        let mut marker = MarkerState::None;
+        forced.retain(|earlier| {
+            // Nothing on disk says so yet.
+            if earlier.session == session && earlier.marker == MarkerState::Missing {
+                marker = MarkerState::Missing;
+            }
+            earlier.session != session
+        });
         if forced.len() >= MAX_FORCED
             && let Some(oldest) = forced.iter().position(|forced| forced.session.is_some())
         {
@@ -270,7 +277,7 @@ impl Turn {
             session,
             stamp,
             boot_ms: self.now.boot_ms,
-            marker: MarkerState::None,
+            marker,
         });
         if !self.is_readable() {
             self.marker = true;
@@ -313,9 +320,16 @@ impl Turn {
             if self.state.facts.head_is_over() && self.state.pending_token().is_none() {
                 self.force_what_is_stored();
                 self.acknowledge_forced_sign_out(flight.token);
+                // Tokens that were set became a session meanwhile: the server was asked about another one.
+                let facts = &self.state.facts;
+                let head = facts
+                    .head
+                    .as_ref()
+                    .filter(|head| self.had(head, flight.token));
+                let confirmed = head.map(|head| head.id);
                 self.state
                     .forced
-                    .retain(|forced| forced.session != target.head);
+                    .retain(|forced| confirmed.is_none() || forced.session != confirmed);
             }
         }
         match outcome.result {
@@ -338,11 +352,7 @@ impl Turn {
             return;
         };
         let is_its_token = head.token.as_ref().map(|of| of.hash) == Some(token);
-        let queued = facts.revoke_queue.get(&token);
-        let was_its_token = head.origin == Some(IdHash::of_token(token))
-            || queued.and_then(|queued| queued.session) == Some(head.id)
-            || self.state.former_tokens.contains(&(head.id, token));
-        if is_its_token || (revoked && was_its_token) {
+        if is_its_token || (revoked && self.had(head, Some(token))) {
             let target = SignOutTarget {
                 head: Some(head.id),
                 pending: None,
@@ -351,6 +361,16 @@ impl Turn {
             self.end_target(target, stamp, Some(token));
             self.end_all_links();
         }
+    }
+
+    /// True for the token of the session of a head, and for one that the server replaced.
+    fn had(&self, head: &Head, token: Option<TokenHash>) -> bool {
+        let Some(token) = token else { return false };
+        let queued = self.state.facts.revoke_queue.get(&token);
+        head.token.as_ref().map(|of| of.hash) == Some(token)
+            || head.origin == Some(IdHash::of_token(token))
+            || queued.and_then(|queued| queued.session) == Some(head.id)
+            || self.state.former_tokens.contains(&(head.id, token))
     }
 
     /// No process may bring back the session of a token that the server revoked.

@@ -1,6 +1,8 @@
 //! Forced sign-outs that are not on disk: when they are tried again, and what they end when the store is read.
 
-use super::harness::{EngineHarness, HOUR, START, marker, offline, session_at, stored};
+use serde_json::json;
+
+use super::harness::{EngineHarness, HOUR, START, marker, offline, session_at, stored, success_at};
 use crate::clock::BootId;
 use crate::engine::effect::Request;
 use crate::engine::event::Event;
@@ -199,4 +201,26 @@ fn a_marker_that_was_written_during_a_read_and_applied_by_another_process_ends_n
     }));
 
     assert_eq!(rig.who(), Some("eve"));
+}
+
+#[test]
+fn a_sign_out_whose_marker_is_missing_stays_uncertain_when_an_earlier_one_of_another_token_is_answered()
+ {
+    let mut rig = EngineHarness::signed_in();
+    rig.set_tokens("token-bob");
+    rig.revoke(false);
+    let earlier = rig.requests.last().unwrap().id;
+    assert_eq!(rig.last_token(), "token-ada");
+    rig.authenticate();
+    rig.answer_last(rig.session("bob"));
+    assert_eq!(rig.who(), Some("bob"));
+    rig.disk_fails = Some(StoreFailure::Busy);
+    rig.marker_fails = true;
+    rig.revoke(true);
+    assert!(matches!(rig.status(), Status::Unavailable(_)));
+
+    rig.answer(earlier, success_at(rig.now.wall_ms, json!({})));
+
+    let status = rig.status();
+    assert!(matches!(status, Status::Unavailable(_)), "{status:?}");
 }
