@@ -180,7 +180,7 @@ async fn a_slug_that_is_made_from_a_name_takes_its_allowed_characters() {
     let long = "a".repeat(300);
 
     for (name, begin) in [
-        ("Ann's Café", "anns-caf-"),
+        ("Ann's Ücar", "anns-car-"),
         ("A b~c_d.e", "a-b~c_d.e-"),
         ("日本", ""),
         (&long, "aaaa"),

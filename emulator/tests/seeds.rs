@@ -207,11 +207,11 @@ fn a_value_of_a_seed_that_the_vendor_does_not_have_is_refused_with_its_line() {
             "rbac_email_implicit_role_assignments[0].role_id",
         ),
         (
-            user("status", json!("actve")),
+            user("status", json!("asleep")),
             "status: expected one of active, pending",
         ),
         (
-            member("status", json!("actve")),
+            member("status", json!("asleep")),
             "status: expected one of active, pending, invited, deleted at line 7",
         ),
         (
