@@ -187,7 +187,7 @@ fn shows(rig: &EngineHarness, phone: &str) -> bool {
     format!("{:?}", rig.state().snapshot().unwrap().objects).contains(phone)
 }
 
-/// Of two versions of one moment that meet, the one with the greater text would stay.
+/// Of two versions with the same times that meet, the one with the greater text would stay.
 #[test]
 fn the_user_of_a_later_validation_stays_also_beside_the_earlier_one_of_the_same_moment() {
     let mut rig = EngineHarness::new();
