@@ -172,22 +172,22 @@ pub struct IntermediateContent {
 mod tests {
     use super::*;
 
-    fn user(at: Millis, name: &str) -> Option<Returned<User>> {
+    fn user(at: Millis, name: &str) -> Returned<User> {
         let json = format!(r#"{{"user_id":"u","name":"{name}"}}"#);
         let object = Arc::new(User::from_json(&json).unwrap());
-        Some(Returned { at, object })
+        Returned { at, object }
     }
 
-    fn member(at: Millis, name: &str) -> Option<Returned<Member>> {
+    fn member(at: Millis, name: &str) -> Returned<Member> {
         let json = format!(r#"{{"member_id":"m","organization_id":"o","name":"{name}"}}"#);
         let object = Arc::new(Member::from_json(&json).unwrap());
-        Some(Returned { at, object })
+        Returned { at, object }
     }
 
-    fn organization(at: Millis, name: &str) -> Option<Returned<Organization>> {
+    fn organization(at: Millis, name: &str) -> Returned<Organization> {
         let json = format!(r#"{{"organization_id":"o","organization_name":"{name}"}}"#);
         let object = Arc::new(Organization::from_json(&json).unwrap());
-        Some(Returned { at, object })
+        Returned { at, object }
     }
 
     fn session(json: &str) -> SessionObject {
@@ -199,9 +199,9 @@ mod tests {
             session: session(r#"{"session_id":"s","user_id":"u"}"#),
             jwt: SessionJwt::parse("a.b.c").unwrap(),
             last_validated_at: Some(1),
-            user: user(1, "x"),
-            member: member(1, "x"),
-            organization: organization(1, "x"),
+            user: Some(user(1, "x")),
+            member: Some(member(1, "x")),
+            organization: Some(organization(1, "x")),
         }
     }
 
@@ -211,22 +211,22 @@ mod tests {
         assert_eq!(same, content());
 
         let other_session = session(r#"{"session_id":"s","user_id":"u","attributes":{}}"#);
-        let changes: [fn(&mut SessionContent); 11] = [
+        let edits: [fn(&mut SessionContent); 11] = [
             |it| it.jwt = SessionJwt::parse("a.b.d").unwrap(),
             |it| it.last_validated_at = Some(2),
-            |it| it.user = user(2, "x"),
-            |it| it.user = user(1, "y"),
+            |it| it.user = Some(user(2, "x")),
+            |it| it.user = Some(user(1, "y")),
             |it| it.user = None,
-            |it| it.member = member(2, "x"),
-            |it| it.member = member(1, "y"),
+            |it| it.member = Some(member(2, "x")),
+            |it| it.member = Some(member(1, "y")),
             |it| it.member = None,
-            |it| it.organization = organization(2, "x"),
-            |it| it.organization = organization(1, "y"),
+            |it| it.organization = Some(organization(2, "x")),
+            |it| it.organization = Some(organization(1, "y")),
             |it| it.organization = None,
         ];
-        for (number, change) in changes.into_iter().enumerate() {
+        for (number, edit) in edits.into_iter().enumerate() {
             let mut changed = content();
-            change(&mut changed);
+            edit(&mut changed);
             assert_ne!(changed, same, "{number}");
         }
         let changed = SessionContent {
@@ -239,7 +239,7 @@ mod tests {
     #[test]
     fn of_two_objects_the_later_one_is_newer_and_then_the_greater_text() {
         for (newer, older) in [(user(2, "x"), user(1, "y")), (user(1, "y"), user(1, "x"))] {
-            let ranks = [&newer, &older].map(|it| it.as_ref().unwrap().rank());
+            let ranks = [&newer, &older].map(|it| it.rank());
             assert!(ranks[0] > ranks[1]);
         }
     }

@@ -10,16 +10,16 @@ use crate::wire::{Call, Endpoint};
 
 #[test]
 fn an_app_is_notified_of_every_change_but_not_of_an_end_that_moves_by_a_second() {
-    type Change = fn(&mut View);
-    let changes: [Change; 4] = [
+    type Edit = fn(&mut View);
+    let edits: [Edit; 4] = [
         |view| view.status = Status::SignedOut(SignOutCause::None),
         |view| view.persisted = false,
         |view| view.from_cache = true,
         |view| view.initialized = true,
     ];
-    for change in changes {
+    for edit in edits {
         let mut changed = View::unknown();
-        change(&mut changed);
+        edit(&mut changed);
         assert!(!changed.same(&View::unknown()), "{changed:?}");
     }
     for (before, after, same) in [

@@ -315,6 +315,11 @@ impl SimDisk {
         })
     }
 
+    /// A power cut takes back the last change of names: the disk refused to sync it.
+    pub(super) fn has_unsynced_names(&self) -> bool {
+        !hold(&self.0).unsynced.is_empty()
+    }
+
     /// A process died between a change of names and the sync, and nobody has synced since.
     pub(super) fn left_by_the_dead(&self) -> bool {
         hold(&self.0).left_by_the_dead

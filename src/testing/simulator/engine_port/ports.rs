@@ -29,6 +29,8 @@ pub(in crate::testing::simulator) struct Sighting {
     pub(in crate::testing::simulator) order: u64,
     /// It may come from what a dead process renamed and did not sync.
     pub(in crate::testing::simulator) unsynced: bool,
+    /// A power cut takes back the last change of names.
+    pub(in crate::testing::simulator) unsynced_names: bool,
     /// Another process wrote a sign-out marker and could not flush it.
     pub(in crate::testing::simulator) unflushed_marker: bool,
 }
@@ -203,6 +205,7 @@ impl Observer for Watcher {
             marker: self.device.disk.has_marker(),
             order: self.view.next_order(),
             unsynced: self.device.disk.left_by_the_dead(),
+            unsynced_names: self.device.disk.has_unsynced_names(),
             unflushed_marker: self.device.disk.has_unflushed_marker(self.index),
         });
     }

@@ -58,6 +58,8 @@ pub(super) struct Life {
     pub(super) offline: bool,
     pub(super) last: Option<Seen>,
     pub(super) visible: Visible,
+    /// The token of a sign-in that is visible and that this life has not written yet.
+    pub(super) unwritten_sign_in: Option<String>,
     /// The first status that is known.
     pub(super) first: Option<Visible>,
     /// Session id of each generation.

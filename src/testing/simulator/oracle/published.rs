@@ -324,9 +324,10 @@ impl Sessions {
         medium: &Medium,
         is_over: impl Fn(&str) -> bool,
     ) -> Checked {
-        // What another process signed out of and could not flush is over here too, and not certain.
-        let may_be_of_another = sighting.unflushed_marker;
-        if sighting.seen.status != Status::SignedOut(Cause::UserRevoked) || may_be_of_another {
+        // What another process signed out of and could not flush is over here too, and not certain. A record
+        // of its own that the disk refused to flush is read as written (`docs/simulator.md`).
+        let is_unflushed = sighting.unflushed_marker || sighting.unsynced_names;
+        if sighting.seen.status != Status::SignedOut(Cause::UserRevoked) || is_unflushed {
             return Ok(());
         }
         let Some(stored) = medium.record() else {
@@ -383,6 +384,8 @@ impl Sessions {
             .as_ref()
             .filter(|before| before.index == index)
             .and_then(|before| before.grants.clone());
+        self.note_unwritten_sign_in(index, seen, &to);
+        let signed_in_elsewhere = self.unwritten_sign_in_elsewhere(index);
         let life = &mut self.lives[index];
         let before = std::mem::replace(&mut life.visible, to.clone());
         // A session that another process has stored need not be the one that was visible here.
@@ -402,6 +405,9 @@ impl Sessions {
                 (Visible::Session(_), _) if alone => {
                     life.ended.insert(token.to_owned(), order);
                 }
+                // A sign-out does not end a sign-in that was made elsewhere before it and is not written.
+                (_, Status::SignedOut(Cause::UserRevoked))
+                    if signed_in_elsewhere.as_deref() == Some(token) => {}
                 (
                     _,
                     Status::SignedOut(Cause::UserRevoked | Cause::ServerRejected | Cause::StepUp),
@@ -484,6 +490,28 @@ impl Sessions {
         {
             self.ended_on_disk.insert(token, order);
         }
+    }
+
+    fn note_unwritten_sign_in(&mut self, index: usize, seen: &Seen, to: &Visible) {
+        let response = self.before_response.as_ref();
+        let signs_in = response.is_some_and(|response| {
+            response.index == index
+                && response.is_sign_in
+                && response.grants.as_deref() == to.token()
+        });
+        let sign_in = &mut self.lives[index].unwritten_sign_in;
+        if seen.persisted || (!signs_in && sign_in.as_deref() != to.token()) {
+            *sign_in = None;
+        } else if signs_in {
+            *sign_in = to.token().map(str::to_owned);
+        }
+    }
+
+    /// The sign-in that another process shows and has not written.
+    fn unwritten_sign_in_elsewhere(&self, index: usize) -> Option<String> {
+        let lives = self.lives.iter().enumerate();
+        let mut others = lives.filter(|(other, life)| *other != index && life.alive);
+        others.find_map(|(_, life)| life.unwritten_sign_in.clone())
     }
 
     /// A process that runs shows this session and has not written it.
