@@ -239,7 +239,7 @@ mod tests {
     #[test]
     fn of_two_objects_the_later_one_is_newer_and_then_the_greater_text() {
         for (newer, older) in [(user(2, "x"), user(1, "y")), (user(1, "y"), user(1, "x"))] {
-            let ranks = [&newer, &older].map(|it| it.rank());
+            let ranks = [&newer, &older].map(Returned::rank);
             assert!(ranks[0] > ranks[1]);
         }
     }
