@@ -152,6 +152,8 @@ pub struct ForcedSignOut {
     pub boot_ms: i64,
     /// The marker that stands for it.
     pub marker: MarkerState,
+    /// The marker was written while a read was in flight, which may not have seen it.
+    pub unread: bool,
 }
 
 /// What came of a sign-out marker.
@@ -258,8 +260,6 @@ pub struct State {
     pub applied_markers: BTreeSet<String>,
     /// One of them names no session, and the next write removes it.
     pub settle_markers: bool,
-    /// Markers that this process wrote while a read was in flight, which may not have seen them.
-    pub unread_markers: BTreeSet<String>,
 
     // ---- queues --------------------------------------------------------------------------------
     /// Requests in flight.
@@ -326,7 +326,6 @@ impl State {
             refused: None,
             applied_markers: BTreeSet::new(),
             settle_markers: false,
-            unread_markers: BTreeSet::new(),
             in_flight: Vec::new(),
             waiting: Vec::new(),
             queued_validations: Vec::new(),

@@ -278,6 +278,7 @@ impl Turn {
             stamp,
             boot_ms: self.now.boot_ms,
             marker,
+            unread: false,
         });
         if !self.is_readable() {
             self.marker = true;

@@ -21,7 +21,9 @@ impl Turn {
         if !self.state.load_in_flight {
             self.state.load_in_flight = true;
             // The markers that lie there now are seen by this read.
-            self.state.unread_markers.clear();
+            for forced in &mut self.state.forced {
+                forced.unread = false;
+            }
             self.effects.push(Effect::Load);
         }
         self.state.store = StorePhase::Reading;
@@ -149,7 +151,6 @@ impl Turn {
             &mut self.state.applied_markers,
         );
         self.apply_forced_sign_outs(&disk, markers);
-        self.state.unread_markers.clear();
         self.apply_rejections();
         self.state.stored = Some(disk);
         self.state.refused = None;
@@ -239,9 +240,7 @@ impl Turn {
         let listed = |name: &String| markers.iter().any(|marker| marker.name == *name);
         match &forced.marker {
             // What was read is from before the sign-out.
-            MarkerState::Written(name)
-                if !listed(name) && self.state.unread_markers.contains(name) =>
-            {
+            MarkerState::Written(name) if forced.unread && !listed(name) => {
                 reconcile::sign_out_unknown(&mut self.state.facts, disk);
                 self.state.applied_markers.insert(name.clone());
                 self.state.settle_markers = true;
@@ -446,12 +445,10 @@ impl Turn {
         if marker.session.is_some() {
             self.state.applied_markers.insert(marker.name.clone());
         }
-        if self.state.load_in_flight {
-            self.state.unread_markers.insert(marker.name.clone());
-        }
         let mut forced = self.state.forced.iter_mut();
         if let Some(forced) = forced.find(|forced| forced.session == marker.session) {
             forced.marker = MarkerState::Written(marker.name);
+            forced.unread = self.state.load_in_flight;
         }
     }
 

@@ -102,12 +102,12 @@ impl Turn {
                 act.written = None;
             }
         } else {
-            for act in self.state.untimed_acts.clone() {
-                if let Some(written) = act.written {
-                    self.restamp(act.stamp, written);
+            for act in std::mem::take(&mut self.state.untimed_acts) {
+                match act.written {
+                    Some(written) => self.restamp(act.stamp, written),
+                    None => self.state.untimed_acts.push_back(act),
                 }
             }
-            self.state.untimed_acts.retain(|act| act.written.is_none());
         }
     }
 
@@ -148,12 +148,16 @@ impl Turn {
                 *stamp = new;
             }
         };
-        let state = &mut self.state;
-        state.facts.for_each_stamp(moved);
-        let quiet = state.quiet.iter_mut().map(|(stamp, _)| stamp);
-        let signed_in = state.signed_in_by.iter_mut().map(|((stamp, _), _)| stamp);
-        let forced = state.forced.iter_mut().map(|forced| &mut forced.stamp);
-        quiet.chain(signed_in).chain(forced).for_each(moved);
+        self.state.facts.for_each_stamp(moved);
+        if let Some((stamp, _)) = &mut self.state.quiet {
+            moved(stamp);
+        }
+        if let Some(((stamp, _), _)) = &mut self.state.signed_in_by {
+            moved(stamp);
+        }
+        for forced in &mut self.state.forced {
+            moved(&mut forced.stamp);
+        }
     }
 
     // ---- what is stored ------------------------------------------------------------------------

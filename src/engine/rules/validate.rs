@@ -458,18 +458,18 @@ impl Turn {
     /// this does not depend on what is known of the time.
     pub(super) fn apply_rejections(&mut self) {
         let facts = &mut self.state.facts;
-        let Some(head) = &mut facts.head else { return };
-        let (id, stamp) = (head.id, head.stamp);
-        let Some(token) = &mut head.token else { return };
-        let hash = token.hash;
-        let rejected = self.state.rejected.iter();
-        let rejected = rejected.filter(|rejection| rejection.token == hash);
-        token.rejected |= rejected
-            .clone()
-            .any(|rejection| rejection.earliest >= Some(stamp));
-        if rejected.clone().any(|rejection| rejection.revoked) {
-            let cause = EndCause::UserRevoked;
-            reconcile::end(facts, id, End { stamp, cause });
+        for rejection in &self.state.rejected {
+            let Some(head) = &mut facts.head else { return };
+            let (id, stamp) = (head.id, head.stamp);
+            let Some(token) = &mut head.token else { return };
+            if token.hash != rejection.token {
+                continue;
+            }
+            token.rejected |= rejection.earliest >= Some(stamp);
+            if rejection.revoked {
+                let cause = EndCause::UserRevoked;
+                reconcile::end(facts, id, End { stamp, cause });
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use super::harness::{EngineHarness, HOUR, START, marker, offline, session_at, st
 use crate::clock::BootId;
 use crate::engine::effect::Request;
 use crate::engine::event::Event;
-use crate::engine::state::{SignOutCause, Status, UnavailableReason};
+use crate::engine::state::{MarkerState, SignOutCause, Status, UnavailableReason};
 use crate::storage::{Loaded, StoreFailure};
 use crate::wire::Endpoint;
 
@@ -182,8 +182,10 @@ fn a_marker_that_was_written_during_a_read_and_applied_by_another_process_ends_n
     sign_in_unread(&mut rig, "bob");
     rig.event(Event::StoreUnlocked);
     rig.revoke(true);
-    let mut names = rig.state().unread_markers.iter();
-    let name = names.find(|name| name.contains("unknown")).unwrap().clone();
+    let forced = rig.state().forced.iter().find(|forced| forced.unread);
+    let Some(MarkerState::Written(name)) = forced.map(|forced| forced.marker.clone()) else {
+        panic!("{:?}", rig.state().forced);
+    };
     rig.wait(1_000);
     // Another process read it, a user signed in there, and the process ended before it removed the marker.
     let mut other = EngineHarness::new();
