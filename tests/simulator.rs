@@ -71,7 +71,7 @@ const KILLING_SEEDS: &[(Mutant, Profile, u64)] = &[
     (Mutant::WallClockEndsQueue, Profile::Clocks, 325),
     (Mutant::PkceKept, Profile::FullDisk, 56),
     (Mutant::RejectionForgotten, Profile::Rejections, 16),
-    (Mutant::EndsForgotten, Profile::TwoProcesses, 11),
+    (Mutant::EndsForgotten, Profile::Tampering, 67),
     (Mutant::MarkersIgnored, Profile::FullDisk, 26),
     (Mutant::MarkersNotWritten, Profile::Mixed, 1),
     (Mutant::LastForcedSignOutOnly, Profile::Mixed, 4012),
