@@ -251,3 +251,23 @@ fn a_marker_that_its_process_could_not_flush_is_flushed_when_another_one_reads_i
         assert_eq!(durable.contains(&marker.name), is_durable);
     }
 }
+
+#[test]
+fn a_sign_out_that_another_process_writes_out_between_the_reads_of_record_and_markers_is_seen() {
+    for role in [Role::Reader, Role::Owner] {
+        let phone = Phone::with(&[1]);
+        let mut app = phone.owner();
+        app.load().unwrap();
+        app.sign_out_markers().write(None, 1).unwrap();
+        let folder = Arc::new(FlakyFolder::new(phone.folder.clone()));
+        let mut other = phone.open(Shared(folder.clone()), role);
+
+        folder.after_reading(move || {
+            persist(&mut app, &full_record(2)).unwrap();
+        });
+        let loaded = other.load().unwrap();
+
+        assert_eq!(left(&phone), 0);
+        assert_eq!(record_of(loaded), full_record(2), "{role:?}");
+    }
+}

@@ -387,6 +387,7 @@ pub(super) struct FlakyFolder {
     flushes_nothing: Mutex<bool>,
     calls: Mutex<Vec<&'static str>>,
     before_lock: Mutex<Option<Box<dyn FnOnce() + Send>>>,
+    after_reading: Mutex<Option<Box<dyn FnOnce() + Send>>>,
 }
 
 impl FlakyFolder {
@@ -398,6 +399,7 @@ impl FlakyFolder {
             flushes_nothing: Mutex::default(),
             calls: Mutex::default(),
             before_lock: Mutex::default(),
+            after_reading: Mutex::default(),
         }
     }
 
@@ -417,6 +419,12 @@ impl FlakyFolder {
     /// What happens between the next attempt to take the lock and its result.
     pub(super) fn before_lock(&self, act: impl FnOnce() + Send + 'static) {
         *self.before_lock.lock().unwrap() = Some(Box::new(act));
+    }
+
+    /// What happens between the next read of files and the listing that follows it.
+    pub(super) fn after_reading(&self, act: impl FnOnce() + Send + 'static) {
+        self.reset();
+        *self.after_reading.lock().unwrap() = Some(Box::new(act));
     }
 
     /// How often this operation was called since the last call of [`reset`](Self::reset).
@@ -451,6 +459,12 @@ impl Folder for FlakyFolder {
     }
     fn list(&self, prefix: &str) -> io::Result<Vec<String>> {
         self.note("list");
+        if self.count("read") > 0 {
+            let act = self.after_reading.lock().unwrap().take();
+            if let Some(act) = act {
+                act();
+            }
+        }
         if *self.unreadable.lock().unwrap() == Some(prefix) {
             return Err(io::Error::from_raw_os_error(126));
         }

@@ -251,6 +251,13 @@ impl Vault {
         let mut lock = None;
         let mut gone = false;
         loop {
+            // Without the lock another process may write between two reads: it removes a marker after it wrote
+            // the record that contains the sign-out.
+            let before = if locked {
+                BTreeSet::new()
+            } else {
+                names(&self.markers.list()?)
+            };
             match self.inspect()? {
                 Finding::Empty if gone => {
                     self.suspect_since = None;
@@ -273,6 +280,10 @@ impl Vault {
                     stale,
                 } => {
                     self.suspect_since = None;
+                    let markers = self.report_markers()?;
+                    if !before.is_subset(&self.reported) {
+                        continue;
+                    }
                     if !stale || self.role == Role::Reader || locked {
                         if stale && self.role == Role::Owner {
                             self.remove_slot(slot.other())?;
@@ -282,7 +293,7 @@ impl Vault {
                         return Ok(Loaded::Record {
                             record,
                             stamp,
-                            markers: self.report_markers()?,
+                            markers,
                         });
                     }
                 }
