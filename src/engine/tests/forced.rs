@@ -226,3 +226,26 @@ fn a_sign_out_whose_marker_is_missing_stays_uncertain_when_an_earlier_one_of_ano
     let status = rig.status();
     assert!(matches!(status, Status::Unavailable(_)), "{status:?}");
 }
+
+#[test]
+fn a_marker_that_was_written_during_a_read_that_failed_and_is_gone_ends_nothing_later() {
+    let mut rig = EngineHarness::unstarted(|_| {});
+    rig.event(Event::Started);
+    rig.loaded(Err(StoreFailure::Busy));
+    rig.log_in();
+    rig.loaded(Err(StoreFailure::Busy));
+    rig.answer_last(rig.session("bob"));
+    rig.event(Event::StoreUnlocked);
+    rig.revoke(true);
+    assert!(rig.trace.contains(&"marker"), "{:?}", rig.trace);
+    rig.loaded(Err(StoreFailure::Busy));
+
+    // Another process read the marker, removed it, and a user signed in there.
+    rig.wait(10_000);
+    let mut other = EngineHarness::new();
+    other.now = rig.now;
+    other.sign_in("eve");
+    rig.loaded(Ok(stored(other.record.unwrap(), other.stamp)));
+
+    assert_eq!(rig.who(), Some("eve"));
+}

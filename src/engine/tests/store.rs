@@ -576,26 +576,3 @@ fn the_cause_of_a_sign_out_that_was_stored_before_the_start_is_no_news() {
 
     assert!(next.is_signed_out(SignOutCause::None));
 }
-
-#[test]
-fn a_marker_that_was_written_during_a_read_that_failed_and_is_gone_ends_nothing_later() {
-    let mut rig = EngineHarness::unstarted(|_| {});
-    rig.event(Event::Started);
-    rig.loaded(Err(StoreFailure::Busy));
-    rig.log_in();
-    rig.loaded(Err(StoreFailure::Busy));
-    rig.answer_last(rig.session("bob"));
-    rig.event(Event::StoreUnlocked);
-    rig.revoke(true);
-    assert!(rig.trace.contains(&"marker"), "{:?}", rig.trace);
-    rig.loaded(Err(StoreFailure::Busy));
-
-    // Another process read the marker, removed it, and a user signed in there.
-    rig.wait(10_000);
-    let mut other = EngineHarness::new();
-    other.now = rig.now;
-    other.sign_in("eve");
-    rig.loaded(Ok(stored(other.record.unwrap(), other.stamp)));
-
-    assert_eq!(rig.who(), Some("eve"));
-}

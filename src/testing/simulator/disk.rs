@@ -86,8 +86,6 @@ struct Medium {
     coin: u64,
     mutant: DiskMutant,
     left_by_the_dead: bool,
-    /// The process that wrote each sign-out marker, while it runs.
-    markers: BTreeMap<String, usize>,
 }
 
 /// The disk; clones share it.
@@ -119,7 +117,6 @@ impl SimDisk {
             coin: 0,
             mutant,
             left_by_the_dead: false,
-            markers: BTreeMap::new(),
         })))
     }
 
@@ -130,7 +127,6 @@ impl SimDisk {
             medium.dead[process] = false;
             medium.deaths[process] = None;
             medium.writes[process] = 0;
-            medium.markers.retain(|_, writer| *writer != process);
         }
         ProcessFolder {
             disk: self.clone(),
@@ -303,16 +299,6 @@ impl SimDisk {
     pub(super) fn has_marker(&self) -> bool {
         let medium = hold(&self.0);
         medium.durable.keys().any(|name| name.starts_with(MARKER))
-    }
-
-    /// There is a sign-out marker that a power cut takes back, and that this process did not write.
-    pub(super) fn has_unflushed_marker(&self, process: usize) -> bool {
-        let medium = hold(&self.0);
-        medium.live.keys().any(|name| {
-            name.starts_with(MARKER)
-                && !medium.durable.contains_key(name)
-                && medium.markers.get(name) != Some(&process)
-        })
     }
 
     /// A power cut takes back the last change of names: the disk refused to sync it.
@@ -508,12 +494,7 @@ impl Folder for ProcessFolder {
             process,
             !bytes.is_empty(),
             |medium| medium.put(name, half),
-            |medium| {
-                if name.starts_with(MARKER) {
-                    medium.markers.insert(name.clone(), process);
-                }
-                medium.put(name, bytes);
-            },
+            |medium| medium.put(name, bytes),
         )
     }
 

@@ -31,8 +31,6 @@ pub(in crate::testing::simulator) struct Sighting {
     pub(in crate::testing::simulator) unsynced: bool,
     /// A power cut takes back the last change of names.
     pub(in crate::testing::simulator) unsynced_names: bool,
-    /// Another process wrote a sign-out marker and could not flush it.
-    pub(in crate::testing::simulator) unflushed_marker: bool,
 }
 
 /// The arms that ran, each with its event; without one for a command that waited.
@@ -206,7 +204,6 @@ impl Observer for Watcher {
             order: self.view.next_order(),
             unsynced: self.device.disk.left_by_the_dead(),
             unsynced_names: self.device.disk.has_unsynced_names(),
-            unflushed_marker: self.device.disk.has_unflushed_marker(self.index),
         });
     }
 

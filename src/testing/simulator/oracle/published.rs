@@ -324,9 +324,9 @@ impl Sessions {
         medium: &Medium,
         is_over: impl Fn(&str) -> bool,
     ) -> Checked {
-        // What another process signed out of and could not flush is over here too, and not certain. A record
-        // of its own that the disk refused to flush is read as written (`docs/simulator.md`).
-        let is_unflushed = sighting.unflushed_marker || sighting.unsynced_names;
+        // Certain is only what a power cut leaves: neither the marker of another process nor a record of its own that
+        // the disk refused to flush (`docs/simulator.md`).
+        let is_unflushed = sighting.unsynced_names;
         if sighting.seen.status != Status::SignedOut(Cause::UserRevoked) || is_unflushed {
             return Ok(());
         }
