@@ -340,12 +340,7 @@ pub(crate) fn apply_markers(
 
 /// The user signed out of this session at this time.
 fn sign_out_known(record: &mut Record, id: IdHash, stamp: Millis) {
-    let cause = EndCause::UserRevoked;
-    let head = record.head.clone().filter(|_| !record.head_is_over());
-    if let Some(head) = head.filter(|head| head.id == id && head.stamp <= stamp) {
-        queue_head(record, &head, stamp);
-    }
-    end(record, id, End { stamp, cause });
+    end_by_user(record, id, stamp);
     let pending = record.pending.as_ref();
     if pending.is_some_and(|pending| pending.stamp <= stamp) {
         queue_pending(record, stamp);
@@ -355,6 +350,17 @@ fn sign_out_known(record: &mut Record, id: IdHash, stamp: Millis) {
         if entry.stamp <= stamp {
             end_flow(entry, stamp);
         }
+    }
+}
+
+/// The user ended this session, or the one that the tokens of this id became. If it was the current one, its
+/// token is queued for revoking.
+fn end_by_user(record: &mut Record, id: IdHash, stamp: Millis) {
+    let live = record.head.clone().filter(|_| !record.head_is_over());
+    let cause = EndCause::UserRevoked;
+    end(record, id, End { stamp, cause });
+    if let Some(head) = live.filter(|_| record.head_is_over()) {
+        queue_head(record, &head, stamp);
     }
 }
 
@@ -374,22 +380,18 @@ fn end_flow(entry: &mut PkceEntry, stamp: Millis) {
 
 /// The user signed out while the disk could not be read.
 pub(crate) fn sign_out_unknown(record: &mut Record, disk: &Record) {
-    let cause = EndCause::UserRevoked;
     if let Some(head) = disk.head.as_ref().filter(|_| !disk.head_is_over()) {
         queue_head(record, head, head.stamp);
-        let stamp = head.stamp;
-        end(record, head.id, End { stamp, cause });
+        end_by_user(record, head.id, head.stamp);
     }
-    let ours = record.pending.as_ref().map(PendingTokens::rank);
-    if let Some(theirs) = disk
-        .live_pending()
-        .filter(|theirs| ours == Some(theirs.rank()))
-    {
-        queue_pending(record, theirs.stamp);
-        drop_pending(record);
-        // Another process may have made them a session that it could not write.
-        let stamp = theirs.stamp;
-        end(record, IdHash::of_token(theirs.hash), End { stamp, cause });
+    if let Some(theirs) = disk.live_pending() {
+        // This process or another one may have made them a session that is not written.
+        end_by_user(record, IdHash::of_token(theirs.hash), theirs.stamp);
+        let ours = record.pending.as_ref().map(PendingTokens::rank);
+        if ours == Some(theirs.rank()) {
+            queue_pending(record, theirs.stamp);
+            drop_pending(record);
+        }
     }
     for (flow, theirs) in &disk.pkce {
         if let Some(ours) = record.pkce.get_mut(flow).filter(|ours| *ours == theirs) {

@@ -4,7 +4,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use super::harness::{EngineHarness, START, member_session, rejection, step_up, success_at, user};
+use super::harness::{
+    EngineHarness, HOUR, START, member_session, rejection, session_under, step_up, success_at, user,
+};
 use crate::engine::event::{Command, Refusal};
 use crate::engine::state::SignOutCause;
 use crate::http::ApiOutcome;
@@ -161,6 +163,23 @@ fn a_login_that_brings_a_token_that_was_rejected_since_it_was_sent_signs_nobody_
     assert_eq!(rig.refusal(login), Refusal::Superseded);
     assert!(rig.is_signed_out(SignOutCause::ServerRejected));
     assert_eq!(rig.state().counters.late_responses, late + 1);
+}
+
+/// The server did not reject that token: it may have replaced the one that it rejected.
+#[test]
+fn a_login_that_brings_another_token_of_the_session_that_was_rejected_since_it_was_sent_counts() {
+    let mut rig = EngineHarness::signed_in();
+    let login = rig.log_in();
+    let creating = rig.requests.last().unwrap().id;
+    rig.authenticate();
+    rig.answer_last(rejection());
+    assert!(rig.is_signed_out(SignOutCause::ServerRejected));
+
+    let now = rig.now.wall_ms;
+    rig.answer(creating, session_under("token-2", "ada", now, now + HOUR));
+
+    assert!(rig.result(login).unwrap().is_ok());
+    assert_eq!(rig.written(), Some("token-2"));
 }
 
 #[test]

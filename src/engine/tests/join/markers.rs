@@ -6,7 +6,7 @@ use super::laws::rotated_heads;
 use super::samples::*;
 use crate::engine::reconcile::{apply_markers, join};
 use crate::storage::{
-    IdHash, PkceEntry, PkceFlow, Record, SignOutMarker, StoredPkce, StoredVerifier,
+    Head, IdHash, PkceEntry, PkceFlow, Record, SignOutMarker, StoredPkce, StoredVerifier,
 };
 use crate::tokens::Secret;
 
@@ -121,6 +121,33 @@ fn a_marker_that_names_no_session_ends_what_the_disk_held_and_not_what_memory_ho
 
     assert!(!newer.head_is_over());
     assert!(same.head_is_over());
+}
+
+/// The session that the tokens of a marker became, which this process could not write.
+#[test]
+fn a_marker_ends_the_session_that_its_tokens_became_and_its_token_is_revoked() {
+    for session in [true, false] {
+        let tokens = pending(2, "p", false);
+        let disk = Record {
+            head: Some(head(1, A, (1, "t"), a_session())),
+            pending: Some(tokens.clone()),
+            ..Record::default()
+        };
+        let became = Record {
+            head: Some(Head {
+                origin: Some(IdHash::of_token(tokens.hash)),
+                ..head(2, B, (2, "u"), a_session())
+            }),
+            ..Record::default()
+        };
+        let session = session.then(|| IdHash::of_token(tokens.hash));
+
+        let over = applied(&join(&became, &disk), &disk, &[marker("m", session, 3)]);
+
+        assert!(over.head_is_over(), "{session:?}");
+        let queued = over.revoke_queue.contains_key(&hash("u"));
+        assert!(queued, "{session:?}: {:?}", over.revoke_queue);
+    }
 }
 
 #[test]

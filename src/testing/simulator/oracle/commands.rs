@@ -214,6 +214,10 @@ impl Sessions {
             // It had expired by then: what another process may have extended is signed out.
             let order = self.tick();
             self.token(token).user_ended = order;
+            // So is the stored session that this process did not know, where it had expired too.
+            if let Some((stored, _)) = self.stored.clone() {
+                self.token(&stored).user_ended = order;
+            }
         }
         if let (AppCall::Revoke(_), Err(CallError::NoSession), None) =
             (command.call, &completed.result, command.visible.token())

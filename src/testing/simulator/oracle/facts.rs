@@ -68,8 +68,8 @@ pub(super) struct Life {
     pub(super) ended: BTreeMap<String, u64>,
     /// Which of its replaced tokens the server rejected, for sessions that ended by that.
     pub(super) ended_by_rejection_of: BTreeMap<String, String>,
-    /// Tokens whose rejection this life dealt with, and the order of that.
-    pub(super) rejected: BTreeMap<String, u64>,
+    /// Tokens whose rejection this life dealt with, the order of that, and which of its replaced tokens it was.
+    pub(super) rejected: BTreeMap<String, (u64, Option<String>)>,
     /// Tokens that expired as far as this life published.
     pub(super) expired: BTreeSet<String>,
     /// What is stored was destroyed or replaced, and no foreground has looked at it since.

@@ -81,9 +81,11 @@ impl Sessions {
             .map_or((0, 0), |facts| (facts.granted, facts.granted_sent));
         let alone = self.is_alone();
         let again = again && !self.is_tie(token);
-        if let Some(order) = life.rejected.get(token)
+        // A sign-in can bring a newer token of the session, which the server did not reject.
+        if let Some((order, exact)) = life.rejected.get(token)
             && sent < *order
             && alone
+            && !(signs_in && exact.as_ref() != Some(&session.exact_token))
         {
             return broken(
                 REJECTED_STAYS_AWAY,
@@ -189,6 +191,7 @@ impl Sessions {
             || comes_again
             || self.is_tie(token)
             || follows_store
+            || self.unwritten_sign_in_elsewhere(index).as_deref() == Some(token)
         {
             return Ok(());
         }

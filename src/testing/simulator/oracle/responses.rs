@@ -393,7 +393,8 @@ impl Sessions {
         if !about_visible || is_replaced || life.reader {
             return Ok(());
         }
-        life.rejected.insert(token.clone(), order);
+        let exact = flight.exact_token.clone();
+        life.rejected.insert(token.clone(), (order, exact));
         if life.visible.token() == Some(token) {
             return broken(
                 REJECTION_ENDS,
