@@ -102,6 +102,8 @@ async fn tokens_that_were_set_after_a_forced_sign_out_without_a_keystore_are_use
 
     client.session().authenticate(None).await.unwrap();
     assert_eq!(client.session().session_token(), Some(token.clone()));
+    // The store is read on another thread. Until then nothing can be written.
+    until(&client, |state| state.persisted).await;
     client.close();
     let next = open();
     until(&next, signed_in).await;

@@ -182,7 +182,7 @@ async fn wait(
     waiting: &mut Waiting,
     driver: &mut Driver,
 ) -> Option<Event> {
-    if waiting.stopping && waiting.answers.is_empty() {
+    if waiting.stopping && waiting.answers.is_empty() && waiting.load.is_none() {
         return None;
     }
     let Waiting {
@@ -204,12 +204,19 @@ async fn wait(
             None => std::future::pending().await,
         }
     };
+    let asked = async {
+        match commands.recv().await {
+            // No handle is left; only what is in flight is still to come.
+            None if *stopping => std::future::pending().await,
+            message => message,
+        }
+    };
     let happened = {
         let (answered, loaded, woken, asked) = (
             std::pin::pin!(answered),
             std::pin::pin!(loaded),
             std::pin::pin!(woken),
-            std::pin::pin!(commands.recv()),
+            std::pin::pin!(asked),
         );
         match select(select(answered, loaded), select(woken, asked)).await {
             Either::Left((Either::Left((event, _)), _)) => return Some(event),
@@ -233,8 +240,6 @@ async fn wait(
             driver.core.admit(command, bound, answer)
         }
         Happened::Message(Some(Message::Event(event))) => event,
-        // No handle is left; only the answers in flight are still to come.
-        Happened::Message(None) if *stopping => answers.next().await.into_event(),
         Happened::Message(None) => Event::Closed,
     })
 }

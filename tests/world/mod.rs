@@ -176,7 +176,7 @@ pub async fn until(
     while !wanted(&state) {
         state = tokio::time::timeout(TIMEOUT, client.next_state(state.revision))
             .await
-            .expect("another state in time")
+            .unwrap_or_else(|_| panic!("no other state in time after {state:?}"))
             .expect("an open client");
     }
     state
@@ -187,7 +187,7 @@ pub async fn until_b2b(client: &B2bClient, wanted: impl Fn(&B2bState) -> bool) -
     while !wanted(&state) {
         state = tokio::time::timeout(TIMEOUT, client.next_state(state.revision))
             .await
-            .expect("another state in time")
+            .unwrap_or_else(|_| panic!("no other state in time after {state:?}"))
             .expect("an open client");
     }
     state

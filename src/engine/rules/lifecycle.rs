@@ -1,5 +1,7 @@
 //! The device and the app: foreground and background, network, unlocking, wake-ups, closing.
 
+use crate::storage::Record;
+
 use super::super::effect::Effect;
 use super::super::event::Command;
 use super::super::event::{Bound, CallId, Refusal, RequestId};
@@ -87,10 +89,15 @@ impl Turn {
         self.state.schedule.armed = None;
     }
 
-    /// Stops: results in flight are still applied, later commands are refused.
+    /// Stops: results in flight are still applied, later commands are refused. What is not written because
+    /// the store could not be read waits for a last read.
     pub(crate) fn stop(&mut self) {
         self.state.closed = true;
         self.flush = true;
+        let has_facts = self.state.facts != Record::default() || !self.state.forced.is_empty();
+        if matches!(self.state.store, StorePhase::Blocked(_)) && has_facts {
+            self.read_store();
+        }
         let waiting = std::mem::take(&mut self.state.waiting);
         let checks = std::mem::take(&mut self.state.queued_validations);
         for (id, ..) in waiting.into_iter().chain(checks) {

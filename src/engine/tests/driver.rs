@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Waker};
 
+use futures_util::future::FutureExt as _;
 use serde_json::json;
 use tokio::sync::oneshot;
 
@@ -119,6 +120,7 @@ impl KeyStore for Keys {}
 struct Rig {
     handle: EngineHandle,
     engine: Pin<Box<dyn Future<Output = ()> + Send>>,
+    ended: bool,
     server: Arc<Server>,
     shown: Arc<Shown>,
     slow: Arc<Slow>,
@@ -145,7 +147,8 @@ impl Rig {
         let (handle, engine) = driver::start(settings, 7, true, ports);
         let mut rig = Self {
             handle,
-            engine: Box::pin(engine),
+            engine: Box::pin(engine.fuse()),
+            ended: false,
             server,
             shown,
             slow,
@@ -156,10 +159,8 @@ impl Rig {
 
     fn turn(&mut self) {
         for _ in 0..20 {
-            let _ = self
-                .engine
-                .as_mut()
-                .poll(&mut Context::from_waker(Waker::noop()));
+            let mut context = Context::from_waker(Waker::noop());
+            self.ended |= self.engine.as_mut().poll(&mut context).is_ready();
         }
     }
 
@@ -292,6 +293,55 @@ fn a_forced_sign_out_while_the_store_is_being_read_ends_the_session_that_another
         "{:?}",
         rig.status()
     );
+}
+
+/// An engine whose keystore does not answer, and a user who signs in.
+fn signed_in_unread(folder: &MemoryFolder, keys: &Keys) -> Rig {
+    keys.1.store(true, Ordering::SeqCst);
+    let mut rig = Rig::new(folder, keys);
+    rig.command(Command::SignIn(Call::new(Endpoint::OtpAuthenticate)));
+    rig.answer("/otps/authenticate", session_at("bob", START, START + HOUR));
+    assert!(matches!(rig.status(), Status::Active { .. }));
+    rig
+}
+
+#[test]
+fn closing_waits_for_the_read_in_flight_and_writes_what_was_not_written() {
+    let (folder, keys) = (MemoryFolder::new(), Keys::default());
+    let mut rig = signed_in_unread(&folder, &keys);
+    keys.1.store(false, Ordering::SeqCst);
+    rig.slow.hold.store(true, Ordering::SeqCst);
+    rig.handle.notify(Event::StoreUnlocked);
+    rig.turn();
+    let validated = session_at("bob", START, START + HOUR);
+    rig.answer("/sessions/authenticate", validated);
+
+    rig.handle.notify(Event::Closed);
+    rig.turn();
+    assert!(!rig.ended);
+    for release in rig.slow.held.lock().unwrap().drain(..) {
+        let _ = release.send(());
+    }
+    rig.turn();
+
+    assert!(rig.ended);
+    let next = Rig::new(&folder, &keys);
+    assert!(matches!(next.status(), Status::Active { .. }));
+}
+
+#[test]
+fn closing_reads_a_store_that_could_not_be_read_and_writes_what_was_not_written() {
+    let (folder, keys) = (MemoryFolder::new(), Keys::default());
+    let mut rig = signed_in_unread(&folder, &keys);
+    keys.1.store(false, Ordering::SeqCst);
+
+    // The last handle is gone.
+    rig.handle = Rig::new(&MemoryFolder::new(), &Keys::default()).handle;
+    rig.turn();
+
+    assert!(rig.ended);
+    let next = Rig::new(&folder, &keys);
+    assert!(matches!(next.status(), Status::Active { .. }));
 }
 
 #[test]
