@@ -193,14 +193,9 @@ impl Turn {
         let mut kept: Vec<ForcedSignOut> = Vec::new();
         for forced in std::mem::take(&mut self.state.forced) {
             for forced in self.apply_forced_sign_out(forced, disk, markers) {
-                let mut known = kept.iter_mut();
-                match known.find(|known| known.session == forced.session) {
-                    // The marker of one sign-out is not that of another.
-                    Some(known) if known.marker == MarkerState::None => {
-                        known.marker = forced.marker;
-                    }
-                    Some(_) => {}
-                    None => kept.push(forced),
+                // What is kept is written in this event; where that fails, its marker is.
+                if kept.iter().all(|known| known.session != forced.session) {
+                    kept.push(forced);
                 }
             }
         }
