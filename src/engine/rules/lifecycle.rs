@@ -80,7 +80,6 @@ impl Turn {
         self.state.schedule.refund();
         self.state.counters.automatic_requests -= 1;
         self.state.schedule.next_validation = Some(until);
-        self.release_held();
         self.serve_queues();
     }
 
@@ -89,15 +88,11 @@ impl Turn {
         self.state.schedule.armed = None;
     }
 
-    /// Stops: results in flight are still applied, later commands are refused. What is not written because
-    /// the store could not be read waits for a last read.
+    /// Stops: results in flight are still applied, later commands are refused.
     pub(crate) fn stop(&mut self) {
         self.state.closed = true;
         self.flush = true;
-        let has_facts = self.state.facts != Record::default() || !self.state.forced.is_empty();
-        if matches!(self.state.store, StorePhase::Blocked(_)) && has_facts {
-            self.read_store();
-        }
+        self.read_a_last_time();
         let waiting = std::mem::take(&mut self.state.waiting);
         let checks = std::mem::take(&mut self.state.queued_validations);
         for (id, ..) in waiting.into_iter().chain(checks) {
@@ -109,6 +104,14 @@ impl Turn {
         self.state.schedule.armed = None;
         self.effects.push(Effect::Arm);
         self.effects.push(Effect::Stop);
+    }
+
+    /// In a closed engine: what is not written because the store could not be read waits for one more read.
+    pub(super) fn read_a_last_time(&mut self) {
+        let has_facts = self.state.facts != Record::default() || !self.state.forced.is_empty();
+        if matches!(self.state.store, StorePhase::Blocked(_)) && has_facts {
+            self.read_store();
+        }
     }
 
     // ---- commands that wait for the store ------------------------------------------------------

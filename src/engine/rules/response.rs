@@ -83,6 +83,9 @@ impl Turn {
             InFlightKind::QueuedRevoke => self.queued_revoke_responded(&flight, outcome),
         }
         self.serve_queues();
+        if self.state.closed {
+            self.read_a_last_time();
+        }
     }
 
     /// Answers the callers with the response.

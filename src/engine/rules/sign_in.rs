@@ -340,7 +340,7 @@ impl Turn {
         self.validate_for_held();
     }
 
-    /// The same when a validation was not sent.
+    /// The same when there is no token that a validation could be about.
     pub(super) fn release_held(&mut self) {
         for held in std::mem::take(&mut self.state.held) {
             self.release(held);

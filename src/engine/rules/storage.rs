@@ -193,9 +193,12 @@ impl Turn {
         let mut kept: Vec<ForcedSignOut> = Vec::new();
         for forced in std::mem::take(&mut self.state.forced) {
             for forced in self.apply_forced_sign_out(forced, disk, markers) {
-                // What is kept is written in this event; where that fails, its marker is.
-                if kept.iter().all(|known| known.session != forced.session) {
-                    kept.push(forced);
+                let mut known = kept.iter_mut();
+                match known.find(|known| known.session == forced.session) {
+                    // A marker that is written does not end a later sign-in to the same session.
+                    Some(known) if known.stamp < forced.stamp => *known = forced,
+                    Some(_) => {}
+                    None => kept.push(forced),
                 }
             }
         }
@@ -252,7 +255,6 @@ impl Turn {
                 // name the session.
                 let known = holds.first().map(|(id, _)| ForcedSignOut {
                     session: Some(*id),
-                    marker: MarkerState::None,
                     ..forced
                 });
                 known.into_iter().collect()

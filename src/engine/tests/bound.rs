@@ -2,6 +2,7 @@
 
 use super::harness::{EngineHarness, member_session, step_up, stored};
 use crate::engine::event::{Command, Event, Refusal};
+use crate::tokens::Secret;
 use crate::wire::{Call, Endpoint};
 
 fn b2b_sign_in(rig: &mut EngineHarness, endpoint: Endpoint) -> u64 {
@@ -103,4 +104,28 @@ fn a_sign_in_asked_while_loading_is_bound_to_what_the_store_holds() {
         .collect();
     assert_eq!(carried, ["token-ada"]);
     assert_eq!(rig.refusal(second), Refusal::Superseded);
+}
+
+#[test]
+fn a_call_about_an_intermediate_session_is_refused_when_another_one_took_its_place() {
+    let mut rig = EngineHarness::b2b();
+    b2b_sign_in(&mut rig, Endpoint::B2bPasswordsAuthenticate);
+    rig.answer_last(step_up(rig.now.wall_ms));
+    let about_the_first = rig.visible();
+    b2b_sign_in(&mut rig, Endpoint::B2bPasswordsAuthenticate);
+    let mut second = step_up(rig.now.wall_ms);
+    let data = &mut second.result.as_mut().unwrap().data;
+    *data = Secret::new(data.expose().replace("ist-1", "ist-2"));
+    rig.answer_last(second);
+    rig.requests.clear();
+
+    for command in [
+        Command::SignIn(Call::new(Endpoint::B2bTotpAuthenticate)),
+        Command::Plain(Call::new(Endpoint::B2bTotpCreate), None),
+    ] {
+        let call = rig.command_about(about_the_first, command);
+
+        assert!(rig.requests.is_empty(), "it left: {:?}", rig.requests);
+        assert_eq!(rig.refusal(call), Refusal::Superseded);
+    }
 }

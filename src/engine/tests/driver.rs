@@ -345,6 +345,23 @@ fn closing_reads_a_store_that_could_not_be_read_and_writes_what_was_not_written(
 }
 
 #[test]
+fn a_sign_in_that_is_answered_after_closing_is_written_though_the_store_could_not_be_read() {
+    let (folder, keys) = (MemoryFolder::new(), Keys::default());
+    keys.1.store(true, Ordering::SeqCst);
+    let mut rig = Rig::new(&folder, &keys);
+    rig.command(Command::SignIn(Call::new(Endpoint::OtpAuthenticate)));
+    keys.1.store(false, Ordering::SeqCst);
+    rig.handle.notify(Event::Closed);
+    rig.turn();
+
+    rig.answer("/otps/authenticate", session_at("bob", START, START + HOUR));
+
+    assert!(rig.ended);
+    let next = Rig::new(&folder, &keys);
+    assert!(matches!(next.status(), Status::Active { .. }));
+}
+
+#[test]
 fn no_revision_is_published_twice() {
     let (folder, keys) = (MemoryFolder::new(), Keys::default());
     let mut rig = Rig::new(&folder, &keys);

@@ -6,7 +6,7 @@ use super::harness::{EngineHarness, HOUR, START, marker, offline, session_at, st
 use crate::clock::BootId;
 use crate::engine::effect::Request;
 use crate::engine::event::Event;
-use crate::engine::state::{MarkerState, SignOutCause, Status, UnavailableReason};
+use crate::engine::state::{ForcedSignOut, MarkerState, SignOutCause, Status, UnavailableReason};
 use crate::storage::{Loaded, StoreFailure};
 use crate::wire::Endpoint;
 
@@ -248,4 +248,42 @@ fn a_marker_that_was_written_during_a_read_that_failed_and_is_gone_ends_nothing_
     rig.loaded(Ok(stored(other.record.unwrap(), other.stamp)));
 
     assert_eq!(rig.who(), Some("eve"));
+}
+
+/// The marker of the earlier sign-in, which was written, does not end the later one.
+#[test]
+fn a_forced_sign_out_gets_a_marker_for_a_later_sign_in_of_another_process_to_the_stored_session() {
+    let mut rig = EngineHarness::signed_in();
+    let mut other = rig.restarted(|_| {});
+    rig.disk_fails = Some(StoreFailure::Busy);
+    rig.advance(20_000);
+    rig.sign_in("bob");
+    rig.revoke(true);
+    assert!(rig.trace.contains(&"marker"), "{:?}", rig.trace);
+    other.advance(15_000);
+    other.sign_in("ada");
+    let later = other.record.as_ref().unwrap().head.clone().unwrap();
+
+    rig.changed(other.record.clone().unwrap());
+
+    assert!(rig.trace.contains(&"marker"), "{:?}", rig.trace);
+    let of_ada = |forced: &&ForcedSignOut| forced.session == Some(later.id);
+    let forced = rig.state().forced.iter().find(of_ada).unwrap();
+    assert!(forced.stamp >= later.stamp, "{forced:?}");
+    assert!(matches!(forced.marker, MarkerState::Written(_)));
+    assert!(rig.is_signed_out(SignOutCause::UserRevoked));
+}
+
+#[test]
+fn a_forced_sign_out_that_is_asked_for_again_stays_uncertain_while_nothing_on_disk_says_so() {
+    let mut rig = EngineHarness::signed_in();
+    rig.disk_fails = Some(StoreFailure::Busy);
+    rig.marker_fails = true;
+    rig.revoke(true);
+    assert!(matches!(rig.status(), Status::Unavailable(_)));
+
+    rig.revoke(true);
+
+    let status = rig.status();
+    assert!(matches!(status, Status::Unavailable(_)), "{status:?}");
 }

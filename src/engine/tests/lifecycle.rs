@@ -173,3 +173,22 @@ fn the_marker_of_a_forced_sign_out_is_tried_again_after_the_app_was_hidden() {
     assert!(rig.trace.contains(&"marker"), "{:?}", rig.trace);
     assert!(rig.is_signed_out(SignOutCause::UserRevoked));
 }
+
+#[test]
+fn closing_reads_a_blocked_store_once_more_for_a_forced_sign_out_and_not_where_nothing_is_unwritten()
+ {
+    for signs_out in [true, false] {
+        let mut rig = EngineHarness::unstarted(|_| {});
+        rig.event(Event::Started);
+        rig.loaded(Err(StoreFailure::Busy));
+        if signs_out {
+            rig.marker_fails = true;
+            rig.revoke(true);
+            rig.loaded(Err(StoreFailure::Busy));
+        }
+
+        rig.event(Event::Closed);
+
+        assert_eq!(rig.trace.contains(&"load"), signs_out, "{:?}", rig.trace);
+    }
+}

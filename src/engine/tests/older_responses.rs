@@ -162,3 +162,56 @@ fn a_sign_in_of_another_process_that_is_read_late_does_not_bring_back_the_token_
 
     assert_eq!(token(&rig).as_deref(), Some("token-new"));
 }
+
+#[test]
+fn a_sign_in_that_was_sent_later_counts_though_the_server_s_clock_went_back() {
+    let mut rig = EngineHarness::signed_in();
+    rig.advance(2_000);
+    rig.log_in();
+
+    rig.answer_last(session_under(
+        "token-2",
+        "ada",
+        START - 10_000,
+        START + 2 * HOUR,
+    ));
+
+    assert_eq!(rig.written(), Some("token-2"));
+    assert_eq!(end_of(&rig), START + 2 * HOUR);
+}
+
+#[test]
+fn a_sign_in_of_the_same_second_as_what_is_known_counts() {
+    let mut rig = EngineHarness::signed_in();
+    rig.log_in();
+    let login = rig.requests.last().unwrap().id;
+    rig.authenticate();
+    rig.answer_last(rig.session("ada"));
+
+    let now = rig.now.wall_ms;
+    rig.answer(login, session_under("token-2", "ada", now, now + HOUR));
+
+    assert_eq!(rig.written(), Some("token-2"));
+}
+
+#[test]
+fn the_token_by_which_the_server_replaced_the_tokens_that_were_set_wins_in_both_processes() {
+    let mut rig = EngineHarness::signed_in();
+    rig.set_tokens("token-bob");
+    let mut other = rig.restarted(|_| {});
+    for engine in [&mut rig, &mut other] {
+        engine.advance(2_000);
+        engine.authenticate();
+    }
+    other.answer_last(other.session("bob"));
+    rig.disk_fails = Some(StoreFailure::Busy);
+    rig.advance(2_000);
+    let now = rig.now.wall_ms;
+    rig.answer_last(session_under("token-2", "bob", now, now + HOUR));
+    assert_eq!(rig.who(), Some("bob"));
+
+    rig.disk_fails = None;
+    rig.changed(other.record.clone().unwrap());
+
+    assert_eq!(rig.written(), Some("token-2"));
+}

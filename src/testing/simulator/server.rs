@@ -38,6 +38,12 @@ pub(super) fn first_token(token: &str) -> &str {
     token.split('.').next().unwrap_or(token)
 }
 
+/// How often the server had replaced the token of the session when it made this one.
+pub(super) fn rotation(token: &str) -> u32 {
+    let number = token.split_once('.').map(|(_, number)| number.parse());
+    number.and_then(Result::ok).unwrap_or(0)
+}
+
 impl Grant {
     pub(super) fn lives(&self, now: Millis) -> bool {
         self.revoked_at.is_none() && now < self.expires_ms

@@ -151,6 +151,23 @@ fn a_marker_ends_the_session_that_its_tokens_became_and_its_token_is_revoked() {
 }
 
 #[test]
+fn a_marker_of_another_session_drops_tokens_and_revokes_those_of_nobody_who_is_signed_in() {
+    for (name, is_revoked) in [("t", false), ("p", true)] {
+        let disk = Record {
+            head: Some(head(1, A, (1, "t"), a_session())),
+            pending: Some(pending(2, name, false)),
+            ..Record::default()
+        };
+
+        let marked = applied(&disk, &disk, &[marker("m", Some(B), 3)]);
+
+        assert!(marked.live_pending().is_none());
+        assert!(!marked.head_is_over());
+        assert_eq!(marked.revoke_queue.contains_key(&hash(name)), is_revoked);
+    }
+}
+
+#[test]
 fn a_marker_that_names_no_session_is_applied_once_and_remembered_while_it_is_listed() {
     let disk = |stamp| Record {
         head: Some(head(stamp, A, (stamp, "t"), a_session())),

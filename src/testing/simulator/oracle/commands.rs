@@ -215,7 +215,9 @@ impl Sessions {
             let order = self.tick();
             self.token(token).user_ended = order;
             // So is the stored session that this process did not know, where it had expired too.
-            if let Some((stored, _)) = self.stored.clone() {
+            let stored = self.stored.clone().map(|(token, _)| token);
+            let expired = |token: &String| self.may_be_over(token, server, surroundings.server_ms);
+            if let Some(stored) = stored.filter(expired) {
                 self.token(&stored).user_ended = order;
             }
         }

@@ -128,6 +128,9 @@ pub(super) struct Token {
     pub(super) published: bool,
     /// A later sign-in, step-up or use of pending tokens was delivered.
     pub(super) replaced: bool,
+    /// It was over or replaced before the last sign-in that brought it. Another process knows of that sign-in when
+    /// it is written.
+    pub(super) was_over: bool,
     /// Order of the last response that brought it and may count, and of its request.
     pub(super) granted: u64,
     pub(super) granted_sent: u64,

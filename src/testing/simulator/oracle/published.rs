@@ -1,7 +1,7 @@
 //! What a process publishes.
 
 use super::super::engine_port::{Cause, Medium, Seen, SeenSession, Sighting, Status};
-use super::super::server::Server;
+use super::super::server::{Server, rotation};
 use super::super::step::AppCall;
 use super::facts::{Sessions, Surroundings, Token, Visible};
 use super::{
@@ -82,10 +82,18 @@ impl Sessions {
         let alone = self.is_alone();
         let again = again && !self.is_tie(token);
         // A sign-in can bring a newer token of the session, which the server did not reject.
+        let is_newer = |rejected: &Option<String>| {
+            let signs_in = self
+                .before_response
+                .as_ref()
+                .is_some_and(|it| it.is_sign_in);
+            let rejected = rejected.as_deref().map_or(0, rotation);
+            signs_in && rotation(&session.exact_token) > rejected
+        };
         if let Some((order, exact)) = life.rejected.get(token)
             && sent < *order
             && alone
-            && !(signs_in && exact.as_ref() != Some(&session.exact_token))
+            && !is_newer(exact)
         {
             return broken(
                 REJECTED_STAYS_AWAY,
@@ -191,7 +199,7 @@ impl Sessions {
             || comes_again
             || self.is_tie(token)
             || follows_store
-            || self.unwritten_sign_in_elsewhere(index).as_deref() == Some(token)
+            || (facts.was_over && self.unwritten_sign_in_elsewhere(index).as_deref() == Some(token))
         {
             return Ok(());
         }

@@ -271,6 +271,7 @@ impl Sessions {
         if let Some(token) = by {
             let facts = self.token(token);
             facts.made = Some((made_ms, index));
+            facts.was_over |= facts.replaced || facts.is_over();
             facts.replaced = may_lose || facts.superseded;
         } else {
             self.stepped_up = Some((made_ms, index));
