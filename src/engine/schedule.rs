@@ -442,4 +442,31 @@ mod tests {
         schedule.next_revoke = Some(50);
         assert_eq!(schedule.wake_at(&[]), Some(50));
     }
+
+    #[test]
+    fn a_success_disarms_the_retry_and_starts_its_waiting_times_anew() {
+        let mut schedule = Schedule::new(7, true);
+        for _ in 0..3 {
+            schedule.load_failed(0);
+            schedule.persist_failed(0);
+            schedule.revoke_failed(0, None);
+        }
+
+        schedule.load_succeeded();
+        schedule.persist_succeeded();
+        schedule.revoke_succeeded();
+
+        let Schedule {
+            next_load,
+            next_persist,
+            next_revoke,
+            load_failures,
+            persist_failures,
+            revoke_failures,
+            ..
+        } = schedule;
+        assert_eq!([next_load, next_persist, next_revoke], [None; 3]);
+        let failures = [load_failures, persist_failures, revoke_failures];
+        assert_eq!(failures, [0; 3]);
+    }
 }
