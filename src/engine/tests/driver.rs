@@ -20,7 +20,7 @@ use crate::engine::ports::{Blocking, BoxFuture, Network, Observer, Ports, Timer}
 use crate::engine::state::{Published, Settings, Status};
 use crate::engine::transition::Arm;
 use crate::http::{ApiOutcome, ApiRequest};
-use crate::storage::folder::MemoryFolder;
+use crate::storage::folder::{Folder as _, MemoryFolder};
 use crate::storage::memory::MemorySecureStore;
 use crate::storage::secure_store::{KeyStore, SecureStore, SecureStoreError};
 use crate::storage::{Role, Vault, VaultIdentity, Vertical};
@@ -48,8 +48,9 @@ impl Timer for Still {
     }
 }
 
+/// What was published, and the paths of the requests that have their response.
 #[derive(Default)]
-struct Shown(Mutex<Vec<Published>>);
+struct Shown(Mutex<Vec<Published>>, Mutex<Vec<&'static str>>);
 
 impl Observer for Shown {
     fn published(&self, value: Published) {
@@ -57,6 +58,10 @@ impl Observer for Shown {
     }
 
     fn decided(&self, _arm: Arm) {}
+
+    fn responded(&self, endpoint: Endpoint, _outcome: &ApiOutcome) {
+        self.1.lock().unwrap().push(endpoint.path());
+    }
 }
 
 type Sent = (ApiRequest, Option<oneshot::Sender<ApiOutcome>>);
@@ -96,12 +101,19 @@ impl Blocking for Slow {
 }
 
 #[derive(Clone, Default)]
-struct Keys(MemorySecureStore, Arc<AtomicBool>);
+struct Keys(MemorySecureStore, Arc<Mutex<Option<SecureStoreError>>>);
+
+impl Keys {
+    /// Every load fails so from here on, or works.
+    fn fail(&self, with: Option<SecureStoreError>) {
+        *self.1.lock().unwrap() = with;
+    }
+}
 
 impl SecureStore for Keys {
     fn load(&self, account: String) -> Result<Option<Vec<u8>>, SecureStoreError> {
-        if self.1.load(Ordering::SeqCst) {
-            return Err(SecureStoreError::Busy);
+        if let Some(failure) = self.1.lock().unwrap().clone() {
+            return Err(failure);
         }
         self.0.load(account)
     }
@@ -186,6 +198,24 @@ impl Rig {
         self.turn();
     }
 
+    /// The paths of what was sent.
+    fn sent(&self) -> Vec<String> {
+        let sent = self.server.0.lock().unwrap();
+        sent.iter()
+            .map(|(request, _)| request.path.clone())
+            .collect()
+    }
+
+    fn persisted(&self) -> bool {
+        self.shown.0.lock().unwrap().last().unwrap().persisted
+    }
+
+    fn sign_in(&mut self) {
+        self.command(Command::SignIn(Call::new(Endpoint::OtpAuthenticate)));
+        self.answer("/otps/authenticate", session_at("bob", START, START + HOUR));
+        assert!(matches!(self.status(), Status::Active { .. }));
+    }
+
     fn status(&self) -> Status {
         self.shown.0.lock().unwrap().last().unwrap().status.clone()
     }
@@ -224,14 +254,14 @@ fn a_forced_sign_out_while_the_store_is_being_read_ends_what_the_store_holds() {
     };
 
     // The keystore does not answer, and a user signs in.
-    keys.1.store(true, Ordering::SeqCst);
+    keys.fail(Some(SecureStoreError::Busy));
     let mut rig = Rig::new(&folder, &keys);
     rig.command(Command::SignIn(Call::new(Endpoint::OtpAuthenticate)));
     rig.answer("/otps/authenticate", session_at("bob", START, START + HOUR));
     assert!(matches!(rig.status(), Status::Active { .. }));
 
     // It answers again; while the store is being read, the user signs out by force.
-    keys.1.store(false, Ordering::SeqCst);
+    keys.fail(None);
     rig.slow.hold.store(true, Ordering::SeqCst);
     rig.handle.notify(Event::StoreUnlocked);
     rig.turn();
@@ -265,7 +295,7 @@ fn a_forced_sign_out_while_the_store_is_being_read_ends_what_the_store_holds() {
 #[test]
 fn a_forced_sign_out_while_the_store_is_being_read_ends_the_session_that_another_process_stored() {
     let (folder, keys) = (MemoryFolder::new(), Keys::default());
-    keys.1.store(true, Ordering::SeqCst);
+    keys.fail(Some(SecureStoreError::Busy));
     let mut rig = Rig::new(&folder, &keys);
     rig.command(Command::SignIn(Call::new(Endpoint::OtpAuthenticate)));
     rig.answer("/otps/authenticate", session_at("bob", START, START + HOUR));
@@ -277,7 +307,7 @@ fn a_forced_sign_out_while_the_store_is_being_read_ends_the_session_that_another
     let later = START + 1_000;
     other.answer("/otps/authenticate", session_at("eve", later, later + HOUR));
 
-    keys.1.store(false, Ordering::SeqCst);
+    keys.fail(None);
     rig.slow.hold.store(true, Ordering::SeqCst);
     rig.handle.notify(Event::StoreUnlocked);
     rig.turn();
@@ -297,11 +327,9 @@ fn a_forced_sign_out_while_the_store_is_being_read_ends_the_session_that_another
 
 /// An engine whose keystore does not answer, and a user who signs in.
 fn signed_in_unread(folder: &MemoryFolder, keys: &Keys) -> Rig {
-    keys.1.store(true, Ordering::SeqCst);
+    keys.fail(Some(SecureStoreError::Busy));
     let mut rig = Rig::new(folder, keys);
-    rig.command(Command::SignIn(Call::new(Endpoint::OtpAuthenticate)));
-    rig.answer("/otps/authenticate", session_at("bob", START, START + HOUR));
-    assert!(matches!(rig.status(), Status::Active { .. }));
+    rig.sign_in();
     rig
 }
 
@@ -309,14 +337,15 @@ fn signed_in_unread(folder: &MemoryFolder, keys: &Keys) -> Rig {
 fn closing_waits_for_the_read_in_flight_and_writes_what_was_not_written() {
     let (folder, keys) = (MemoryFolder::new(), Keys::default());
     let mut rig = signed_in_unread(&folder, &keys);
-    keys.1.store(false, Ordering::SeqCst);
+    keys.fail(None);
     rig.slow.hold.store(true, Ordering::SeqCst);
     rig.handle.notify(Event::StoreUnlocked);
     rig.turn();
     let validated = session_at("bob", START, START + HOUR);
     rig.answer("/sessions/authenticate", validated);
 
-    rig.handle.notify(Event::Closed);
+    // The last handle is gone.
+    rig.handle = Rig::new(&MemoryFolder::new(), &Keys::default()).handle;
     rig.turn();
     assert!(!rig.ended);
     for release in rig.slow.held.lock().unwrap().drain(..) {
@@ -333,10 +362,9 @@ fn closing_waits_for_the_read_in_flight_and_writes_what_was_not_written() {
 fn closing_reads_a_store_that_could_not_be_read_and_writes_what_was_not_written() {
     let (folder, keys) = (MemoryFolder::new(), Keys::default());
     let mut rig = signed_in_unread(&folder, &keys);
-    keys.1.store(false, Ordering::SeqCst);
+    keys.fail(None);
 
-    // The last handle is gone.
-    rig.handle = Rig::new(&MemoryFolder::new(), &Keys::default()).handle;
+    rig.handle.notify(Event::Closed);
     rig.turn();
 
     assert!(rig.ended);
@@ -347,10 +375,10 @@ fn closing_reads_a_store_that_could_not_be_read_and_writes_what_was_not_written(
 #[test]
 fn a_sign_in_that_is_answered_after_closing_is_written_though_the_store_could_not_be_read() {
     let (folder, keys) = (MemoryFolder::new(), Keys::default());
-    keys.1.store(true, Ordering::SeqCst);
+    keys.fail(Some(SecureStoreError::Busy));
     let mut rig = Rig::new(&folder, &keys);
     rig.command(Command::SignIn(Call::new(Endpoint::OtpAuthenticate)));
-    keys.1.store(false, Ordering::SeqCst);
+    keys.fail(None);
     rig.handle.notify(Event::Closed);
     rig.turn();
 
@@ -365,7 +393,7 @@ fn a_sign_in_that_is_answered_after_closing_is_written_though_the_store_could_no
 fn no_revision_is_published_twice() {
     let (folder, keys) = (MemoryFolder::new(), Keys::default());
     let mut rig = Rig::new(&folder, &keys);
-    keys.1.store(true, Ordering::SeqCst);
+    keys.fail(Some(SecureStoreError::Busy));
     rig.command(Command::SignIn(Call::new(Endpoint::OtpAuthenticate)));
     rig.answer("/otps/authenticate", session_at("bob", START, START + HOUR));
 
@@ -374,4 +402,75 @@ fn no_revision_is_published_twice() {
     let mut once = revisions.clone();
     once.dedup();
     assert_eq!(revisions, once);
+}
+
+#[test]
+fn an_automatic_validation_waits_for_the_one_of_another_process_until_that_is_answered() {
+    let (folder, keys) = (MemoryFolder::new(), Keys::default());
+    let mut first = Rig::new(&folder, &keys);
+    first.sign_in();
+    first.handle.notify(Event::Foreground);
+    first.turn();
+    assert_eq!(first.sent().last().unwrap(), "/sessions/authenticate");
+
+    let second = Rig::new(&folder, &keys);
+    assert!(second.sent().is_empty(), "{:?}", second.sent());
+
+    first.answer(
+        "/sessions/authenticate",
+        session_at("bob", START, START + HOUR),
+    );
+    let third = Rig::new(&folder, &keys);
+    assert_eq!(third.sent(), ["/sessions/authenticate"]);
+    let responded = first.shown.1.lock().unwrap();
+    assert_eq!(*responded, ["/otps/authenticate", "/sessions/authenticate"]);
+}
+
+#[test]
+fn a_key_that_the_store_cannot_confirm_is_reported_where_that_does_not_pass_by_itself() {
+    let broken = SecureStoreError::Other {
+        code: 1,
+        reason: "broken".into(),
+    };
+    for (failure, persisted) in [
+        (SecureStoreError::Busy, true),
+        (SecureStoreError::Locked, true),
+        (broken, false),
+    ] {
+        let (folder, keys) = (MemoryFolder::new(), Keys::default());
+        let mut rig = Rig::new(&folder, &keys);
+        rig.sign_in();
+        assert!(rig.persisted());
+        let first = rig.shown.0.lock().unwrap().len();
+        keys.fail(Some(failure.clone()));
+
+        rig.handle.notify(Event::Foreground);
+        rig.turn();
+
+        // It is written again at once, which this store cannot refuse.
+        let shown = rig.shown.0.lock().unwrap();
+        let stays = shown.iter().skip(first).all(|value| value.persisted);
+        assert_eq!(stays, persisted, "{failure:?}");
+        assert!(shown.last().unwrap().persisted);
+    }
+}
+
+#[test]
+fn a_record_that_was_removed_under_a_running_engine_is_not_on_disk_any_more() {
+    let (folder, keys) = (MemoryFolder::new(), Keys::default());
+    let mut rig = Rig::new(&folder, &keys);
+    rig.sign_in();
+    for name in folder.names() {
+        folder.remove(&name).unwrap();
+    }
+
+    rig.handle.notify(Event::Foreground);
+    rig.turn();
+
+    assert!(!rig.persisted());
+    rig.answer(
+        "/sessions/authenticate",
+        session_at("bob", START, START + HOUR),
+    );
+    assert!(rig.persisted());
 }
