@@ -206,3 +206,27 @@ fn the_user_of_a_later_validation_stays_also_beside_the_earlier_one_of_the_same_
 
     assert!(shows(&rig, "phone-a"));
 }
+
+#[test]
+fn tokens_that_the_app_sets_are_validated_within_a_heartbeat_and_move_no_validation_that_is_armed()
+{
+    let armed = |rig: &EngineHarness| rig.state().schedule.next_validation;
+    let mut signed_out = EngineHarness::new();
+    assert_eq!(armed(&signed_out), None);
+    signed_out.set_tokens("token-bob");
+    let now = signed_out.now.boot_ms;
+    assert!(armed(&signed_out).is_some_and(|at| now < at && at <= now + 200_000));
+
+    let mut signed_in = EngineHarness::signed_in();
+    let before = armed(&signed_in);
+    assert!(before.is_some());
+    signed_in.advance(1_000);
+    signed_in.set_tokens("token-bob");
+    assert_eq!(armed(&signed_in), before);
+
+    let mut validating = EngineHarness::signed_in();
+    validating.authenticate();
+    assert_eq!(armed(&validating), None);
+    validating.set_tokens("token-bob");
+    assert_eq!(armed(&validating), None);
+}
