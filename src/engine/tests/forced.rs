@@ -2,7 +2,9 @@
 
 use serde_json::json;
 
-use super::harness::{EngineHarness, HOUR, START, marker, offline, session_at, stored, success_at};
+use super::harness::{
+    EngineHarness, HOUR, START, marker, offline, session_at, session_under, stored, success_at,
+};
 use crate::clock::BootId;
 use crate::engine::effect::Request;
 use crate::engine::event::Event;
@@ -283,6 +285,28 @@ fn a_forced_sign_out_that_is_asked_for_again_stays_uncertain_while_nothing_on_di
     assert!(matches!(rig.status(), Status::Unavailable(_)));
 
     rig.revoke(true);
+
+    let status = rig.status();
+    assert!(matches!(status, Status::Unavailable(_)), "{status:?}");
+}
+
+#[test]
+fn a_sign_out_of_the_stored_session_whose_marker_is_missing_stays_uncertain_when_an_earlier_one_is_answered()
+ {
+    let mut rig = EngineHarness::signed_in();
+    rig.disk_fails = Some(StoreFailure::Busy);
+    rig.sign_in("bob");
+    rig.revoke(false);
+    let earlier = rig.requests.last().unwrap().id;
+    rig.log_in();
+    let now = rig.now.wall_ms;
+    rig.answer_last(session_under("token-2", "bob", now, now + HOUR));
+    // The stored session is ada's, and the one in memory is bob's.
+    rig.markers_that_fail = vec![true, false];
+    rig.revoke(true);
+    assert!(matches!(rig.status(), Status::Unavailable(_)));
+
+    rig.answer(earlier, success_at(now, json!({})));
 
     let status = rig.status();
     assert!(matches!(status, Status::Unavailable(_)), "{status:?}");
