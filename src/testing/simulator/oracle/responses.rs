@@ -64,13 +64,16 @@ impl Sessions {
         {
             let superseded = self.superseded(index, number);
             let sent = self.sent.get(&flight.id).map_or(0, |sent| sent.order);
+            let known = said
+                .grants
+                .as_ref()
+                .and_then(|token| self.tokens.get(token));
+            let ended_since = known.is_some_and(|it| it.rejected.max(it.user_ended) > sent);
+            let stays_replaced = ended_since && known.is_some_and(|facts| facts.replaced);
             let dead = said.grants.as_ref().is_some_and(|token| {
                 !server.lives(token, server_ms)
                     || said.expires_ms.is_none_or(|end| end <= server_ms)
-                    || self
-                        .tokens
-                        .get(token)
-                        .is_some_and(|facts| facts.rejected.max(facts.user_ended) > sent)
+                    || ended_since
             });
             let under_way = server_ms - EPOCH_MS - flight.sent_at;
             let expired = said.grants.is_none() && under_way >= INTERMEDIATE_MS;
@@ -96,7 +99,7 @@ impl Sessions {
                     facts.signed_in = order;
                 }
                 facts.reached = true;
-                facts.replaced |= superseded;
+                facts.replaced |= superseded || stays_replaced;
                 if !superseded && !dead {
                     (facts.rejected, facts.user_ended, facts.forced_by) = (0, 0, None);
                     facts.revoked = false;
