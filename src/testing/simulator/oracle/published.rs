@@ -187,8 +187,10 @@ impl Sessions {
         let set = facts
             .set
             .filter(|_| self.lives.iter().any(|life| life.damaged));
-        let remembered =
-            set.is_some_and(|(set, _)| self.signed_out[1 - index].is_some_and(|at| at >= set));
+        let remembered = set.is_some_and(|(set, by)| {
+            let since = |one: usize| self.signed_out[one].is_some_and(|at| at >= set);
+            since(1 - index) || (by == index && since(index))
+        });
         let blindly = blindly && seen.status == Status::SignedOut(Cause::UserRevoked);
         if facts.is_over()
             || blindly
