@@ -254,11 +254,7 @@ fn a_forced_sign_out_while_the_store_is_being_read_ends_what_the_store_holds() {
     };
 
     // The keystore does not answer, and a user signs in.
-    keys.fail(Some(SecureStoreError::Busy));
-    let mut rig = Rig::new(&folder, &keys);
-    rig.command(Command::SignIn(Call::new(Endpoint::OtpAuthenticate)));
-    rig.answer("/otps/authenticate", session_at("bob", START, START + HOUR));
-    assert!(matches!(rig.status(), Status::Active { .. }));
+    let mut rig = signed_in_unread(&folder, &keys);
 
     // It answers again; while the store is being read, the user signs out by force.
     keys.fail(None);
@@ -295,10 +291,7 @@ fn a_forced_sign_out_while_the_store_is_being_read_ends_what_the_store_holds() {
 #[test]
 fn a_forced_sign_out_while_the_store_is_being_read_ends_the_session_that_another_process_stored() {
     let (folder, keys) = (MemoryFolder::new(), Keys::default());
-    keys.fail(Some(SecureStoreError::Busy));
-    let mut rig = Rig::new(&folder, &keys);
-    rig.command(Command::SignIn(Call::new(Endpoint::OtpAuthenticate)));
-    rig.answer("/otps/authenticate", session_at("bob", START, START + HOUR));
+    let mut rig = signed_in_unread(&folder, &keys);
 
     // Another process signs in later, with a keystore that answers.
     let good = Keys(keys.0.clone(), Arc::default());
@@ -449,7 +442,7 @@ fn a_key_that_the_store_cannot_confirm_is_reported_where_that_does_not_pass_by_i
 
         // It is written again at once, which this store cannot refuse.
         let shown = rig.shown.0.lock().unwrap();
-        let stays = shown.iter().skip(first).all(|value| value.persisted);
+        let stays = shown[first..].iter().all(|value| value.persisted);
         assert_eq!(stays, persisted, "{failure:?}");
         assert!(shown.last().unwrap().persisted);
     }
