@@ -175,6 +175,30 @@ fn tokens_that_were_set_before_any_time_and_validated_in_an_emptied_store_win_ag
     assert_eq!(remembers.who(), Some("bob"));
 }
 
+/// ADR 0017: the process that set them is gone, and with it when that was.
+#[test]
+fn tokens_that_were_set_before_any_time_and_validated_after_a_restart_lose_against_a_session_in_memory()
+ {
+    let mut remembers = EngineHarness::signed_in();
+    remembers.advance(60_000);
+    let mut other = EngineHarness::new();
+    other.now = remembers.now;
+    other.set_tokens("token-bob");
+    let mut restarted = other.restarted(|_| {});
+    restarted.authenticate();
+    restarted.answer_last(restarted.session("bob"));
+    remembers.event(Event::StoreChanged(Box::new(Loaded::Empty {
+        markers: Vec::new(),
+    })));
+
+    remembers.changed(restarted.record.clone().unwrap());
+
+    assert_eq!(remembers.who(), Some("ada"));
+    remembers.answer_last(remembers.session("ada"));
+    restarted.changed(remembers.record.clone().unwrap());
+    assert_eq!(restarted.who(), Some("ada"));
+}
+
 #[test]
 fn tokens_that_are_set_while_loading_are_later_than_a_sign_out_marker_that_lies_there() {
     let ada = EngineHarness::signed_in();

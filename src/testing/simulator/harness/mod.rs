@@ -224,7 +224,7 @@ impl Harness {
             Step::PutBack => {
                 let any = self.device.disk.put_back();
                 if any {
-                    self.sessions.damaged(true);
+                    self.sessions.damaged(Some(self.device.clock.server_ms()));
                 }
                 self.damaged(any);
             }
@@ -295,7 +295,7 @@ impl Harness {
     /// Somebody destroyed or replaced a part of what is stored.
     fn damaged(&mut self, anything: bool) {
         if anything {
-            self.sessions.damaged(false);
+            self.sessions.damaged(None);
         }
         self.disturb();
     }

@@ -165,6 +165,9 @@ impl Sessions {
                     let persisted = life.last.as_ref().is_none_or(|last| last.persisted);
                     life.alive && (!persisted || remembers)
                 });
+                let other = &self.lives[1 - index];
+                let remembers_lost_record = other.alive && other.damaged && other.first.is_some();
+                let undated = remembers_lost_record && !self.lives[index].knows_time;
                 for facts in self.tokens.values_mut() {
                     facts.superseded |= facts.set_by_app && !facts.published;
                 }
@@ -172,6 +175,8 @@ impl Sessions {
                     let facts = self.token(token);
                     (facts.reached, facts.set_by_app) = (true, true);
                     facts.set = Some((server_ms, index));
+                    facts.undated_in = undated.then_some(life);
+                    facts.undated = false;
                 }
                 let unread = matches!(visible, Visible::Loading | Visible::Unavailable);
                 if let Some(token) = tokens.filter(|_| !unwritten && !unread) {

@@ -122,6 +122,13 @@ pub(super) struct Token {
     pub(super) set_by_app: bool,
     /// When that was, and the process.
     pub(super) set: Option<(Millis, usize)>,
+    /// The life that set it and knew no time, while another process remembered a session of a record that was
+    /// destroyed.
+    pub(super) undated_in: Option<u64>,
+    /// That life ended before the server had confirmed the token: its stamp stays what it was (ADR 0017).
+    pub(super) undated: bool,
+    /// When old files were put back that may hold it as pending.
+    pub(super) put_back: Option<Millis>,
     /// Later `update_session` tokens took its place before it was used.
     pub(super) superseded: bool,
     /// Some process published it.
@@ -352,6 +359,7 @@ impl Sessions {
         }
         for token in self.tokens.values_mut() {
             token.known_ends[index] = None;
+            token.undated |= token.undated_in == Some(life) && token.granted == 0;
         }
         let stored = medium.record().and_then(|stored| stored.pending.as_ref());
         self.pending.retain_mut(|pending| {
@@ -363,8 +371,9 @@ impl Sessions {
         });
     }
 
-    /// What is stored was destroyed or replaced from outside.
-    pub(in crate::testing::simulator) fn damaged(&mut self, put_back: bool) {
+    /// What is stored was destroyed from outside, or replaced by old files at this server time.
+    pub(in crate::testing::simulator) fn damaged(&mut self, put_back_ms: Option<Millis>) {
+        let put_back = put_back_ms.is_some();
         self.put_back |= put_back;
         if put_back {
             // Whether they are older than what was set cannot be known.
@@ -372,6 +381,7 @@ impl Sessions {
             // They may hold pending tokens that a later act had replaced.
             for facts in self.tokens.values_mut().filter(|facts| facts.set_by_app) {
                 facts.superseded |= facts.replaced;
+                facts.put_back = put_back_ms;
             }
         }
         for facts in self.tokens.values_mut() {

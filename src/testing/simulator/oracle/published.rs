@@ -159,6 +159,10 @@ impl Sessions {
             return Ok(());
         };
         let facts = self.tokens.get(token).cloned().unwrap_or_default();
+        if facts.undated {
+            // What another process remembers counts as later (ADR 0017).
+            return Ok(());
+        }
         let over = self.may_be_over(token, server, surroundings.server_ms);
         let blindly = !known && self.signed_out_blindly(index);
         if let Status::SignedOut(cause) = seen.status {
@@ -191,10 +195,15 @@ impl Sessions {
             let since = |one: usize| self.signed_out[one].is_some_and(|at| at >= set);
             since(1 - index) || (by == index && since(index))
         });
+        // The old files say that they are pending still.
+        let read_again = facts
+            .put_back
+            .is_some_and(|at| self.signed_out[index].is_some_and(|signed_out| signed_out >= at));
         let blindly = blindly && seen.status == Status::SignedOut(Cause::UserRevoked);
         if facts.is_over()
             || blindly
             || remembered
+            || read_again
             || facts.replaced
             || over
             || uses_pending
