@@ -1,6 +1,6 @@
 //! What an app can attach to a bug report: counts and decisions, no tokens, no personal data.
 
-use super::observer::EngineObserver;
+use super::observer::{EngineObserver, LoggedDecision};
 use super::state::SessionState;
 
 /// What the engine is doing and why. Holds no token, no code and no personal data.
@@ -53,8 +53,17 @@ pub struct Decision {
     pub event: String,
     /// The rule that applied.
     pub rule: String,
-    /// What happened and what the rule does, in words.
+    /// What happened and what the rule does, in words; and why the command was refused, if it was and no
+    /// response was the reason.
     pub why: String,
+}
+
+fn why(one: &LoggedDecision) -> String {
+    let mut why = [one.event.about(), one.arm.about()].join(" ");
+    if let Some(refusal) = one.refusal {
+        why = [&why, " The command was refused: ", refusal, "."].concat();
+    }
+    why
 }
 
 impl Diagnostics {
@@ -83,7 +92,7 @@ impl Diagnostics {
                     state: format!("{:?}", one.status),
                     event: format!("{:?}", one.event),
                     rule: format!("{:?}", one.arm),
-                    why: format!("{} {}", one.event.about(), one.arm.about()),
+                    why: why(one),
                 })
                 .collect(),
         }

@@ -116,7 +116,9 @@ impl LogEntry {
 
     fn message(&self) -> String {
         match self {
-            Self::Decision(LoggedDecision { status, event, arm }) => {
+            Self::Decision(LoggedDecision {
+                status, event, arm, ..
+            }) => {
                 format!("{status:?}: {} {}", event.about(), arm.about())
             }
             Self::Status(_, words) => words.clone(),

@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::engine::event::{CallId, Refusal};
 use crate::engine::ports::Observer;
 use crate::engine::state::{Counters, Published, Settings, State, StatusKind};
 use crate::engine::transition::{Arm, EventKind};
@@ -30,6 +31,10 @@ pub(crate) struct LoggedDecision {
     pub(crate) status: StatusKind,
     pub(crate) event: EventKind,
     pub(crate) arm: Arm,
+    /// The command that the arm is about.
+    pub(crate) command: Option<CallId>,
+    /// Why the command was refused, by the arm or later.
+    pub(crate) refusal: Option<&'static str>,
 }
 
 #[derive(Debug, Default)]
@@ -113,7 +118,7 @@ impl Observer for EngineObserver {
         self.publisher.publish(value);
     }
 
-    fn decided(&self, arm: Arm) {
+    fn decided(&self, arm: Arm, command: Option<CallId>) {
         let decision = {
             let mut log = self.lock();
             let Some((status, event)) = log.deciding else {
@@ -122,11 +127,25 @@ impl Observer for EngineObserver {
             if log.decisions.len() == MAX_DECISIONS {
                 log.decisions.pop_front();
             }
-            let decision = LoggedDecision { status, event, arm };
+            let decision = LoggedDecision {
+                status,
+                event,
+                arm,
+                command,
+                refusal: None,
+            };
             log.decisions.push_back(decision);
             decision
         };
         self.write(|| LogEntry::Decision(decision));
+    }
+
+    fn refused(&self, command: CallId, refusal: &Refusal) {
+        let mut log = self.lock();
+        let mut decisions = log.decisions.iter_mut().rev();
+        if let Some(of) = decisions.find(|one| one.command == Some(command)) {
+            of.refusal = refusal.without_response();
+        }
     }
 
     fn deciding(&self, status: StatusKind, event: EventKind) {

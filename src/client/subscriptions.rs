@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::state::{Published, Status};
+use crate::engine::state::Published;
 use crate::listeners::{ListenerError, Subscription};
 
 use super::Core;
@@ -17,7 +17,7 @@ impl<V> Received<V> {
     fn of(published: &Published, pick: Pick<V>) -> Self {
         Self {
             value: pick(published).cloned(),
-            from_cache: from_cache(published),
+            from_cache: published.from_cache,
         }
     }
 }
@@ -26,12 +26,6 @@ impl<V> Received<V> {
 type Pick<V> = fn(&Published) -> Option<&Arc<V>>;
 /// True when two values are the same to a listener.
 type Same<V> = fn(&V, &V) -> bool;
-
-/// True while the published session is not confirmed: neither the server nor a clock that proves its
-/// expiry confirmed it.
-pub(super) fn from_cache(published: &Published) -> bool {
-    published.from_cache || matches!(published.status, Status::Active { proven: false, .. })
-}
 
 impl Core {
     /// Calls with every revision: with the current one at once, or only with those after `after`.

@@ -439,6 +439,9 @@ impl Core {
                 None
             }
             Effect::Complete(id, settled) => {
+                if let Err(refusal) = &*settled {
+                    self.observer.refused(id, refusal);
+                }
                 if let Some(caller) = self.callers.remove(&id) {
                     // The caller may have stopped waiting; what it asked for is done all the same.
                     let _ = caller.send(*settled);
@@ -457,8 +460,8 @@ impl Core {
                 outgoing.stop = true;
                 None
             }
-            Effect::Decided(arm) => {
-                self.observer.decided(arm);
+            Effect::Decided(arm, command) => {
+                self.observer.decided(arm, command);
                 None
             }
         }

@@ -37,8 +37,8 @@ pub enum Effect {
     ResetConnections,
     /// The engine is done: nothing more comes.
     Stop,
-    /// Which arm decided; kept for `diagnostics()` and the table of states.
-    Decided(Arm),
+    /// Which arm decided, and about which command; kept for `diagnostics()` and the table of states.
+    Decided(Arm, Option<CallId>),
 }
 
 /// A request as the engine wants it sent.

@@ -145,3 +145,18 @@ pub enum Refusal {
     #[error("the client is closed")]
     Closed,
 }
+
+impl Refusal {
+    /// Why, where the server had no part in it.
+    pub(crate) fn without_response(&self) -> Option<&'static str> {
+        match self {
+            Self::NoSession => Some("no user is signed in"),
+            Self::Superseded => Some("the session has changed since it was given"),
+            Self::Unavailable(_) => Some("the stored session cannot be read now"),
+            Self::ReadOnlyRole => Some("this client is a reader"),
+            Self::MissingPkce => Some("no link was sent from this device"),
+            Self::Closed => Some("the client is closed"),
+            Self::Api(_) | Self::LocalStateCleared(_) => None,
+        }
+    }
+}

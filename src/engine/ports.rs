@@ -10,6 +10,7 @@ use crate::http::{ApiOutcome, ApiRequest};
 use crate::storage::Vault;
 use crate::wire::Endpoint;
 
+use super::event::{CallId, Refusal};
 use super::state::{Counters, Published, StatusKind};
 use super::transition::{Arm, EventKind};
 
@@ -41,10 +42,12 @@ pub trait Blocking: Send + Sync {
 pub trait Observer: Send + Sync {
     /// A new value is published.
     fn published(&self, value: Published);
-    /// This arm ran.
-    fn decided(&self, arm: Arm);
+    /// This arm ran, for this command.
+    fn decided(&self, arm: Arm, command: Option<CallId>);
+    /// The command has this refusal as its result.
+    fn refused(&self, _command: CallId, _refusal: &Refusal) {}
     /// The event that the next arms are about, and the status of the session before it.
-    fn deciding(&self, _standing: StatusKind, _event: EventKind) {}
+    fn deciding(&self, _status: StatusKind, _event: EventKind) {}
     /// The counts after an event.
     fn counted(&self, _counters: Counters) {}
     /// A request has its response.

@@ -17,8 +17,8 @@ pub(super) enum Staleness {
     Superseded,
 }
 
-/// The server's times are whole seconds, rounded down.
-const SECOND_MS: i64 = 1_000;
+/// RFC 3339 times of the server are whole seconds, rounded down.
+pub(super) const SECOND_MS: i64 = 1_000;
 
 /// The staleness check of a sign-in that the server processed at this time: it is superseded by an act
 /// of the user that was asked for later, or that another process made later. What was seen before the sign-in

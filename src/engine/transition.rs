@@ -247,9 +247,13 @@ fn decide(turn: &mut Turn, event: Event) {
 
     let status = turn.state.view.status.kind();
     let gate = gate(turn, &event);
+    let command = match &event {
+        Event::Command(id, ..) => Some(*id),
+        _ => None,
+    };
     macro_rules! arm {
         ($arm:ident, $rule:expr) => {{
-            turn.effects.push(Effect::Decided(Arm::$arm));
+            turn.effects.push(Effect::Decided(Arm::$arm, command));
             $rule
         }};
     }

@@ -266,7 +266,7 @@ pub struct Published {
     pub persisted: bool,
     /// B2B intermediate session.
     pub intermediate: Option<Intermediate>,
-    /// A stored value is published and a validation is in flight or armed.
+    /// The published session is not confirmed: neither the server nor a clock that proves its expiry did it.
     pub from_cache: bool,
     /// It was known once who is signed in; from then on it stays so.
     pub initialized: bool,

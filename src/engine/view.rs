@@ -29,7 +29,7 @@ pub struct View {
     pub persisted: bool,
     /// B2B intermediate session.
     pub intermediate: Option<Intermediate>,
-    /// A stored value is published and a validation is in flight or armed.
+    /// The published session is not confirmed: neither the server nor a clock that proves its expiry did it.
     pub from_cache: bool,
     /// It was known once who is signed in.
     pub initialized: bool,
@@ -57,7 +57,7 @@ impl View {
             Status::Active {
                 freshness: Freshness::Cached,
                 ..
-            }
+            } | Status::Active { proven: false, .. }
         );
         Self {
             expires_at_boot: deadline(state, &status, now),

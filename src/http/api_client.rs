@@ -123,8 +123,8 @@ impl fmt::Debug for ApiRequest {
 pub struct ApiOutcome {
     /// The classified response.
     pub result: Result<ApiSuccess, ApiFailure>,
-    /// The `Date` header. Anything between here and Stytch can have written it; only that of a
-    /// success counts.
+    /// The `Date` header. Anything between here and Stytch can have written it, so that the engine does not read it:
+    /// a mutant of the simulator does.
     pub date_ms: Option<Millis>,
 }
 

@@ -104,3 +104,17 @@ async fn diagnostics_report_a_command_without_a_session_as_a_refusal() {
     assert_eq!(rule("Revoke").as_deref(), Some("ClearLeftovers"));
     assert_eq!(rule("FreshJwt").as_deref(), Some("RefuseWithoutSession"));
 }
+
+#[tokio::test]
+async fn diagnostics_say_why_a_command_was_refused_by_an_arm_that_does_more() {
+    let world = World::new().await;
+    let client = world.consumer();
+
+    let refused = client.session().revoke(false).await.unwrap_err();
+
+    assert_eq!(refused, StytchError::NoSession);
+    let decisions = client.diagnostics().last_decisions;
+    let last = decisions.iter().rfind(|it| it.event == "Revoke").unwrap();
+    let end = " The command was refused: no user is signed in.";
+    assert!(last.why.ends_with(end), "{}", last.why);
+}

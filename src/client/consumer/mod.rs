@@ -21,7 +21,6 @@ use crate::tokens::Secret;
 
 use super::registry::CustomPorts;
 use super::state::{JsonObject, SessionState, SessionTokens, objects, snapshot, tokens};
-use super::subscriptions::from_cache;
 use super::{Core, Diagnostics, LogLevel, Logger};
 
 pub use magic_links::{ConsumerMagicLinks, MagicLinkEmailParams};
@@ -107,7 +106,7 @@ impl<'a> ConsumerView<'a> {
 
     /// True while a stored value is published and its validation is running or scheduled.
     pub fn from_cache(self) -> bool {
-        from_cache(self.0)
+        self.0.from_cache
     }
 
     /// Counts changes.

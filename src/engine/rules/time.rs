@@ -3,12 +3,11 @@
 use crate::clock::{Millis, ServerTime, TimeReading};
 use crate::storage::{Head, MAX_STAMP, Record, SessionContent, SignOutMarker, StoredTime};
 
+use super::super::staleness::SECOND_MS;
 use super::super::state::UntimedAct;
 use super::super::view;
 use super::Turn;
 
-/// RFC 3339 times of the server are whole seconds, rounded down.
-const SECOND_MS: i64 = 1_000;
 /// Acts without a known time that are remembered, the latest.
 const REMEMBERED_ACTS: usize = 16;
 

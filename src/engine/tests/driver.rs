@@ -14,7 +14,7 @@ use super::harness::{HOUR, START, session_at, success_at};
 use crate::clock::{BootId, Clock, Now};
 use crate::crypto::PkcePair;
 use crate::engine::driver;
-use crate::engine::event::{Command, CommandResult, Event, Refusal};
+use crate::engine::event::{CallId, Command, CommandResult, Event, Refusal};
 use crate::engine::handle::EngineHandle;
 use crate::engine::ports::{Blocking, BoxFuture, Network, Observer, Ports, Timer};
 use crate::engine::state::{Published, Settings, Status};
@@ -57,7 +57,7 @@ impl Observer for Shown {
         self.0.lock().unwrap().push(value);
     }
 
-    fn decided(&self, _arm: Arm) {}
+    fn decided(&self, _arm: Arm, _command: Option<CallId>) {}
 
     fn responded(&self, endpoint: Endpoint, _outcome: &ApiOutcome) {
         self.1.lock().unwrap().push(endpoint.path());

@@ -144,7 +144,7 @@ impl EngineHarness {
             Effect::Arm => "arm",
             Effect::ResetConnections => "reset",
             Effect::Stop => "stop",
-            Effect::Decided(_) => return,
+            Effect::Decided(..) => return,
         };
         self.trace.push(name);
         match effect {

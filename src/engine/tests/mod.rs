@@ -33,5 +33,6 @@ mod store;
 mod table;
 mod time;
 mod untimed_acts;
+mod unwritten;
 mod validate;
 mod view;

@@ -1,7 +1,9 @@
 //! Validations: who joins which, what holds them back, and which response applies.
 
-use super::harness::{EngineHarness, HOUR, failure, offline, rejection, session_under};
-use crate::engine::event::{Command, Refusal};
+use super::harness::{
+    EngineHarness, HOUR, failure, offline, rejection, session_under, stytch_error,
+};
+use crate::engine::event::{Command, Event, Refusal};
 use crate::http::{ApiFailure, ApiOutcome};
 use crate::storage::StoreFailure;
 use crate::tokens::{Secret, TokenHash};
@@ -11,6 +13,14 @@ fn with_an_old_jwt() -> EngineHarness {
     let mut rig = EngineHarness::signed_in();
     rig.advance(290_000);
     rig
+}
+
+/// The server asks for a pause of so many milliseconds.
+fn pause(ms: i64) -> ApiOutcome {
+    failure(ApiFailure::Http {
+        status: 429,
+        retry_after_ms: Some(ms),
+    })
 }
 
 fn extend(rig: &mut EngineHarness, minutes: u32) {
@@ -59,10 +69,7 @@ fn who_wants_a_jwt_of_the_session_never_gets_one_of_the_tokens_that_the_app_set(
 fn a_rejection_of_another_request_does_not_shorten_the_pause_that_the_server_asked_for() {
     let mut rig = EngineHarness::signed_in();
     rig.authenticate();
-    rig.answer_last(failure(ApiFailure::Http {
-        status: 429,
-        retry_after_ms: Some(600_000),
-    }));
+    rig.answer_last(pause(600_000));
     rig.requests.clear();
 
     rig.get_user();
@@ -72,6 +79,73 @@ fn a_rejection_of_another_request_does_not_shorten_the_pause_that_the_server_ask
     rig.wait(1);
 
     assert_eq!(rig.paths(), ["/users/me", "/sessions/authenticate"]);
+}
+
+#[test]
+fn a_pause_that_the_server_asks_for_in_the_response_to_a_get_holds_heartbeats_back() {
+    let mut rig = EngineHarness::signed_in();
+    rig.get_user();
+    rig.answer_last(pause(1_800_000));
+    rig.requests.clear();
+
+    rig.wait(1_799_999);
+    assert!(rig.paths().is_empty(), "{:?}", rig.paths());
+    rig.wait(1);
+
+    assert_eq!(rig.paths(), ["/sessions/authenticate"]);
+}
+
+#[test]
+fn tokens_that_the_app_sets_anew_do_not_lift_the_pause_that_the_server_asked_for() {
+    let mut rig = EngineHarness::new();
+    rig.set_tokens("token-bob");
+    rig.wait(200_000);
+    assert_eq!(rig.paths(), ["/sessions/authenticate"]);
+    rig.answer_last(pause(3_600_000));
+    rig.requests.clear();
+
+    rig.set_tokens("token-eve");
+    rig.wait(3_599_999);
+    assert!(rig.paths().is_empty(), "{:?}", rig.paths());
+    rig.wait(1);
+
+    assert_eq!(rig.paths(), ["/sessions/authenticate"]);
+    assert_eq!(rig.last_token(), "token-eve");
+}
+
+#[test]
+fn revokes_that_fail_for_ever_leave_the_heartbeats_of_a_later_session_three_minutes_apart() {
+    let mut rig = EngineHarness::new();
+    rig.set_tokens("token-bob");
+    rig.revoke(true);
+    rig.answer_last(stytch_error(500, "internal_server_error"));
+    rig.log_in();
+    rig.answer_last(rig.session_until("ada", rig.now.wall_ms + 10 * HOUR));
+    let (mut last, mut validations) = (rig.now.boot_ms, 0);
+    let mut answered = rig.requests.len();
+
+    while validations < 30 {
+        let at = rig.state().schedule.armed.expect("a wake-up");
+        rig.advance((at - rig.now.boot_ms).max(0));
+        rig.event(Event::Tick);
+        while let Some(request) = rig.requests.get(answered) {
+            let (id, path) = (request.id, request.call.endpoint.path());
+            answered += 1;
+            if path == "/sessions/authenticate" {
+                let gap = rig.now.boot_ms - last;
+                assert!(gap <= 198_000, "{gap} ms after {validations}");
+                (last, validations) = (rig.now.boot_ms, validations + 1);
+                let end = rig.now.wall_ms + 10 * HOUR;
+                rig.answer(id, rig.session_until("ada", end));
+            } else {
+                rig.answer(id, stytch_error(500, "internal_server_error"));
+            }
+        }
+    }
+    assert!(
+        rig.requests.len() > validations + 3,
+        "revokes were sent too"
+    );
 }
 
 #[test]

@@ -240,7 +240,7 @@ impl Process {
                 | Effect::Arm
                 | Effect::ResetConnections
                 | Effect::Stop
-                | Effect::Decided(_) => {}
+                | Effect::Decided(..) => {}
             }
         }
     }

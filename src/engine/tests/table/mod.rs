@@ -81,7 +81,7 @@ fn cell_of(before: &Turn, event: &Event, kind: EventKind) -> Cell {
 
 fn arms(effects: &[Effect]) -> Vec<Arm> {
     let arm = |effect: &Effect| match effect {
-        Effect::Decided(arm) => Some(*arm),
+        Effect::Decided(arm, _) => Some(*arm),
         _ => None,
     };
     effects.iter().filter_map(arm).collect()

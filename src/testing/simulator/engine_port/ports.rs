@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
 use crate::clock::{BootId, Clock, Now};
+use crate::engine::event::CallId;
 use crate::engine::ports::{Blocking, BoxFuture, Network, Observer, Timer};
 use crate::engine::state::{Published, StatusKind};
 use crate::engine::transition::{Arm, EventKind};
@@ -207,11 +208,11 @@ impl Observer for Watcher {
         });
     }
 
-    fn deciding(&self, _standing: StatusKind, event: EventKind) {
+    fn deciding(&self, _status: StatusKind, event: EventKind) {
         hold(&self.device.decisions).event = Some(event);
     }
 
-    fn decided(&self, arm: Arm) {
+    fn decided(&self, arm: Arm, _command: Option<CallId>) {
         let mut decisions = hold(&self.device.decisions);
         let event = decisions.event.take();
         decisions.seen.insert((event, arm));

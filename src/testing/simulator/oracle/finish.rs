@@ -8,7 +8,7 @@ use super::{Checked, broken};
 use super::{FORCED_SIGN_OUT_REACHES_SERVER, PENDING_USED, PROCESSES_AGREE};
 
 /// More entries than this are dropped from the queue of revokes.
-const QUEUE: usize = 8;
+const QUEUE: usize = 16;
 
 impl Sessions {
     /// Everybody has read the record just now. `crowded` says that the budget of automatic

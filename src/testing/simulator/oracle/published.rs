@@ -491,6 +491,7 @@ impl Sessions {
         if written && !surroundings.troubled && !sighting.unsynced {
             self.flows_are_written(index);
         }
+        self.end_excuses_of_damage();
         self.ended_by_marker(sighting, order, granted.as_deref());
         if let Some(medium) = sighting.medium.as_ref().filter(|_| seen.persisted) {
             self.put_back &= medium.record().is_none();
@@ -511,6 +512,17 @@ impl Sessions {
             && granted != Some(token.as_str())
         {
             self.ended_on_disk.insert(token, order);
+        }
+    }
+
+    /// Two processes that show the same know the same of what was destroyed or put back.
+    fn end_excuses_of_damage(&mut self) {
+        let [a, b] = &self.lives;
+        let agree = a.visible.token().is_some() && a.visible == b.visible;
+        if agree && a.alive && b.alive && !a.damaged && !b.damaged {
+            for facts in self.tokens.values_mut() {
+                (facts.undated, facts.put_back) = (false, None);
+            }
         }
     }
 
