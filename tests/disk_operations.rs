@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use stytch_core::clock::{Clock, SystemClock};
 use stytch_core::engine::driver::start;
-use stytch_core::engine::event::{Command, Event};
+use stytch_core::engine::event::{CallId, Command, Event};
 use stytch_core::engine::handle::EngineHandle;
 use stytch_core::engine::ports::{Blocking, BoxFuture, Network, Observer, Ports, Timer};
 use stytch_core::engine::state::{Published, Settings};
@@ -117,7 +117,7 @@ struct Unobserved;
 
 impl Observer for Unobserved {
     fn published(&self, _value: Published) {}
-    fn decided(&self, _arm: Arm) {}
+    fn decided(&self, _arm: Arm, _command: Option<CallId>) {}
 }
 
 struct World {

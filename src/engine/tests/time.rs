@@ -289,6 +289,29 @@ fn keep_alive_before_any_duration_sends_the_default() {
 }
 
 #[test]
+fn a_heartbeat_that_moves_the_end_is_on_disk_before_it_is_published_and_another_one_need_not_be() {
+    for (moves, steps) in [
+        (true, ["end", "persist", "publish"].as_slice()),
+        (false, ["end", "publish"].as_slice()),
+    ] {
+        let mut rig = EngineHarness::with(|settings| settings.keep_alive = moves);
+        let end = START + HOUR;
+        rig.log_in();
+        rig.answer_last(rig.session_until("ada", end));
+        rig.requests.clear();
+        rig.wait(200_000);
+        assert_eq!(rig.paths(), ["/sessions/authenticate"]);
+
+        let end = if moves { end + 200_000 } else { end };
+        rig.answer_last(rig.session_until("ada", end));
+
+        let about = |step: &&str| ["end", "persist", "publish"].contains(step);
+        let done: Vec<_> = rig.trace.iter().copied().filter(about).collect();
+        assert_eq!(done, steps);
+    }
+}
+
+#[test]
 fn a_token_that_rotates_within_a_session_keeps_its_last_duration() {
     let mut rig = EngineHarness::with(|settings| settings.keep_alive = true);
     rig.sign_in("ada");
