@@ -14,7 +14,7 @@ use crate::engine::state::{InFlightKind, Settings, State, Status, StorePhase};
 use crate::engine::transition::transition;
 use crate::engine::view::View;
 use crate::http::ApiOutcome;
-use crate::storage::{Head, Loaded, SignOutMarker, Stamp, StoreFailure, Vertical};
+use crate::storage::{Head, IdHash, Loaded, SignOutMarker, Stamp, StoreFailure, Vertical};
 use crate::wire::{Call, Endpoint};
 
 /// What an event leaves to be done.
@@ -228,7 +228,10 @@ impl Process {
                         stamp,
                     };
                     self.written.insert(marker.name.clone());
-                    let acts = session.map(|_| self.last_sign_out(shared));
+                    let acts = session.map(|id| {
+                        let stored = self.stored_before(shared, id);
+                        stored.unwrap_or_else(|| self.last_sign_out(shared))
+                    });
                     shared.markers.push((marker.clone(), acts));
                     self.known |= acts.unwrap_or(0);
                     self.apply(shared, Event::MarkerWritten(marker), locked);
@@ -317,6 +320,18 @@ impl Process {
         } else {
             self.requests.push(request);
         }
+    }
+
+    /// The end of what only the disk holds, where the marker is about that: a sign-out of a session that is not written
+    /// covers the earlier one too.
+    fn stored_before(&self, shared: &mut Shared, id: IdHash) -> Option<Known> {
+        let stored = shared.record.as_ref()?.head.as_ref()?;
+        let own = self.state().facts.head.as_ref();
+        if stored.id != id || own.is_some_and(|head| head.id == id) {
+            return None;
+        }
+        let (sign_in, _) = shared.log.head(shared.known)?;
+        Some(shared.log.add(Act::End { sign_in }))
     }
 
     /// The acts that the marker of a sign-out stands for: the latest sign-out that this process knows,

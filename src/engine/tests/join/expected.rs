@@ -99,10 +99,16 @@ impl Log {
         starts.max_by_key(order)
     }
 
-    /// The latest token that is known of what this sign-in started.
+    /// The latest token that is known of what this sign-in started. A process that does not know of the sign-in can get
+    /// it for an earlier one to the same session.
     pub(super) fn token(&self, known: Known, sign_in: usize) -> Option<u8> {
+        let session = |act: usize| self.acts.get(act).and_then(|act| act.session());
+        let same = |of: usize, number: usize| {
+            of == sign_in
+                || (number > sign_in && session(of).is_some() && session(of) == session(sign_in))
+        };
         self.known(known).rev().find_map(|(number, act)| match act {
-            Act::Rotate { sign_in: of, token } if of == sign_in => Some(token),
+            Act::Rotate { sign_in: of, token } if same(of, number) => Some(token),
             Act::SignIn { token, .. } | Act::Accept { token, .. } | Act::StepUp { token }
                 if number == sign_in =>
             {
