@@ -46,7 +46,7 @@ class SecondFactorViewModel(
 
     /** Ends the unfinished sign-in; no user is signed in afterwards. */
     fun startOver() {
-        calls.run("start over", overtaking = true, whenDone = { form.value = Form() }) { account.revoke(forceClear = false) }
+        calls.run("start over", superseding = true, whenDone = { form.value = Form() }) { account.revoke(forceClear = false) }
     }
 
     private fun step(): NextStep.SecondFactor? = account.snapshot.value.nextStep as? NextStep.SecondFactor

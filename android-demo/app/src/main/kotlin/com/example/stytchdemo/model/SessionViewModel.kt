@@ -66,7 +66,7 @@ class SessionViewModel(
     fun confirmForceClear() {
         if (panel.value != Panel.CONFIRM_FORCE_CLEAR) return
         panel.value = Panel.NONE
-        calls.run("force clear", overtaking = true) { account.revoke(forceClear = true) }
+        calls.run("force clear", superseding = true) { account.revoke(forceClear = true) }
     }
 
     fun exchange(accessToken: String) {
