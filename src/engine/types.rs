@@ -35,7 +35,7 @@ pub enum SignOutCause {
     ServerRejected,
     /// `expires_at` passed, by server time.
     Expired,
-    /// The key of the stored session is gone for good.
+    /// The key of the stored session is permanently lost.
     KeyLost,
     /// A second factor or a choice of organization is needed; see `intermediate`.
     StepUp,

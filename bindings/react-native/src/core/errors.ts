@@ -194,14 +194,14 @@ export const StytchSDKSchemaError = StytchAPISchemaError;
 /** The vendor's older name of {@link StytchAPISchemaError}. */
 export type StytchSDKSchemaError = StytchAPISchemaError;
 
-/** An `error_type` with which the server ends the session. The engine acts on them by itself. */
+/** An `error_type` with which the server ends the session. The engine acts on them automatically. */
 export type UnrecoverableErrorType =
   | 'unauthorized_credentials'
   | 'user_unauthenticated'
   | 'invalid_secret_authentication'
   | 'session_not_found';
 
-/** The `error_type`s with which the server ends the session. The engine acts on them by itself. */
+/** The `error_type`s with which the server ends the session. The engine acts on them automatically. */
 export const UNRECOVERABLE_ERROR_TYPES: UnrecoverableErrorType[] = [
   'unauthorized_credentials',
   'user_unauthenticated',

@@ -7891,7 +7891,7 @@ public enum SignOutCause: Equatable, Sendable {
     case serverRejected
     /// `expiresAt` passed, by server time.
     case expired
-    /// The key of the stored session is gone for good.
+    /// The key of the stored session is permanently lost.
     case keyLost
     /// A second factor or a choice of organization is needed; see `intermediate`.
     case stepUp

@@ -25682,7 +25682,7 @@ public enum class SignOutCause {
      */
     EXPIRED,
     /**
-     * The key of the stored session is gone for good.
+     * The key of the stored session is permanently lost.
      */
     KEY_LOST,
     /**
