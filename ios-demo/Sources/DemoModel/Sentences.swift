@@ -125,7 +125,7 @@ func reasonSentence(_ reason: UnavailableReason) -> String {
     case .clockUnproven:
         "The session may have expired, but the clock of this device may be wrong. Connect to a network to find out."
     case .misconfigured:
-        "This app lacks a right to the keychain and cannot read its session. Install another build."
+        "This build of the app may not use the keychain and cannot read its session. Install another build."
     case .newerFormat:
         "A newer version of this app stored the session. Update the app."
     }
