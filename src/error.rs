@@ -56,7 +56,7 @@ pub enum StytchError {
     /// No user is signed in.
     #[error("no user is signed in")]
     NoSession,
-    /// A later sign-in or sign-out came first: the command was not sent, or its result was not
+    /// A later sign-in or sign-out replaced this command: it was not sent, or its result was not
     /// applied. It changed nothing about who is signed in. If a sign-in that was superseded has started a
     /// session, its token is kept, in memory and on disk, until the server has revoked it.
     #[error("superseded by a later sign-in or sign-out")]

@@ -10,7 +10,7 @@ pub struct Diagnostics {
     pub state: SessionState,
     /// Counts published changes.
     pub revision: u64,
-    /// Changes whenever the session becomes another one.
+    /// Increases when another session becomes the current one.
     pub generation: u64,
     /// False while the disk does not hold the published state yet.
     pub persisted: bool,

@@ -19,7 +19,7 @@ use super::observer::LoggedDecision;
 pub enum LogLevel {
     /// The app should be changed, or the device has a fault.
     Error,
-    /// Something failed. It is tried again, or the app gets an error.
+    /// An operation failed. The engine tries again, or the app gets an error.
     Warn,
     /// A user signed in or out, or a request has its response.
     Info,

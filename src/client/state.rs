@@ -19,18 +19,18 @@ pub enum SessionState {
         /// Server time of the last confirmation, UTC milliseconds.
         last_validated_at_ms: Option<i64>,
     },
-    /// Certainly not signed in.
+    /// No user is signed in.
     SignedOut {
         /// Why.
         cause: SignOutCause,
     },
-    /// Cannot be known now.
+    /// It is not known now whether a user is signed in.
     Unavailable {
         /// Why.
         reason: UnavailableReason,
         /// True when a cached session is published meanwhile: treat as signed in.
         has_snapshot: bool,
-        /// Of that session: server time of the last confirmation, UTC milliseconds.
+        /// Server time of the last confirmation of that session, UTC milliseconds.
         last_validated_at_ms: Option<i64>,
     },
 }

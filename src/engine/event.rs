@@ -85,7 +85,7 @@ pub enum Command {
     },
     /// Sign out.
     Revoke {
-        /// Clear local state first, whatever the network does.
+        /// Clear local state first, with or without a network.
         force_clear: bool,
     },
     /// Tokens made elsewhere, to be authenticated.

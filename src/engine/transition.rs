@@ -62,22 +62,22 @@ named! {
         SignIn,
         /// `user.get()`, …
         Read,
-        /// A call that leaves the session alone.
+        /// A call that does not change the session.
         Plain,
         /// Response to a validation.
-        CheckAnswered,
+        ValidationResponse,
         /// Response to a revoke.
-        RevokeAnswered,
+        RevokeResponse,
         /// Response to a sign-in request.
-        SignInAnswered,
+        SignInResponse,
         /// Response to a GET.
-        ReadAnswered,
+        ReadResponse,
         /// Response to any other call.
-        PlainAnswered,
+        PlainResponse,
         /// Response to a revoke from the queue.
-        QueuedRevokeAnswered,
-        /// Response that nobody waits for.
-        UnknownAnswered,
+        QueuedRevokeResponse,
+        /// Response to a request that is not in flight.
+        UnknownResponse,
         /// Another process is validating the session.
         Deferred,
         /// The app is visible.
@@ -90,7 +90,7 @@ named! {
         StoreUnlocked,
         /// A deadline passed.
         Tick,
-        /// The engine is to stop.
+        /// The app closed the engine.
         Closed,
     }
 }
@@ -140,21 +140,21 @@ named! {
         ValidatePending,
         /// Joins the validation in flight, or waits for it.
         JoinValidation,
-        /// Hands out a JWT that lives long enough.
+        /// Returns a JWT that has the requested time left.
         HandOutJwt,
         /// Refuses: there is no session.
         RefuseWithoutSession,
-        /// Asks the server, then clears.
+        /// Sends a revoke request, then clears.
         SignOut,
-        /// Asks the server to revoke the tokens that the app set, then drops them.
+        /// Sends a revoke request for the tokens that the app set, then drops them.
         SignOutPending,
         /// Clears what a sign-in that was not finished left behind.
         ClearLeftovers,
-        /// Clears, then asks the server.
+        /// Clears, then sends a revoke request.
         ForceClear,
         /// Clears what the store holds, although it cannot be read.
         ForceClearUnread,
-        /// Keeps the tokens beside the current session.
+        /// Keeps the tokens as pending tokens. The current session stays.
         SetTokens,
         /// Sends a sign-in request.
         SignIn,
@@ -162,7 +162,7 @@ named! {
         QueueSignIn,
         /// Fetches one object.
         FetchObject,
-        /// Sends a call that leaves the session alone.
+        /// Sends a call that does not change the session.
         SendPlain,
         /// Refuses: this process may only read.
         RefuseReader,
@@ -170,7 +170,7 @@ named! {
         RefuseClosed,
         /// Applies the response if the staleness check allows it.
         ApplyResponse,
-        /// Nobody waits for it.
+        /// Drops the response: its request is not in flight.
         Drop,
         /// Validates later.
         Postpone,
@@ -564,13 +564,13 @@ impl Event {
             Self::Responded(id, _) => {
                 let mut flights = state.in_flight.iter();
                 match flights.find(|flight| flight.id == *id).map(|f| &f.kind) {
-                    Some(InFlightKind::Validate { .. }) => EventKind::CheckAnswered,
-                    Some(InFlightKind::Revoke { .. }) => EventKind::RevokeAnswered,
-                    Some(InFlightKind::SignIn { .. }) => EventKind::SignInAnswered,
-                    Some(InFlightKind::Read) => EventKind::ReadAnswered,
-                    Some(InFlightKind::Plain) => EventKind::PlainAnswered,
-                    Some(InFlightKind::QueuedRevoke) => EventKind::QueuedRevokeAnswered,
-                    None => EventKind::UnknownAnswered,
+                    Some(InFlightKind::Validate { .. }) => EventKind::ValidationResponse,
+                    Some(InFlightKind::Revoke { .. }) => EventKind::RevokeResponse,
+                    Some(InFlightKind::SignIn { .. }) => EventKind::SignInResponse,
+                    Some(InFlightKind::Read) => EventKind::ReadResponse,
+                    Some(InFlightKind::Plain) => EventKind::PlainResponse,
+                    Some(InFlightKind::QueuedRevoke) => EventKind::QueuedRevokeResponse,
+                    None => EventKind::UnknownResponse,
                 }
             }
             Self::Deferred(..) => EventKind::Deferred,

@@ -24,34 +24,34 @@ pub struct Settings {
     pub boot_id: BootId,
 }
 
-/// Why somebody is certainly not signed in.
+/// Why no user is signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, uniffi::Enum)]
 pub enum SignOutCause {
-    /// Nobody was.
+    /// No user was signed in.
     None,
     /// The app revoked the session.
     UserRevoked,
-    /// The server said that the session is over.
+    /// The server responded that the session has ended.
     ServerRejected,
     /// `expires_at` passed, by server time.
     Expired,
-    /// The key of the stored session is gone for good.
+    /// The key of the stored session is permanently lost.
     KeyLost,
     /// A second factor or a choice of organization is needed; see `intermediate`.
     StepUp,
 }
 
-/// Why it cannot be known now who is signed in.
+/// Why it is not known now whether a user is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, uniffi::Enum)]
 #[non_exhaustive]
 pub enum UnavailableReason {
     /// The device was not unlocked since it started. Recovers without a call.
     DeviceLocked,
-    /// The keystore does not answer now. Recovers without a call.
+    /// The keystore is not available now. Recovers without a call.
     KeystoreBusy,
-    /// The disk or the keystore failed. Retried.
+    /// The disk or the keystore failed. The engine tries again automatically.
     StorageFailed,
-    /// The session looks expired by a device clock that nothing proves. Recovers without a call.
+    /// By the device clock the session has expired, but the server has not confirmed that clock. Recovers without a call.
     ClockUnproven,
     /// The app lacks an entitlement or passes a wrong group. Does not recover.
     Misconfigured,
@@ -194,7 +194,7 @@ impl Intermediate {
 /// The status of the session.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Status {
-    /// The store has not answered yet.
+    /// The store has not been read yet.
     Loading,
     /// Signed in. `proven` is false when only an unproven clock says that the session is over.
     Active {
@@ -205,7 +205,7 @@ pub enum Status {
         /// False reads as `Unavailable(ClockUnproven)` with this snapshot.
         proven: bool,
     },
-    /// Certainly signed out.
+    /// No user is signed in.
     SignedOut(SignOutCause),
     /// Not known, and nothing to publish.
     Unavailable(UnavailableReason),
@@ -260,7 +260,7 @@ pub struct Published {
     pub expires_at_boot: Option<i64>,
     /// Counts changes; two values with the same revision are the same.
     pub revision: u64,
-    /// Changes whenever the session becomes another one.
+    /// Increases when another session becomes the current one.
     pub generation: u64,
     /// False while the disk does not hold who is signed in.
     pub persisted: bool,

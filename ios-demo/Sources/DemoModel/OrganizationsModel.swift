@@ -19,7 +19,7 @@ public struct OrganizationItem: Equatable, Identifiable, Sendable {
 public final class OrganizationsModel {
     public static let title = "Organizations"
     public static let loadingText = "Loading the organizations that you belong to …"
-    public static let emptyText = "You belong to no organization yet. Create one to go on."
+    public static let emptyText = "You belong to no organization yet. Create one to continue."
     public static let currentLabel = "Current"
     public static let enterLabel = "Enter"
     public static let stayLabel = "Stay here"

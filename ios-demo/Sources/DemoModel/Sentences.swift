@@ -58,7 +58,7 @@ func message(of kind: StytchSDKError.Kind) -> Message {
     case .noCurrentSession:
         Message("Nobody is signed in. Sign in first.", .bad)
     case .superseded:
-        Message("Another sign-in or sign-out came first. This screen shows the present state.", .careful)
+        Message("A later sign-in or sign-out replaced this request. The screen shows the current state.", .careful)
     case let .unavailable(reason):
         Message(reasonSentence(reason), .careful)
     case .localStateCleared:
@@ -119,13 +119,13 @@ func reasonSentence(_ reason: UnavailableReason) -> String {
     case .deviceLocked:
         "Unlock this device once; the session is read right after."
     case .keystoreBusy:
-        "The keychain of this device does not answer now. The app tries again without your help."
+        "The keychain of this device is not available now. The app tries again automatically."
     case .storageFailed:
-        "The storage of this device failed. The app tries again without your help; restart the device if this stays."
+        "The storage of this device failed. The app tries again automatically. If this continues, restart the device."
     case .clockUnproven:
-        "By the clock of this device the session is over, and nothing proves that clock. Connect to a network to find out."
+        "The session may have expired, but the clock of this device may be wrong. Connect to a network to find out."
     case .misconfigured:
-        "This app lacks a right to the keychain and cannot read its session. Install another build."
+        "This build of the app may not use the keychain and cannot read its session. Install another build."
     case .newerFormat:
         "A newer version of this app stored the session. Update the app."
     }

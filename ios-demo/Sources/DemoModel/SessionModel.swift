@@ -102,7 +102,7 @@ public final class SessionModel {
         }
     }
 
-    /// While a call is running only *Force clear* works, which is for a server that does not answer.
+    /// While a call is running only *Force clear* works, which is for a server that does not respond.
     public func isEnabled(_ action: SessionAction) -> Bool {
         let isSignedIn: Bool
         switch account.snapshot.state {

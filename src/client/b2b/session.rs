@@ -149,7 +149,7 @@ impl B2bSessions {
     }
 
     /// Signs out: on the server first, then here. A network failure keeps the session and is
-    /// returned. With `force_clear` the device is signed out at once, whatever the network does;
+    /// returned. With `force_clear` the device is signed out at once, with or without a network;
     /// the server is then notified as soon as possible, and until then the result is
     /// `LocalStateCleared`.
     ///
@@ -160,7 +160,8 @@ impl B2bSessions {
     /// `force_clear` the session is gone from memory and disk, and both are `LocalStateCleared` unless `Api` has one of
     /// these types. `NoSession` if nobody is signed in, `Superseded` if another session replaced the one
     /// that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` for a reader. Then nothing
-    /// is revoked; with `force_clear` an unread store gives `LocalStateCleared`, and what it holds ends too.
+    /// is revoked. With `force_clear`, if the store cannot be read, the result is `LocalStateCleared`, and the
+    /// stored session ends when the store is read.
     ///
     /// # Examples
     ///

@@ -50,7 +50,7 @@ pub struct ConsumerState {
     pub from_cache: bool,
     /// Counts changes.
     pub revision: u64,
-    /// Changes whenever the session becomes another one.
+    /// Increases when another session becomes the current one.
     pub generation: u64,
     /// False while the disk does not hold this yet.
     pub persisted: bool,

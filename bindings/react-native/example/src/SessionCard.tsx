@@ -37,7 +37,7 @@ export function SessionCard({ session, fromCache, state, lines }: Props) {
       <Line label="Ends in" value={duration(left)} testID="countdown" />
       <Line label="Confirmed" value={last_validated_at_ms === undefined ? 'not yet' : ago(now - last_validated_at_ms)} />
       {persisted ? null : (
-        <Banner message={{ text: 'This session is not on the device yet. Writing it is tried again.', tone: 'careful' }} />
+        <Banner message={{ text: 'This session is not stored on the device yet. The app tries again automatically.', tone: 'careful' }} />
       )}
     </Card>
   );
@@ -46,7 +46,7 @@ export function SessionCard({ session, fromCache, state, lines }: Props) {
 function bannerOf(status: string, reason: string | undefined, fromCache: boolean): Message | null {
   if (status === 'unavailable') return reasonMessage(reason);
   if (!fromCache) return null;
-  return { text: 'You are signed in. The server could not confirm it yet; this is tried again when there is a network.', tone: 'careful' };
+  return { text: 'You are signed in. The server could not confirm it yet. The app tries again when there is a network.', tone: 'careful' };
 }
 
 function duration(seconds: number): string {

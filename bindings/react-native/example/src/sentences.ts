@@ -44,7 +44,7 @@ export function messageOf(error: unknown): Message {
   }
   if (error instanceof StytchAPISchemaError) {
     return {
-      text: 'Another server answered. Check the address of the server, or sign in to this Wi-Fi first.',
+      text: 'The response did not come from the Stytch API. Check the address of the server, or sign in to this Wi-Fi first.',
       tone: 'careful',
     };
   }
@@ -72,10 +72,12 @@ export function causeMessage(cause: string | undefined): Message | null {
 export function reasonMessage(reason: string | undefined): Message {
   const text: Record<string, string> = {
     device_locked: 'Unlock this device once. The session is read right after.',
-    keystore_busy: 'The keystore of this device does not answer now. It is tried again.',
-    storage_failed: 'The storage of this device failed. It is tried again.',
-    clock_unproven: 'The clock of this device may be wrong. Connect to a network to find out whether the session is over.',
-    misconfigured: 'This app is built wrongly and cannot read its session. Install another build.',
+    keystore_busy: 'The keystore of this device is not available now. The app tries again automatically.',
+    storage_failed:
+      'The storage of this device failed. The app tries again automatically. If this continues, restart the device.',
+    clock_unproven:
+      'The session may have expired, but the clock of this device may be wrong. Connect to a network to find out.',
+    misconfigured: 'This build of the app has a fault and cannot read its session. Install another build.',
     engine_missing: 'A part of this page could not be loaded. Connect to a network, or load the page again.',
     newer_format: 'A newer version of this app stored the session. Update the app.',
   };

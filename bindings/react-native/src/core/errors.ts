@@ -138,7 +138,7 @@ export class StytchSDKUsageError extends StytchError {
 /** The base of errors that are neither the server's nor the network's. */
 export class StytchSDKError extends StytchError {
   options?: { url?: string };
-  /** Of kind `unavailable`: why the session cannot be known now. */
+  /** Of kind `unavailable`: why the stored session cannot be read now. */
   reason?: string;
 
   constructor(name: string, description: string, options?: { url?: string }) {
@@ -194,14 +194,14 @@ export const StytchSDKSchemaError = StytchAPISchemaError;
 /** The vendor's older name of {@link StytchAPISchemaError}. */
 export type StytchSDKSchemaError = StytchAPISchemaError;
 
-/** An `error_type` with which the server ends the session. The engine acts on them by itself. */
+/** An `error_type` with which the server ends the session. The engine acts on them automatically. */
 export type UnrecoverableErrorType =
   | 'unauthorized_credentials'
   | 'user_unauthenticated'
   | 'invalid_secret_authentication'
   | 'session_not_found';
 
-/** The `error_type`s with which the server ends the session. The engine acts on them by itself. */
+/** The `error_type`s with which the server ends the session. The engine acts on them automatically. */
 export const UNRECOVERABLE_ERROR_TYPES: UnrecoverableErrorType[] = [
   'unauthorized_credentials',
   'user_unauthenticated',
@@ -252,7 +252,7 @@ function apiError(fields: ErrorFields): StytchAPIError {
 
 /** What the errors without a class of their own say. */
 const SENTENCES: Record<string, string> = {
-  superseded: 'Someone signed in or out meanwhile. Nothing was changed by this call.',
+  superseded: 'A later sign-in or sign-out superseded this call. This call changed nothing.',
   read_only_role: 'This process only reads the session.',
   closed: 'The client is closed.',
 };
@@ -290,7 +290,7 @@ function withoutFlags(method: string, fields: ErrorFields): StytchError {
       return new MissingPKCEError();
     case 'unavailable': {
       const reason = fields.reason ?? 'unknown';
-      const error = new StytchSDKError('StytchSDKError', `The session cannot be known now: ${reason}.`);
+      const error = new StytchSDKError('StytchSDKError', `The stored session cannot be read now: ${reason}.`);
       error.kind = 'unavailable';
       error.reason = reason;
       return error;

@@ -16,8 +16,8 @@ export interface SessionTokens {
 /** The status of the session, as `session.getState()` returns it. */
 export interface SessionState {
   /**
-   * `loading`: the store was not read yet. `active`: signed in. `signed_out`: certainly not signed
-   * in. `unavailable`: it cannot be known now.
+   * `loading`: the store was not read yet. `active`: signed in. `signed_out`: no user is signed
+   * in. `unavailable`: it is not known now whether a user is signed in.
    */
   readonly state: SessionStatus;
   /** Of `active`: whether the session was validated since it was read from the store. */

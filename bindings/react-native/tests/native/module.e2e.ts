@@ -196,7 +196,7 @@ it('a thousand changes arrive in their order, fifty calls at a time, and the las
   expect(last).toBeGreaterThanOrEqual(Math.max(...made));
 });
 
-it('a change of the tokens never overtakes a call that was made before it', async () => {
+it('a change of the tokens never comes before a call that was made earlier', async () => {
   const client = create();
   const email = await signUp(client);
   const next = await emulator.signInElsewhere(email, PASSWORD);

@@ -152,7 +152,8 @@ public extension ConsumerClient {
 }
 
 public extension B2BClient {
-    /// The proof of an address or of a first factor that waits for the next step, or nil. Never waits.
+    /// The intermediate session: the first step of a sign-in was completed and the next one is missing; nil
+    /// without one. Never waits.
     var intermediateSession: IntermediateSession? { state?.intermediate }
 
     /// Signs in, or proves the address for discovery, with a link that opened the app, if it is a magic link.

@@ -1,10 +1,10 @@
 import Foundation
 
-/// Why a call was not done. Each message is one sentence about what to do or what happened, without
+/// Why a call failed. Each message is one sentence about what to do or what happened, without
 /// tokens, codes and passwords.
 ///
-/// The names are those of the vendor's SDK: ``StytchAPIError``, ``StytchAPISchemaError``,
-/// ``StytchAPIUnreachableError`` and ``StytchSDKError`` are all there are.
+/// There are four subclasses, with the names of the vendor's SDK: ``StytchAPIError``, ``StytchAPISchemaError``,
+/// ``StytchAPIUnreachableError`` and ``StytchSDKError``.
 public class StytchError: Swift.Error, LocalizedError, CustomStringConvertible, @unchecked Sendable {
     /// The name of the error, such as `no_current_session`.
     public let name: String
@@ -89,7 +89,7 @@ public final class StytchSDKError: StytchError, @unchecked Sendable {
         case certificatePin
         /// Nobody is signed in.
         case noCurrentSession
-        /// Another sign-in or sign-out came first. This call changed nothing.
+        /// A later sign-in or sign-out superseded this call. This call changed nothing.
         case superseded
         /// The stored session cannot be read now. Nothing was sent, and nothing is lost.
         case unavailable(UnavailableReason)
@@ -209,7 +209,7 @@ extension StytchError {
             return StytchSDKError(
                 .superseded,
                 name: "superseded",
-                "Another sign-in or sign-out came first, so this changed nothing here; read the session as it is now."
+                "A later sign-in or sign-out superseded this call, so it changed nothing; read the current session."
             )
         case let .Unavailable(reason):
             return StytchSDKError(

@@ -190,12 +190,12 @@ type Row = [Option<Arm>; StatusKind::ALL.len()];
 const GROUPS: [(&str, EventKind); 4] = [
     ("The store", EventKind::Started),
     ("Commands", EventKind::Authenticate),
-    ("Responses", EventKind::CheckAnswered),
+    ("Responses", EventKind::ValidationResponse),
     ("The device and the app", EventKind::Foreground),
 ];
 
 fn is_command(event: EventKind) -> bool {
-    (EventKind::Authenticate..EventKind::CheckAnswered).contains(&event)
+    (EventKind::Authenticate..EventKind::ValidationResponse).contains(&event)
 }
 
 /// The row that says what both say, unless they say different things of one status. Which status

@@ -37,7 +37,7 @@ impl Harness {
             }
             return Ok(());
         }
-        // A request that a dead process still hands over does not leave.
+        // A dead process sends nothing: its requests are dropped.
         let fresh = if dead { Vec::new() } else { fresh };
         let results = completed.len();
         for happening in self.in_order(sightings, &fresh, completed) {

@@ -303,7 +303,7 @@ export interface B2BFreshJwtOptions {
 
 /** The parameters of `session.revoke`. */
 export interface B2BSessionRevokeOptions {
-  /** Signs this device out whatever the network does. */
+  /** Signs this device out with or without a network. */
   forceClear?: boolean | undefined;
 }
 
@@ -806,11 +806,11 @@ export interface B2BSessionCalls {
   getFreshJwt(parameters?: B2BFreshJwtOptions, options?: CallOptions): Promise<string>;
   /**
    * Signs out: on the server first, then here. A network failure keeps the session and is
-   * returned. With `forceClear` the device is signed out at once, whatever the network does;
+   * returned. With `forceClear` the device is signed out at once, with or without a network;
    * the server is then notified as soon as possible, and until then the result is
    * `LocalStateCleared`.
    *
-   * @throws `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. The session is kept then, unless `StytchAPIError` has one of the four error types that end a session. With `forceClear` the session is gone from memory and disk, and both are errors with `local_state_cleared: true` unless `StytchAPIError` has one of these types. `NoCurrentSessionError` if nobody is signed in, `StytchSDKError` (`superseded`) if another session replaced the one that was visible, `StytchSDKError` (`unavailable`) if the store cannot be read, `StytchSDKError` (`readOnlyRole`) for a reader. Then nothing is revoked; with `forceClear` an unread store gives errors with `local_state_cleared: true`, and what it holds ends too.
+   * @throws `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. The session is kept then, unless `StytchAPIError` has one of the four error types that end a session. With `forceClear` the session is gone from memory and disk, and both are errors with `local_state_cleared: true` unless `StytchAPIError` has one of these types. `NoCurrentSessionError` if nobody is signed in, `StytchSDKError` (`superseded`) if another session replaced the one that was visible, `StytchSDKError` (`unavailable`) if the store cannot be read, `StytchSDKError` (`readOnlyRole`) for a reader. Then nothing is revoked. With `forceClear`, if the store cannot be read, the result is errors with `local_state_cleared: true`, and the stored session ends when the store is read.
    * @example
    * ```ts
    * try {

@@ -118,7 +118,7 @@ public enum B2BSessions {
 
     /// The parameters of `revoke`.
     public struct RevokeParameters: Sendable {
-        /// Signs this device out whatever the network does.
+        /// Signs this device out with or without a network.
         public let forceClear: Bool
 
         public init(forceClear: Bool = false) {
@@ -283,7 +283,7 @@ public protocol B2BSessionsClient: B2BSessionsReads {
     func freshJwt(minimumValiditySeconds: Int, completion: @escaping Completion<Secret>)
 
     /// Signs out: on the server first, then here. A network failure keeps the session and is
-    /// returned. With `forceClear` the device is signed out at once, whatever the network does;
+    /// returned. With `forceClear` the device is signed out at once, with or without a network;
     /// the server is then notified as soon as possible, and until then the result is
     /// `LocalStateCleared`.
     ///
@@ -297,7 +297,7 @@ public protocol B2BSessionsClient: B2BSessionsReads {
     /// }
     /// ```
     ///
-    /// - Throws: `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. The session is kept then, unless `StytchAPIError` has one of the four error types that end a session. With `forceClear` the session is gone from memory and disk, and both are `StytchSDKError` (`.localStateCleared`) unless `StytchAPIError` has one of these types. `StytchSDKError` (`.noCurrentSession`) if nobody is signed in, `StytchSDKError` (`.superseded`) if another session replaced the one that was visible, `StytchSDKError` (`.unavailable`) if the store cannot be read, `StytchSDKError` (`.readOnlyRole`) for a reader. Then nothing is revoked; with `forceClear` an unread store gives `StytchSDKError` (`.localStateCleared`), and what it holds ends too.
+    /// - Throws: `StytchAPIError` if the server rejects the request, and `StytchAPIUnreachableError` if the server cannot be reached. The session is kept then, unless `StytchAPIError` has one of the four error types that end a session. With `forceClear` the session is gone from memory and disk, and both are `StytchSDKError` (`.localStateCleared`) unless `StytchAPIError` has one of these types. `StytchSDKError` (`.noCurrentSession`) if nobody is signed in, `StytchSDKError` (`.superseded`) if another session replaced the one that was visible, `StytchSDKError` (`.unavailable`) if the store cannot be read, `StytchSDKError` (`.readOnlyRole`) for a reader. Then nothing is revoked. With `forceClear`, if the store cannot be read, the result is `StytchSDKError` (`.localStateCleared`), and the stored session ends when the store is read.
     @discardableResult
     func revoke(parameters: B2BSessions.RevokeParameters) async throws -> BasicResponse
 

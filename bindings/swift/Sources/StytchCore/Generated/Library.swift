@@ -2753,7 +2753,7 @@ public final class B2BState: Equatable, Sendable {
     public let fromCache: Bool
     /// Counts changes.
     public let revision: UInt64
-    /// Changes whenever the session becomes another one.
+    /// Increases when another session becomes the current one.
     public let generation: UInt64
     /// False while the disk does not hold this yet.
     public let persisted: Bool
@@ -3127,7 +3127,7 @@ public final class ConsumerState: Equatable, Sendable {
     public let fromCache: Bool
     /// Counts changes.
     public let revision: UInt64
-    /// Changes whenever the session becomes another one.
+    /// Increases when another session becomes the current one.
     public let generation: UInt64
     /// False while the disk does not hold this yet.
     public let persisted: Bool
@@ -3524,7 +3524,7 @@ public final class Diagnostics: Equatable, Sendable {
     public let state: SessionState
     /// Counts published changes.
     public let revision: UInt64
-    /// Changes whenever the session becomes another one.
+    /// Increases when another session becomes the current one.
     public let generation: UInt64
     /// False while the disk does not hold the published state yet.
     public let persisted: Bool
@@ -7512,7 +7512,7 @@ struct FfiConverterTypeListenerError {
 public enum StytchLogLevel: Equatable, Sendable {
     /// The app should be changed, or the device has a fault.
     case error
-    /// Something failed. It is tried again, or the app gets an error.
+    /// An operation failed. The engine tries again, or the app gets an error.
     case warn
     /// A user signed in or out, or a request has its response.
     case info
@@ -7853,11 +7853,11 @@ public enum SessionState: Equatable, Sendable {
         freshness: Freshness,
         lastValidatedAtMs: Int64?
     )
-    /// Certainly not signed in.
+    /// No user is signed in.
     case signedOut(
         cause: SignOutCause
     )
-    /// Cannot be known now.
+    /// It is not known now whether a user is signed in.
     case unavailable(
         reason: UnavailableReason,
         hasSnapshot: Bool,
@@ -7881,17 +7881,17 @@ struct FfiConverterTypeSessionState {
     }
 }
 
-/// Why somebody is certainly not signed in.
+/// Why no user is signed in.
 public enum SignOutCause: Equatable, Sendable {
-    /// Nobody was.
+    /// No user was signed in.
     case none
     /// The app revoked the session.
     case userRevoked
-    /// The server said that the session is over.
+    /// The server responded that the session has ended.
     case serverRejected
     /// `expiresAt` passed, by server time.
     case expired
-    /// The key of the stored session is gone for good.
+    /// The key of the stored session is permanently lost.
     case keyLost
     /// A second factor or a choice of organization is needed; see `intermediate`.
     case stepUp
@@ -8080,15 +8080,15 @@ struct FfiConverterTypeTransportError {
     }
 }
 
-/// Why it cannot be known now who is signed in.
+/// Why it is not known now whether a user is signed in.
 public enum UnavailableReason: Equatable, Sendable {
     /// The device was not unlocked since it started. Recovers without a call.
     case deviceLocked
-    /// The keystore does not answer now. Recovers without a call.
+    /// The keystore is not available now. Recovers without a call.
     case keystoreBusy
-    /// The disk or the keystore failed. Retried.
+    /// The disk or the keystore failed. The engine tries again automatically.
     case storageFailed
-    /// The session looks expired by a device clock that nothing proves. Recovers without a call.
+    /// By the device clock the session has expired, but the server has not confirmed that clock. Recovers without a call.
     case clockUnproven
     /// The app lacks an entitlement or passes a wrong group. Does not recover.
     case misconfigured

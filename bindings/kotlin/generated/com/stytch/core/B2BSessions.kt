@@ -202,7 +202,7 @@ public interface B2BSessions {
 
     /**
      * Signs out: on the server first, then here. A network failure keeps the session and is
-     * returned. With `forceClear` the device is signed out at once, whatever the network does;
+     * returned. With `forceClear` the device is signed out at once, with or without a network;
      * the server is then notified as soon as possible, and until then the result is
      * `LocalStateCleared`.
      *
@@ -211,7 +211,8 @@ public interface B2BSessions {
      * `forceClear` the session is gone from memory and disk, and both are `StytchLocalStateClearedError` unless `StytchAPIError` has one of
      * these types. `StytchNoCurrentSessionError` if nobody is signed in, `StytchSupersededError` if another session replaced the one
      * that was visible, `StytchUnavailableError` if the store cannot be read, `StytchReadOnlyRoleError` for a reader. Then nothing
-     * is revoked; with `forceClear` an unread store gives `StytchLocalStateClearedError`, and what it holds ends too.
+     * is revoked. With `forceClear`, if the store cannot be read, the result is `StytchLocalStateClearedError`, and the
+     * stored session ends when the store is read.
      *
      * ```kotlin
      * // Keeps the session if the server cannot be reached.
@@ -351,7 +352,7 @@ public interface B2BSessions {
     /**
      * The parameters of [revoke].
      *
-     * @property forceClear Signs this device out whatever the network does.
+     * @property forceClear Signs this device out with or without a network.
      */
     public data class RevokeParams
         @JvmOverloads

@@ -6658,7 +6658,7 @@ internal interface NativeB2BSessionsInterface {
     
     /**
      * Signs out: on the server first, then here. A network failure keeps the session and is
-     * returned. With `force_clear` the device is signed out at once, whatever the network does;
+     * returned. With `force_clear` the device is signed out at once, with or without a network;
      * the server is then notified as soon as possible, and until then the result is
      * `LocalStateCleared`.
      *
@@ -6669,7 +6669,8 @@ internal interface NativeB2BSessionsInterface {
      * `force_clear` the session is gone from memory and disk, and both are `LocalStateCleared` unless `Api` has one of
      * these types. `NoSession` if nobody is signed in, `Superseded` if another session replaced the one
      * that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` for a reader. Then nothing
-     * is revoked; with `force_clear` an unread store gives `LocalStateCleared`, and what it holds ends too.
+     * is revoked. With `force_clear`, if the store cannot be read, the result is `LocalStateCleared`, and the
+     * stored session ends when the store is read.
      */
     suspend fun `revoke`(`forceClear`: kotlin.Boolean): BasicData
     
@@ -7055,7 +7056,7 @@ internal open class NativeB2BSessions: Disposable, AutoCloseable, NativeB2BSessi
     
     /**
      * Signs out: on the server first, then here. A network failure keeps the session and is
-     * returned. With `force_clear` the device is signed out at once, whatever the network does;
+     * returned. With `force_clear` the device is signed out at once, with or without a network;
      * the server is then notified as soon as possible, and until then the result is
      * `LocalStateCleared`.
      *
@@ -7066,7 +7067,8 @@ internal open class NativeB2BSessions: Disposable, AutoCloseable, NativeB2BSessi
      * `force_clear` the session is gone from memory and disk, and both are `LocalStateCleared` unless `Api` has one of
      * these types. `NoSession` if nobody is signed in, `Superseded` if another session replaced the one
      * that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` for a reader. Then nothing
-     * is revoked; with `force_clear` an unread store gives `LocalStateCleared`, and what it holds ends too.
+     * is revoked. With `force_clear`, if the store cannot be read, the result is `LocalStateCleared`, and the
+     * stored session ends when the store is read.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10030,7 +10032,7 @@ internal interface NativeConsumerSessionsInterface {
     
     /**
      * Signs out: on the server first, then here. A network failure keeps the session and is
-     * returned. With `force_clear` the device is signed out at once, whatever the network does;
+     * returned. With `force_clear` the device is signed out at once, with or without a network;
      * the server is then notified as soon as possible, and until then the result is
      * `LocalStateCleared`.
      *
@@ -10041,7 +10043,8 @@ internal interface NativeConsumerSessionsInterface {
      * `force_clear` the session is gone from memory and disk, and both are `LocalStateCleared` unless `Api` has one of
      * these types. `NoSession` if nobody is signed in, `Superseded` if another session replaced the one
      * that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` for a reader. Then nothing
-     * is revoked; with `force_clear` an unread store gives `LocalStateCleared`, and what it holds ends too.
+     * is revoked. With `force_clear`, if the store cannot be read, the result is `LocalStateCleared`, and the
+     * stored session ends when the store is read.
      */
     suspend fun `revoke`(`forceClear`: kotlin.Boolean): BasicData
     
@@ -10377,7 +10380,7 @@ internal open class NativeConsumerSessions: Disposable, AutoCloseable, NativeCon
     
     /**
      * Signs out: on the server first, then here. A network failure keeps the session and is
-     * returned. With `force_clear` the device is signed out at once, whatever the network does;
+     * returned. With `force_clear` the device is signed out at once, with or without a network;
      * the server is then notified as soon as possible, and until then the result is
      * `LocalStateCleared`.
      *
@@ -10388,7 +10391,8 @@ internal open class NativeConsumerSessions: Disposable, AutoCloseable, NativeCon
      * `force_clear` the session is gone from memory and disk, and both are `LocalStateCleared` unless `Api` has one of
      * these types. `NoSession` if nobody is signed in, `Superseded` if another session replaced the one
      * that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` for a reader. Then nothing
-     * is revoked; with `force_clear` an unread store gives `LocalStateCleared`, and what it holds ends too.
+     * is revoked. With `force_clear`, if the store cannot be read, the result is `LocalStateCleared`, and the
+     * stored session ends when the store is read.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -15281,7 +15285,7 @@ public data class B2BState (
     val `revision`: kotlin.Long
     , 
     /**
-     * Changes whenever the session becomes another one.
+     * Increases when another session becomes the current one.
      */
     val `generation`: kotlin.Long
     , 
@@ -15935,7 +15939,7 @@ public data class ConsumerState (
     val `revision`: kotlin.Long
     , 
     /**
-     * Changes whenever the session becomes another one.
+     * Increases when another session becomes the current one.
      */
     val `generation`: kotlin.Long
     , 
@@ -16528,7 +16532,7 @@ public data class Diagnostics (
     val `revision`: kotlin.Long
     , 
     /**
-     * Changes whenever the session becomes another one.
+     * Increases when another session becomes the current one.
      */
     val `generation`: kotlin.Long
     , 
@@ -24348,7 +24352,7 @@ public enum class StytchLogLevel {
      */
     ERROR,
     /**
-     * Something failed. It is tried again, or the app gets an error.
+     * An operation failed. The engine tries again, or the app gets an error.
      */
     WARN,
     /**
@@ -25523,7 +25527,7 @@ public sealed class SessionState {
     }
     
     /**
-     * Certainly not signed in.
+     * No user is signed in.
      */
     data class SignedOut(
         /**
@@ -25537,7 +25541,7 @@ public sealed class SessionState {
     }
     
     /**
-     * Cannot be known now.
+     * It is not known now whether a user is signed in.
      */
     data class Unavailable(
         /**
@@ -25549,7 +25553,7 @@ public sealed class SessionState {
          */
         val `hasSnapshot`: kotlin.Boolean, 
         /**
-         * Of that session: server time of the last confirmation, UTC milliseconds.
+         * Server time of the last confirmation of that session, UTC milliseconds.
          */
         val `lastValidatedAtMs`: kotlin.Long?) : SessionState()
         
@@ -25656,13 +25660,13 @@ internal object FfiConverterTypeSessionState : FfiConverterRustBuffer<SessionSta
 
 
 /**
- * Why somebody is certainly not signed in.
+ * Why no user is signed in.
  */
 
 public enum class SignOutCause {
     
     /**
-     * Nobody was.
+     * No user was signed in.
      */
     NONE,
     /**
@@ -25670,7 +25674,7 @@ public enum class SignOutCause {
      */
     USER_REVOKED,
     /**
-     * The server said that the session is over.
+     * The server responded that the session has ended.
      */
     SERVER_REJECTED,
     /**
@@ -25678,7 +25682,7 @@ public enum class SignOutCause {
      */
     EXPIRED,
     /**
-     * The key of the stored session is gone for good.
+     * The key of the stored session is permanently lost.
      */
     KEY_LOST,
     /**
@@ -25934,7 +25938,7 @@ internal sealed class NativeException: kotlin.Exception() {
     }
     
     /**
-     * A later sign-in or sign-out came first: the command was not sent, or its result was not
+     * A later sign-in or sign-out replaced this command: it was not sent, or its result was not
      * applied. It changed nothing about who is signed in. If a sign-in that was superseded has started a
      * session, its token is kept, in memory and on disk, until the server has revoked it.
      */
@@ -26516,7 +26520,7 @@ internal object FfiConverterTypeTransportError : FfiConverterRustBuffer<Transpor
 
 
 /**
- * Why it cannot be known now who is signed in.
+ * Why it is not known now whether a user is signed in.
  */
 
 public enum class UnavailableReason {
@@ -26526,15 +26530,15 @@ public enum class UnavailableReason {
      */
     DEVICE_LOCKED,
     /**
-     * The keystore does not answer now. Recovers without a call.
+     * The keystore is not available now. Recovers without a call.
      */
     KEYSTORE_BUSY,
     /**
-     * The disk or the keystore failed. Retried.
+     * The disk or the keystore failed. The engine tries again automatically.
      */
     STORAGE_FAILED,
     /**
-     * The session looks expired by a device clock that nothing proves. Recovers without a call.
+     * By the device clock the session has expired, but the server has not confirmed that clock. Recovers without a call.
      */
     CLOCK_UNPROVEN,
     /**

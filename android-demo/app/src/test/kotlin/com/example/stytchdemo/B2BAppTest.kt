@@ -42,7 +42,7 @@ class B2BAppTest {
         phone.press("E-mail code")
         phone.type("E-mail address", email)
         phone.press("Send code")
-        phone.sees("A code went to $email.")
+        phone.sees("A code was sent to $email.")
         phone.type("Code", Emulator.code(email))
         phone.press("Sign in with code")
     }

@@ -47,7 +47,7 @@ class ConsumerAppTest {
         assertEquals("30", minutesLeft())
         phone.press("Extend to 1 hour")
 
-        phone.sees("The session now lasts 60 minutes from here.")
+        phone.sees("The session now ends in 60 minutes.")
         assertEquals("60", minutesLeft())
         phone.logged("extend: done")
     }
@@ -59,7 +59,7 @@ class ConsumerAppTest {
         phone.press("E-mail code")
         phone.type("E-mail address", email)
         phone.press("Send code")
-        phone.sees("A code went to $email.")
+        phone.sees("A code was sent to $email.")
         phone.type("Code", "000000")
         phone.press("Sign in with code")
         phone.sees("This code is wrong or too old.")

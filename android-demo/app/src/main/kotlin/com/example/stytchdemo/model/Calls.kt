@@ -20,18 +20,18 @@ class Calls(
     val running: StateFlow<Running> = open
 
     /**
-     * Starts a call unless another one is under way; [overtaking] starts it all the same, and the
-     * message of the superseded call is dropped.
+     * Starts a call unless another one is in flight. With [superseding] it starts in any case, and the
+     * message of the call in flight is dropped.
      */
     fun <T> run(
         name: String,
-        overtaking: Boolean = false,
+        superseding: Boolean = false,
         saying: String? = null,
         whenDone: (T) -> Unit = {},
         call: suspend () -> StytchResult<T>,
     ) {
         val before = open.value
-        if (before.busy && !overtaking) return
+        if (before.busy && !superseding) return
         val number = before.number + 1
         open.value = Running(number, before.count + 1, null)
         log.add("$name …")

@@ -47,11 +47,11 @@ class ProjectViewModel(
                 when {
                     settings.server.isBlank() -> "Empty: Stytch itself."
                     isLocal(settings.server) -> "The emulator of this repository, on your computer."
-                    else -> "A server of your own. Leave empty for Stytch itself."
+                    else -> "Your own server. Leave this empty for Stytch itself."
                 },
             tokenHelp =
                 if (isLocal(settings.server)) {
-                    "Filled in is that of seed.json. The emulator prints its own when it starts."
+                    "This is the token of seed.json. Without that file the emulator prints another one when it starts."
                 } else {
                     "It is in the Stytch dashboard, under API keys."
                 },

@@ -46,7 +46,7 @@ class SecondFactorViewModel(
 
     /** Ends the unfinished sign-in; no user is signed in afterwards. */
     fun startOver() {
-        calls.run("start over", overtaking = true, whenDone = { form.value = Form() }) { account.revoke(forceClear = false) }
+        calls.run("start over", superseding = true, whenDone = { form.value = Form() }) { account.revoke(forceClear = false) }
     }
 
     private fun step(): NextStep.SecondFactor? = account.snapshot.value.nextStep as? NextStep.SecondFactor
@@ -63,9 +63,9 @@ class SecondFactorViewModel(
             organization = step?.organizationName.orEmpty(),
             explanation =
                 when {
-                    phone == null -> "Give a phone number; a code goes there by text message."
-                    sent -> "A code went by text message to $phone."
-                    else -> "A code can go by text message to $phone."
+                    phone == null -> "Give a phone number; a code is sent there by text message."
+                    sent -> "A code was sent by text message to $phone."
+                    else -> "A code can be sent by text message to $phone."
                 },
             asksForPhoneNumber = phone == null,
             phoneNumber = form.phoneNumber,

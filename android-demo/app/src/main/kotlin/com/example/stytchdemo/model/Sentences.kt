@@ -42,11 +42,11 @@ fun messageOf(error: StytchError): Message =
                 Message("The server could not be reached. Nothing has changed here; try again when there is a network.", Tone.CAREFUL)
             }
         is StytchAPISchemaError ->
-            Message("Something other than the Stytch API answered. Check the address of the server, or sign in to this Wi-Fi first.", Tone.BAD)
+            Message("The response did not come from the Stytch API. Check the address of the server, or sign in to this Wi-Fi first.", Tone.BAD)
         is StytchInvalidInputError -> Message("Check ${inputName(error.field)}: ${error.expected} is needed.", Tone.BAD)
         is StytchNoCurrentSessionError -> Message("Nobody is signed in. Sign in first.", Tone.BAD)
         is StytchSupersededError ->
-            Message("A later sign-in or sign-out overtook this. What you see is how it is now.", Tone.CAREFUL)
+            Message("A later sign-in or sign-out replaced this request. The screen shows the current state.", Tone.CAREFUL)
         is StytchUnavailableError -> Message(reasonSentence(error.reason), Tone.CAREFUL)
         is StytchLocalStateClearedError ->
             Message("Signed out on this device. The server is notified as soon as it can be reached; you need to do nothing more.", Tone.GOOD)
@@ -56,7 +56,7 @@ fun messageOf(error: StytchError): Message =
             Message("This link cannot be opened here. Request a new one.", Tone.BAD)
         is StytchMissingPKCEError -> Message("This was not requested on this device. Request a new one here.", Tone.BAD)
         is StytchReadOnlyRoleError -> Message("This process may only read the session. Use the app itself.", Tone.BAD)
-        is StytchClosedError -> Message("This project was closed meanwhile. Open it again.", Tone.BAD)
+        is StytchClosedError -> Message("This project is closed. Open it again.", Tone.BAD)
         is StytchLibraryMissingError ->
             Message("The native library is not in this build for ${error.abi}. Add it, as the README of this demo says.", Tone.BAD)
         is StytchSDKNotConfiguredError, is StytchAlreadyConfiguredError, is StytchInternalError ->
@@ -81,9 +81,9 @@ private fun refusal(error: StytchAPIError): String =
         }
         else ->
             if (error.statusCode >= 500) {
-                "The server has a problem of its own. Nothing has changed here; try again later."
+                "The server has a problem. Nothing has changed here; try again later."
             } else {
-                "The server said no: ${error.message} (${error.errorType})"
+                "The server rejected this: ${error.message} (${error.errorType})"
             }
     }
 
@@ -99,10 +99,12 @@ private fun inputName(field: String): String =
 fun reasonSentence(reason: UnavailableReason): String =
     when (reason) {
         UnavailableReason.DEVICE_LOCKED -> "Unlock this device once; the session is read right after."
-        UnavailableReason.KEYSTORE_BUSY -> "The keystore of this device does not answer now. It is asked again by itself."
-        UnavailableReason.STORAGE_FAILED -> "The storage of this device failed. It is tried again by itself; restart the device if this stays."
-        UnavailableReason.CLOCK_UNPROVEN -> "By the clock of this device the session is over, and nothing proves that clock. Connect to a network to find out."
-        UnavailableReason.MISCONFIGURED -> "This app is built wrongly and cannot read its session. Install another build."
+        UnavailableReason.KEYSTORE_BUSY -> "The keystore of this device is not available now. The app tries again automatically."
+        UnavailableReason.STORAGE_FAILED ->
+            "The storage of this device failed. The app tries again automatically. If this continues, restart the device."
+        UnavailableReason.CLOCK_UNPROVEN ->
+            "The session may have expired, but the clock of this device may be wrong. Connect to a network to find out."
+        UnavailableReason.MISCONFIGURED -> "This build of the app has a fault and cannot read its session. Install another build."
         UnavailableReason.NEWER_FORMAT -> "A newer version of this app stored the session. Update the app."
     }
 
@@ -111,7 +113,8 @@ fun reasonWords(reason: UnavailableReason): String =
     when (reason) {
         UnavailableReason.DEVICE_LOCKED -> "device locked"
         UnavailableReason.KEYSTORE_BUSY -> "keystore busy"
-        UnavailableReason.STORAGE_FAILED -> "storage failed"
+        UnavailableReason.STORAGE_FAILED ->
+            "storage failed"
         UnavailableReason.CLOCK_UNPROVEN -> "clock unproven"
         UnavailableReason.MISCONFIGURED -> "misconfigured"
         UnavailableReason.NEWER_FORMAT -> "newer format"

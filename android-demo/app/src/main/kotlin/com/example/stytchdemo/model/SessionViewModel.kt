@@ -51,7 +51,7 @@ class SessionViewModel(
         panel.value = Panel.NONE
         when (action) {
             Action.VALIDATE -> calls.run("validate", saying = "The server confirmed the session.") { account.validate() }
-            Action.EXTEND -> calls.run("extend", saying = "The session now lasts $MINUTES minutes from here.") { account.extend(MINUTES) }
+            Action.EXTEND -> calls.run("extend", saying = "The session now ends in $MINUTES minutes.") { account.extend(MINUTES) }
             Action.EXCHANGE ->
                 when (account) {
                     is ConsumerAccount -> panel.value = Panel.ACCESS_TOKEN
@@ -66,7 +66,7 @@ class SessionViewModel(
     fun confirmForceClear() {
         if (panel.value != Panel.CONFIRM_FORCE_CLEAR) return
         panel.value = Panel.NONE
-        calls.run("force clear", overtaking = true) { account.revoke(forceClear = true) }
+        calls.run("force clear", superseding = true) { account.revoke(forceClear = true) }
     }
 
     fun exchange(accessToken: String) {

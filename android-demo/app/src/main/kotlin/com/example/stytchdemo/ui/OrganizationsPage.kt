@@ -17,7 +17,7 @@ class OrganizationsPage(
 ) {
     private val heading = design.heading("").apply { setPadding(design.dp(4), 0, 0, 0) }
     private val waiting = design.quiet("Asking the server which organizations are yours …")
-    private val empty = design.text("You belong to no organization yet. Create one to go on.")
+    private val empty = design.text("You belong to no organization yet. Create one to continue.")
     private val banner = design.banner()
     private val list = design.column()
     private var shown: List<OrganizationItem>? = null

@@ -121,7 +121,7 @@ class SignInPage(
         password.show(form.password)
         code.show(form.code)
         code.showHelp(state.codeHelp)
-        sent.show("A code went to ${form.sentTo}.")
+        sent.show("A code was sent to ${form.sentTo}.")
         organization.view.shownIf(byPassword && state.project == Project.B2B)
         email.view.shownIf(!waiting)
         password.view.shownIf(byPassword)

@@ -55,7 +55,7 @@ class SessionPage(
         design.card(
             design.heading("Sign out here at once?"),
             design.below(
-                design.text("The session is removed from this device whatever the network does, and nothing brings it back. The server is notified when it can be."),
+                design.text("The session is removed from this device at once and cannot be brought back. The server is notified when it can be reached."),
                 8,
             ),
             design.below(

@@ -136,9 +136,9 @@ class B2BViewModelTest {
     @Test
     fun `a known phone is used, and the code goes with the member it is for`() {
         account.show(SIGNED_OUT.copy(nextStep = step))
-        assertEquals("A code can go by text message to +1•••0006.", secondFactor.state.value.explanation)
+        assertEquals("A code can be sent by text message to +1•••0006.", secondFactor.state.value.explanation)
         secondFactor.sendCode()
-        assertEquals("A code went by text message to +1•••0006.", secondFactor.state.value.explanation)
+        assertEquals("A code was sent by text message to +1•••0006.", secondFactor.state.value.explanation)
         secondFactor.useCode()
         secondFactor.setCode(" 123456 ")
         secondFactor.useCode()

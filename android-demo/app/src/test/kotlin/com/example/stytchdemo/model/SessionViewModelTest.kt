@@ -165,7 +165,7 @@ class SessionViewModelTest {
     }
 
     @Test
-    fun `a call that force clear overtook does not put its message over the newer one`() {
+    fun `a call that force clear superseded does not put its message over the newer one`() {
         account.show(validated(clock))
         account.hold = CompletableDeferred()
         account.failure = StytchAPIUnreachableError("reset", false)

@@ -167,9 +167,9 @@ internal class ClientCore<S : Any, M : Snapshot>(
     }
 
     /**
-     * Reads the state if the library has published a revision that is not here yet. It publishes before
-     * a call returns, so that afterwards the reads include what the call did. Nothing when the client is
-     * closed.
+     * Reads the state if the library has published a revision that was not read yet. The library publishes
+     * before a call returns, so a read after a call includes what the call changed. Does nothing when the
+     * client is closed.
      */
     fun refresh() = unlessFreed { states.refresh(engine.revision()) }
 

@@ -33,6 +33,9 @@ public interface ClientState<out S> : AutoCloseable {
 
 /** The same for a B2B client. */
 public interface B2BClientState : ClientState<B2BState> {
-    /** The proof of an address or of a first factor that waits for the next step, or null. */
+    /**
+     * The intermediate session: the first step of a sign-in was completed and the next one is missing; null
+     * without one.
+     */
     public val intermediateSession: StateFlow<IntermediateSessionData?>
 }

@@ -132,7 +132,10 @@ public object StytchB2BClient {
     @JvmStatic
     public val recoveryCodes: B2BRecoveryCodes get() = holder.get().recoveryCodes
 
-    /** The proof of an address or first factor that waits for the next step, or null. */
+    /**
+     * The intermediate session: the first step of a sign-in was completed and the next one is missing; null
+     * without one.
+     */
     @JvmStatic
     public val intermediateSession: StateFlow<IntermediateSessionData?> get() = holder.get().intermediateSession
 

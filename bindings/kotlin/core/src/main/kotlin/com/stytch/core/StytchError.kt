@@ -181,11 +181,11 @@ public class StytchCertificatePinError : StytchSDKError("The server's certificat
 public class StytchNoCurrentSessionError : StytchSDKError("Nobody is signed in; sign in first.")
 
 /**
- * Another sign-in or sign-out came first. The call was about the session before it: it was not
+ * A later sign-in or sign-out superseded this call. The call was about the earlier session: it was not
  * sent, or its result was not applied.
  */
 public class StytchSupersededError :
-    StytchSDKError("Another sign-in or sign-out came first, so this changed nothing here; read the session as it is now.")
+    StytchSDKError("A later sign-in or sign-out superseded this call, so it changed nothing; read the current session.")
 
 /**
  * The stored session cannot be read now. Nothing was sent and nothing is lost.

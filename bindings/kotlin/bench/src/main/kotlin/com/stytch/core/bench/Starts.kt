@@ -23,7 +23,7 @@ internal fun starts(): List<Row> {
     val stored = newFolder()
     val relay = Relay(emulator.baseUrl)
     fresh(SignUp::class.java.name, stored, relay.baseUrl, emulator.publicToken)
-    // The first state is what is measured: an answer of the server could otherwise overtake it.
+    // Only the first state is measured. Without this, a response of the server could be published before it.
     relay.silent = true
 
     fun samples(
