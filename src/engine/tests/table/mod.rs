@@ -358,7 +358,7 @@ fn every_row_of_the_small_tables_names_a_test_that_exists() {
     for heading in [
         "## The staleness check",
         "## What ends a session",
-        "## What begins and ends besides",
+        "## What else begins and ends",
     ] {
         let rows = small_table(heading);
         assert!(!rows.is_empty(), "{heading}");
