@@ -160,3 +160,61 @@ impl Observer for EngineObserver {
         self.write(|| LogEntry::response(endpoint, outcome));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::BootId;
+    use crate::engine::state::UnavailableReason;
+    use crate::http::{ApiFailure, TransportError};
+    use crate::storage::Vertical;
+
+    fn observer() -> EngineObserver {
+        let observer = EngineObserver::new(Settings {
+            vertical: Vertical::Consumer,
+            default_duration_minutes: 5,
+            keep_alive: false,
+            reader: false,
+            boot_id: BootId("boot".into()),
+        });
+        observer.deciding(StatusKind::SignedOut, EventKind::Revoke);
+        observer
+    }
+
+    #[test]
+    fn a_decision_has_the_refusal_of_its_own_command() {
+        let observer = observer();
+        observer.decided(Arm::TakeOver, None);
+        observer.decided(Arm::ClearLeftovers, Some(1));
+        observer.decided(Arm::Validate, Some(2));
+
+        observer.refused(1, &Refusal::NoSession);
+
+        let refusals: Vec<_> = observer.decisions().0.iter().map(|it| it.refusal).collect();
+        assert_eq!(refusals, [None, Some("no user is signed in"), None]);
+    }
+
+    #[test]
+    fn what_a_server_said_is_no_part_of_a_decision_and_every_other_refusal_has_a_text_of_its_own() {
+        let offline = || {
+            Refusal::Api(ApiFailure::Transport(TransportError::Connect {
+                reason: "no route".into(),
+            }))
+        };
+        for refusal in [offline(), Refusal::LocalStateCleared(Box::new(offline()))] {
+            assert_eq!(refusal.without_response(), None);
+        }
+        let texts: std::collections::BTreeSet<_> = [
+            Refusal::NoSession,
+            Refusal::Superseded,
+            Refusal::Unavailable(UnavailableReason::DeviceLocked),
+            Refusal::ReadOnlyRole,
+            Refusal::MissingPkce,
+            Refusal::Closed,
+        ]
+        .iter()
+        .filter_map(Refusal::without_response)
+        .collect();
+        assert_eq!(texts.len(), 6, "{texts:?}");
+    }
+}

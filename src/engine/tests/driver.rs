@@ -48,16 +48,28 @@ impl Timer for Still {
     }
 }
 
-/// What was published, and the paths of the requests that have their response.
+/// What was published, the paths of the requests that have their response, the arms that ran with their commands, and
+/// the commands that were refused.
 #[derive(Default)]
-struct Shown(Mutex<Vec<Published>>, Mutex<Vec<&'static str>>);
+struct Shown(
+    Mutex<Vec<Published>>,
+    Mutex<Vec<&'static str>>,
+    Mutex<Vec<(Arm, Option<CallId>)>>,
+    Mutex<Vec<CallId>>,
+);
 
 impl Observer for Shown {
     fn published(&self, value: Published) {
         self.0.lock().unwrap().push(value);
     }
 
-    fn decided(&self, _arm: Arm, _command: Option<CallId>) {}
+    fn decided(&self, arm: Arm, command: Option<CallId>) {
+        self.2.lock().unwrap().push((arm, command));
+    }
+
+    fn refused(&self, command: CallId, _refusal: &Refusal) {
+        self.3.lock().unwrap().push(command);
+    }
 
     fn responded(&self, endpoint: Endpoint, _outcome: &ApiOutcome) {
         self.1.lock().unwrap().push(endpoint.path());
@@ -149,6 +161,7 @@ impl Rig {
             blocking: slow.clone(),
             observer: shown.clone(),
         };
+        assert_eq!(format!("{ports:?}"), "Ports { .. }", "nothing of a record");
         let settings = Settings {
             vertical: Vertical::Consumer,
             default_duration_minutes: 5,
@@ -466,4 +479,46 @@ fn a_record_that_was_removed_under_a_running_engine_is_not_on_disk_any_more() {
         session_at("bob", START, START + HOUR),
     );
     assert!(rig.persisted());
+}
+
+#[test]
+fn a_refusal_is_reported_for_the_command_that_its_arm_was_about() {
+    let (folder, keys) = (MemoryFolder::default(), Keys::default());
+    let mut rig = Rig::new(&folder, &keys);
+
+    let first = rig.command(Command::Authenticate {
+        duration_minutes: None,
+    });
+    let second = rig.command(Command::Revoke { force_clear: false });
+
+    assert!(matches!(first, Some(Err(Refusal::NoSession))));
+    assert!(matches!(second, Some(Err(Refusal::NoSession))));
+    let arms = rig.shown.2.lock().unwrap().clone();
+    let about = |arm| arms.iter().find_map(|(ran, id)| id.filter(|_| *ran == arm));
+    let commands = [about(Arm::RefuseWithoutSession), about(Arm::ClearLeftovers)];
+    assert_eq!(
+        rig.shown.3.lock().unwrap().as_slice(),
+        commands.map(Option::unwrap)
+    );
+    assert_ne!(commands[0], commands[1]);
+    let other = arms.iter().find(|(arm, _)| *arm == Arm::TakeOver);
+    assert_eq!(other, Some(&(Arm::TakeOver, None)));
+}
+
+#[test]
+fn a_command_without_a_caller_is_carried_out_and_the_handle_says_when_the_engine_is_gone() {
+    let (folder, keys) = (MemoryFolder::default(), Keys::default());
+    let mut rig = Rig::new(&folder, &keys);
+    let validate = || Command::Authenticate {
+        duration_minutes: None,
+    };
+    let token = crate::tokens::OpaqueToken::parse("token-bob").unwrap();
+
+    assert!(rig.handle.submit(Command::SetTokens { token, jwt: None }));
+    assert!(rig.handle.submit(validate()));
+    rig.turn();
+    assert_eq!(rig.sent(), ["/sessions/authenticate"]);
+
+    rig.engine = Box::pin(std::future::ready(()).fuse());
+    assert!(!rig.handle.submit(validate()));
 }
