@@ -39,6 +39,20 @@ const NEEDED = [
   ...(withApple ? ['ios/StytchCore/StytchCoreFFI.xcframework/Info.plist', 'ios/StytchCore/Sources/StytchCore/PrivacyInfo.xcprivacy'] : []),
 ];
 
+/**
+ * What the podspec names: files, folders and patterns. CocoaPods passes over a pattern that matches nothing. `ios/StytchCore` is
+ * only in a package to publish.
+ */
+const POD = [...readFileSync(join(root, 'StytchReactNative.podspec'), 'utf8').matchAll(/"(ios\/[^"]+)"/g)]
+  .map(([, pattern]) => pattern)
+  .filter((pattern) => withApple || !pattern.startsWith('ios/StytchCore/'));
+
+/** A pattern of a podspec as a regular expression, which a file of a folder matches too. */
+function matching(pattern) {
+  const parts = { '**/': '(?:.*/)?', '*': '[^/]*', '{': '(?:', '}': ')', ',': '|', '.': '\\.' };
+  return new RegExp(`^${pattern.replace(/\*\*\/|[*{},.]/g, (part) => parts[part])}(/|$)`);
+}
+
 /** Paths of a machine: of this one, and of the home folders of others. */
 const MACHINE = [`${repository}/`, '/.cargo/registry/', '/Users/', '/home/', ':\\Users\\', ...(homedir().length > 1 ? [`${homedir()}/`] : [])];
 
@@ -54,6 +68,10 @@ const { exports, main, module, types, 'react-native': reactNative } = JSON.parse
 const entries = named({ exports, main, module, types, reactNative }).map(normalize);
 for (const path of new Set([...NEEDED, ...entries])) {
   if (!paths.has(path)) wrong.push(`${path} is missing`);
+}
+if (POD.length !== (withApple ? 4 : 1)) wrong.push(`the podspec names ${POD.length} places below ios`);
+for (const pattern of POD) {
+  if (![...paths].some((path) => matching(pattern).test(path))) wrong.push(`no file is ${pattern}, which the podspec names`);
 }
 const loaded = new Set(entries);
 for (const path of paths) {

@@ -67,7 +67,7 @@ export const organization = {
   organization_name: 'Example',
 } as Organization;
 
-export const tokens = (jwt = JWT): Json => ({ session_token: TOKEN, session_jwt: jwt });
+export const tokens = (jwt = JWT, token = TOKEN): Json => ({ session_token: token, session_jwt: jwt });
 
 /** A state of the consumer client in which the user is signed in. */
 export const signedIn = (change: Json = {}): Json => ({

@@ -87,11 +87,14 @@ describe('one change', () => {
     expect(counts).toEqual(expected);
   });
 
-  it('of the JWT renders the components of the session once, and no other', () => {
+  it.each([
+    ['the JWT', tokens('second')],
+    ['the session token', tokens(undefined, 'second')],
+  ])('of %s alone renders the components of the session once, and no other', (_, changed) => {
     publish(signedIn());
     for (const name of Object.keys(counts)) counts[name] = 0;
 
-    publish({ tokens: tokens('second') });
+    publish({ tokens: changed });
     expect(counts).toEqual({ session: 1, user: 0, client: 0 });
 
     publish({ user: { ...user, roles: ['admin'] } });

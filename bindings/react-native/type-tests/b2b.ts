@@ -4,13 +4,25 @@ import type * as Theirs from 'vendor/b2b';
 
 import type * as Ours from '../src/exports/b2b';
 import type * as OurData from '../src/exports/consumer';
-import { assignable, holds, type Absent, type Same, type Unfit } from './check';
+import { assignable, holds, type Absent, type LeftOut, type Same, type Unfit } from './check';
 
 type OurClient = Ours.StytchB2BClient;
 type TheirClient = Theirs.StytchB2BClient;
 
 // The server sends no member with the rating of a password; the vendor's type says that it does.
 holds<Same<Unfit<OurClient, TheirClient>, 'passwords.strengthCheck: result'>>();
+
+// Parameters that are left out, with their reasons in bindings/surface.toml.
+holds<
+  Same<
+    LeftOut<OurClient, TheirClient>,
+    | 'magicLinks.email.loginOrSignup: login_expiration_minutes'
+    | 'magicLinks.email.loginOrSignup: signup_expiration_minutes'
+    | 'otps.sms.send: autofill_session_duration_minutes'
+    | 'session.attest: session_jwt'
+    | 'session.attest: session_token'
+  >
+>();
 
 // The decisions of bindings/surface.toml.
 holds<

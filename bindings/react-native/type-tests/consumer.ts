@@ -3,12 +3,23 @@ import type * as React from 'react';
 import type * as Theirs from 'vendor';
 
 import type * as Ours from '../src/exports/consumer';
-import { assignable, holds, type Absent, type Same, type Unfit } from './check';
+import { assignable, holds, type Absent, type LeftOut, type Same, type Unfit } from './check';
 
 type OurClient = Ours.StytchClient;
 type TheirClient = Theirs.StytchClient;
 
 holds<Same<Unfit<OurClient, TheirClient>, never>>();
+
+// Parameters that are left out, with their reasons in bindings/surface.toml.
+holds<
+  Same<
+    LeftOut<OurClient, TheirClient>,
+    | 'otps.sms.loginOrCreate: autofill_session_duration_minutes'
+    | 'otps.sms.send: autofill_session_duration_minutes'
+    | 'session.attest: session_jwt'
+    | 'session.attest: session_token'
+  >
+>();
 
 // The decisions of bindings/surface.toml.
 holds<

@@ -16,6 +16,10 @@ const BACKEND_PORT = portOf('EXPO_PUBLIC_BACKEND_URL', 4001);
 const EMAIL = 'ada@example.com';
 const PASSWORD = 'correct horse';
 const PHONE = '+15005550006';
+// The seed has the organization and the member that the B2B page names.
+const ORGANIZATION = 'organization-test-07971b06-ac8b-4cdb-9c15-63b17e653931';
+const MEMBER = 'member-test-32fc5024-9c09-4da3-bd2e-c9ce4da9375f';
+const VIEWPORT = { width: 420, height: 900 };
 
 let emulator;
 let backend;
@@ -48,7 +52,7 @@ async function open(scheme = 'light', mayPrint = /$^/) {
   browser = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     colorScheme: scheme,
-    viewport: { width: 420, height: 900 },
+    viewport: VIEWPORT,
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -74,16 +78,21 @@ async function open(scheme = 'light', mayPrint = /$^/) {
   return tab;
 }
 
+/** Writes the whole page as a picture. What is below the lower edge scrolls within the page, so that the page is made as high. */
 async function picture(tab, name) {
   const folder = process.env.SCREENSHOTS;
-  if (folder !== undefined) await tab.screenshot({ path: join(folder, `react-native-${name}.png`), fullPage: true });
+  if (folder === undefined) return;
+  const height = await tab.evaluate(() => Math.max(...[...document.querySelectorAll('*')].map((it) => it.scrollHeight)));
+  await tab.setViewportSize({ ...VIEWPORT, height: Math.max(VIEWPORT.height, height) });
+  await tab.screenshot({ path: join(folder, `react-native-${name}.png`), fullPage: true });
+  await tab.setViewportSize(VIEWPORT);
 }
 
 const button = (tab, name) => tab.getByRole('button', { name, exact: true });
 const fill = (tab, label, text) => tab.getByLabel(label, { exact: true }).fill(text);
 
 async function until(is) {
-  for (const end = Date.now() + 20_000; !is(); ) {
+  for (const end = Date.now() + 20_000; !(await is()); ) {
     assert.ok(Date.now() < end, `not within 20 s: ${is}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -198,6 +207,90 @@ test('the snippets of the pages show the session, log its tokens once for each r
 
   assert.equal(new Set(logged()).size, 3);
   assert.equal(logged().length, 3);
+  assert.deepEqual(tab.problems, []);
+});
+
+/** What a snippet shows of a hook. */
+const shown = async (tab, of) => JSON.parse(await tab.getByTestId(of).innerText());
+
+test('the buttons of the B2B page exchange the session for one of its organization, and revoke the sessions of its member', async () => {
+  const tab = await open('light', /^session (token|jwt) /);
+  await signInAsMember(tab);
+  await tab.getByRole('tab', { name: 'Pages' }).click();
+  const home = tab.getByText(/^ ?Member Session ID: member-session-test-/);
+  const before = await home.innerText();
+  assert.notEqual((await shown(tab, 'session-state')).session.organization_id, ORGANIZATION);
+
+  await tab.getByText('Log in', { exact: true }).click();
+  await until(async () => (await shown(tab, 'session-state')).session.organization_id === ORGANIZATION);
+
+  const { member, ...of } = await shown(tab, 'member-state');
+  assert.equal(member.member_id, MEMBER);
+  assert.deepEqual(of, { fromCache: false, isInitialized: true });
+  assert.notEqual(await home.innerText(), before);
+
+  const revoked = tab.waitForResponse((response) => /\/sessions\/revoke/.test(response.url()));
+  await tab.getByText('Revoke sessions', { exact: true }).click();
+  assert.equal((await revoked).status(), 200);
+  // The server ended the session. The next validation is notified of it.
+  await button(tab, 'Refresh').click();
+  await tab.getByText('No Active Session').waitFor();
+
+  assert.deepEqual(await shown(tab, 'session-state'), { session: null, fromCache: false, isInitialized: true });
+  assert.deepEqual(await shown(tab, 'member-state'), { member: null, fromCache: false, isInitialized: true });
+  await tab.getByTestId('called').getByText('push /login').waitFor();
+  assert.deepEqual(tab.problems, []);
+});
+
+test('the snippets of the consumer page log the tokens, ask for a second factor, and pass on that a text is no token', async () => {
+  const tab = await open('light', /^session (token|jwt) /);
+  await signIn(tab);
+  const logged = () => tab.printed.filter((line) => line.startsWith('session jwt '));
+  assert.equal(logged().length, 0);
+
+  await tab.getByRole('tab', { name: 'Pages' }).click();
+  await until(() => logged().length === 1);
+  // The session has one factor.
+  await tab.getByTestId('called').getByText('onMfaRequired').waitFor();
+  assert.equal(await tab.getByText('After a second factor').count(), 0);
+  // No member is signed in: both clients are on this page.
+  await until(async () => (await shown(tab, 'session-state')).isInitialized);
+  assert.deepEqual(await shown(tab, 'session-state'), { session: null, fromCache: false, isInitialized: true });
+  assert.deepEqual(tab.problems, []);
+
+  // The texts that stand for tokens on the page have white space.
+  await button(tab, 'Hydrate session').click();
+  await until(() => tab.problems.length > 0);
+
+  assert.match(tab.problems[0], /session_token has to be a token/);
+  assert.equal(tab.problems.length, 1);
+  assert.ok(!tab.problems[0].includes('from your backend'), 'the text is not quoted');
+  assert.equal(logged().length, 1);
+  await tab.getByRole('tab', { name: 'Consumer' }).click();
+  await tab.getByText('confirmed by the server').waitFor();
+});
+
+test('a storage that cannot be read is explained instead of the sign-in page, and the session is there when it can be read again', async () => {
+  const tab = await open();
+  await signIn(tab);
+  await tab.addInitScript(() => {
+    const { getItem } = Storage.prototype;
+    Storage.prototype.getItem = function (key) {
+      if (!globalThis.canRead) throw new DOMException('refused', 'InvalidStateError');
+      return getItem.call(this, key);
+    };
+  });
+
+  await tab.reload();
+
+  await tab.getByTestId('unavailable').getByText('The storage of this device failed. It is tried again.').waitFor();
+  assert.equal(await button(tab, 'Sign in').count(), 0, 'the sign-in page is not shown');
+
+  await tab.evaluate(() => {
+    globalThis.canRead = true;
+  });
+  await tab.getByText('confirmed by the server').waitFor();
+  assert.equal(await tab.getByTestId('unavailable').count(), 0);
   assert.deepEqual(tab.problems, []);
 });
 

@@ -209,7 +209,10 @@ export const UNRECOVERABLE_ERROR_TYPES: UnrecoverableErrorType[] = [
   'session_not_found',
 ];
 
-/** Any value that was thrown, as an error of this package. */
+/**
+ * Any value that was thrown, as an error of this package. As the vendor's function it knows {@link StytchSDKError} and the messages
+ * of its own native code; of anything else it makes an {@link InternalError} with the same name and message.
+ */
 // The vendor's parameter is `any` too: what `catch` gives.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export function errorToStytchError(error: any): StytchSDKError {
@@ -220,6 +223,7 @@ export function errorToStytchError(error: any): StytchSDKError {
   };
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
   if (fields.message === 'no_current_session') return new NoCurrentSessionError();
+  if (fields.message === 'sdk_not_configured') return new SDKNotConfiguredError();
   return new InternalError({ name: text(fields.name), message: text(fields.message) });
 }
 

@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 
 import { describe, expect, it, vi } from 'vitest';
 
+import { errorOf, errorToStytchError, SDKNotConfiguredError, StytchSDKError, UNRECOVERABLE_ERROR_TYPES } from '../../src/core/errors';
 import { memberSignedIn, signedIn, TOKEN } from '../objects';
 import { b2b, bridge, consumer } from './harness';
 
@@ -72,6 +73,51 @@ describe('errors', () => {
     expect(await failing({ kind: 'unavailable', reason: 'device_locked' })).toMatchObject({ reason: 'device_locked' });
     expect(await failing({ kind: 'unreachable', reason: 'tls', clock_suspect: true })).toMatchObject({ clock_suspect: true, details: 'tls' });
   });
+});
+
+describe('errorToStytchError', () => {
+  it.each(['no_session', 'superseded', 'unavailable', 'read_only_role', 'missing_pkce', 'closed', 'internal'])('returns an error of kind %s as it is', (kind) => {
+    const error = errorOf('session.authenticate', { kind });
+
+    expect(errorToStytchError(error)).toBe(error);
+  });
+
+  // The vendor's function knows only the errors of its base class StytchSDKError.
+  it.each(['usage', 'api', 'unreachable', 'certificate_pin', 'schema'])('makes an InternalError with the same name and message of one of kind %s', (kind) => {
+    const error = errorOf('session.authenticate', { kind, status_code: 400, error_type: 'bad', error_message: 'Bad.', error_url: '' });
+
+    const made = errorToStytchError(error);
+
+    expect(made).toBeInstanceOf(StytchSDKError);
+    expect(made).toMatchObject({ kind: 'internal', name: error.name, message: error.message });
+  });
+
+  it.each([
+    [new Error('no_current_session'), 'NoCurrentSessionError', 'no_session'],
+    [{ message: 'no_current_session' }, 'NoCurrentSessionError', 'no_session'],
+    [new Error('sdk_not_configured'), 'SDKNotConfiguredError', 'not_linked'],
+    [new SDKNotConfiguredError(), 'SDKNotConfiguredError', 'not_linked'],
+    [new TypeError('other'), 'TypeError', 'internal'],
+    ['a text', 'InternalError', 'internal'],
+    [{ message: 7, name: 7 }, 'InternalError', 'internal'],
+    [null, 'InternalError', 'internal'],
+    [undefined, 'InternalError', 'internal'],
+  ])('makes of %s a %s', (thrown, name, kind) => {
+    const made = errorToStytchError(thrown);
+
+    expect(made).toBeInstanceOf(StytchSDKError);
+    expect(made).toMatchObject({ name, kind });
+    expect(made.message).not.toBe('');
+  });
+});
+
+it("UNRECOVERABLE_ERROR_TYPES has the error types with which the server ends a session, as the vendor's has", () => {
+  expect(UNRECOVERABLE_ERROR_TYPES).toEqual([
+    'unauthorized_credentials',
+    'user_unauthenticated',
+    'invalid_secret_authentication',
+    'session_not_found',
+  ]);
 });
 
 describe('a token', () => {

@@ -48,17 +48,20 @@ describe('the picture', () => {
     expect(client.session.getState().last_validated_at_ms).toBe(5);
   });
 
-  it('has a new session, and the same user, when only the JWT is new', () => {
+  it.each([
+    ['the JWT', tokens('new.session.jwt')],
+    ['the session token', tokens(undefined, 'new-opaque-token')],
+  ])('has a new session, and the same user, when only %s is new', (_, changed) => {
     const client = consumer();
     bridge.publish(signedIn());
     const [before, sameUser] = [client.session.getSync(), client.user.getSync()];
 
-    bridge.publish({ tokens: tokens('new.session.jwt') });
+    bridge.publish({ tokens: changed });
 
     expect(client.session.getSync()).not.toBe(before);
     expect(client.session.getSync()).toEqual(before);
     expect(client.user.getSync()).toBe(sameUser);
-    expect(client.session.getTokens()?.session_jwt).toBe('new.session.jwt');
+    expect(client.session.getTokens()).toEqual(changed);
   });
 
   it('has a new reference for a change deep inside an object, and no other', () => {

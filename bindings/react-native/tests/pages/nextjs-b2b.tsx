@@ -3,12 +3,16 @@ import { useStytchMember, useStytchMemberSession } from '@stytch/react-native/b2
 
 import { Layout, useRouter } from './stand-ins';
 
-export const Hooks = () => {
+export const MemberState = () => {
   // Get the state of the Member object
   const {member, fromCache, isInitialized} = useStytchMember();
+  return <pre data-testid="member-state">{JSON.stringify({ member, fromCache, isInitialized })}</pre>;
+};
+
+export const SessionState = () => {
   // Get the state of the Session object
-  const of = useStytchMemberSession();
-  return <pre>{JSON.stringify({ member, fromCache, isInitialized, of })}</pre>;
+  const {session, fromCache, isInitialized} = useStytchMemberSession();
+  return <pre data-testid="session-state">{JSON.stringify({ session, fromCache, isInitialized })}</pre>;
 };
 
 export default function Profile() {

@@ -1,7 +1,7 @@
 import React, { useCallback, useEffect, useMemo } from 'react';
 import { useStytch, useStytchSession, useStytchUser } from '@stytch/react-native';
 
-import { onLoggedIn, onMfaRequired } from './stand-ins';
+import { onMfaRequired } from './stand-ins';
 
 export const withMfaRequired = <T extends object>(Component: React.ComponentType<T>) => (props: T) => {
   const { session: stytchSession } = useStytchSession();
@@ -66,7 +66,6 @@ export const App = () => {
   useEffect(() => {
     if (user) {
       // redirect to logged in experience
-      onLoggedIn();
     }
   }, [user]);
 

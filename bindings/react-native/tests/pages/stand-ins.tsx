@@ -13,7 +13,6 @@ const router = { push: (path: string) => { call(`push ${path}`); } };
 
 export const useRouter = () => router;
 export const onMfaRequired = () => { call('onMfaRequired'); };
-export const onLoggedIn = () => { call('onLoggedIn'); };
 export const Layout = ({ children }: { children: ReactNode }) => <main>{children}</main>;
 
 /** What the pages called so far. */

@@ -11,6 +11,10 @@ use super::super::library::Input;
 use super::super::{Call, ranges};
 use super::{Source, text};
 
+/// How the library describes an object that it takes as a text, and how it is described where it is an object.
+const AS_TEXT: &str = "a JSON object as text";
+const OBJECT: &str = "a JSON object";
+
 /// A parameter.
 pub(super) struct Field {
     pub(super) name: String,
@@ -238,7 +242,14 @@ fn field(source: &Source<'_>, call: &Call<'_>, input: &Input, name: &str) -> Res
             call.method.name
         );
     };
-    let about = text::prose(about, source.library);
+    let mut about = text::prose(about, source.library);
+    if kind == "Kind::Object" {
+        // The library takes a text. JavaScript passes the object itself.
+        about = about.replace(AS_TEXT, OBJECT);
+        if about.contains("as text") {
+            bail!("{name}: `{AS_TEXT}` is how an object in a text is described");
+        }
+    }
     let about = match (kind.as_str(), ranges::text(&input.name)) {
         ("Kind::Number", range) if !about.contains(&range) => format!("{about} Range: {range}."),
         _ => about,

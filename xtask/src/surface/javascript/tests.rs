@@ -12,6 +12,8 @@ const LIBRARY: &str = r#"{
          "inputs": [{"name": "minutes", "type": "Option<u32>"}, {"name": "code", "type": "Secret"}], "returns": "R"},
         {"object": "Otp", "name": "email_send", "is_async": true, "throws": true, "documentation": "Sends.",
          "inputs": [{"name": "email", "type": "String"}], "returns": "R"},
+        {"object": "Otp", "name": "tag", "is_async": true, "throws": true, "documentation": "Tags.",
+         "inputs": [{"name": "metadata", "type": "Option<String>"}], "returns": "R"},
         {"object": "Otp", "name": "get", "is_async": true, "throws": true, "documentation": "Reads.", "inputs": [], "returns": "R"}
     ],
     "records": {}, "enums": {}, "objects": {"Otp": "Codes."}
@@ -26,6 +28,7 @@ interface = "OTP"
 authenticate = { javascript = { name = "otps.authenticate", positional = ["code"], options = "AuthenticateOptions", returns = "AuthenticateResponse" }, test = "t" }
 email_send = { javascript = { name = "otps.email.send", options = "SendOptions", returns = "ResponseCommon", defaults = { email = "'e'" } }, test = "t" }
 get = { javascript = { name = "otps.get", returns = "Thing", from = "thing" }, test = "t" }
+tag = { javascript = { name = "otps.tag", options = "TagOptions", returns = "TagResponse" }, json = ["metadata"], about = { metadata = "Metadata: a JSON object as text." }, test = "t" }
 "#;
 
 fn generated(names: &str) -> Result<String, String> {
@@ -132,6 +135,19 @@ fn a_default_stands_for_a_parameter_that_is_left_out() {
 
     assert!(code.contains("email?: string | undefined;"), "{code}");
     assert!(code.contains("withDefaults({ email: 'e' }, parameters)"));
+}
+
+#[test]
+fn what_is_an_object_in_javascript_is_described_as_one() {
+    let code = generated(NAMES).unwrap();
+
+    let expected =
+        "/** Metadata: a JSON object. */\n  metadata?: Record<string, unknown> | undefined;";
+    assert!(code.contains(expected), "{code}");
+
+    let other = NAMES.replace("a JSON object as text", "an object as text");
+    let error = generated(&other).unwrap_err();
+    assert!(error.contains("a JSON object as text"), "{error}");
 }
 
 #[test]

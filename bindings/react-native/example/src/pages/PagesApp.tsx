@@ -51,7 +51,8 @@ export function PagesApp() {
           <reactPage.RefreshSession />
           <ScrollView horizontal>
             <View>
-              <nextPage.Hooks />
+              <nextPage.MemberState />
+              <nextPage.SessionState />
               <nextPage.default />
             </View>
           </ScrollView>

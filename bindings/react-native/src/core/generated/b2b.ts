@@ -76,7 +76,7 @@ export interface B2BDiscoveryOrganizationsCreateOptions {
   mfa_policy?: string | undefined;
   /** Who may join through an OAuth tenant: users of the listed tenants, or no one. */
   oauth_tenant_jit_provisioning?: string | undefined;
-  /** The OAuth tenants users may join through: a JSON object as text. */
+  /** The OAuth tenants users may join through: a JSON object. */
   allowed_oauth_tenants?: Record<string, unknown> | undefined;
 }
 
@@ -247,7 +247,7 @@ export interface B2BMemberUpdateOptions {
   /** The name. */
   name?: string | undefined;
   /**
-   * Keys of the metadata that the app may write: a JSON object as text. A key with the value
+   * Keys of the metadata that the app may write: a JSON object. A key with the value
    * `null` is removed, and a key that is not named stays as it is.
    */
   untrusted_metadata?: Record<string, unknown> | undefined;

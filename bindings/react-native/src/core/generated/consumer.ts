@@ -170,7 +170,7 @@ export interface UserUpdateOptions {
   /** The name. A part without a value stays as it is. */
   name?: { first_name?: string | undefined; last_name?: string | undefined; middle_name?: string | undefined } | undefined;
   /**
-   * Keys of the metadata that the app may write: a JSON object as text. A key with the value
+   * Keys of the metadata that the app may write: a JSON object. A key with the value
    * `null` is removed, and a key that is not named stays as it is.
    */
   untrusted_metadata?: Record<string, unknown> | undefined;

@@ -51,6 +51,28 @@ final class ModuleTests: XCTestCase {
         module.invalidate()
     }
 
+    // The module forwards texts: tests/json_door/bad_input.rs makes each mistake with each parameter of every call, over the door
+    // that both halves and the browser use. Here: that what the door returns arrives as it is, also for an asynchronous call.
+    func testWrongParametersAreTheErrorsOfTheDoor() async throws {
+        let module = StytchModule()
+        let client = try create(module)
+        let wrong: [(method: String, params: String, field: String)] = [
+            ("passwords.create", #"{"email":7,"password":"a password"}"#, "email"),
+            ("passwords.create", #"{"email":"ada@example.com"}"#, "password"),
+            ("session.authenticate", #"{"session_duration_minutes":4}"#, "session_duration_minutes"),
+            ("session.authenticate", #"{"no_such_parameter":1}"#, "no_such_parameter"),
+            ("session.authenticate", "not JSON", "params"),
+            ("no.such", "{}", "method"),
+        ]
+
+        for (method, params, field) in wrong {
+            let error = await call(module, client, method, params)["error"] as? [String: Any]
+            XCTAssertEqual(error?["kind"] as? String, "usage", params)
+            XCTAssertEqual(error?["field"] as? String, field, params)
+        }
+        module.invalidate()
+    }
+
     func testARuntimeThatStartsAgainHasTheStateAtOnceAndTheOldOneIsSentNothing() async throws {
         let old = StytchModule()
         let before = try create(old)
