@@ -135,7 +135,7 @@ async fn tables(emulator: &Emulator) -> [(&'static str, String); 2] {
                 .collect()
         };
         let mut ignored = names("ignored", "");
-        ignored.extend(names("ignored_without_a_session", " without a session"));
+        ignored.extend(names("ignored_without_a_session", " (if no session opens)"));
         let (ignored, stored) = (
             ignored.join(", "),
             names("stored_without_effect", "").join(", "),
