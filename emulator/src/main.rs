@@ -1,6 +1,8 @@
 //! The emulator as a program.
 #![allow(clippy::print_stdout, clippy::print_stderr)] // what it prints is its interface
 
+mod seed_line;
+
 use clap::Parser;
 use std::future::poll_fn;
 use std::io::ErrorKind;
@@ -63,12 +65,15 @@ fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, String> {
     serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// An error of a seed with the name of its file.
+/// An error of a seed, which begins with the place in it, with the name of its file and the line of the place.
 fn with_the_file(message: &str, seed: Option<&Path>) -> String {
-    match (message.strip_prefix("seed: "), seed) {
-        (Some(rest), Some(path)) => format!("{}: {rest}", path.display()),
-        _ => message.to_owned(),
-    }
+    let (Some(message), Some(path)) = (message.strip_prefix("seed: "), seed) else {
+        return message.to_owned();
+    };
+    let place = message.split(": ").next().unwrap_or_default();
+    let line = text(path).ok().and_then(|it| seed_line::of(&it, place));
+    let line = line.map(|line| format!(" at line {line}"));
+    format!("{}: {message}{}", path.display(), line.unwrap_or_default())
 }
 
 #[tokio::main]

@@ -468,23 +468,26 @@ impl Seed {
 
     /// Refuses roles that neither the policies of this state nor an organization have. All is created there.
     pub(crate) fn check_roles(&self, state: &State) -> Result<(), String> {
-        let check = |at: String, vertical, organization, ids: Vec<String>| {
-            let checked = state.check_roles(vertical, organization, &ids);
-            checked.map_err(|error| format!("seed: {at}.{}", error.message))
+        let check = |at: &str, vertical, organization, fields, name: &str| {
+            let checked = state.check_roles(vertical, organization, &roles(fields, name));
+            checked.map_err(|error| {
+                let message = error.message.trim_start_matches("roles: ");
+                format!("seed: {at}.{name}: {}", message.trim_end_matches('.'))
+            })
         };
         for (number, user) in self.users.iter().enumerate() {
             let at = format!("users[{number}]");
-            check(at, Vertical::Consumer, None, roles(&user.fields, "roles"))?;
+            check(&at, Vertical::Consumer, None, &user.fields, "roles")?;
         }
         for (number, organization) in self.organizations.iter().enumerate() {
             let at = format!("organizations[{number}]");
             let fields = &organization.fields;
             let own = fields.get("organization_id").and_then(Value::as_str);
-            let of_domains = roles(fields, "rbac_email_implicit_role_assignments");
-            check(at.clone(), Vertical::B2b, own, of_domains)?;
+            let of_domains = "rbac_email_implicit_role_assignments";
+            check(&at, Vertical::B2b, own, fields, of_domains)?;
             for (number, member) in organization.members.iter().enumerate() {
                 let at = format!("{at}.members[{number}]");
-                check(at, Vertical::B2b, own, roles(&member.fields, "roles"))?;
+                check(&at, Vertical::B2b, own, &member.fields, "roles")?;
             }
         }
         Ok(())

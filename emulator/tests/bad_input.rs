@@ -405,3 +405,152 @@ async fn an_e_mail_address_that_is_none_is_refused() {
         b2b(&emulator).refused(path, body, 400, error).await;
     }
 }
+
+#[tokio::test]
+async fn events_are_any_json_object_or_array_and_nothing_else() {
+    let (emulator, control) = start().await;
+    let before = control.dump();
+    for (client, path) in [
+        (consumer(&emulator), "/sdk/v1/events"),
+        (b2b(&emulator), "/sdk/v1/b2b/events"),
+    ] {
+        // The browser sends them without credentials.
+        let signed_out = Client {
+            user: String::new(),
+            password: String::new(),
+            ..client
+        };
+        for body in [
+            r#"[{"telemetry": {}, "event": {"event_name": "x"}}]"#,
+            r#"{"telemetry": {"app": 1}, "event": null, "more": []}"#,
+            "[]",
+            "{}",
+            "",
+        ] {
+            let (status, answer) = raw(&signed_out, "POST", path, body).await;
+            assert_eq!(status, 200, "{path} {body}: {answer}");
+        }
+        for body in ["[{", "{\"event\":", "text", "1", "null", "[] []"] {
+            let answer = raw(&signed_out, "POST", path, body).await;
+            assert_eq!(answer.0, 400, "{path} {body}: {}", answer.1);
+            assert!(names(&answer, "bad_request", "JSON"), "{answer:?}");
+        }
+    }
+    assert_eq!(before, control.dump());
+}
+
+#[tokio::test]
+async fn a_key_set_and_the_bootstrap_refuse_a_query_parameter_that_they_do_not_have() {
+    let (emulator, control) = start().await;
+    let project = emulator.consumer_project_id();
+    let paths = [
+        format!("/v1/sessions/jwks/{project}"),
+        format!(
+            "/sdk/v1/projects/bootstrap/{}",
+            emulator.consumer_public_token()
+        ),
+    ];
+    let client = consumer_backend(&emulator);
+
+    for path in &paths {
+        let answer = client.get(&format!("{path}?no_such_field=1")).await;
+        assert!(names(&answer, "bad_request", "no_such_field"), "{answer:?}");
+        client.got(path).await;
+    }
+    // The official client for Python repeats the id.
+    client
+        .got(&format!("{}?project_id={project}", paths[0]))
+        .await;
+    control.set_options(Options {
+        accept_unknown_fields: true,
+        ..Options::default()
+    });
+    client.got(&format!("{}?no_such_field=1", paths[1])).await;
+}
+
+#[tokio::test]
+async fn a_link_for_a_user_and_for_a_session_of_another_one_is_refused() {
+    let (emulator, control) = start().await;
+    let sdk = consumer(&emulator);
+    let ann = log_in(&sdk, &control).await;
+    let bob = json!({"email": "bob@example.com", "password": PASSWORD,
+        "session_duration_minutes": 60});
+    let bob = sdk.ok("/sdk/v1/passwords", bob).await;
+    let backend = consumer_backend(&emulator);
+    let path = "/v1/magic_links/email/send";
+    let mut body = json!({"email": EMAIL, "user_id": ann["user_id"],
+        "session_token": bob["session_token"]});
+    let before = control.dump();
+
+    let answer = backend.post(path, body.clone()).await;
+
+    assert!(names(&answer, "bad_request", "user_id"), "{answer:?}");
+    assert_eq!(before, control.dump());
+    body["session_token"] = ann["session_token"].clone();
+    let sent = backend.ok(path, body).await;
+    assert_eq!(sent["user_id"], ann["user_id"]);
+}
+
+/// The fields of an operation that the support table lists as ignored where the response has no session.
+async fn ignored_without_a_session(client: &Client, operation: &str) -> Value {
+    let described = client.got("/__emulator/").await;
+    let served = described["support"]["served"].as_array().unwrap().clone();
+    let found = served.iter().find(|it| it["operation"] == operation);
+    found.unwrap()["ignored_without_a_session"].clone()
+}
+
+#[tokio::test]
+async fn claims_of_a_login_without_a_session_are_listed_as_ignored_and_kept_nowhere() {
+    let (emulator, control) = start().await;
+    let acme = organization(&control, "Acme", json!({"mfa_policy": "REQUIRED_FOR_ALL"}));
+    let data = log_in(&consumer(&emulator), &control).await;
+    let claims = json!({"plan": "a claim of a login"});
+
+    let backend = consumer_backend(&emulator);
+    let body = json!({"email": EMAIL, "password": PASSWORD, "session_custom_claims": claims,
+        "session_token": data["session_token"]});
+    let path = "/v1/passwords/authenticate";
+    let answer = backend.ok(path, body).await;
+    assert_eq!(answer["session"], Value::Null);
+    let listed = ignored_without_a_session(&backend, &format!("POST {path}")).await;
+    let expected = json!(["session_token", "session_jwt", "session_custom_claims"]);
+    assert_eq!(listed, expected);
+
+    let backend = b2b_backend(&emulator);
+    let body = json!({"organization_id": acme, "email_address": EMAIL, "password": PASSWORD,
+        "session_custom_claims": claims});
+    let path = "/v1/b2b/passwords/authenticate";
+    let answer = backend.ok(path, body).await;
+    assert_eq!(answer["member_session"], Value::Null);
+    let listed = ignored_without_a_session(&backend, &format!("POST {path}")).await;
+    assert_eq!(listed, json!(["session_custom_claims"]));
+
+    assert!(!control.dump().contains("a claim of a login"));
+    let path = "POST /v1/sessions/authenticate";
+    assert_eq!(ignored_without_a_session(&backend, path).await, json!([]));
+}
+
+#[tokio::test]
+async fn an_organization_or_an_inviter_that_a_request_names_besides_is_checked() {
+    let (emulator, control) = start().await;
+    let acme = organization(&control, "Acme", json!({}));
+    let other = organization(&control, "Other", json!({}));
+    let sdk = b2b(&emulator);
+    let data = member_log_in(&sdk, &acme).await;
+    control.register_trusted_token("profile", "trusted", text(&data["member_id"]));
+    let mut body = json!({"profile_id": "profile", "token": "trusted", "organization_id": other});
+    let path = "/sdk/v1/b2b/sessions/attest";
+    sdk.refused(path, body.clone(), 404, "member_not_found")
+        .await;
+    body["organization_id"] = json!(acme);
+    sdk.ok(path, body).await;
+
+    let backend = b2b_backend(&emulator);
+    let path = "/v1/b2b/magic_links/email/invite";
+    let mut body = json!({"organization_id": other, "email_address": "new@example.com",
+        "invited_by_member_id": data["member_id"]});
+    let error = "member_not_found";
+    backend.refused(path, body.clone(), 404, error).await;
+    body["organization_id"] = json!(acme);
+    backend.ok(path, body).await;
+}

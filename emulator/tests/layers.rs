@@ -16,8 +16,8 @@ const LAYERS: &[&[&str]] = &[
     &["error", "fields", "lock", "policy", "values"],
 ];
 
-/// The root, which names everything, and the program, which is another crate.
-const ROOTS: [&str; 2] = ["lib", "main"];
+/// The root, which names everything, and the two files of the program, which is another crate.
+const ROOTS: [&str; 3] = ["lib", "main", "seed_line"];
 
 fn layer_of(module: &str) -> Option<usize> {
     LAYERS.iter().position(|row| row.contains(&module))

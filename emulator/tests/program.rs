@@ -1,6 +1,5 @@
 //! The program, started as a person would start it.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)] // a test fails by panicking
-#![allow(clippy::print_stderr)] // a skip is printed
 
 mod common;
 
@@ -91,7 +90,7 @@ fn curl_is_here() -> bool {
     let in_ci = std::env::var("CI").is_ok_and(|value| value == "true");
     assert!(here || !in_ci, "curl is not installed");
     if !here {
-        eprintln!("skipped: curl is not installed");
+        common::skipped("curl is not installed");
     }
     here
 }
@@ -292,7 +291,61 @@ fn a_token_of_a_seed_that_is_none_is_named() {
         let path = path.display();
         let wanted = format!("error: {path}: b2b_public_token: expected {expected}");
         assert!(said.starts_with(&wanted), "{said}");
+        assert!(said.contains("at line 1"), "{said}");
         assert!(!output.status.success());
+    }
+}
+
+#[test]
+fn what_is_wrong_between_parts_of_a_seed_is_refused_with_the_file_and_the_line() {
+    let token = "public-token-test-00000000-0000-4000-8000-000000000001";
+    let project = "project-test-00000000-0000-4000-8000-000000000002";
+    let painter = json!({"email_address": EMAIL, "roles": ["painter"]});
+    let role = json!([{"role_id": "painter", "description": "", "permissions": []}]);
+    let of_domain = json!([{"domain": "example.com", "role_id": "painter"}]);
+    let no_role = "the policy has no role";
+    for (number, (seed, place, expected)) in [
+        (
+            json!({"consumer_public_token": token, "b2b_public_token": token}),
+            "b2b_public_token",
+            "expected another one than the consumer's at line 2".to_owned(),
+        ),
+        (
+            json!({"consumer_project_id": project, "b2b_project_id": project}),
+            "b2b_project_id",
+            "expected another one than the consumer's at line 2".to_owned(),
+        ),
+        (
+            json!({"users": [{"email": EMAIL}, {"email": "b@example.com", "roles": ["stytch_admin"]}]}),
+            "users[1].roles",
+            format!("{no_role} stytch_admin at line 8"),
+        ),
+        (
+            json!({"organizations": [
+                {"organization_name": "A", "custom_roles": role, "members": [painter]},
+                {"organization_name": "B", "members": [painter]}]}),
+            "organizations[1].members[0].roles",
+            format!("{no_role} painter at line 25"),
+        ),
+        (
+            json!({"organizations": [{"organization_name": "A",
+                "rbac_email_implicit_role_assignments": of_domain}]}),
+            "organizations[0].rbac_email_implicit_role_assignments",
+            format!("{no_role} painter at line 5"),
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let text = serde_json::to_string_pretty(&seed).unwrap();
+        let path = file(&format!("between-{number}.json"), &text);
+
+        let output = run(&["--port", "0", "--seed", path.to_str().unwrap()]);
+
+        let said = String::from_utf8_lossy(&output.stderr);
+        let wanted = format!("error: {}: {place}: {expected}\n", path.display());
+        assert_eq!(said, wanted, "{text}");
+        assert!(!output.status.success() && output.stdout.is_empty());
     }
 }
 

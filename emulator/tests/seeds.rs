@@ -9,6 +9,9 @@ use stytch_emulator::{Emulator, EmulatorConfig, NewUser, Seed, TlsIdentity};
 
 const USER: &str = "user-test-00000000-0000-4000-8000-000000000001";
 const PROJECT: &str = "project-test-00000000-0000-4000-8000-000000000002";
+const SECRET: &str = "secret-test-0123456789abcdef";
+const B2B_PROJECT: &str = "project-test-00000000-0000-4000-8000-000000000003";
+const B2B_SECRET: &str = "secret-test-fedcba9876543210";
 
 async fn seeded(seed: Value) -> std::io::Result<Emulator> {
     let config = EmulatorConfig {
@@ -20,7 +23,8 @@ async fn seeded(seed: Value) -> std::io::Result<Emulator> {
 
 fn people() -> Value {
     json!({
-        "consumer_project_id": PROJECT, "consumer_secret": "secret-test-0123456789abcdef",
+        "consumer_project_id": PROJECT, "consumer_secret": SECRET,
+        "b2b_project_id": B2B_PROJECT, "b2b_secret": B2B_SECRET,
         "users": [{"email": EMAIL, "password": PASSWORD, "user_id": USER}],
         "organizations": [{"organization_name": "Acme", "organization_id": "organization-test-a",
             "members": [{"email_address": EMAIL, "member_id": "member-test-a",
@@ -142,7 +146,7 @@ async fn what_is_wrong_between_parts_of_a_seed_is_refused_with_its_place() {
         (
             json!({"organizations": [{"organization_name": "A",
                 "rbac_email_implicit_role_assignments": of_domain}]}),
-            "organizations[0].roles: the policy has no role painter",
+            "organizations[0].rbac_email_implicit_role_assignments: the policy has no role painter",
         ),
     ] {
         let error = seeded(seed).await.unwrap_err();
@@ -243,11 +247,16 @@ async fn ids_project_ids_and_secrets_of_a_seed_are_those_of_the_run() {
     let emulator = seeded(people()).await.unwrap();
 
     assert_eq!(emulator.consumer_project_id(), PROJECT);
-    let backend = Client::new(emulator.base_url(), PROJECT, "secret-test-0123456789abcdef");
+    assert_eq!(emulator.consumer_secret(), SECRET);
+    assert_eq!(emulator.b2b_project_id(), B2B_PROJECT);
+    assert_eq!(emulator.b2b_secret(), B2B_SECRET);
+    let backend = Client::new(emulator.base_url(), PROJECT, SECRET);
     let user = backend.got(&format!("/v1/users/{USER}")).await;
     assert_eq!(user["emails"][0]["email"], EMAIL);
     assert_eq!(user["user_id"], USER);
-    let backend = common::b2b_backend(&emulator);
+    let backend = Client::new(emulator.base_url(), B2B_PROJECT, B2B_SECRET);
+    let keys = format!("/v1/b2b/sessions/jwks/{B2B_PROJECT}");
+    assert_eq!(backend.got(&keys).await["keys"][0]["kty"], "RSA");
     let path = "/v1/b2b/organizations/organization-test-a/member?member_id=member-test-a";
     assert_eq!(backend.got(path).await["member"]["is_admin"], true);
     let seeded = emulator.control().seeded();
@@ -296,9 +305,11 @@ async fn it_listens_on_both_loopback_addresses_and_the_root_points_to_the_contro
     let base = emulator.base_url();
     let port = base.rsplit(':').next().unwrap();
     let mut bases = vec![format!("http://127.0.0.1:{port}")];
-    // A machine without IPv6 has no such address.
-    if std::net::TcpListener::bind("[::1]:0").is_ok() {
-        bases.push(format!("http://[::1]:{port}"));
+    match std::net::TcpListener::bind("[::1]:0") {
+        Ok(_) => bases.push(format!("http://[::1]:{port}")),
+        Err(error) => common::skipped(&format!(
+            "::1 is not tested: this machine has none ({error})"
+        )),
     }
 
     for base in bases {

@@ -61,8 +61,13 @@ async fn every_operation_is_served_or_listed_as_not_served() {
         let error = error_of(&emulator, &operation).await;
         assert_eq!(error, "route_not_found", "served: {operation}");
     }
-    // The operations of the vendor's OpenAPI file, which is not part of the repository.
-    for operation in include_str!("vendor_operations.txt").lines() {
+    // The operations of the vendor's OpenAPI file, which is not part of the repository; what else the clients of apps
+    // call; and what the official client for Node calls with a secret. The README says where each list is from.
+    let of_apps = include_str!("vendor_operations.txt").lines();
+    let of_clients = include_str!("vendor_client_operations.txt").lines();
+    let of_backends = include_str!("vendor_backend_operations.txt").lines();
+    assert!(of_backends.clone().count() > 180);
+    for operation in of_apps.chain(of_clients).chain(of_backends) {
         assert!(
             seen.contains(operation),
             "neither served nor listed: {operation}"
@@ -116,44 +121,58 @@ async fn settings_that_nothing_acts_on_are_listed_with_the_operations_that_store
     assert_eq!(of("POST /v1/b2b/sessions/authenticate"), json!([]));
 }
 
-#[tokio::test]
-async fn the_readme_has_the_table() {
-    let (emulator, _) = start().await;
-    let (served, _) = support(&emulator).await;
+/// The tables of the README: what is served, and what is not.
+async fn tables(emulator: &Emulator) -> [(&'static str, String); 2] {
+    let (served, not_served) = support(emulator).await;
     let mut table = String::from(
-        "| Operation | Since | Accepted and not looked at | Stored, without effect | Permission of a member |\n| --- | --- | --- | --- | --- |\n",
+        "| Operation | Served | Since | Accepted and not looked at | Stored, without effect | Permission of a member |\n| --- | --- | --- | --- | --- | --- |\n",
     );
     for operation in &served {
-        let names = |list: &str| {
+        let names = |list: &str, condition: &str| -> Vec<String> {
             let names = operation[list].as_array().unwrap().iter();
-            let names: Vec<_> = names.map(|it| format!("`{}`", text(it))).collect();
-            names.join(", ")
+            names
+                .map(|it| format!("`{}`{condition}", text(it)))
+                .collect()
         };
-        let (ignored, stored) = (names("ignored"), names("stored_without_effect"));
+        let mut ignored = names("ignored", "");
+        ignored.extend(names("ignored_without_a_session", " (if no session opens)"));
+        let (ignored, stored) = (
+            ignored.join(", "),
+            names("stored_without_effect", "").join(", "),
+        );
         let (name, since) = (text(&operation["operation"]), text(&operation["since"]));
         let permission = operation["member"].as_str().unwrap_or_default();
         writeln!(
             table,
-            "| `{name}` | {since} | {ignored} | {stored} | {permission} |",
+            "| `{name}` | yes | {since} | {ignored} | {stored} | {permission} |",
         )
         .unwrap();
     }
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
-    let readme = std::fs::read_to_string(path).unwrap();
-    let (start, end) = ("<!-- support -->\n", "<!-- end of support -->");
-    let from = readme.find(start).unwrap() + start.len();
-    let to = readme.find(end).unwrap();
-
-    if std::env::var_os("UPDATE_SUPPORT").is_some() {
-        let text = format!("{}{table}{}", &readme[..from], &readme[to..]);
-        std::fs::write(path, text).unwrap();
-        return;
+    let mut absent = String::from("| Operation | Served | Since |\n| --- | --- | --- |\n");
+    for operation in not_served {
+        writeln!(absent, "| `{operation}` | no | |").unwrap();
     }
+    [("support", table), ("not served", absent)]
+}
 
-    assert_eq!(
-        &readme[from..to],
-        table,
-        "{}",
-        json!("UPDATE_SUPPORT=1 writes it")
-    );
+#[tokio::test]
+async fn the_readme_has_the_tables() {
+    let (emulator, _) = start().await;
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+
+    for (name, table) in tables(&emulator).await {
+        let readme = std::fs::read_to_string(path).unwrap();
+        let (start, end) = (
+            format!("<!-- {name} -->\n"),
+            format!("<!-- end of {name} -->"),
+        );
+        let from = readme.find(&start).unwrap() + start.len();
+        let to = readme.find(&end).unwrap();
+        if std::env::var_os("UPDATE_SUPPORT").is_some() {
+            let text = format!("{}{table}{}", &readme[..from], &readme[to..]);
+            std::fs::write(path, text).unwrap();
+            continue;
+        }
+        assert_eq!(&readme[from..to], table, "UPDATE_SUPPORT=1 writes it");
+    }
 }

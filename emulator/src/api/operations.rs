@@ -17,8 +17,20 @@ use std::collections::HashMap;
 /// What does the work of an operation.
 pub(super) type Handler = fn(&mut State, &Request) -> ApiResult;
 
-/// What the SDKs may add to every body: the captcha and the fingerprint, which are not looked at.
-const OF_EVERY_SDK_CALL: [&str; 2] = ["captcha_token", "dfp_telemetry_id"];
+/// In place of names: an operation whose body is any JSON object or array, and is not looked at.
+pub(super) const EVERY_FIELD: &str = "*";
+
+/// Fields that may be an empty string: those that it sets to nothing, and those where the responses of the vendor have
+/// one for none. In the others it would have no effect.
+const MAY_BE_EMPTY: [&str; 7] = [
+    "name",
+    "organization_logo_url",
+    "sso_default_connection_id",
+    "session_token",
+    "session_jwt",
+    "intermediate_session_token",
+    "cursor",
+];
 
 /// The version of the emulator that served the first operations.
 const FIRST: &str = "0.1";
@@ -31,14 +43,14 @@ pub(super) struct Operation {
     pub(super) path: &'static str,
     /// The version of the emulator that served it first.
     pub(super) since: &'static str,
-    /// Whether it is served without credentials, and its body is not looked at.
+    /// Whether it is served without credentials.
     open: bool,
     handler: Handler,
     /// What a member needs to be allowed whose session a header names; none for an operation without such a header.
     pub(super) right: Option<Right>,
     /// Lists of `name:kind`; the kinds are those of `fields`.
     used: &'static [&'static str],
-    /// Names of fields that the vendor has and the emulator accepts without looking at them.
+    /// Names of fields that the vendor has and the emulator accepts without looking at them, or `EVERY_FIELD`.
     ignored: &'static str,
 }
 
@@ -62,10 +74,15 @@ pub(super) const fn op(
 }
 
 /// An operation without credentials.
-pub(super) const fn open(method: &'static str, path: &'static str, handler: Handler) -> Operation {
+pub(super) const fn open(
+    method: &'static str,
+    path: &'static str,
+    handler: Handler,
+    ignored: &'static str,
+) -> Operation {
     Operation {
         open: true,
-        ..op(method, path, handler, &[], "")
+        ..op(method, path, handler, &[], ignored)
     }
 }
 
@@ -135,12 +152,29 @@ impl Operation {
         self.ignored.split_whitespace()
     }
 
-    /// Refuses a query or a body with a field of the wrong type or one that does not exist, and a body that is no
-    /// object.
+    /// The fields that have an effect only if the login opens a session, as the vendor documents it for the claims.
+    pub(super) fn ignored_without_a_session(&self) -> impl Iterator<Item = &'static str> {
+        const CLAIMS: &str = "session_custom_claims";
+        let is_login = !self.path.ends_with("/sessions/authenticate")
+            && self.used().any(|(name, _)| name == CLAIMS);
+        // The factors of a member's session count when the organization needs several.
+        let of_members = self.path.starts_with("/v1/b2b/");
+        let names = self.used().map(|(name, _)| name);
+        names.filter(move |name| {
+            let of_session = ["session_token", "session_jwt"].contains(name);
+            is_login && (*name == CLAIMS || of_session && !of_members)
+        })
+    }
+
+    /// Refuses a query or a body with a field of the wrong type or one that does not exist, another id than in the
+    /// path, and a body that is no object.
     pub(super) fn check(&self, request: &Request, options: &Options) -> Result<(), ApiError> {
         self.check_query(request, options)?;
         if self.method == "GET" {
             return Ok(());
+        }
+        if self.ignored == EVERY_FIELD {
+            return request.check_json();
         }
         request.check_body()?;
         let body = request.body.as_object();
@@ -153,7 +187,9 @@ impl Operation {
                 if !options.accept_unknown_fields {
                     nested::check(request.vertical(), name, value)?;
                 }
-            } else if !options.accept_unknown_fields && !self.ignores(name) {
+            } else if self.repeats_the_path(name) {
+                check_repeated(request, name, value)?;
+            } else if !options.accept_unknown_fields && !self.ignored().any(|it| it == name) {
                 return Err(unknown("field", name));
             }
         }
@@ -169,7 +205,9 @@ impl Operation {
             let mut used = self.used().filter(|_| self.method == "GET");
             if let Some((_, kind)) = used.find(|(known, _)| known == name) {
                 check_kind(request, options, name, kind, &json!(value))?;
-            } else if !options.accept_unknown_fields && !self.repeats_the_path(name) {
+            } else if self.repeats_the_path(name) {
+                check_repeated(request, name, &json!(value))?;
+            } else if !options.accept_unknown_fields {
                 return Err(unknown("query parameter", name));
             }
         }
@@ -181,13 +219,15 @@ impl Operation {
         let mut parts = self.path.split('/');
         parts.any(|part| paths::placeholder(part) == Some(name))
     }
+}
 
-    /// Whether a field is accepted and not looked at.
-    fn ignores(&self, name: &str) -> bool {
-        self.ignored().any(|it| it == name)
-            || self.path.starts_with("/sdk/") && OF_EVERY_SDK_CALL.contains(&name)
-            || self.repeats_the_path(name)
+/// Refuses an id that the path has too, if it is another one.
+fn check_repeated(request: &Request, name: &str, value: &Value) -> Result<(), ApiError> {
+    if value.as_str() == Some(request.parameter(name)) {
+        return Ok(());
     }
+    let message = format!("{name} is not the one in the path.");
+    Err(fail(400, "bad_request", &message))
 }
 
 fn unknown(what: &str, name: &str) -> ApiError {
@@ -209,6 +249,9 @@ fn check_kind(
     if let Some(expected) = mismatch(kind, value) {
         return Err(wrong_type(name, expected));
     }
+    if *value == json!("") && !MAY_BE_EMPTY.contains(&name) {
+        return Err(wrong_type(name, "a string that is not empty"));
+    }
     let text = value.as_str().unwrap_or_default();
     let (fits, error_type, message) = match kind {
         "e" => (
@@ -223,7 +266,7 @@ fn check_kind(
         ),
         _ => return Ok(()),
     };
-    if fits || text.is_empty() {
+    if fits {
         Ok(())
     } else {
         Err(fail(400, error_type, &format!("{name}: {message}.")))

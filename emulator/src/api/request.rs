@@ -111,12 +111,21 @@ impl Request {
         Ok(())
     }
 
+    /// Refuses a body that is neither a JSON object nor an array.
+    pub(crate) fn check_json(&self) -> Result<(), ApiError> {
+        if self.malformed && !self.json.as_ref().is_some_and(Value::is_array) {
+            let message = "The body must be a JSON object or array.";
+            return Err(fail(400, "bad_request", message));
+        }
+        Ok(())
+    }
+
     /// A string of the body that must be there and not empty.
     pub(crate) fn text(&self, name: &str) -> Result<String, ApiError> {
         self.optional(name).ok_or_else(|| bad_argument(name))
     }
 
-    /// A string of the body that may be absent.
+    /// A string of the body that may be absent; an empty one, where it is accepted, is none.
     pub(crate) fn optional(&self, name: &str) -> Option<String> {
         self.body
             .get(name)

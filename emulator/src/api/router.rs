@@ -44,10 +44,8 @@ fn route(state: &mut State, request: &mut Request) -> ApiResult {
         operation,
         parameters,
     } = found.ok_or_else(route_not_found)?;
-    if !is_open {
-        operation.check(request, &state.options)?;
-    }
     request.parameters = parameters;
+    operation.check(request, &state.options)?;
     member_rights::check(state, request, operation.right)?;
     // The work is done on a copy, which replaces the state after a success: a refusal leaves the state as it was.
     let mut copy = state.clone();

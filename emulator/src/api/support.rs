@@ -17,8 +17,8 @@ const SEEDS_WITHOUT_EFFECT: &[&str] = &[
     "sso_registrations",
 ];
 
-/// Each served operation with the fields that are used, stored without effect, or accepted and ignored, and with what
-/// a member needs to be allowed; and those not served.
+/// Each served operation with the fields that are used, stored without effect, accepted and ignored, or ignored without
+/// a session, and with what a member needs to be allowed; and those not served.
 pub(crate) fn as_json() -> Value {
     let served: Vec<Value> = operations::all()
         .map(|it| {
@@ -28,9 +28,10 @@ pub(crate) fn as_json() -> Value {
                 .collect();
             let (stored, ignored): (Vec<_>, Vec<_>) =
                 (it.stored().collect(), it.ignored().collect());
+            let without_a_session: Vec<_> = it.ignored_without_a_session().collect();
             json!({"operation": format!("{} {}", it.method, it.path), "since": it.since,
                 "credentials": !it.is_open(), "used": used, "stored_without_effect": stored,
-                "ignored": ignored, "member": it.right.map(|it| it.to_string())})
+                "ignored": ignored, "ignored_without_a_session": without_a_session, "member": it.right.map(|it| it.to_string())})
         })
         .collect();
     let of_seeds = [table::STORED_WITHOUT_EFFECT, SEEDS_WITHOUT_EFFECT].concat();

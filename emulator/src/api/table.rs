@@ -12,7 +12,7 @@ use super::backend::member_rights::Right::{
 };
 use super::backend::rbac;
 use super::consumer::{login, sessions as user_sessions, user};
-use super::operations::{Operation, op, open};
+use super::operations::{EVERY_FIELD, Operation, op, open};
 use super::{passwords, unauthenticated};
 
 /// The settings of an organization that each way to make or change one takes.
@@ -96,7 +96,7 @@ pub(super) const SDK_B2B: &[Operation] = &[
     op("GET", "/sdk/v1/b2b/recovery_codes", member::recovery_codes, &[], ""),
     op("POST", "/sdk/v1/b2b/recovery_codes/recover", mfa::recover, &["organization_id:s member_id:s recovery_code:s session_duration_minutes:d intermediate_session_token:s"], "dfp_telemetry_id captcha_token"),
     op("POST", "/sdk/v1/b2b/recovery_codes/rotate", member::rotate_recovery_codes, &[], "dfp_telemetry_id captcha_token"),
-    op("POST", "/sdk/v1/b2b/sessions/attest", member_sessions::attest, &["profile_id:s token:s session_duration_minutes:d"], "organization_id"),
+    op("POST", "/sdk/v1/b2b/sessions/attest", member_sessions::attest, &["profile_id:s token:s session_duration_minutes:d organization_id:s"], ""),
     op("POST", "/sdk/v1/b2b/sessions/authenticate", member_sessions::authenticate, &["session_duration_minutes:d"], ""),
     op("POST", "/sdk/v1/b2b/sessions/exchange", member_sessions::exchange, &["organization_id:s session_duration_minutes:d"], "locale"),
     op("POST", "/sdk/v1/b2b/sessions/exchange_access_token", member_sessions::exchange_access_token, &["access_token:s session_duration_minutes:d"], ""),
@@ -145,7 +145,7 @@ pub(super) const BACKEND_B2B: &[Operation] = &[
     op("POST", "/v1/b2b/magic_links/authenticate", of_members::magic_links::authenticate, &["magic_links_token:s pkce_code_verifier:s session_token:s session_jwt:s session_duration_minutes:d session_custom_claims:o intermediate_session_token:s"], "locale telemetry_id"),
     op("POST", "/v1/b2b/magic_links/discovery/authenticate", discovery::magic_link, &["discovery_magic_links_token:s pkce_code_verifier:s"], ""),
     op("POST", "/v1/b2b/magic_links/email/discovery/send", discovery::send_link, &["email_address:e pkce_code_challenge:s"], "discovery_redirect_url login_template_id locale discovery_expiration_minutes"),
-    op("POST", "/v1/b2b/magic_links/email/invite", of_members::magic_links::invite, &["organization_id:s email_address:e name:s trusted_metadata:o untrusted_metadata:o roles:l invite_expiration_minutes:i"], "invite_redirect_url invited_by_member_id invite_template_id locale").for_members(Members("create")),
+    op("POST", "/v1/b2b/magic_links/email/invite", of_members::magic_links::invite, &["organization_id:s email_address:e name:s trusted_metadata:o untrusted_metadata:o roles:l invite_expiration_minutes:i invited_by_member_id:s"], "invite_redirect_url invite_template_id locale").for_members(Members("create")),
     op("POST", "/v1/b2b/magic_links/email/login_or_signup", of_members::magic_links::login_or_signup, &["organization_id:s email_address:e pkce_code_challenge:s"], "login_redirect_url signup_redirect_url login_template_id signup_template_id locale login_expiration_minutes signup_expiration_minutes"),
     op("POST", "/v1/b2b/organizations", organizations::create, &[ORGANIZATION, "trusted_metadata:o organization_external_id:s rbac_email_implicit_role_assignments:a claimed_email_domains:l first_party_connected_apps_allowed_type:s allowed_first_party_connected_apps:l third_party_connected_apps_allowed_type:s allowed_third_party_connected_apps:l"], ""),
     op("POST", "/v1/b2b/organizations/members/search", members::search, &["organization_ids:l cursor:s limit:i query:o"], "").for_members(Members("search")),
@@ -179,19 +179,24 @@ pub(super) const BACKEND_B2B: &[Operation] = &[
 /// What needs no credentials.
 #[rustfmt::skip] // one operation a line
 pub(super) const OPEN: &[Operation] = &[
-    open("GET", "/v1/sessions/jwks/{project_id}", unauthenticated::key_set),
-    open("GET", "/v1/b2b/sessions/jwks/{project_id}", unauthenticated::key_set),
-    open("GET", "/sdk/v1/projects/bootstrap/{public_token}", unauthenticated::bootstrap),
-    open("POST", "/sdk/v1/events", unauthenticated::events),
-    open("POST", "/sdk/v1/b2b/events", unauthenticated::events),
+    open("GET", "/v1/sessions/jwks/{project_id}", unauthenticated::key_set, ""),
+    open("GET", "/v1/b2b/sessions/jwks/{project_id}", unauthenticated::key_set, ""),
+    open("GET", "/sdk/v1/projects/bootstrap/{public_token}", unauthenticated::bootstrap, ""),
+    open("POST", "/sdk/v1/events", unauthenticated::events, EVERY_FIELD),
+    open("POST", "/sdk/v1/b2b/events", unauthenticated::events, EVERY_FIELD),
 ];
 
 /// What the vendor serves and the emulator does not.
 pub(super) const NOT_SERVED: &[&str] = &[
+    "GET /sdk/v1/b2b/admin_portal_config",
     "POST /sdk/v1/b2b/impersonation/authenticate",
     "POST /sdk/v1/b2b/magic_links/email/invite",
     "POST /sdk/v1/b2b/oauth/authenticate",
     "POST /sdk/v1/b2b/oauth/discovery/authenticate",
+    "POST /sdk/v1/b2b/oauth/google/onetap/discovery/submit",
+    "GET /sdk/v1/b2b/oauth/google/onetap/start",
+    "POST /sdk/v1/b2b/oauth/google/onetap/submit",
+    "POST /sdk/v1/b2b/oauth/logout/start",
     "GET /sdk/v1/b2b/organizations/connected_apps",
     "GET /sdk/v1/b2b/organizations/connected_apps/{connected_app_id}",
     "DELETE /sdk/v1/b2b/organizations/me",
@@ -201,6 +206,7 @@ pub(super) const NOT_SERVED: &[&str] = &[
     "GET /sdk/v1/b2b/organizations/members/connected_apps",
     "POST /sdk/v1/b2b/organizations/members/connected_apps/{connected_app_id}/revoke",
     "DELETE /sdk/v1/b2b/organizations/members/mfa_phone_numbers/{member_id}",
+    "POST /sdk/v1/b2b/organizations/members/search",
     "POST /sdk/v1/b2b/organizations/members/start_email_update",
     "DELETE /sdk/v1/b2b/organizations/members/totp/{member_id}",
     "POST /sdk/v1/b2b/organizations/members/unlink_retired_email",
@@ -228,12 +234,14 @@ pub(super) const NOT_SERVED: &[&str] = &[
     "PUT /sdk/v1/b2b/scim/{connection_id}",
     "GET /sdk/v1/b2b/sso",
     "POST /sdk/v1/b2b/sso/authenticate",
+    "GET /sdk/v1/b2b/sso/discovery/connections",
     "POST /sdk/v1/b2b/sso/external",
     "PUT /sdk/v1/b2b/sso/external/{connection_id}",
     "POST /sdk/v1/b2b/sso/oidc",
     "PUT /sdk/v1/b2b/sso/oidc/{connection_id}",
     "POST /sdk/v1/b2b/sso/saml",
     "PUT /sdk/v1/b2b/sso/saml/{connection_id}",
+    "DELETE /sdk/v1/b2b/sso/saml/{connection_id}/encryption_private_key/{private_key_id}",
     "DELETE /sdk/v1/b2b/sso/saml/{connection_id}/encryption_private_keys/{private_key_id}",
     "PUT /sdk/v1/b2b/sso/saml/{connection_id}/url",
     "DELETE /sdk/v1/b2b/sso/saml/{connection_id}/verification_certificates/{certificate_id}",
@@ -254,6 +262,7 @@ pub(super) const NOT_SERVED: &[&str] = &[
     "POST /sdk/v1/oauth/attach",
     "POST /sdk/v1/oauth/authenticate",
     "POST /sdk/v1/oauth/google/id_token/authenticate",
+    "POST /sdk/v1/oauth/logout/start",
     "POST /sdk/v1/passwords/email/reset",
     "POST /sdk/v1/passwords/email/reset/start",
     "POST /sdk/v1/passwords/existing_password/reset",
@@ -264,6 +273,7 @@ pub(super) const NOT_SERVED: &[&str] = &[
     "POST /sdk/v1/totps/recovery_codes",
     "GET /sdk/v1/users/connected_apps",
     "POST /sdk/v1/users/connected_apps/{connected_app_id}/revoke",
+    "POST /sdk/v1/users/search",
     "POST /sdk/v1/webauthn/authenticate",
     "POST /sdk/v1/webauthn/authenticate/start",
     "POST /sdk/v1/webauthn/authenticate/start/primary",
@@ -306,6 +316,8 @@ pub(super) const NOT_SERVED: &[&str] = &[
     "POST /v1/b2b/passwords/email/reset/start",
     "POST /v1/b2b/passwords/existing_password/reset",
     "POST /v1/b2b/passwords/session/reset",
+    "GET /v1/b2b/public/oauth/{provider}/discovery/start",
+    "GET /v1/b2b/public/oauth/{provider}/start",
     "POST /v1/b2b/recovery_codes/recover",
     "POST /v1/b2b/recovery_codes/rotate",
     "GET /v1/b2b/recovery_codes/{organization_id}/{member_id}",
@@ -374,6 +386,10 @@ pub(super) const NOT_SERVED: &[&str] = &[
     "POST /v1/passwords/existing_password/reset",
     "POST /v1/passwords/session/reset",
     "GET /v1/projects/metrics",
+    "GET /v1/public/oauth/{provider}/start",
+    "GET /v1/public/sso/start",
+    "POST /v1/public/{project_id}/oauth2/introspect",
+    "POST /v1/public/{project_id}/oauth2/token",
     "POST /v1/rules/list",
     "POST /v1/rules/set",
     "POST /v1/sessions/attest",

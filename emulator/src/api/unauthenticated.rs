@@ -9,9 +9,8 @@ use serde_json::{Value, json};
 
 /// Both projects sign with the same key.
 pub(super) fn key_set(state: &mut State, request: &Request) -> ApiResult {
-    let asked = request.parameter("project_id");
-    let projects = [&state.projects.consumer, &state.projects.b2b];
-    if projects.iter().any(|project| project.id == asked) {
+    let project = state.projects.of(request.vertical());
+    if request.parameter("project_id") == project.id {
         return Ok(jwt::key_set());
     }
     Err(fail(

@@ -228,3 +228,10 @@ pub(crate) fn once(kind: FaultKind) -> Fault {
         kind,
     }
 }
+
+/// Says in the output of a passing test, too, what it did not test.
+pub(crate) fn skipped(what: &str) {
+    use std::io::Write as _;
+    // The output of the macros is shown for failures alone.
+    writeln!(std::io::stderr(), "skipped: {what}").unwrap();
+}

@@ -93,6 +93,10 @@ pub(in crate::api) fn attest(state: &mut State, request: &Request) -> ApiResult 
     let minutes = request.duration(state.options.max_session_duration_minutes)?;
     let (profile, token) = (request.text("profile_id")?, request.text("token")?);
     let member = state.subject_of_trusted_token(&profile, &token)?;
+    if let Some(organization) = request.optional("organization_id") {
+        let organization = state.organization_id(&organization)?;
+        state.member_id(&organization, &member)?;
+    }
     let nested = json!({"trusted_auth_token_factor": {"token_id": new_id("trusted-token")}});
     let now = state.time(state.now());
     let factor = factors::of_member(&now, "trusted_auth_token", "trusted_token_exchange", nested);

@@ -1,6 +1,7 @@
 // The official client for Node against the emulator.
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
+import { operations } from "./operations.mjs";
 
 // The client is installed beside the copy of this file, or where NODE_PATH points.
 const stytch = createRequire(import.meta.url)("stytch");
@@ -25,6 +26,15 @@ const refused = async (promise, status, type) => {
   );
   assert.deepEqual([error.status_code, error.error_type], [status, type], String(error));
 };
+
+{
+  const { support } = await control("GET", "");
+  const known = new Set([...support.served.map((it) => it.operation), ...support.not_served]);
+  const called = operations();
+  assert.ok(called.length > 180, `only ${called.length} operations found in the client`);
+  assert.deepEqual(called.filter((it) => !known.has(it)), []);
+  checked("each operation of the client is served or listed as not served");
+}
 
 await control("POST", "reset", { seed: false });
 const policy = {

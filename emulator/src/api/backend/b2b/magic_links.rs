@@ -28,6 +28,9 @@ pub(in crate::api) fn login_or_signup(state: &mut State, request: &Request) -> A
 pub(in crate::api) fn invite(state: &mut State, request: &Request) -> ApiResult {
     let organization = state.organization_id(&request.text("organization_id")?)?;
     let email = request.text("email_address")?;
+    if let Some(inviter) = request.optional("invited_by_member_id") {
+        state.member_id(&organization, &inviter)?;
+    }
     let minutes = request.number(
         "invite_expiration_minutes",
         5..=10_080,

@@ -171,7 +171,7 @@ pub(in crate::api) fn reactivate(state: &mut State, request: &Request) -> ApiRes
 /// The member that the query names by id, external id or address.
 pub(in crate::api) fn read(state: &mut State, request: &Request) -> ApiResult {
     let organization = organization(state, request)?;
-    let of_query = |name: &str| request.query.get(name).filter(|it| !it.is_empty());
+    let of_query = |name: &str| request.query.get(name);
     let id = match (of_query("member_id"), of_query("email_address")) {
         (Some(id), _) => state.member_id(&organization, id)?,
         (None, Some(email)) => state

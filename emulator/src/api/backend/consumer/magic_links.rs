@@ -5,7 +5,7 @@ use super::users::Profile;
 use crate::api::backend::session_arguments::optional_session;
 use crate::api::consumer::login::{Recipient, deliver, verified};
 use crate::api::request::Request;
-use crate::error::ApiResult;
+use crate::error::{ApiResult, fail};
 use crate::factors;
 use crate::state::State;
 use crate::state::codes::{Form, Purpose, Sent};
@@ -19,7 +19,12 @@ pub(in crate::api) fn send(state: &mut State, request: &Request) -> ApiResult {
     let session = optional_session(state, request)?;
     let mut user = session.map(|index| state.sessions[index].subject.clone());
     if let Some(id) = request.optional("user_id") {
-        user = Some(state.user_id(&id)?);
+        let named = state.user_id(&id)?;
+        if user.is_some_and(|owner| owner != named) {
+            let message = "user_id and the session are of different users.";
+            return Err(fail(400, "bad_request", message));
+        }
+        user = Some(named);
     }
     let to = user.map_or(Recipient::Anyone, Recipient::Only);
     let sent = deliver(state, request, Form::Link, "email", to)?;
