@@ -134,7 +134,7 @@ final class BadInputTests: XCTestCase, @unchecked Sendable {
         }
 
         XCTAssertNil(try refused([one, other]))
-        for malformed in ["", "no pin", "sha256/\(other)", Data(repeating: 2, count: 31).base64EncodedString()] {
+        for malformed in ["", "no pin", "sha256/AAAA", Data(repeating: 2, count: 31).base64EncodedString()] {
             XCTAssertEqual(try refused([one, malformed]), "certificatePins", malformed)
         }
         XCTAssertEqual(try refused([one]), "certificatePins")

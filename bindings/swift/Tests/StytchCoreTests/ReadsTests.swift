@@ -165,22 +165,6 @@ final class ReadsTests: XCTestCase, @unchecked Sendable {
         XCTAssertNil(client.sessions.session)
     }
 
-    func test_S27_calls_without_arguments_are_made_in_the_order_of_the_program() async throws {
-        let client = try consumer()
-        try await client.signUp()
-        let results = Collected<Bool>()
-        for _ in 0 ..< 5 {
-            client.sessions.revoke { result in results.add((try? result.get()) != nil) }
-            let parameters = Passwords.PasswordParameters(email: Emulator.shared.newEmail(), password: password)
-            client.passwords.create(parameters: parameters) { result in results.add((try? result.get()) != nil) }
-        }
-        try await eventually("all calls") { results.all.count == 10 }
-
-        // A sign-out after the sign-in that follows it would leave the next one without a session.
-        XCTAssertEqual(results.all, Array(repeating: true, count: 10))
-        XCTAssertNotNil(client.sessions.session)
-    }
-
     func test_S25_the_vendors_calls_for_codes_have_every_variant() async throws {
         let client = try consumer()
         let email = Emulator.shared.newEmail()
