@@ -170,6 +170,8 @@ final class ReadsTests: XCTestCase, @unchecked Sendable {
         let email = Emulator.shared.newEmail()
         let parameters = OTP.Parameters(deliveryMethod: .email(email: email))
         let sent = Collected<String>()
+        let paths = ["login_or_create", "send/primary"].map { "sdk/v1/otps/email/\($0)" }
+        let known = try await [Emulator.shared.requests(paths[0]), Emulator.shared.requests(paths[1])]
         client.otps.loginOrCreate(parameters: parameters) { result in sent.add((try? result.get())?.methodId ?? "none") }
         try await eventually("the completion") { sent.all.count == 1 }
         client.otps.send(parameters: parameters) { result in sent.add((try? result.get())?.methodId ?? "none") }
@@ -186,6 +188,8 @@ final class ReadsTests: XCTestCase, @unchecked Sendable {
         try await eventually("the second value") { sent.all.count == 4 }
 
         XCTAssertEqual(Set(sent.all).count, 1)
+        let requests = try await [Emulator.shared.requests(paths[0]), Emulator.shared.requests(paths[1])]
+        XCTAssertEqual(requests, known.map { $0 + 2 })
         let code = try await Emulator.shared.code(email)
         try await client.otps.authenticate(parameters: .init(code: code, methodId: sent.all[0]))
         XCTAssertEqual(client.user.getSync()?.emails.first?.email, email)
