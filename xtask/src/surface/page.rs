@@ -19,9 +19,9 @@ edit it.
 The vendor's name is that of `@stytch/react-native`, which is also the name in our JavaScript. *ours* marks a method that
 the vendor does not have. Kotlin has each call as a coroutine, with a callback and as a future (`…Completable`); its
 parameters are a class, whose name is in brackets and whose fields have the order of the vendor's Android SDK 0.65. Swift
-has each call as an asynchronous function, with a completion handler and, where Combine exists, as a publisher; the struct of its
-parameters is in brackets. Parameters and results are described
-at the Rust method. In JavaScript a parameter has the name that the table has; with `?` it may be left out; a number has
+has each call as an asynchronous function, with a completion handler and, where Combine exists, as a publisher, each also without
+arguments where all parameters are optional; the struct of its parameters is in brackets. `update(sessionTokens:)` of Swift never waits and
+has one form. Parameters and results are described at the Rust method. In JavaScript a parameter has the name that the table has; with `?` it may be left out; a number has
 its range, which the library checks for every language (`src/config/ranges.rs`). Names and
 parameters were compared with the type declarations of version 0.72.0. Where the vendor's consumer calls take an address,
 a code or a token before the object with the options, the JSON door takes all of them in one object.

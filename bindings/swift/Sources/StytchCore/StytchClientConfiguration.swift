@@ -78,22 +78,30 @@ public struct StytchClientConfiguration: Equatable, Sendable {
 
     /// Transports and loggers are equal when they are the same object.
     public static func == (left: StytchClientConfiguration, right: StytchClientConfiguration) -> Bool {
-        left.publicToken == right.publicToken
-            && left.defaultSessionDuration == right.defaultSessionDuration
-            && left.enableAutomaticSessionExtension == right.enableAutomaticSessionExtension
-            && left.baseURL == right.baseURL
-            && left.allowCleartext == right.allowCleartext
-            && left.role == right.role
-            && left.instance == right.instance
-            && left.storageFolder == right.storageFolder
-            && left.keychainAccessGroup == right.keychainAccessGroup
-            && left.inMemory == right.inMemory
-            && left.formerPublicTokens == right.formerPublicTokens
-            && left.proxy == right.proxy
-            && left.certificatePins == right.certificatePins
-            && left.transport === right.transport
-            && left.logger === right.logger
-            && left.logLevel == right.logLevel
+        left.difference(to: right) == nil
+    }
+
+    /// The name of the first setting that is not equal.
+    func difference(to other: StytchClientConfiguration) -> String? {
+        let settings = [
+            ("publicToken", publicToken == other.publicToken),
+            ("defaultSessionDuration", defaultSessionDuration == other.defaultSessionDuration),
+            ("enableAutomaticSessionExtension", enableAutomaticSessionExtension == other.enableAutomaticSessionExtension),
+            ("baseURL", baseURL == other.baseURL),
+            ("allowCleartext", allowCleartext == other.allowCleartext),
+            ("role", role == other.role),
+            ("instance", instance == other.instance),
+            ("storageFolder", storageFolder == other.storageFolder),
+            ("keychainAccessGroup", keychainAccessGroup == other.keychainAccessGroup),
+            ("inMemory", inMemory == other.inMemory),
+            ("formerPublicTokens", formerPublicTokens == other.formerPublicTokens),
+            ("proxy", proxy == other.proxy),
+            ("certificatePins", certificatePins == other.certificatePins),
+            ("transport", transport === other.transport),
+            ("logger", logger === other.logger),
+            ("logLevel", logLevel == other.logLevel),
+        ]
+        return settings.first { !$0.1 }?.0
     }
 
     /// The library's names of the settings whose names here differ in more than their form.

@@ -129,11 +129,11 @@ public final class StytchSDKError: StytchError, @unchecked Sendable {
         )
     }
 
-    static func alreadyConfigured(_ client: String) -> StytchSDKError {
+    static func alreadyConfigured(_ client: String, _ setting: String) -> StytchSDKError {
         StytchSDKError(
             .alreadyConfigured,
             name: "already_configured",
-            "\(client) is already configured with another token or other settings; configure it once, or make an instance of its own for the second project."
+            "\(client) is already configured with another \(setting); configure it once, or make an instance of its own for the second project."
         )
     }
 

@@ -11,7 +11,8 @@ private final class Articles {
     private let email = ""
     private let password = ""
     private let code = ""
-    private let methodId = ""
+    private var methodId = ""
+    private let organizationId = ""
     private var subscriptions: Set<AnyCancellable> = []
     private var handle: StytchSubscription?
 
@@ -96,6 +97,92 @@ private final class Articles {
         use(client)
     }
 
+    func variants() {
+        StytchClient.sessions.revoke { result in
+            if case .success = result { showSignIn() }
+        }
+        let signOut: AnyPublisher<BasicResponse, Error> = StytchClient.sessions.revoke()
+        use(signOut)
+    }
+
+    func signUp() async throws {
+        try await StytchClient.passwords.create(parameters: .init(email: email, password: password, sessionDuration: 60))
+    }
+
+    func signIn() async throws {
+        try await StytchClient.passwords.authenticate(parameters: .init(email: email, password: password, sessionDuration: 60))
+    }
+
+    func sendCode() async throws {
+        let sent = try await StytchClient.otps.loginOrCreate(
+            parameters: .init(deliveryMethod: .sms(phoneNumber: "+15005550006"))
+        )
+        methodId = sent.methodId
+    }
+
+    func useCode() async throws {
+        try await StytchClient.otps.authenticate(parameters: .init(code: code, methodId: methodId, sessionDuration: 60))
+    }
+
+    func sendLink() async throws {
+        try await StytchClient.magicLinks.email.loginOrCreate(
+            parameters: .init(email: email, loginMagicLinkUrl: URL(string: "https://example.com/authenticate"))
+        )
+    }
+
+    func open(_ url: URL) async throws {
+        switch try await StytchClient.handle(url: url, sessionDuration: 60) {
+        case let .handled(response):
+            show("Signed in as \(response.user.userId).")
+        case let .manualHandlingRequired(type, token):
+            // Stytch's link, but not a magic link: the app sends the token to its backend.
+            use((type, token.expose()))
+        case .notHandled:
+            // A link of the app itself.
+            openPage(url)
+        }
+    }
+
+    func takeTokens(_ tokenOfBackend: String, _ jwtOfBackend: String) async throws {
+        if let tokens = SessionTokens(jwt: .jwt(jwtOfBackend), opaque: .opaque(tokenOfBackend)) {
+            StytchClient.sessions.update(sessionTokens: tokens)
+            try await StytchClient.sessions.authenticate()
+        }
+    }
+
+    func configureForOrganizations() throws {
+        try StytchB2BClient.configure(configuration: StytchClientConfiguration(publicToken: "public-token-test-…"))
+    }
+
+    func enterOrganization() async throws {
+        let response = try await StytchB2BClient.passwords.authenticate(
+            parameters: .init(organizationId: organizationId, emailAddress: email, password: password)
+        )
+        if !response.memberAuthenticated { askForSecondFactor(response.mfaRequired) }
+    }
+
+    func discover() async throws {
+        try await StytchB2BClient.otp.email.discovery.send(parameters: .init(emailAddress: email))
+    }
+
+    func chooseOrganization() async throws {
+        let found = try await StytchB2BClient.otp.email.discovery.authenticate(
+            parameters: .init(code: code, emailAddress: email)
+        )
+        if let organization = found.discoveredOrganizations.first?.organization {
+            try await StytchB2BClient.discovery.exchangeIntermediateSession(
+                parameters: .init(organizationId: organization.organizationId, sessionDuration: 60)
+            )
+        } else {
+            try await StytchB2BClient.discovery.createOrganization(parameters: .init(organizationName: "Analytical Engines"))
+        }
+    }
+
+    func changeOrganization() async throws {
+        let exchanged = try await StytchB2BClient.sessions.exchange(parameters: .init(organizationID: organizationId))
+        if !exchanged.memberAuthenticated { askForSecondFactor(exchanged.mfaRequired) }
+    }
+
     func fake() {
         struct Model {
             let sessions: any SessionsClient
@@ -126,6 +213,10 @@ private struct WindowGroup<Content>: Scene {
 private func use<T>(_: T) {}
 
 private func show(_: String) {}
+
+private func openPage(_: URL) {}
+
+private func askForSecondFactor(_: MFARequired?) {}
 
 private func showHome() {}
 

@@ -1,4 +1,7 @@
 import XCTest
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
 @testable import StytchCore
 
 final class BadInputTests: XCTestCase, @unchecked Sendable {
@@ -57,11 +60,56 @@ final class BadInputTests: XCTestCase, @unchecked Sendable {
         try StytchClient.configure(configuration(), platform)
         XCTAssertThrowsError(try StytchClient.configure(configuration { $0.defaultSessionDuration = 30 }, platform)) {
             XCTAssertEqual(($0 as? StytchSDKError)?.kind, .alreadyConfigured)
+            XCTAssertTrue(text($0).contains("another defaultSessionDuration"), text($0))
+        }
+        XCTAssertThrowsError(try StytchClient.configure(configuration { $0.publicToken = "public-token-test-other" }, platform)) {
+            XCTAssertTrue(text($0).contains("another publicToken"), text($0))
+            XCTAssertFalse(text($0).contains("public-token-test-other"), text($0))
         }
 
         XCTAssertNotNil(token)
         XCTAssertEqual(StytchClient.sessions.sessionToken, token)
         StytchClient.reset()
+    }
+
+    func test_S83_a_second_instance_with_another_setting_is_refused_by_the_name_of_the_setting() throws {
+        let platform = TestPlatform()
+        let first = try consumer(platform)
+        func refused(_ change: (inout StytchClientConfiguration) -> Void) -> String? {
+            do {
+                _ = try consumer(platform, change)
+                return nil
+            } catch {
+                return field((error as? StytchSDKError)?.kind)
+            }
+        }
+
+        XCTAssertEqual(refused { $0.defaultSessionDuration = 30 }, "defaultSessionDuration")
+        XCTAssertEqual(refused { $0.enableAutomaticSessionExtension = true }, "enableAutomaticSessionExtension")
+        XCTAssertEqual(refused { $0.role = .reader }, "role")
+        XCTAssertEqual(refused { $0.baseURL = nil }, "baseURL")
+        first.close()
+    }
+
+    func test_S83_whichever_setting_is_another_it_is_named() {
+        final class Transport: StytchTransport {
+            func send(_ request: URLRequest) async throws -> (Data, URLResponse) { throw URLError(.cancelled) }
+        }
+        final class Logger: StytchLogger {
+            func log(level _: StytchLogLevel, target _: String, message _: String) {}
+        }
+        let changes: [(inout StytchClientConfiguration) -> Void] = [
+            { $0.publicToken = "other" }, { $0.defaultSessionDuration = 6 }, { $0.enableAutomaticSessionExtension = true },
+            { $0.baseURL = nil }, { $0.allowCleartext = true }, { $0.role = .reader }, { $0.instance = "other" },
+            { $0.storageFolder = URL(fileURLWithPath: "/other") }, { $0.keychainAccessGroup = "other" },
+            { $0.inMemory = true }, { $0.formerPublicTokens = ["other"] }, { $0.proxy = Secret("other") },
+            { $0.certificatePins = ["other"] }, { $0.transport = Transport() }, { $0.logger = Logger() },
+            { $0.logLevel = .debug },
+        ]
+        let named = changes.map { configuration().difference(to: configuration($0)) }
+
+        XCTAssertEqual(named, Mirror(reflecting: configuration()).children.map(\.label))
+        XCTAssertNil(configuration().difference(to: configuration()))
     }
 
     func test_S84_a_setting_out_of_range_is_named() throws {
@@ -73,8 +121,25 @@ final class BadInputTests: XCTestCase, @unchecked Sendable {
         XCTAssertEqual(field(try refused { $0.proxy = Secret("no address") }), "proxy")
     }
 
-    func test_S98_certificate_pins_that_are_malformed_or_too_few_are_refused_by_name() throws {
-        XCTAssertEqual(field(try refused { $0.certificatePins = ["no pin", "none"] }), "certificatePins")
+    func test_S98_certificate_pins_that_are_malformed_or_too_few_or_with_a_transport_of_the_app_are_refused_by_name() throws {
+        let one = Data(repeating: 1, count: 32).base64EncodedString()
+        let other = Data(repeating: 2, count: 32).base64EncodedString()
+        func refused(_ pins: [String], _ transport: (any StytchTransport)? = nil) throws -> String? {
+            field(try self.refused {
+                // Pins are for TLS alone.
+                $0.baseURL = URL(string: "https://login.example.com")
+                $0.certificatePins = pins
+                $0.transport = transport
+            })
+        }
+
+        XCTAssertNil(try refused([one, other]))
+        for malformed in ["", "no pin", "sha256/AAAA", Data(repeating: 2, count: 31).base64EncodedString()] {
+            XCTAssertEqual(try refused([one, malformed]), "certificatePins", malformed)
+        }
+        XCTAssertEqual(try refused([one]), "certificatePins")
+        XCTAssertEqual(try refused([one, one]), "certificatePins")
+        XCTAssertEqual(try refused([one, other], CountingTransport()), "certificatePins")
     }
 
     func test_S86_a_duration_out_of_range_is_an_error_that_names_the_parameter_and_nothing_is_sent() async throws {
@@ -113,7 +178,7 @@ final class BadInputTests: XCTestCase, @unchecked Sendable {
         let folder = file.appendingPathComponent("folder", isDirectory: true)
         XCTAssertThrowsError(try consumer(TestPlatform(folder: folder))) {
             XCTAssertEqual(($0 as? StytchSDKError)?.kind, .folder)
-            XCTAssertTrue(text($0).contains(folder.path), text($0))
+            XCTAssertTrue(text($0).hasPrefix("storageFolder \(folder.path)"), text($0))
         }
     }
 
@@ -128,7 +193,7 @@ final class BadInputTests: XCTestCase, @unchecked Sendable {
         ]
         let errors = native.map { StytchError.of($0) } + [
             StytchError.of(BorderError.otherLibrary), StytchError.of(BorderError.cancelled),
-            .of(StytchSDKError.notConfigured("StytchClient")), .of(StytchSDKError.alreadyConfigured("StytchClient")),
+            .of(StytchSDKError.notConfigured("StytchClient")), .of(StytchSDKError.alreadyConfigured("StytchClient", "role")),
         ]
         for error in errors {
             let text = text(error)

@@ -267,4 +267,27 @@ final class ConsumerTests: XCTestCase, @unchecked Sendable {
 
         XCTAssertFalse(seen.all.contains(.unavailable))
     }
+
+    func test_S55_revoking_offline_keeps_the_session_in_the_vendors_names_too_and_with_force_clear_it_is_gone() async throws {
+        StytchClient.reset()
+        try StytchClient.configure(configuration(), TestPlatform())
+        try await StytchClient.passwords.create(
+            parameters: StytchClient.Passwords.PasswordParameters(email: Emulator.shared.newEmail(), password: password)
+        )
+        try await Emulator.shared.fault("sdk/v1/sessions", "reset")
+
+        let kept = await failure { try await StytchClient.sessions.revoke(parameters: StytchClient.Sessions.RevokeParameters()) }
+        XCTAssertTrue(kept is StytchAPIUnreachableError, "\(String(describing: kept))")
+        XCTAssertNotNil(StytchClient.sessions.session)
+        let cleared = await failure {
+            try await StytchClient.sessions.revoke(parameters: StytchClient.Sessions.RevokeParameters(forceClear: true))
+        }
+
+        guard case .localStateCleared? = (cleared as? StytchSDKError)?.kind else {
+            return XCTFail("\(String(describing: cleared))")
+        }
+        XCTAssertNil(StytchClient.sessions.session)
+        XCTAssertNil(StytchClient.user.getSync())
+        StytchClient.reset()
+    }
 }

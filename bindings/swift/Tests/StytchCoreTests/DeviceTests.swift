@@ -27,6 +27,106 @@ final class DeviceTests: XCTestCase, @unchecked Sendable {
     }
 
     #if os(Linux)
+    /// The application that UIKit made, if it has.
+    @MainActor private func running(_ state: UIApplication.State?) {
+        UIApplication.running = state.map { UIApplication($0) }
+    }
+
+    @MainActor
+    func test_S72_a_process_that_the_system_started_in_the_background_is_in_the_background() async {
+        defer { running(nil) }
+        for (state, isVisible) in [(UIApplication.State.background, false), (.inactive, true), (.active, true)] {
+            running(state)
+            XCTAssertEqual(ApplicationState.isVisible, isVisible, "\(state)")
+            XCTAssertEqual(ApplePlatform().isInForeground, isVisible, "\(state)")
+        }
+        setenv("ActivePrewarm", "1", 1)
+        defer { unsetenv("ActivePrewarm") }
+        XCTAssertFalse(ApplePlatform().isInForeground, "prewarmed, whatever UIKit says")
+    }
+
+    @MainActor
+    func test_S72_where_the_state_is_not_known_the_process_counts_as_visible_until_the_main_thread_has_read_it() async throws {
+        defer { running(nil) }
+        XCTAssertNil(ApplicationState.isVisible, "UIKit has made no application")
+        running(.background)
+        let elsewhere = await Task.detached { (ApplicationState.isVisible, ApplePlatform().isInForeground) }.value
+        XCTAssertNil(elsewhere.0, "on another thread")
+        XCTAssertTrue(elsewhere.1)
+
+        let seen = Collected<String>()
+        for state in [UIApplication.State.background, .active, nil] {
+            running(state)
+            let end = await Task.detached {
+                ApplePlatform().observe(PlatformEvents(
+                    foreground: {},
+                    background: { seen.add("background") },
+                    connectivity: { _ in },
+                    proxyChanged: {},
+                    unlocked: {}
+                ))
+            }.value
+            // What was put into the main queue before has run then.
+            await withCheckedContinuation { done in DispatchQueue.main.async { done.resume() } }
+            end()
+        }
+
+        XCTAssertEqual(seen.all, ["background"])
+    }
+
+    /// Such as a push: the session is there, and nothing is sent before a screen appears.
+    @MainActor
+    func test_S72_a_client_that_is_opened_in_the_background_validates_when_the_app_appears() async throws {
+        let stored = TestPlatform()
+        let first = try consumer(stored)
+        try await first.signUp()
+        first.close()
+        running(.background)
+        defer { running(nil) }
+        let transport = CountingTransport()
+
+        let client = try StytchConsumer(configuration: configuration {
+            $0.storageFolder = stored.storageFolder
+            $0.transport = transport
+        })
+        try await eventually("cached") { client.sessions.session != nil }
+        try await Task.sleep(nanoseconds: 200_000_000)
+        XCTAssertEqual(transport.validations, 0)
+        NotificationCenter.default.post(name: UIApplication.willEnterForegroundNotification, object: nil)
+
+        try await eventually("validated") { client.sessions.state.isValidated }
+        XCTAssertEqual(transport.validations, 1)
+        client.close()
+    }
+
+    func test_S75_an_app_that_calls_nothing_of_this_package_but_the_initializer_gets_the_events_of_its_device() async throws {
+        let transport = CountingTransport()
+        let client = try StytchConsumer(configuration: configuration {
+            $0.storageFolder = TestPlatform().storageFolder
+            $0.transport = transport
+        })
+        let monitor = try XCTUnwrap(NWPathMonitor.started.last)
+        try await client.signUp()
+        func post(_ name: NSNotification.Name) { NotificationCenter.default.post(name: name, object: nil) }
+
+        post(UIApplication.didEnterBackgroundNotification)
+        try await client.validates(when: "it appears") { post(UIApplication.willEnterForegroundNotification) }
+        try await client.validates(when: "it is online again") {
+            monitor.pathUpdateHandler?(NWPath(status: .unsatisfied))
+            monitor.pathUpdateHandler?(NWPath(status: .satisfied))
+        }
+        try await client.validates(when: "it is unlocked") {
+            post(UIApplication.protectedDataDidBecomeAvailableNotification)
+        }
+        XCTAssertEqual(transport.validations, 3)
+
+        client.close()
+        XCTAssertFalse(NWPathMonitor.started.contains { $0 === monitor })
+        post(UIApplication.willEnterForegroundNotification)
+        try await Task.sleep(nanoseconds: 100_000_000)
+        XCTAssertEqual(transport.validations, 3)
+    }
+
     func test_S75_the_notifications_of_an_app_and_of_an_extensions_host_are_reported() {
         let center = NotificationCenter()
         let seen = Collected<String>()

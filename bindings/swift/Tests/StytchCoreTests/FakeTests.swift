@@ -67,6 +67,10 @@ private struct FakeSessions: SessionsClient {
             sessions.revoke(parameters: .init(forceClear: true)) { continuation.resume(returning: $0) }
         }
         #expect(try completed.get().revision == 2)
+        let withoutArguments = await withCheckedContinuation { continuation in
+            sessions.revoke { continuation.resume(returning: $0) }
+        }
+        #expect(try withoutArguments.get().revision == 1)
         let jwt = try await sessions.freshJwt()
         #expect(jwt == Secret("jwt"))
     }

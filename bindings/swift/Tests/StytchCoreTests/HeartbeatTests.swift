@@ -41,20 +41,15 @@ final class HeartbeatTests: XCTestCase, @unchecked Sendable {
 
     /// One heartbeat later, when its response is in the reads.
     private func beat(_ state: @Sendable () -> SessionState) async throws {
-        let before = lastValidation(state())
+        let before = state().lastValidation
         try await pass(199, on: platform)
-        try await eventually("the next validation") { self.lastValidation(state()) > before }
+        try await eventually("the next validation") { state().lastValidation > before }
     }
 
     /// The app is hidden, and the library knows it: a call is made after the report.
     private func hide(_ client: StytchConsumer) async throws {
         platform.events.forEach { $0.background() }
         try await client.user.get()
-    }
-
-    private func lastValidation(_ state: SessionState) -> Int64 {
-        if case let .active(.validated, at?) = state { return at }
-        return 0
     }
 
     func test_a_visible_session_is_validated_every_three_minutes_and_not_extended() async throws {
@@ -65,9 +60,9 @@ final class HeartbeatTests: XCTestCase, @unchecked Sendable {
             try await pass(161, on: platform)
             try await client.user.get()
             XCTAssertEqual(transport.validations, count - 1)
-            let before = lastValidation(client.sessions.state)
+            let before = client.sessions.state.lastValidation
             try await pass(38, on: platform)
-            try await eventually("the next validation") { self.lastValidation(client.sessions.state) > before }
+            try await eventually("the next validation") { client.sessions.state.lastValidation > before }
             XCTAssertEqual(transport.validations, count)
             XCTAssertNotEqual(client.sessions.sessionJwt, jwt)
             jwt = client.sessions.sessionJwt

@@ -96,7 +96,9 @@ final class PageTests: XCTestCase, @unchecked Sendable {
         XCTAssertEqual(StytchClient.sessions.session?.expiresAt, before)
 
         try await StytchClient.sessions.authenticate(parameters: Sessions.AuthenticateParameters(sessionDuration: Minutes(rawValue: 5)))
-        XCTAssertNotEqual(StytchClient.sessions.session?.expiresAt, before)
+        let expiresAt = try XCTUnwrap(StytchClient.sessions.session?.expiresAt)
+        XCTAssertNotEqual(expiresAt, before)
+        XCTAssertEqual(expiresAt.timeIntervalSinceNow, 5 * 60, accuracy: 30)
     }
 
     func test_code_authenticating_and_revoking() async throws {

@@ -137,6 +137,70 @@ final class ReadsTests: XCTestCase, @unchecked Sendable {
         subscription.cancel()
     }
 
+    func test_S25_a_call_whose_parameters_are_all_optional_has_every_variant_without_them() async throws {
+        let client = try consumer()
+        try await client.signUp()
+        let completed = Collected<String>()
+        client.sessions.authenticate { result in completed.add((try? result.get())?.session.sessionId ?? "none") }
+        client.sessions.freshJwt { result in completed.add((try? result.get())?.expose() ?? "none") }
+        client.user.update { result in completed.add((try? result.get())?.user.userId ?? "none") }
+        try await eventually("three completions") { completed.all.count == 3 }
+        let (session, jwt) = (client.sessions.session?.sessionId, client.sessions.sessionJwt?.value)
+        XCTAssertEqual(Set(completed.all), [session, jwt, client.user.getSync()?.userId])
+
+        let published = Collected<String>()
+        let authenticate: AnyPublisher<AuthenticateResponse, Error> = client.sessions.authenticate()
+        let freshJwt: AnyPublisher<Secret, Error> = client.sessions.freshJwt()
+        let update: AnyPublisher<UserChangeResponse, Error> = client.user.update()
+        let revoke: AnyPublisher<BasicResponse, Error> = client.sessions.revoke()
+        var subscriptions: Set<AnyCancellable> = []
+        authenticate.sink(receiveCompletion: { _ in }, receiveValue: { published.add($0.session.sessionId) })
+            .store(in: &subscriptions)
+        freshJwt.sink(receiveCompletion: { _ in }, receiveValue: { _ in published.add("jwt") }).store(in: &subscriptions)
+        update.sink(receiveCompletion: { _ in }, receiveValue: { published.add($0.user.userId) }).store(in: &subscriptions)
+        try await eventually("three values") { published.all.count == 3 }
+        XCTAssertNotNil(client.sessions.session, "nobody has subscribed to the sign-out")
+        revoke.sink(receiveCompletion: { _ in }, receiveValue: { _ in published.add("revoked") }).store(in: &subscriptions)
+        try await eventually("the sign-out") { published.all.last == "revoked" }
+        XCTAssertNil(client.sessions.session)
+    }
+
+    func test_S25_the_vendors_calls_for_codes_have_every_variant() async throws {
+        let client = try consumer()
+        let email = Emulator.shared.newEmail()
+        let parameters = OTP.Parameters(deliveryMethod: .email(email: email))
+        let sent = Collected<String>()
+        let paths = ["login_or_create", "send/primary"].map { "sdk/v1/otps/email/\($0)" }
+        let known = try await [Emulator.shared.requests(paths[0]), Emulator.shared.requests(paths[1])]
+        client.otps.loginOrCreate(parameters: parameters) { result in sent.add((try? result.get())?.methodId ?? "none") }
+        try await eventually("the completion") { sent.all.count == 1 }
+        client.otps.send(parameters: parameters) { result in sent.add((try? result.get())?.methodId ?? "none") }
+        try await eventually("the second completion") { sent.all.count == 2 }
+
+        let loginOrCreate: AnyPublisher<SendResponse, Error> = client.otps.loginOrCreate(parameters: parameters)
+        let send: AnyPublisher<SendResponse, Error> = client.otps.send(parameters: parameters)
+        let before = try await messages(email)
+        XCTAssertEqual(before, 2, "nothing is sent before a subscription")
+        var subscriptions: Set<AnyCancellable> = []
+        loginOrCreate.sink(receiveCompletion: { _ in }, receiveValue: { sent.add($0.methodId) }).store(in: &subscriptions)
+        try await eventually("the value") { sent.all.count == 3 }
+        send.sink(receiveCompletion: { _ in }, receiveValue: { sent.add($0.methodId) }).store(in: &subscriptions)
+        try await eventually("the second value") { sent.all.count == 4 }
+
+        XCTAssertEqual(Set(sent.all).count, 1)
+        let requests = try await [Emulator.shared.requests(paths[0]), Emulator.shared.requests(paths[1])]
+        XCTAssertEqual(requests, known.map { $0 + 2 })
+        let code = try await Emulator.shared.code(email)
+        try await client.otps.authenticate(parameters: .init(code: code, methodId: sent.all[0]))
+        XCTAssertEqual(client.user.getSync()?.emails.first?.email, email)
+    }
+
+    /// How many messages were sent to an address.
+    private func messages(_ recipient: String) async throws -> Int {
+        let inbox = try await Emulator.shared.control("GET", "inbox?recipient=\(recipient)")
+        return try XCTUnwrap(inbox["messages"] as? [Any]).count
+    }
+
     func test_S52_a_completion_handler_is_called_once_and_on_the_main_thread() async throws {
         let client = try consumer()
         let results = Collected<Bool>()
@@ -181,27 +245,48 @@ final class ReadsTests: XCTestCase, @unchecked Sendable {
         let platform = TestPlatform()
         let client = try consumer(platform)
         try await client.signUp()
+        let path = "sdk/v1/sessions/authenticate"
+        let before = try await Emulator.shared.requests(path)
         platform.events.forEach { $0.background() }
-        let before = try await Emulator.shared.requests("sdk/v1/sessions/authenticate")
-        platform.events.forEach { $0.foreground() }
+        try await client.validates(when: "it returns to the foreground") { platform.events.forEach { $0.foreground() } }
+        platform.events.forEach { $0.connectivity(false) }
+        try await client.validates(when: "it is online again") { platform.events.forEach { $0.connectivity(true) } }
+        try await client.validates(when: "it is unlocked") { platform.events.forEach { $0.unlocked() } }
+        let after = try await Emulator.shared.requests(path)
+        XCTAssertEqual(after, before + 3)
 
-        try await waitForRequests(more: before)
-        platform.events.forEach {
-            $0.connectivity(false)
-            $0.connectivity(true)
-            $0.proxyChanged()
-            $0.unlocked()
+        // Another network has another proxy, which the next validation uses. Nothing listens at the first one.
+        platform.use(proxy: "http://127.0.0.1:9")
+        let unreachable = await failure { try await client.sessions.authenticate() }
+        XCTAssertTrue(unreachable is StytchAPIUnreachableError, "\(String(describing: unreachable))")
+        try await client.validates(when: "the network has another proxy") {
+            platform.use(proxy: nil)
+            platform.events.forEach { $0.connectivity(true) }
         }
+
         client.close()
         XCTAssertTrue(platform.events.isEmpty)
     }
 
-    private func waitForRequests(more than: Int) async throws {
-        let end = Date().addingTimeInterval(timeout)
-        while try await Emulator.shared.requests("sdk/v1/sessions/authenticate") <= than {
-            XCTAssertLessThan(Date(), end)
-            try await Task.sleep(nanoseconds: 5_000_000)
+    func test_S28_an_unlock_reads_the_store_that_could_not_be_read() async throws {
+        let keychain = try TestKeychain()
+        defer { keychain.uninstall() }
+        let platform = TestPlatform()
+        let first = try consumer(platform)
+        try await first.signUp()
+        let token = first.sessions.sessionToken
+        first.close()
+        keychain.protect(.beforeFirstUnlock)
+        let client = try consumer(platform)
+        try await eventually("locked") {
+            client.sessions.state == .unavailable(reason: .deviceLocked, hasSnapshot: false, lastValidatedAtMs: nil)
         }
+
+        keychain.protect(.unlocked)
+        platform.events.forEach { $0.unlocked() }
+
+        try await eventually("read") { client.sessions.sessionToken == token }
+        client.close()
     }
 
     func test_S29_two_instances_of_one_project_hold_two_sessions() async throws {

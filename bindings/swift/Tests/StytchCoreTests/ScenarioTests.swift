@@ -8,8 +8,6 @@ final class ScenarioTests: XCTestCase, @unchecked Sendable {
         "S22": "a closure of Swift cannot throw",
         "S32": "an argument has a label",
         "S51": "no place for a token in the settings of the platform",
-        "S55": "as S06, which has the vendor's names already",
-        "S56": "as S04 and S12, which compare dates of the platform",
         "S58": "Objective-C has no structs and enums of Swift",
         "S70": "rotations are not events on Apple's systems",
         "S71": "Apple's systems report no screens one by one",

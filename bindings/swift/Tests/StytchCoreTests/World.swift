@@ -178,6 +178,13 @@ final class Emulator: @unchecked Sendable {
         return text.components(separatedBy: path + "\"").count - 1
     }
 
+    /// The body of the newest request to a path.
+    func body(_ path: String) async throws -> [String: Any] {
+        let log = try await control("GET", "requests")["requests"] as? [[String: Any]]
+        let request = log?.last { $0["path"] as? String == "/\(path)" }
+        return try XCTUnwrap(request?["body"] as? [String: Any], path)
+    }
+
     struct Company {
         let id: String
         let memberId: String
@@ -306,6 +313,12 @@ extension SessionState {
         return false
     }
 
+    /// When the server confirmed the session last, in milliseconds; 0 where it has not.
+    var lastValidation: Int64 {
+        if case let .active(.validated, at?) = self { return at }
+        return 0
+    }
+
     func isSignedOut(_ cause: SignOutCause) -> Bool { self == .signedOut(cause: cause) }
 }
 
@@ -314,5 +327,12 @@ extension StytchConsumer {
     @discardableResult
     func signUp(_ email: String = Emulator.shared.newEmail()) async throws -> AuthenticateResponse {
         try await passwords.create(parameters: .init(email: email, password: password))
+    }
+
+    /// Something happens, and the session is validated at once: a heartbeat would come minutes later.
+    func validates(when what: String, _ event: () -> Void) async throws {
+        let before = sessions.state.lastValidation
+        event()
+        try await eventually("validated when \(what)") { self.sessions.state.lastValidation > before }
     }
 }

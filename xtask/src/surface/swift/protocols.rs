@@ -110,18 +110,7 @@ fn variants(text: &mut Text, name: &str, path: &str, node: &Node<'_>) {
         text.close();
         if signature.is_optional {
             text.blank();
-            text.doc(&format!(
-                "`{}` with the defaults of the optional parameters.",
-                function.name
-            ));
-            text.line("@discardableResult");
-            text.open(&format!("func {}(){}", function.name, signature.effects));
-            text.line(&format!(
-                "try await {}({})",
-                function.name,
-                signature.defaults()
-            ));
-            text.close();
+            without_arguments(text, function, &signature);
         }
         text.line("#if canImport(Combine)");
         text.doc(&format!(
@@ -139,8 +128,40 @@ fn variants(text: &mut Text, name: &str, path: &str, node: &Node<'_>) {
             function.name
         ));
         text.close();
+        if signature.is_optional {
+            text.blank();
+            text.doc(&format!(
+                "Combine variant of `{}` with the defaults of the optional parameters.",
+                function.name
+            ));
+            text.open(&format!(
+                "func {}() -> AnyPublisher<{}, Swift.Error>",
+                function.name, function.returns
+            ));
+            text.line(&format!("{}({})", function.name, signature.defaults()));
+            text.close();
+        }
         text.line("#endif");
     }
+    text.close();
+}
+
+/// The function and its variant with a completion handler, without arguments.
+fn without_arguments(text: &mut Text, function: &Function<'_>, signature: &Signature) {
+    let (name, defaults) = (&function.name, signature.defaults());
+    text.doc(&format!(
+        "`{name}` with the defaults of the optional parameters."
+    ));
+    text.line("@discardableResult");
+    text.open(&format!("func {name}(){}", signature.effects));
+    text.line(&format!("try await {name}({defaults})"));
+    text.close();
+    text.blank();
+    text.doc(&format!(
+        "Completion-handler variant of `{name}` with the defaults of the optional parameters."
+    ));
+    text.open(&format!("func {name}({})", signature.completion()));
+    text.line(&format!("{name}({defaults}, completion: completion)"));
     text.close();
 }
 

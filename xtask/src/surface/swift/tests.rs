@@ -126,6 +126,44 @@ fn a_call_is_a_requirement_with_a_completion_handler_and_a_publisher_as_defaults
     );
 }
 
+/// A call without parameters that have to be there.
+const CHECK: &str = r#"{"methods":[
+    {"object":"Client","name":"otp","is_async":false,"throws":false,"inputs":[],"returns":"Otp","documentation":"Checks."},
+    {"object":"Otp","name":"check","is_async":true,"throws":true,"inputs":[{"name":"extend","type":"bool"}],"returns":"Session","documentation":"Checks."}],
+    "records":{"Session":[]},"enums":{},"objects":{"Client":"A client.","Otp":"Checks."}}"#;
+
+#[test]
+fn a_call_whose_parameters_are_all_optional_has_each_variant_without_arguments() {
+    let names = |swift: &str| {
+        format!(
+            "[otp]\nkotlin = \"otp\"\nswift = \"otps\"\ninterface = \"OTP\"\n[otp.methods]\n\
+             check = {{ javascript = \"otps.check\"{swift}, test = \"t\" }}"
+        )
+    };
+    let about = [("extend", "Whether to extend.")];
+    let with_struct = names(", swift = { parameters = \"CheckParameters\" }");
+    for (names, defaults) in [
+        (with_struct, "parameters: .init()"),
+        (names(""), "extend: false"),
+    ] {
+        let code = written_for(CHECK, &names, &about).unwrap();
+        for expected in [
+            format!(
+                "    func check() async throws -> Session {{\n        try await check({defaults})\n    }}\n"
+            ),
+            format!(
+                "    func check(completion: @escaping Completion<Session>) {{\n        \
+                 check({defaults}, completion: completion)\n    }}\n"
+            ),
+            format!(
+                "    func check() -> AnyPublisher<Session, Swift.Error> {{\n        check({defaults})\n    }}\n#endif\n"
+            ),
+        ] {
+            assert!(code.contains(&expected), "{expected}\n{code}");
+        }
+    }
+}
+
 #[test]
 fn parameters_have_their_own_order_and_names_both_labels_of_the_duration_and_print_no_secret() {
     assert_written(

@@ -19,7 +19,9 @@ final class ClientHolder<C: Sendable>: @unchecked Sendable {
         configuring.lock()
         defer { configuring.unlock() }
         if let configured {
-            guard configured == configuration else { throw StytchSDKError.alreadyConfigured(name) }
+            if let setting = configured.difference(to: configuration) {
+                throw StytchSDKError.alreadyConfigured(name, setting)
+            }
             return
         }
         try open(client, configuration, platform)

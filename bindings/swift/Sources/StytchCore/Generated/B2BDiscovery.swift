@@ -204,10 +204,20 @@ public extension B2BDiscoveryClient {
     func createOrganization() async throws -> B2BAuthenticateResponse {
         try await createOrganization(parameters: .init())
     }
+
+    /// Completion-handler variant of `createOrganization` with the defaults of the optional parameters.
+    func createOrganization(completion: @escaping Completion<B2BAuthenticateResponse>) {
+        createOrganization(parameters: .init(), completion: completion)
+    }
 #if canImport(Combine)
     /// Combine variant of `createOrganization`: the call begins when it is subscribed to.
     func createOrganization(parameters: B2BDiscovery.CreateOrganizationParameters) -> AnyPublisher<B2BAuthenticateResponse, Swift.Error> {
         callPublisher { self.createOrganization(parameters: parameters, completion: $0) }
+    }
+
+    /// Combine variant of `createOrganization` with the defaults of the optional parameters.
+    func createOrganization() -> AnyPublisher<B2BAuthenticateResponse, Swift.Error> {
+        createOrganization(parameters: .init())
     }
 #endif
 

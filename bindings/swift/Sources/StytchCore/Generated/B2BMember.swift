@@ -137,10 +137,20 @@ public extension B2BMemberClient {
     func update() async throws -> MemberChangeResponse {
         try await update(parameters: .init())
     }
+
+    /// Completion-handler variant of `update` with the defaults of the optional parameters.
+    func update(completion: @escaping Completion<MemberChangeResponse>) {
+        update(parameters: .init(), completion: completion)
+    }
 #if canImport(Combine)
     /// Combine variant of `update`: the call begins when it is subscribed to.
     func update(parameters: B2BMember.UpdateParameters) -> AnyPublisher<MemberChangeResponse, Swift.Error> {
         callPublisher { self.update(parameters: parameters, completion: $0) }
+    }
+
+    /// Combine variant of `update` with the defaults of the optional parameters.
+    func update() -> AnyPublisher<MemberChangeResponse, Swift.Error> {
+        update(parameters: .init())
     }
 #endif
 }

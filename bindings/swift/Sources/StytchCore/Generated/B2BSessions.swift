@@ -335,10 +335,20 @@ public extension B2BSessionsClient {
     func authenticate() async throws -> B2BAuthenticateResponse {
         try await authenticate(parameters: .init())
     }
+
+    /// Completion-handler variant of `authenticate` with the defaults of the optional parameters.
+    func authenticate(completion: @escaping Completion<B2BAuthenticateResponse>) {
+        authenticate(parameters: .init(), completion: completion)
+    }
 #if canImport(Combine)
     /// Combine variant of `authenticate`: the call begins when it is subscribed to.
     func authenticate(parameters: B2BSessions.AuthenticateParameters) -> AnyPublisher<B2BAuthenticateResponse, Swift.Error> {
         callPublisher { self.authenticate(parameters: parameters, completion: $0) }
+    }
+
+    /// Combine variant of `authenticate` with the defaults of the optional parameters.
+    func authenticate() -> AnyPublisher<B2BAuthenticateResponse, Swift.Error> {
+        authenticate(parameters: .init())
     }
 #endif
 
@@ -371,10 +381,20 @@ public extension B2BSessionsClient {
     func freshJwt() async throws -> Secret {
         try await freshJwt(minimumValiditySeconds: 60)
     }
+
+    /// Completion-handler variant of `freshJwt` with the defaults of the optional parameters.
+    func freshJwt(completion: @escaping Completion<Secret>) {
+        freshJwt(minimumValiditySeconds: 60, completion: completion)
+    }
 #if canImport(Combine)
     /// Combine variant of `freshJwt`: the call begins when it is subscribed to.
     func freshJwt(minimumValiditySeconds: Int) -> AnyPublisher<Secret, Swift.Error> {
         callPublisher { self.freshJwt(minimumValiditySeconds: minimumValiditySeconds, completion: $0) }
+    }
+
+    /// Combine variant of `freshJwt` with the defaults of the optional parameters.
+    func freshJwt() -> AnyPublisher<Secret, Swift.Error> {
+        freshJwt(minimumValiditySeconds: 60)
     }
 #endif
 
@@ -387,10 +407,20 @@ public extension B2BSessionsClient {
     func revoke() async throws -> BasicResponse {
         try await revoke(parameters: .init())
     }
+
+    /// Completion-handler variant of `revoke` with the defaults of the optional parameters.
+    func revoke(completion: @escaping Completion<BasicResponse>) {
+        revoke(parameters: .init(), completion: completion)
+    }
 #if canImport(Combine)
     /// Combine variant of `revoke`: the call begins when it is subscribed to.
     func revoke(parameters: B2BSessions.RevokeParameters) -> AnyPublisher<BasicResponse, Swift.Error> {
         callPublisher { self.revoke(parameters: parameters, completion: $0) }
+    }
+
+    /// Combine variant of `revoke` with the defaults of the optional parameters.
+    func revoke() -> AnyPublisher<BasicResponse, Swift.Error> {
+        revoke(parameters: .init())
     }
 #endif
 

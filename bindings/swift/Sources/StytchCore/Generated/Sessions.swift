@@ -257,10 +257,20 @@ public extension SessionsClient {
     func authenticate() async throws -> AuthenticateResponse {
         try await authenticate(parameters: .init())
     }
+
+    /// Completion-handler variant of `authenticate` with the defaults of the optional parameters.
+    func authenticate(completion: @escaping Completion<AuthenticateResponse>) {
+        authenticate(parameters: .init(), completion: completion)
+    }
 #if canImport(Combine)
     /// Combine variant of `authenticate`: the call begins when it is subscribed to.
     func authenticate(parameters: Sessions.AuthenticateParameters) -> AnyPublisher<AuthenticateResponse, Swift.Error> {
         callPublisher { self.authenticate(parameters: parameters, completion: $0) }
+    }
+
+    /// Combine variant of `authenticate` with the defaults of the optional parameters.
+    func authenticate() -> AnyPublisher<AuthenticateResponse, Swift.Error> {
+        authenticate(parameters: .init())
     }
 #endif
 
@@ -283,10 +293,20 @@ public extension SessionsClient {
     func freshJwt() async throws -> Secret {
         try await freshJwt(minimumValiditySeconds: 60)
     }
+
+    /// Completion-handler variant of `freshJwt` with the defaults of the optional parameters.
+    func freshJwt(completion: @escaping Completion<Secret>) {
+        freshJwt(minimumValiditySeconds: 60, completion: completion)
+    }
 #if canImport(Combine)
     /// Combine variant of `freshJwt`: the call begins when it is subscribed to.
     func freshJwt(minimumValiditySeconds: Int) -> AnyPublisher<Secret, Swift.Error> {
         callPublisher { self.freshJwt(minimumValiditySeconds: minimumValiditySeconds, completion: $0) }
+    }
+
+    /// Combine variant of `freshJwt` with the defaults of the optional parameters.
+    func freshJwt() -> AnyPublisher<Secret, Swift.Error> {
+        freshJwt(minimumValiditySeconds: 60)
     }
 #endif
 
@@ -299,10 +319,20 @@ public extension SessionsClient {
     func revoke() async throws -> BasicResponse {
         try await revoke(parameters: .init())
     }
+
+    /// Completion-handler variant of `revoke` with the defaults of the optional parameters.
+    func revoke(completion: @escaping Completion<BasicResponse>) {
+        revoke(parameters: .init(), completion: completion)
+    }
 #if canImport(Combine)
     /// Combine variant of `revoke`: the call begins when it is subscribed to.
     func revoke(parameters: Sessions.RevokeParameters) -> AnyPublisher<BasicResponse, Swift.Error> {
         callPublisher { self.revoke(parameters: parameters, completion: $0) }
+    }
+
+    /// Combine variant of `revoke` with the defaults of the optional parameters.
+    func revoke() -> AnyPublisher<BasicResponse, Swift.Error> {
+        revoke(parameters: .init())
     }
 #endif
 }

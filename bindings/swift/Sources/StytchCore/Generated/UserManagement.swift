@@ -128,10 +128,20 @@ public extension UserManagementClient {
     func update() async throws -> UserChangeResponse {
         try await update(parameters: .init())
     }
+
+    /// Completion-handler variant of `update` with the defaults of the optional parameters.
+    func update(completion: @escaping Completion<UserChangeResponse>) {
+        update(parameters: .init(), completion: completion)
+    }
 #if canImport(Combine)
     /// Combine variant of `update`: the call begins when it is subscribed to.
     func update(parameters: UserManagement.UpdateParameters) -> AnyPublisher<UserChangeResponse, Swift.Error> {
         callPublisher { self.update(parameters: parameters, completion: $0) }
+    }
+
+    /// Combine variant of `update` with the defaults of the optional parameters.
+    func update() -> AnyPublisher<UserChangeResponse, Swift.Error> {
+        update(parameters: .init())
     }
 #endif
 }

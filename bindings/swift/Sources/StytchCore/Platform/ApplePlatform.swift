@@ -31,14 +31,18 @@ struct ApplePlatform: Platform {
         )
     }
 
-    /// A process that the system prewarmed has no visible screen, and protected data may be locked. Any other
-    /// counts as visible until an event says otherwise: a wrong assumption costs one validation.
-    var isInForeground: Bool { ProcessInfo.processInfo.environment["ActivePrewarm"] != "1" }
+    /// A process that the system prewarmed has no visible screen, and protected data may be locked. Of any other UIKit
+    /// says whether it is in the background. Where that is not known, the process counts as visible until it is: a wrong
+    /// assumption costs one validation.
+    var isInForeground: Bool {
+        ProcessInfo.processInfo.environment["ActivePrewarm"] != "1" && ApplicationState.isVisible != false
+    }
 
     func observe(_ events: PlatformEvents) -> @Sendable () -> Void {
         events.proxyChanged()
         let lifecycle = LifecycleObserver(events, center: .default)
         let network = NetworkObserver(events)
+        ApplicationState.reportIfHidden(events.background)
         return {
             lifecycle.end()
             network.end()
