@@ -277,13 +277,15 @@ final class ReadsTests: XCTestCase, @unchecked Sendable {
         let token = first.sessions.sessionToken
         first.close()
         keychain.protect(.beforeFirstUnlock)
-        let client = try consumer(platform)
+        // Hidden, because a visible client reads again by itself.
+        let hidden = TestPlatform(folder: platform.storageFolder, isInForeground: false)
+        let client = try consumer(hidden)
         try await eventually("locked") {
             client.sessions.state == .unavailable(reason: .deviceLocked, hasSnapshot: false, lastValidatedAtMs: nil)
         }
 
         keychain.protect(.unlocked)
-        platform.events.forEach { $0.unlocked() }
+        hidden.events.forEach { $0.unlocked() }
 
         try await eventually("read") { client.sessions.sessionToken == token }
         client.close()
