@@ -36,6 +36,8 @@ pub(crate) struct Request {
     pub(crate) body: Value,
     /// Whether there is a body that is no JSON object.
     malformed: bool,
+    /// Whether the body is a JSON array.
+    is_array: bool,
     /// The emulator's clock when the request arrived.
     pub(crate) now: OffsetDateTime,
     /// What stands in the path for the names in braces of the operation.
@@ -60,6 +62,7 @@ impl Request {
             sdk_client: text("x-sdk-client").and_then(sdk_client),
             user_agent: text("user-agent").unwrap_or_default().to_owned(),
             malformed: !body.trim_ascii().is_empty() && object.is_none(),
+            is_array: json.as_ref().is_some_and(Value::is_array),
             body: object.unwrap_or(Value::Null),
             json,
             now,
@@ -113,7 +116,7 @@ impl Request {
 
     /// Refuses a body that is neither a JSON object nor an array.
     pub(crate) fn check_json(&self) -> Result<(), ApiError> {
-        if self.malformed && !self.json.as_ref().is_some_and(Value::is_array) {
+        if self.malformed && !self.is_array {
             let message = "The body must be a JSON object or array.";
             return Err(fail(400, "bad_request", message));
         }

@@ -31,7 +31,8 @@ pub(crate) fn as_json() -> Value {
             let without_a_session: Vec<_> = it.ignored_without_a_session().collect();
             json!({"operation": format!("{} {}", it.method, it.path), "since": it.since,
                 "credentials": !it.is_open(), "used": used, "stored_without_effect": stored,
-                "ignored": ignored, "ignored_without_a_session": without_a_session, "member": it.right.map(|it| it.to_string())})
+                "ignored": ignored, "ignored_without_a_session": without_a_session,
+                "member": it.right.map(|it| it.to_string())})
         })
         .collect();
     let of_seeds = [table::STORED_WITHOUT_EFFECT, SEEDS_WITHOUT_EFFECT].concat();
