@@ -3329,7 +3329,8 @@ public final class Decision: Equatable, Sendable {
     public let event: String
     /// The rule that applied.
     public let rule: String
-    /// What happened and what the rule does, in words.
+    /// What happened and what the rule does, in words; and why the command was refused, if it was and no
+    /// response was the reason.
     public let why: String
     public init(
         state: String,
@@ -8263,7 +8264,7 @@ let libraryIsOfThisBuild: Bool = {
     if uniffi_stytch_core_checksum_method_b2bsessions_exchange() != 30343 { return false }
     if uniffi_stytch_core_checksum_method_b2bsessions_exchange_access_token() != 54325 { return false }
     if uniffi_stytch_core_checksum_method_b2bsessions_fresh_jwt() != 2416 { return false }
-    if uniffi_stytch_core_checksum_method_b2bsessions_revoke() != 45485 { return false }
+    if uniffi_stytch_core_checksum_method_b2bsessions_revoke() != 54810 { return false }
     if uniffi_stytch_core_checksum_method_b2bsessions_revoke_for_member() != 50720 { return false }
     if uniffi_stytch_core_checksum_method_b2bsessions_state() != 38092 { return false }
     if uniffi_stytch_core_checksum_method_b2bsessions_update_session() != 13559 { return false }
@@ -8302,7 +8303,7 @@ let libraryIsOfThisBuild: Bool = {
     if uniffi_stytch_core_checksum_method_consumersessions_authenticate() != 17753 { return false }
     if uniffi_stytch_core_checksum_method_consumersessions_exchange_access_token() != 26703 { return false }
     if uniffi_stytch_core_checksum_method_consumersessions_fresh_jwt() != 28086 { return false }
-    if uniffi_stytch_core_checksum_method_consumersessions_revoke() != 46425 { return false }
+    if uniffi_stytch_core_checksum_method_consumersessions_revoke() != 16284 { return false }
     if uniffi_stytch_core_checksum_method_consumersessions_state() != 37343 { return false }
     if uniffi_stytch_core_checksum_method_consumersessions_update_session() != 54874 { return false }
     if uniffi_stytch_core_checksum_method_consumeruser_delete_factor() != 23478 { return false }

@@ -1935,7 +1935,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_on_change() and 0xFFFF) != 27229) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_revoke() and 0xFFFF) != 45485) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_revoke() and 0xFFFF) != 54810) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_revoke_for_member() and 0xFFFF) != 50720) {
@@ -2091,7 +2091,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_consumersessions_on_change() and 0xFFFF) != 1046) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_revoke() and 0xFFFF) != 46425) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_revoke() and 0xFFFF) != 16284) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_consumersessions_session_jwt() and 0xFFFF) != 16007) {
@@ -16240,7 +16240,8 @@ public data class Decision (
     val `rule`: kotlin.String
     , 
     /**
-     * What happened and what the rule does, in words.
+     * What happened and what the rule does, in words; and why the command was refused, if it was and no
+     * response was the reason.
      */
     val `why`: kotlin.String
     
