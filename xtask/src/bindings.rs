@@ -129,7 +129,8 @@ fn generate(host: &Host, out: &Path, surface: &Surface) -> Result<()> {
         let code = damaged_text::checked(&minimize_kotlin::minimize(&code));
         let code = kotlin_api::rename(&code, surface.kotlin_names());
         let code = kotlin_api::signed(&code);
-        std::fs::write(kotlin.join(name), kotlin_api::restrict(&code, &visible))?;
+        let code = kotlin_api::restrict(&code, &visible);
+        std::fs::write(kotlin.join(name), kotlin_api::with_defaults(&code))?;
     }
     for (name, code) in surface.kotlin_files()? {
         std::fs::write(kotlin.join(name), code)?;

@@ -10,13 +10,16 @@ use std::collections::{HashMap, HashSet};
 pub(super) fn checked(code: &str) -> String {
     let passed = types_passed_to_the_library(code);
     let texts = types_that_are_texts(code);
+    let errors = types_of_errors(code);
     let mut block = None;
     let mut kept = String::with_capacity(code.len());
     for line in code.lines() {
         block = block_after(block, line);
         // A text inside an enum has the name of the field that holds the enum.
         let is_passed = block.is_none_or(|name| passed.contains(name) && !texts.contains(&name));
+        let is_of_an_error = block.is_some_and(|name| errors.contains(name));
         match conversion(line, &texts).filter(|_| is_passed) {
+            Some(_) if is_of_an_error => kept.push_str(&of_an_error(line)),
             Some(found) => {
                 kept.push_str(found.before);
                 kept.push_str("uniffiText(\"");
@@ -33,7 +36,7 @@ pub(super) fn checked(code: &str) -> String {
     if kept.contains("uniffiText(\"") {
         kept.push_str(CHECK);
     }
-    if kept.contains("uniffiLowerAnyText(") {
+    if kept.contains("uniffiLowerAnyText(") || kept.contains("uniffiAnyText(") {
         kept.push_str(ANY_TEXT);
     }
     kept
@@ -49,8 +52,9 @@ private inline fun <T> uniffiText(field: String, convert: () -> T): T =
 "#;
 
 const ANY_TEXT: &str = "
-internal fun uniffiLowerAnyText(text: String): RustBuffer.ByValue =
-    FfiConverterString.lower(String(text.toByteArray(Charsets.UTF_8), Charsets.UTF_8))
+internal fun uniffiAnyText(text: String): String = String(text.toByteArray(Charsets.UTF_8), Charsets.UTF_8)
+
+internal fun uniffiLowerAnyText(text: String): RustBuffer.ByValue = FfiConverterString.lower(uniffiAnyText(text))
 ";
 
 /// A line that converts a text, or something that consists of texts, for the library.
@@ -120,6 +124,29 @@ fn of_an_exception(line: &str) -> String {
                 &format!("uniffiLowerAnyText{text}"),
             )
         })
+}
+
+/// The same line of the converter of an error. An error that the app's object throws is passed with `?` in
+/// place of such a half too: nothing catches what its conversion throws.
+fn of_an_error(line: &str) -> String {
+    const WRITE: &str = "FfiConverterString.write(";
+    match line.split_once(WRITE) {
+        Some((before, rest)) => match rest.split_once(", buf)") {
+            Some((text, after)) => {
+                format!("{before}{WRITE}uniffiAnyText({text}), buf){after}")
+            }
+            None => line.to_owned(),
+        },
+        None => line.to_owned(),
+    }
+}
+
+/// The names of the converters of errors.
+fn types_of_errors(code: &str) -> HashSet<&str> {
+    code.lines()
+        .filter(|line| line.contains("Exception>"))
+        .filter_map(|line| block_after(None, line))
+        .collect()
 }
 
 /// What is one text: strings, secrets, and enums that keep an unknown value.
@@ -235,6 +262,19 @@ public object FfiConverterTypeReturned: FfiConverterRustBuffer<Returned> {
 ";
 
         assert_eq!(checked(code), format!("{expected}{CHECK}"));
+    }
+
+    #[test]
+    fn the_text_of_an_error_of_the_apps_object_is_passed_whatever_it_is() {
+        let code = "\
+        FfiConverterTypeTransportError.lower(e)
+public object FfiConverterTypeTransportError : FfiConverterRustBuffer<TransportException> {
+                FfiConverterString.write(value.`reason`, buf)
+}
+";
+        let expected = code.replace("value.`reason`", "uniffiAnyText(value.`reason`)");
+
+        assert_eq!(checked(code), format!("{expected}{ANY_TEXT}"));
     }
 
     #[test]

@@ -165,6 +165,23 @@ pub(super) fn restrict(code: &str, public: &BTreeSet<String>) -> String {
     out
 }
 
+/// The code in which a field of a public record that may have no value has none unless it is given, as in Swift.
+/// An app's test builds a record from the fields that it needs.
+pub(super) fn with_defaults(code: &str) -> String {
+    let mut out = String::with_capacity(code.len());
+    let mut is_in_fields = false;
+    for line in code.lines() {
+        is_in_fields |= line.starts_with("public data class ");
+        is_in_fields &= !line.starts_with(')');
+        out.push_str(line);
+        if is_in_fields && line.starts_with("    val ") && line.ends_with('?') {
+            out.push_str(" = null");
+        }
+        out.push('\n');
+    }
+    out
+}
+
 /// The name that a line declares at the top level of the file.
 fn declared(line: &str) -> Option<&str> {
     let rest = DECLARATIONS
@@ -295,6 +312,28 @@ internal fun alloc(size: ULong = 0UL) = size
 ";
 
         assert_eq!(signed(code), expected);
+    }
+
+    #[test]
+    fn a_field_of_a_public_record_that_may_have_no_value_has_none_by_default() {
+        let code = "\
+public data class UserData (
+    val `id`: kotlin.String
+    , 
+    val `name`: NameData?
+    , 
+    val `locale`: kotlin.String? = null 
+){
+    val `cached`: kotlin.String?
+}
+internal data class Config (
+    val `proxy`: Secret?
+){
+}
+";
+        let expected = code.replace("NameData?", "NameData? = null");
+
+        assert_eq!(with_defaults(code), expected);
     }
 
     #[test]

@@ -1,18 +1,18 @@
-//! Finds the endpoint of each call in the sources: the function that builds its command names it.
+//! Finds the endpoint of each call in the sources: the function that builds its command names it. Where
+//! the engine makes the request itself, `bindings/surface.toml` names it.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 
-use super::Call;
+use super::{Call, NONE};
 
 /// The sources of the clients, and the endpoint table.
 pub(super) struct Sources {
     /// Bodies of the functions that build commands, by object and method.
     commands: BTreeMap<(String, String), String>,
-    /// `POST /path`, by the name of the endpoint.
-    endpoints: BTreeMap<String, String>,
+    table: Table,
 }
 
 impl Sources {
@@ -26,17 +26,43 @@ impl Sources {
         let table = std::fs::read_to_string(root.join("src/wire/endpoint.rs"))?;
         Ok(Self {
             commands,
-            endpoints: endpoints(&table),
+            table: Table::parse(&table)?,
         })
     }
 
-    /// The requests of a call: one for each kind of its parameter, or none where it sends none of its own.
-    pub(super) fn of(&self, call: &Call<'_>, client: &str) -> Vec<&str> {
+    /// The requests of a call as the page has them: one for each kind of its parameter, or why it has none.
+    pub(super) fn of(&self, call: &Call<'_>) -> Result<String> {
         let method = &call.method;
         let key = (method.object.clone(), method.name.clone());
-        let Some(body) = self.commands.get(&key) else {
-            return Vec::new();
-        };
+        let body = self.commands.get(&key).map_or("", String::as_str);
+        self.table
+            .requests(body, call.entry.request.as_deref())
+            .with_context(|| format!("{}.{}", call.part, method.name))
+    }
+}
+
+/// The endpoint table.
+struct Table {
+    /// `POST /path`, by the name of the endpoint.
+    endpoints: BTreeMap<String, String>,
+    /// The endpoint that a signed-in user's request has instead, by the name of the endpoint.
+    signed_in: BTreeMap<String, String>,
+}
+
+impl Table {
+    fn parse(source: &str) -> Result<Self> {
+        let (_, signed_in) = source
+            .split_once("pub fn signed_in(")
+            .context("src/wire/endpoint.rs has no `signed_in`")?;
+        let signed_in = signed_in.split("\n    }").next().unwrap_or_default();
+        Ok(Self {
+            endpoints: endpoints(source),
+            signed_in: signed_in.lines().filter_map(arm).collect(),
+        })
+    }
+
+    /// The requests of a command with this body; `given` is what the file with the names says about it.
+    fn requests(&self, body: &str, given: Option<&str>) -> Result<String> {
         let mut named: Vec<_> = body
             .split("Endpoint::")
             .skip(1)
@@ -45,21 +71,34 @@ impl Sources {
                 rest.get(..end.unwrap_or(rest.len())).unwrap_or_default()
             })
             .collect();
-        let prefix = if client == "b2b" { "B2b" } else { "" };
-        // These commands belong to the engine, which sends its own requests.
-        let own = match method.name.as_str() {
-            "authenticate" | "fresh_jwt" => format!("{prefix}SessionsAuthenticate"),
-            "revoke" => format!("{prefix}SessionsRevoke"),
-            _ => String::new(),
-        };
-        if named.is_empty() {
-            named.push(&own);
+        match given {
+            Some(_) if !named.is_empty() => bail!("`request` is given, and its command has one"),
+            Some(none) if none.starts_with(NONE) => return Ok(none.to_owned()),
+            Some(name) => named.push(name),
+            None if named.is_empty() => bail!("its command has no endpoint; `request` says why"),
+            None => {}
         }
-        let requests = named
-            .into_iter()
-            .filter_map(|name| self.endpoints.get(name));
-        requests.map(String::as_str).collect()
+        let mut requests = Vec::new();
+        for name in named {
+            requests.push(format!("`{}`", self.request(name)?));
+            if let Some(other) = self.signed_in.get(name) {
+                requests.push(format!("`{}` when signed in", self.request(other)?));
+            }
+        }
+        Ok(requests.join(", "))
     }
+
+    fn request(&self, name: &str) -> Result<&str> {
+        let found = self.endpoints.get(name).map(String::as_str);
+        found.with_context(|| format!("src/wire/endpoint.rs has no `{name}`"))
+    }
+}
+
+/// An arm of `signed_in`: `Self::A => Self::B,`.
+fn arm(line: &str) -> Option<(String, String)> {
+    let (from, to) = line.trim().trim_end_matches(',').split_once(" => ")?;
+    let name = |it: &str| it.strip_prefix("Self::").map(str::to_owned);
+    Some((name(from)?, name(to)?))
 }
 
 fn collect(source: &str, commands: &mut BTreeMap<(String, String), String>) {
@@ -102,6 +141,55 @@ mod tests {
 
         assert_eq!(found["UsersMe"], "GET /users/me");
         assert_eq!(found.len(), 1);
+    }
+
+    const TABLE: &str = "
+    Send = Post \"/send/primary\" Plain;
+    SendMore = Post \"/send/secondary\" Plain;
+    Validate = Post \"/validate\" Validate;
+    pub fn signed_in(self) -> Self {
+        match self {
+            Self::Send => Self::SendMore,
+            other => other,
+        }
+    }
+    pub fn signed_out(self) -> Self {
+        match self {
+            Self::SendMore => Self::Send,
+        }
+    }";
+
+    #[test]
+    fn a_call_with_another_route_for_a_signed_in_user_has_both() {
+        let found = Table::parse(TABLE).unwrap();
+
+        assert_eq!(
+            found.requests("Call::new(Endpoint::Send)", None).unwrap(),
+            "`POST /send/primary`, `POST /send/secondary` when signed in"
+        );
+        assert_eq!(
+            found.requests("Endpoint::SendMore", None).unwrap(),
+            "`POST /send/secondary`"
+        );
+    }
+
+    #[test]
+    fn a_call_without_an_endpoint_needs_an_entry_that_names_it_or_says_why() {
+        let found = Table::parse(TABLE).unwrap();
+
+        for given in [None, Some("Missing")] {
+            assert!(found.requests("Command::Revoke", given).is_err());
+        }
+        assert!(found.requests("Endpoint::Missing", None).is_err());
+        assert!(found.requests("Endpoint::Send", Some("Validate")).is_err());
+        assert_eq!(
+            found.requests("validate()", Some("Validate")).unwrap(),
+            "`POST /validate`"
+        );
+        assert_eq!(
+            found.requests("", Some("none: it sets tokens")).unwrap(),
+            "none: it sets tokens"
+        );
     }
 
     #[test]

@@ -52,6 +52,9 @@ pub(super) struct Entry {
     #[serde(default)]
     pub(super) swift: SwiftNames,
     pub(super) test: String,
+    /// The endpoint of a command that names none, or why it sends nothing.
+    #[serde(default)]
+    pub(super) request: Option<String>,
     #[serde(default)]
     pub(super) ours: bool,
     #[serde(default)]

@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::endpoints::Sources;
 use super::library::Library;
 use super::names::LeftOut;
-use super::{CLIENTS, Call, Language, NONE, ranges};
+use super::{Call, Language, NONE, ranges};
 
 const HEAD: &str = "\
 # The surface
@@ -26,7 +26,8 @@ its range, which the library checks for every language (`src/config/ranges.rs`).
 parameters were compared with the type declarations of version 0.72.0. Where the vendor's consumer calls take an address,
 a code or a token before the object with the options, the JSON door takes all of them in one object.
 
-The names of the vendor's Android and iOS SDKs are compared in [docs/migration.md](migration.md), with what differs and why.
+The tables have the vendor's names for React Native only. [docs/migration.md](migration.md) has the differences from the
+vendor's SDKs for Android and iOS, with the reasons.
 
 Not here: opening and closing a client, its state as a whole (`onStateChange`), and the events of the device. Each façade
 has them written by hand.
@@ -43,21 +44,13 @@ pub(super) fn page(
     let mut page = HEAD.to_owned();
     let left_out = [&left_out.consumer, &left_out.b2b];
     let titles = ["Consumer", "B2B"];
-    for ((((client, _), calls), title), left_out) in
-        CLIENTS.into_iter().zip(clients).zip(titles).zip(left_out)
-    {
+    for ((calls, title), left_out) in clients.iter().zip(titles).zip(left_out) {
         write!(page, "\n## {title}: calls\n\n")?;
         page.push_str("| vendor and JavaScript | parameters in JavaScript | Rust | Kotlin | Swift | request | test |\n");
         page.push_str("| --- | --- | --- | --- | --- | --- | --- |\n");
         for call in calls.iter().filter(|call| call.is_command()) {
             let parameters = parameters(call, library);
-            let requests = endpoints.of(call, client);
-            let request = if requests.is_empty() {
-                "none: it only sets tokens".to_owned()
-            } else {
-                let requests = requests.into_iter().map(|it| format!("`{it}`"));
-                requests.collect::<Vec<_>>().join(", ")
-            };
+            let request = endpoints.of(call)?;
             writeln!(
                 page,
                 "| {} | {parameters} | {} | {} | {} | {request} | {} |",

@@ -14315,7 +14315,7 @@ public data class ActiveScimConnection (
     /**
      * When that token expires.
      */
-    val `bearerTokenExpiresAt`: Date?
+    val `bearerTokenExpiresAt`: Date? = null
     
 ){
     
@@ -14416,12 +14416,12 @@ public data class Attributes (
     /**
      * The IP address.
      */
-    val `ipAddress`: kotlin.String?
+    val `ipAddress`: kotlin.String? = null
     , 
     /**
      * The user agent.
      */
-    val `userAgent`: kotlin.String?
+    val `userAgent`: kotlin.String? = null
     
 ){
     
@@ -14497,7 +14497,7 @@ public data class AuthenticateResponse (
     /**
      * The e-mail address or phone number that was proven, where the call is about one.
      */
-    val `methodId`: kotlin.String?
+    val `methodId`: kotlin.String? = null
     , 
     /**
      * True when the user's other sessions were ended.
@@ -14507,12 +14507,12 @@ public data class AuthenticateResponse (
     /**
      * The e-mail address a password was made for.
      */
-    val `emailId`: kotlin.String?
+    val `emailId`: kotlin.String? = null
     , 
     /**
      * What the vendor's device fingerprint returned, where the project uses it.
      */
-    val `userDevice`: DeviceInfo?
+    val `userDevice`: DeviceInfo? = null
     , 
     /**
      * The response's JSON, without tokens.
@@ -14606,227 +14606,227 @@ public data class AuthenticationFactor (
     /**
      * When it was last used.
      */
-    val `lastAuthenticatedAt`: Date?
+    val `lastAuthenticatedAt`: Date? = null
     , 
     /**
      * When it was created.
      */
-    val `createdAt`: Date?
+    val `createdAt`: Date? = null
     , 
     /**
      * When it was last changed.
      */
-    val `updatedAt`: Date?
+    val `updatedAt`: Date? = null
     , 
     /**
      * Which step of the sign-in it was (B2B).
      */
-    val `sequenceOrder`: SequenceOrder?
+    val `sequenceOrder`: SequenceOrder? = null
     , 
     /**
      * The email address.
      */
-    val `emailFactor`: EmailFactor?
+    val `emailFactor`: EmailFactor? = null
     , 
     /**
      * The phone number.
      */
-    val `phoneNumberFactor`: PhoneNumberFactor?
+    val `phoneNumberFactor`: PhoneNumberFactor? = null
     , 
     /**
      * The Google account.
      */
-    val `googleOauthFactor`: OAuthFactor?
+    val `googleOauthFactor`: OAuthFactor? = null
     , 
     /**
      * The Microsoft account.
      */
-    val `microsoftOauthFactor`: OAuthFactor?
+    val `microsoftOauthFactor`: OAuthFactor? = null
     , 
     /**
      * The Apple account.
      */
-    val `appleOauthFactor`: OAuthFactor?
+    val `appleOauthFactor`: OAuthFactor? = null
     , 
     /**
      * The passkey or security key.
      */
-    val `webauthnFactor`: WebAuthnFactor?
+    val `webauthnFactor`: WebAuthnFactor? = null
     , 
     /**
      * The authenticator app.
      */
-    val `authenticatorAppFactor`: AuthenticatorAppFactor?
+    val `authenticatorAppFactor`: AuthenticatorAppFactor? = null
     , 
     /**
      * The GitHub account.
      */
-    val `githubOauthFactor`: OAuthFactor?
+    val `githubOauthFactor`: OAuthFactor? = null
     , 
     /**
      * The recovery code.
      */
-    val `recoveryCodeFactor`: RecoveryCodeFactor?
+    val `recoveryCodeFactor`: RecoveryCodeFactor? = null
     , 
     /**
      * The Facebook account.
      */
-    val `facebookOauthFactor`: OAuthFactor?
+    val `facebookOauthFactor`: OAuthFactor? = null
     , 
     /**
      * The crypto wallet.
      */
-    val `cryptoWalletFactor`: CryptoWalletFactor?
+    val `cryptoWalletFactor`: CryptoWalletFactor? = null
     , 
     /**
      * The Amazon account.
      */
-    val `amazonOauthFactor`: OAuthFactor?
+    val `amazonOauthFactor`: OAuthFactor? = null
     , 
     /**
      * The Bitbucket account.
      */
-    val `bitbucketOauthFactor`: OAuthFactor?
+    val `bitbucketOauthFactor`: OAuthFactor? = null
     , 
     /**
      * The Coinbase account.
      */
-    val `coinbaseOauthFactor`: OAuthFactor?
+    val `coinbaseOauthFactor`: OAuthFactor? = null
     , 
     /**
      * The Discord account.
      */
-    val `discordOauthFactor`: OAuthFactor?
+    val `discordOauthFactor`: OAuthFactor? = null
     , 
     /**
      * The Figma account.
      */
-    val `figmaOauthFactor`: OAuthFactor?
+    val `figmaOauthFactor`: OAuthFactor? = null
     , 
     /**
      * The GitLab account.
      */
-    val `gitLabOauthFactor`: OAuthFactor?
+    val `gitLabOauthFactor`: OAuthFactor? = null
     , 
     /**
      * The Instagram account.
      */
-    val `instagramOauthFactor`: OAuthFactor?
+    val `instagramOauthFactor`: OAuthFactor? = null
     , 
     /**
      * The LinkedIn account.
      */
-    val `linkedInOauthFactor`: OAuthFactor?
+    val `linkedInOauthFactor`: OAuthFactor? = null
     , 
     /**
      * The Shopify account.
      */
-    val `shopifyOauthFactor`: OAuthFactor?
+    val `shopifyOauthFactor`: OAuthFactor? = null
     , 
     /**
      * The Slack account.
      */
-    val `slackOauthFactor`: OAuthFactor?
+    val `slackOauthFactor`: OAuthFactor? = null
     , 
     /**
      * The Snapchat account.
      */
-    val `snapchatOauthFactor`: OAuthFactor?
+    val `snapchatOauthFactor`: OAuthFactor? = null
     , 
     /**
      * The Spotify account.
      */
-    val `spotifyOauthFactor`: OAuthFactor?
+    val `spotifyOauthFactor`: OAuthFactor? = null
     , 
     /**
      * The Steam account.
      */
-    val `steamOauthFactor`: OAuthFactor?
+    val `steamOauthFactor`: OAuthFactor? = null
     , 
     /**
      * The TikTok account.
      */
-    val `tikTokOauthFactor`: OAuthFactor?
+    val `tikTokOauthFactor`: OAuthFactor? = null
     , 
     /**
      * The Twitch account.
      */
-    val `twitchOauthFactor`: OAuthFactor?
+    val `twitchOauthFactor`: OAuthFactor? = null
     , 
     /**
      * The Twitter account.
      */
-    val `twitterOauthFactor`: OAuthFactor?
+    val `twitterOauthFactor`: OAuthFactor? = null
     , 
     /**
      * The embeddable magic link.
      */
-    val `embeddableMagicLinkFactor`: EmbeddableMagicLinkFactor?
+    val `embeddableMagicLinkFactor`: EmbeddableMagicLinkFactor? = null
     , 
     /**
      * The device registered for biometrics.
      */
-    val `biometricFactor`: BiometricFactor?
+    val `biometricFactor`: BiometricFactor? = null
     , 
     /**
      * The SAML account.
      */
-    val `samlSsoFactor`: SsoFactor?
+    val `samlSsoFactor`: SsoFactor? = null
     , 
     /**
      * The OpenID Connect account.
      */
-    val `oidcSsoFactor`: SsoFactor?
+    val `oidcSsoFactor`: SsoFactor? = null
     , 
     /**
      * The Salesforce account.
      */
-    val `salesforceOauthFactor`: OAuthFactor?
+    val `salesforceOauthFactor`: OAuthFactor? = null
     , 
     /**
      * The Yahoo account.
      */
-    val `yahooOauthFactor`: OAuthFactor?
+    val `yahooOauthFactor`: OAuthFactor? = null
     , 
     /**
      * The HubSpot account.
      */
-    val `hubspotOauthFactor`: OAuthFactor?
+    val `hubspotOauthFactor`: OAuthFactor? = null
     , 
     /**
      * The Slack token that was exchanged.
      */
-    val `slackOauthExchangeFactor`: OAuthExchangeFactor?
+    val `slackOauthExchangeFactor`: OAuthExchangeFactor? = null
     , 
     /**
      * The HubSpot token that was exchanged.
      */
-    val `hubspotOauthExchangeFactor`: OAuthExchangeFactor?
+    val `hubspotOauthExchangeFactor`: OAuthExchangeFactor? = null
     , 
     /**
      * The GitHub token that was exchanged.
      */
-    val `githubOauthExchangeFactor`: OAuthExchangeFactor?
+    val `githubOauthExchangeFactor`: OAuthExchangeFactor? = null
     , 
     /**
      * The Google token that was exchanged.
      */
-    val `googleOauthExchangeFactor`: OAuthExchangeFactor?
+    val `googleOauthExchangeFactor`: OAuthExchangeFactor? = null
     , 
     /**
      * Who impersonates the user.
      */
-    val `impersonatedFactor`: ImpersonatedFactor?
+    val `impersonatedFactor`: ImpersonatedFactor? = null
     , 
     /**
      * The client whose access token was exchanged.
      */
-    val `oauthAccessTokenExchangeFactor`: OAuthAccessTokenExchangeFactor?
+    val `oauthAccessTokenExchangeFactor`: OAuthAccessTokenExchangeFactor? = null
     , 
     /**
      * The trusted token.
      */
-    val `trustedAuthTokenFactor`: TrustedAuthTokenFactor?
+    val `trustedAuthTokenFactor`: TrustedAuthTokenFactor? = null
     , 
     /**
      * The exact JSON text from the server.
@@ -15077,17 +15077,17 @@ public data class B2BAuthenticateResponse (
     /**
      * The session; none when a factor is missing.
      */
-    val `memberSession`: B2BSessionData?
+    val `memberSession`: B2BSessionData? = null
     , 
     /**
      * Its member.
      */
-    val `member`: MemberData?
+    val `member`: MemberData? = null
     , 
     /**
      * The member's organization.
      */
-    val `organization`: OrganizationData?
+    val `organization`: OrganizationData? = null
     , 
     /**
      * Opaque session token; empty when a factor is missing.
@@ -15108,17 +15108,17 @@ public data class B2BAuthenticateResponse (
     /**
      * What a second factor needs, when it is missing.
      */
-    val `mfaRequired`: MFARequired?
+    val `mfaRequired`: MFARequired? = null
     , 
     /**
      * What a first factor needs, when it does not satisfy the organization.
      */
-    val `primaryRequired`: PrimaryRequired?
+    val `primaryRequired`: PrimaryRequired? = null
     , 
     /**
      * The e-mail address or phone number that was proven, where the call is about one.
      */
-    val `methodId`: kotlin.String?
+    val `methodId`: kotlin.String? = null
     , 
     /**
      * True when the member's other sessions were ended.
@@ -15128,12 +15128,12 @@ public data class B2BAuthenticateResponse (
     /**
      * Recovery codes that are left, after one was used.
      */
-    val `recoveryCodesRemaining`: kotlin.Int?
+    val `recoveryCodesRemaining`: kotlin.Int? = null
     , 
     /**
      * What the vendor's device fingerprint returned, where the project uses it.
      */
-    val `memberDevice`: DeviceInfo?
+    val `memberDevice`: DeviceInfo? = null
     , 
     /**
      * The response's JSON, without tokens.
@@ -15240,34 +15240,34 @@ public data class B2BState (
     /**
      * The session, while signed in or published from the cache.
      */
-    val `memberSession`: B2BSessionData?
+    val `memberSession`: B2BSessionData? = null
     , 
     /**
      * Its member.
      */
-    val `member`: MemberData?
+    val `member`: MemberData? = null
     , 
     /**
      * The member's organization.
      */
-    val `organization`: OrganizationData?
+    val `organization`: OrganizationData? = null
     , 
     /**
      * The session's tokens; both or none.
      */
-    val `tokens`: SessionTokens?
+    val `tokens`: SessionTokens? = null
     , 
     /**
      * When the published session ends, in milliseconds of the device's clock that counts sleep
      * ([`device_clock_ms`](crate::clock::device_clock_ms)). `None` while the server's time is not
      * known in this boot: then there is no deadline.
      */
-    val `expiresAtDeviceMs`: kotlin.Long?
+    val `expiresAtDeviceMs`: kotlin.Long? = null
     , 
     /**
      * The unfinished sign-in.
      */
-    val `intermediate`: IntermediateSessionData?
+    val `intermediate`: IntermediateSessionData? = null
     , 
     /**
      * True once it is known whether a user is signed in, and from then on.
@@ -15398,12 +15398,12 @@ public data class B2BStrengthCheckResponse (
     /**
      * The rules that it meets, in projects with a LUDS policy.
      */
-    val `ludsFeedback`: LudsFeedback?
+    val `ludsFeedback`: LudsFeedback? = null
     , 
     /**
      * Advice for the member, in projects with a zxcvbn policy.
      */
-    val `zxcvbnFeedback`: ZxcvbnFeedback?
+    val `zxcvbnFeedback`: ZxcvbnFeedback? = null
     , 
     /**
      * The response's JSON.
@@ -15904,24 +15904,24 @@ public data class ConsumerState (
     /**
      * The session, while signed in or published from the cache.
      */
-    val `session`: SessionData?
+    val `session`: SessionData? = null
     , 
     /**
      * Its user.
      */
-    val `user`: UserData?
+    val `user`: UserData? = null
     , 
     /**
      * Its tokens; both or none.
      */
-    val `tokens`: SessionTokens?
+    val `tokens`: SessionTokens? = null
     , 
     /**
      * When the published session ends, in milliseconds of the device's clock that counts sleep
      * ([`device_clock_ms`](crate::clock::device_clock_ms)). `None` while the server's time is not
      * known in this boot: then there is no deadline.
      */
-    val `expiresAtDeviceMs`: kotlin.Long?
+    val `expiresAtDeviceMs`: kotlin.Long? = null
     , 
     /**
      * True once it is known whether a user is signed in, and from then on.
@@ -16295,12 +16295,12 @@ public data class DeviceAttributeDetails (
     /**
      * When it was seen first.
      */
-    val `firstSeenAt`: Date?
+    val `firstSeenAt`: Date? = null
     , 
     /**
      * When it was seen last.
      */
-    val `lastSeenAt`: Date?
+    val `lastSeenAt`: Date? = null
     
 ){
     
@@ -16344,32 +16344,32 @@ public data class DeviceInfo (
     /**
      * The IP address.
      */
-    val `ipAddress`: kotlin.String?
+    val `ipAddress`: kotlin.String? = null
     , 
     /**
      * Whether that address was seen before.
      */
-    val `ipAddressDetails`: DeviceAttributeDetails?
+    val `ipAddressDetails`: DeviceAttributeDetails? = null
     , 
     /**
      * The city the address belongs to.
      */
-    val `ipGeoCity`: kotlin.String?
+    val `ipGeoCity`: kotlin.String? = null
     , 
     /**
      * The region the address belongs to.
      */
-    val `ipGeoRegion`: kotlin.String?
+    val `ipGeoRegion`: kotlin.String? = null
     , 
     /**
      * The country the address belongs to.
      */
-    val `ipGeoCountry`: kotlin.String?
+    val `ipGeoCountry`: kotlin.String? = null
     , 
     /**
      * Whether that country was seen before.
      */
-    val `ipGeoCountryDetails`: DeviceAttributeDetails?
+    val `ipGeoCountryDetails`: DeviceAttributeDetails? = null
     
 ){
     
@@ -16608,22 +16608,22 @@ public data class DiscoveredOrganization (
     /**
      * The organization.
      */
-    val `organization`: OrganizationData?
+    val `organization`: OrganizationData? = null
     , 
     /**
      * The membership of the user in it.
      */
-    val `membership`: Membership?
+    val `membership`: Membership? = null
     , 
     /**
      * Set when another first factor is needed.
      */
-    val `primaryRequired`: PrimaryRequired?
+    val `primaryRequired`: PrimaryRequired? = null
     , 
     /**
      * Set when a second factor is needed.
      */
-    val `mfaRequired`: MFARequired?
+    val `mfaRequired`: MFARequired? = null
     
 ){
     
@@ -16693,7 +16693,7 @@ public data class DiscoveryResponse (
     /**
      * The organization the vendor suggests.
      */
-    val `organizationIdHint`: kotlin.String?
+    val `organizationIdHint`: kotlin.String? = null
     , 
     /**
      * Intermediate session token of an authentication; empty in a list. The client keeps it and
@@ -16908,7 +16908,7 @@ public data class Feedback (
     /**
      * The rules it meets, in projects with a LUDS policy.
      */
-    val `ludsRequirements`: LudsFeedback?
+    val `ludsRequirements`: LudsFeedback? = null
     
 ){
     
@@ -17013,7 +17013,7 @@ public data class HttpRequest (
     /**
      * The body, or none at all.
      */
-    val `body`: Secret?
+    val `body`: Secret? = null
     
 ){
     
@@ -17171,22 +17171,22 @@ public data class IntermediateSessionData (
     /**
      * The organization, when it is chosen.
      */
-    val `organization`: OrganizationData?
+    val `organization`: OrganizationData? = null
     , 
     /**
      * The member, when it is known.
      */
-    val `member`: MemberData?
+    val `member`: MemberData? = null
     , 
     /**
      * What a second factor needs, when it is missing.
      */
-    val `mfaRequired`: MFARequired?
+    val `mfaRequired`: MFARequired? = null
     , 
     /**
      * What a first factor needs, when it does not satisfy the organization.
      */
-    val `primaryRequired`: PrimaryRequired?
+    val `primaryRequired`: PrimaryRequired? = null
     
 ){
     
@@ -17895,42 +17895,42 @@ public data class MemberData (
     /**
      * Metadata only the backend can write: a JSON object as text.
      */
-    val `trustedMetadata`: kotlin.String?
+    val `trustedMetadata`: kotlin.String? = null
     , 
     /**
      * Metadata the app can write: a JSON object as text.
      */
-    val `untrustedMetadata`: kotlin.String?
+    val `untrustedMetadata`: kotlin.String? = null
     , 
     /**
      * When the member was created.
      */
-    val `createdAt`: Date?
+    val `createdAt`: Date? = null
     , 
     /**
      * When the member was last changed.
      */
-    val `updatedAt`: Date?
+    val `updatedAt`: Date? = null
     , 
     /**
      * The directory entry the member comes from.
      */
-    val `scimRegistration`: ScimRegistration?
+    val `scimRegistration`: ScimRegistration? = null
     , 
     /**
      * The identifier the project gave the member.
      */
-    val `externalId`: kotlin.String?
+    val `externalId`: kotlin.String? = null
     , 
     /**
      * When the lock began.
      */
-    val `lockCreatedAt`: Date?
+    val `lockCreatedAt`: Date? = null
     , 
     /**
      * When the lock ends.
      */
-    val `lockExpiresAt`: Date?
+    val `lockExpiresAt`: Date? = null
     , 
     /**
      * The exact JSON text from the server.
@@ -18345,7 +18345,7 @@ public data class MemberRoleSource (
     /**
      * More about it: a JSON object as text.
      */
-    val `details`: kotlin.String?
+    val `details`: kotlin.String? = null
     
 ){
     
@@ -18406,17 +18406,17 @@ public data class B2BSessionData (
     /**
      * When the member signed in.
      */
-    val `startedAt`: Date?
+    val `startedAt`: Date? = null
     , 
     /**
      * When the server last validated the session; changes at every validation.
      */
-    val `lastAccessedAt`: Date?
+    val `lastAccessedAt`: Date? = null
     , 
     /**
      * When the session expires.
      */
-    val `expiresAt`: Date?
+    val `expiresAt`: Date? = null
     , 
     /**
      * How the member proved who they are.
@@ -18431,7 +18431,7 @@ public data class B2BSessionData (
     /**
      * Claims set by the project's backend: a JSON object as text.
      */
-    val `customClaims`: kotlin.String?
+    val `customClaims`: kotlin.String? = null
     , 
     /**
      * The exact JSON text from the server.
@@ -18626,12 +18626,12 @@ public data class Membership (
     /**
      * Why the user may join: a JSON object as text.
      */
-    val `details`: kotlin.String?
+    val `details`: kotlin.String? = null
     , 
     /**
      * The member, if there is one already.
      */
-    val `member`: MemberData?
+    val `member`: MemberData? = null
     
 ){
     
@@ -18675,12 +18675,12 @@ public data class MFARequired (
     /**
      * The second factors the member has.
      */
-    val `memberOptions`: MemberOptions?
+    val `memberOptions`: MemberOptions? = null
     , 
     /**
      * The second factor already under way.
      */
-    val `secondaryAuthInitiated`: MfaMethod?
+    val `secondaryAuthInitiated`: MfaMethod? = null
     
 ){
     
@@ -18807,12 +18807,12 @@ public data class OAuthFactor (
     /**
      * The identifier of the email address from the provider.
      */
-    val `emailId`: kotlin.String?
+    val `emailId`: kotlin.String? = null
     , 
     /**
      * The tenant at the provider (B2B HubSpot and Slack).
      */
-    val `providerTenantId`: kotlin.String?
+    val `providerTenantId`: kotlin.String? = null
     , 
     /**
      * The tenants at the provider (B2B GitHub).
@@ -18952,12 +18952,12 @@ public data class OAuthRegistration (
     /**
      * The picture at the provider.
      */
-    val `profilePictureUrl`: kotlin.String?
+    val `profilePictureUrl`: kotlin.String? = null
     , 
     /**
      * The locale at the provider.
      */
-    val `locale`: kotlin.String?
+    val `locale`: kotlin.String? = null
     , 
     /**
      * The provider's tenants the account belongs to.
@@ -19130,37 +19130,37 @@ public data class OrganizationData (
     /**
      * Metadata only the backend can write: a JSON object as text.
      */
-    val `trustedMetadata`: kotlin.String?
+    val `trustedMetadata`: kotlin.String? = null
     , 
     /**
      * When the organization was created.
      */
-    val `createdAt`: Date?
+    val `createdAt`: Date? = null
     , 
     /**
      * When the organization was last changed.
      */
-    val `updatedAt`: Date?
+    val `updatedAt`: Date? = null
     , 
     /**
      * The identifier the project gave the organization.
      */
-    val `organizationExternalId`: kotlin.String?
+    val `organizationExternalId`: kotlin.String? = null
     , 
     /**
      * The SSO connection offered first.
      */
-    val `ssoDefaultConnectionId`: kotlin.String?
+    val `ssoDefaultConnectionId`: kotlin.String? = null
     , 
     /**
      * The SCIM connection in use.
      */
-    val `scimActiveConnection`: ActiveScimConnection?
+    val `scimActiveConnection`: ActiveScimConnection? = null
     , 
     /**
      * The OAuth tenants users may join through: a JSON object as text.
      */
-    val `allowedOauthTenants`: kotlin.String?
+    val `allowedOauthTenants`: kotlin.String? = null
     , 
     /**
      * The exact JSON text from the server.
@@ -20680,12 +20680,12 @@ public data class ScimAttributes (
     /**
      * The name in parts.
      */
-    val `name`: ScimName?
+    val `name`: ScimName? = null
     , 
     /**
      * The place in the company.
      */
-    val `enterpriseExtension`: ScimEnterpriseExtension?
+    val `enterpriseExtension`: ScimEnterpriseExtension? = null
     
 ){
     
@@ -20814,7 +20814,7 @@ public data class ScimEnterpriseExtension (
     /**
      * The manager.
      */
-    val `manager`: ScimManager?
+    val `manager`: ScimManager? = null
     
 ){
     
@@ -21055,12 +21055,12 @@ public data class ScimRegistration (
     /**
      * The member's identifier in the directory.
      */
-    val `externalId`: kotlin.String?
+    val `externalId`: kotlin.String? = null
     , 
     /**
      * The directory's attributes of the member.
      */
-    val `scimAttributes`: ScimAttributes?
+    val `scimAttributes`: ScimAttributes? = null
     
 ){
     
@@ -21251,27 +21251,27 @@ public data class SessionData (
     /**
      * When the user signed in.
      */
-    val `startedAt`: Date?
+    val `startedAt`: Date? = null
     , 
     /**
      * When the server last validated the session; changes at every validation.
      */
-    val `lastAccessedAt`: Date?
+    val `lastAccessedAt`: Date? = null
     , 
     /**
      * When the session expires.
      */
-    val `expiresAt`: Date?
+    val `expiresAt`: Date? = null
     , 
     /**
      * Where the session was started, as the server saw it.
      */
-    val `attributes`: Attributes?
+    val `attributes`: Attributes? = null
     , 
     /**
      * Claims set by the project's backend: a JSON object as text.
      */
-    val `customClaims`: kotlin.String?
+    val `customClaims`: kotlin.String? = null
     , 
     /**
      * The exact JSON text from the server.
@@ -21502,7 +21502,7 @@ public data class SsoRegistration (
     /**
      * The identity provider's attributes: a JSON object as text.
      */
-    val `ssoAttributes`: kotlin.String?
+    val `ssoAttributes`: kotlin.String? = null
     
 ){
     
@@ -21584,7 +21584,7 @@ public data class StrengthCheckResponse (
     /**
      * Advice for the user.
      */
-    val `feedback`: Feedback?
+    val `feedback`: Feedback? = null
     , 
     /**
      * The response's JSON.
@@ -21818,12 +21818,12 @@ public data class TotpCreateResponse (
     /**
      * The member.
      */
-    val `member`: MemberData?
+    val `member`: MemberData? = null
     , 
     /**
      * The member's organization.
      */
-    val `organization`: OrganizationData?
+    val `organization`: OrganizationData? = null
     , 
     /**
      * The response's JSON, without secret, picture and codes.
@@ -21999,37 +21999,37 @@ public data class UserData (
     /**
      * When the user was created.
      */
-    val `createdAt`: Date?
+    val `createdAt`: Date? = null
     , 
     /**
      * The password, if one is set; never its text.
      */
-    val `password`: Password?
+    val `password`: Password? = null
     , 
     /**
      * Metadata only the backend can write: a JSON object as text.
      */
-    val `trustedMetadata`: kotlin.String?
+    val `trustedMetadata`: kotlin.String? = null
     , 
     /**
      * Metadata the app can write: a JSON object as text.
      */
-    val `untrustedMetadata`: kotlin.String?
+    val `untrustedMetadata`: kotlin.String? = null
     , 
     /**
      * The identifier the project gave the user.
      */
-    val `externalId`: kotlin.String?
+    val `externalId`: kotlin.String? = null
     , 
     /**
      * When the lock began.
      */
-    val `lockCreatedAt`: Date?
+    val `lockCreatedAt`: Date? = null
     , 
     /**
      * When the lock ends.
      */
-    val `lockExpiresAt`: Date?
+    val `lockExpiresAt`: Date? = null
     , 
     /**
      * The exact JSON text from the server.
@@ -22580,7 +22580,7 @@ public data class WebAuthnFactor (
     /**
      * The user agent it was used with.
      */
-    val `userAgent`: kotlin.String?
+    val `userAgent`: kotlin.String? = null
     
 ){
     
@@ -25360,18 +25360,18 @@ internal object FfiConverterTypeSecureStoreError : FfiConverterRustBuffer<Secure
             }
             is SecureStoreException.Lost -> {
                 buf.putInt(3)
-                uniffiText("reason") { FfiConverterString.write(value.`reason`, buf) }
+                FfiConverterString.write(uniffiAnyText(value.`reason`), buf)
                 Unit
             }
             is SecureStoreException.Misconfigured -> {
                 buf.putInt(4)
-                uniffiText("reason") { FfiConverterString.write(value.`reason`, buf) }
+                FfiConverterString.write(uniffiAnyText(value.`reason`), buf)
                 Unit
             }
             is SecureStoreException.Other -> {
                 buf.putInt(5)
                 FfiConverterLong.write(value.`code`, buf)
-                uniffiText("reason") { FfiConverterString.write(value.`reason`, buf) }
+                FfiConverterString.write(uniffiAnyText(value.`reason`), buf)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -26467,22 +26467,22 @@ internal object FfiConverterTypeTransportError : FfiConverterRustBuffer<Transpor
         when(value) {
             is TransportException.Offline -> {
                 buf.putInt(1)
-                uniffiText("reason") { FfiConverterString.write(value.`reason`, buf) }
+                FfiConverterString.write(uniffiAnyText(value.`reason`), buf)
                 Unit
             }
             is TransportException.Dns -> {
                 buf.putInt(2)
-                uniffiText("reason") { FfiConverterString.write(value.`reason`, buf) }
+                FfiConverterString.write(uniffiAnyText(value.`reason`), buf)
                 Unit
             }
             is TransportException.Connect -> {
                 buf.putInt(3)
-                uniffiText("reason") { FfiConverterString.write(value.`reason`, buf) }
+                FfiConverterString.write(uniffiAnyText(value.`reason`), buf)
                 Unit
             }
             is TransportException.Tls -> {
                 buf.putInt(4)
-                uniffiText("reason") { FfiConverterString.write(value.`reason`, buf) }
+                FfiConverterString.write(uniffiAnyText(value.`reason`), buf)
                 FfiConverterBoolean.write(value.`clockSuspect`, buf)
                 Unit
             }
@@ -26501,7 +26501,7 @@ internal object FfiConverterTypeTransportError : FfiConverterRustBuffer<Transpor
             }
             is TransportException.NotInitialised -> {
                 buf.putInt(8)
-                uniffiText("reason") { FfiConverterString.write(value.`reason`, buf) }
+                FfiConverterString.write(uniffiAnyText(value.`reason`), buf)
                 Unit
             }
             is TransportException.Cancelled -> {
@@ -26510,7 +26510,7 @@ internal object FfiConverterTypeTransportError : FfiConverterRustBuffer<Transpor
             }
             is TransportException.Other -> {
                 buf.putInt(10)
-                uniffiText("reason") { FfiConverterString.write(value.`reason`, buf) }
+                FfiConverterString.write(uniffiAnyText(value.`reason`), buf)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -29806,5 +29806,6 @@ private inline fun <T> uniffiText(field: String, convert: () -> T): T =
         throw NativeException.InvalidInput(field, "text without half of a surrogate pair")
     }
 
-internal fun uniffiLowerAnyText(text: String): RustBuffer.ByValue =
-    FfiConverterString.lower(String(text.toByteArray(Charsets.UTF_8), Charsets.UTF_8))
+internal fun uniffiAnyText(text: String): String = String(text.toByteArray(Charsets.UTF_8), Charsets.UTF_8)
+
+internal fun uniffiLowerAnyText(text: String): RustBuffer.ByValue = FfiConverterString.lower(uniffiAnyText(text))

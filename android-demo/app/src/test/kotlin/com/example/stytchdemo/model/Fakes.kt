@@ -9,20 +9,16 @@ import com.example.stytchdemo.account.OrganizationChoice
 import com.example.stytchdemo.account.Snapshot
 import com.stytch.core.AuthMethod
 import com.stytch.core.AuthenticationFactor
-import com.stytch.core.B2BSessionData
-import com.stytch.core.DeliveryMethod
-import com.stytch.core.EmailData
-import com.stytch.core.FactorType
+import com.stytch.core.B2BState
+import com.stytch.core.ConsumerState
 import com.stytch.core.Freshness
+import com.stytch.core.IntermediateKind
 import com.stytch.core.IntermediateSessionData
 import com.stytch.core.MFARequired
-import com.stytch.core.MemberData
 import com.stytch.core.MemberOptions
 import com.stytch.core.MfaMethod
-import com.stytch.core.OrganizationData
 import com.stytch.core.PrimaryRequired
 import com.stytch.core.Secret
-import com.stytch.core.SessionData
 import com.stytch.core.SessionState
 import com.stytch.core.SessionTokens
 import com.stytch.core.SignOutCause
@@ -30,13 +26,10 @@ import com.stytch.core.StytchAPIError
 import com.stytch.core.StytchAPIErrorType
 import com.stytch.core.StytchError
 import com.stytch.core.StytchResult
-import com.stytch.core.UserData
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
-import java.lang.reflect.Modifier
 import java.util.Base64
-import java.util.Date
 
 /** A clock that stands still until it is moved. */
 class FakeClock(
@@ -105,113 +98,80 @@ abstract class FakeAccount {
             SessionTokens(Secret("token"), Secret("a.$payload.b"))
         }
 
-    protected fun factors(snapshot: Snapshot): List<AuthenticationFactor> =
-        snapshot.factors.map { record("type" to FactorType.Password, "deliveryMethod" to DeliveryMethod.Unknown("")) }
+    protected fun factors(snapshot: Snapshot): List<AuthenticationFactor> = snapshot.factors.map { passwordFactor() }
 
     protected fun deadline(snapshot: Snapshot): Long? = snapshot.expiresAt?.let { it - snapshot.serverAhead }
 }
 
 class FakeConsumer : FakeAccount() {
-    private val client = FakeConsumerClient(this)
+    private val client = FakeConsumerClient(this, state(SIGNED_OUT))
     override val account = ConsumerAccount(client, scope, clocks)
 
     override fun show(snapshot: Snapshot) {
-        client.state.value =
-            record(
-                "state" to snapshot.state,
-                "persisted" to snapshot.persisted,
-                "user" to snapshot.person?.let { record<UserData>("emails" to listOf(record<EmailData>("email" to it))) },
-                "session" to
-                    snapshot.expiresAt?.let {
-                        record<SessionData>(
-                            "startedAt" to snapshot.startedAt?.let(::Date),
-                            "expiresAt" to Date(it),
-                            "authenticationFactors" to factors(snapshot),
-                        )
-                    },
-                "tokens" to tokens(snapshot),
-                "expiresAtDeviceMs" to deadline(snapshot),
-            )
+        client.state.value = state(snapshot)
     }
+
+    private fun state(snapshot: Snapshot) =
+        ConsumerState(
+            state = snapshot.state,
+            session = snapshot.expiresAt?.let { session(snapshot.startedAt, it, factors(snapshot)) },
+            user = snapshot.person?.let(::user),
+            tokens = tokens(snapshot),
+            expiresAtDeviceMs = deadline(snapshot),
+            initialized = true,
+            fromCache = false,
+            revision = 1,
+            generation = 0,
+            persisted = snapshot.persisted,
+        )
 }
 
 class FakeB2B : FakeAccount() {
     var known = listOf<OrganizationChoice>()
-    private val client = FakeB2BClient(this)
+    private val client = FakeB2BClient(this, state(SIGNED_OUT))
     override val account = B2BAccount(client, scope, clocks)
 
     override fun show(snapshot: Snapshot) {
-        val waiting = snapshot.nextStep?.let(::intermediate)
-        client.intermediateSession.value = waiting
-        client.state.value =
-            record(
-                "state" to snapshot.state,
-                "persisted" to snapshot.persisted,
-                "member" to snapshot.person?.let { record<MemberData>("emailAddress" to it) },
-                "organization" to snapshot.organizationId?.let { organization(it, snapshot.organizationName.orEmpty()) },
-                "memberSession" to
-                    snapshot.expiresAt?.let {
-                        record<B2BSessionData>(
-                            "startedAt" to snapshot.startedAt?.let(::Date),
-                            "expiresAt" to Date(it),
-                            "authenticationFactors" to factors(snapshot),
-                        )
-                    },
-                "intermediate" to waiting,
-                "tokens" to tokens(snapshot),
-                "expiresAtDeviceMs" to deadline(snapshot),
-            )
+        val shown = state(snapshot)
+        client.intermediateSession.value = shown.intermediate
+        client.state.value = shown
     }
+
+    private fun state(snapshot: Snapshot) =
+        B2BState(
+            state = snapshot.state,
+            memberSession = snapshot.expiresAt?.let { memberSession(snapshot.startedAt, it, factors(snapshot)) },
+            member = snapshot.person?.let { member(email = it) },
+            organization = snapshot.organizationId?.let { organization(it, snapshot.organizationName.orEmpty()) },
+            intermediate = snapshot.nextStep?.let(::intermediate),
+            tokens = tokens(snapshot),
+            expiresAtDeviceMs = deadline(snapshot),
+            initialized = true,
+            fromCache = false,
+            revision = 1,
+            generation = 0,
+            persisted = snapshot.persisted,
+        )
 
     private fun intermediate(step: NextStep): IntermediateSessionData =
         when (step) {
-            NextStep.ChooseOrganization -> record()
+            NextStep.ChooseOrganization -> IntermediateSessionData(IntermediateKind.DISCOVERY, expiresAtMs = 0)
             is NextStep.SecondFactor ->
-                record(
-                    "organization" to organization(step.organizationId, step.organizationName),
-                    "member" to record<MemberData>("memberId" to step.memberId),
-                    "mfaRequired" to
-                        MFARequired(MemberOptions(step.phoneNumber.orEmpty(), ""), if (step.codeSent) MfaMethod.Sms else null),
+                IntermediateSessionData(
+                    IntermediateKind.STEP_UP,
+                    expiresAtMs = 0,
+                    organization = organization(step.organizationId, step.organizationName),
+                    member = member(step.memberId),
+                    mfaRequired = MFARequired(MemberOptions(step.phoneNumber.orEmpty(), ""), if (step.codeSent) MfaMethod.Sms else null),
                 )
             is NextStep.OtherFirstFactor ->
-                record(
-                    "organization" to organization("organization", step.organizationName),
-                    "primaryRequired" to PrimaryRequired(step.allowed.map { if (it == "sso") AuthMethod.Sso else AuthMethod.Unknown(it) }),
+                IntermediateSessionData(
+                    IntermediateKind.STEP_UP,
+                    expiresAtMs = 0,
+                    organization = organization("organization", step.organizationName),
+                    primaryRequired = PrimaryRequired(step.allowed.map { if (it == "sso") AuthMethod.Sso else AuthMethod.Unknown(it) }),
                 )
         }
-}
-
-fun organization(
-    id: String,
-    name: String,
-): OrganizationData = record("organizationId" to id, "organizationName" to name)
-
-/**
- * A record of the library with some of its fields; the others are empty. Apps build the records they
- * need in the same way, or with their constructors.
- */
-inline fun <reified T> record(vararg given: Pair<String, Any?>): T = record(T::class.java, given.toMap())
-
-fun <T> record(
-    type: Class<T>,
-    given: Map<String, Any?>,
-): T {
-    val fields = type.declaredFields.filter { !Modifier.isStatic(it.modifiers) }
-    check(fields.map { it.name }.containsAll(given.keys)) { "${type.simpleName} has no ${given.keys}" }
-    val values =
-        fields.map { field ->
-            when {
-                field.name in given -> given[field.name]
-                field.type == String::class.java -> ""
-                field.type == Boolean::class.javaPrimitiveType -> false
-                field.type == Int::class.javaPrimitiveType -> 0
-                field.type == Long::class.javaPrimitiveType -> 0L
-                field.type == List::class.java -> emptyList<Any>()
-                else -> null
-            }
-        }
-    val constructor = type.constructors.first { it.parameterTypes.toList() == fields.map { field -> field.type } }
-    return type.cast(constructor.newInstance(*values.toTypedArray()))
 }
 
 /** Settings in memory. */

@@ -114,6 +114,9 @@ internal class AndroidPlatform private constructor(
         observeVisibility(events)?.let(ends::add)
         observeNetwork(events)?.let(ends::add)
         observeUnlocking(events)?.let(ends::add)
+        // The network is reported later, and not at all to an app without the permission. A selector may read files and
+        // call another process, and this is the thread that configures.
+        Thread({ events.proxyChanged() }, "stytch-proxy").start()
         return AutoCloseable { ends.forEach { it() } }
     }
 

@@ -62,6 +62,7 @@ internal class ClientCore<S : Any, M : Snapshot>(
     val callbacks: Executor get() = platform.callbacks
     // Coroutines' dispatcher is a lot to load at a start that may never wait.
     private val initialization by lazy { CoroutineScope(SupervisorJob() + Dispatchers.Default) }
+    private val proxyReport = Any()
     private val closed = AtomicBoolean(false)
     private val handles: MutableSet<LazyHandle<*>> = ConcurrentHashMap.newKeySet()
     private val subscriptions: MutableSet<Ended> = ConcurrentHashMap.newKeySet()
@@ -125,14 +126,19 @@ internal class ClientCore<S : Any, M : Snapshot>(
         }
     }
 
-    /** Reports the proxy of the device's settings. One that the library refuses changes nothing. */
+    /**
+     * Reports the proxy of the device's settings. One that the library refuses changes nothing. The lock is for two events
+     * at once: the later one reads the settings after the earlier one has reported them.
+     */
     private fun reportProxy() =
-        unlessFreed {
-            val proxy = platform.systemProxy(options?.baseUrl ?: VENDOR)
-            try {
-                engine.systemProxy(proxy?.let { Secret(it) })
-            } catch (_: NativeException) {
-                // No address of a proxy, or the client is closed.
+        synchronized(proxyReport) {
+            unlessFreed {
+                val proxy = platform.systemProxy(options?.baseUrl ?: VENDOR)
+                try {
+                    engine.systemProxy(proxy?.let { Secret(it) })
+                } catch (_: NativeException) {
+                    // No address of a proxy, or the client is closed.
+                }
             }
         }
 

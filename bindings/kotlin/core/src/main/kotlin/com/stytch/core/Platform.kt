@@ -21,7 +21,7 @@ internal interface Platform {
     /** Milliseconds of a clock that never goes back and counts sleep. Called by every read of a session. */
     fun elapsedMillis(): Long
 
-    /** Runs [load], which loads the native library and reads no other file. */
+    /** Runs [load], which loads the native library. */
     fun whileLoading(load: () -> Unit) = load()
 
     /** Prepares the device's secure store; called before a client is made. */

@@ -13,9 +13,9 @@ public object StytchB2BClient {
     private val holder = ClientHolder<B2BInstance>("StytchB2BClient", { it.close() }) { it.isInitialized }
 
     /**
-     * Configures the client; call it once, in `Application.onCreate`. It loads the native library on this thread and touches
-     * no other file there. The stored session is read on another thread. Calls that are made before that wait for it, and
-     * [isInitialized] reports when it is known who is signed in.
+     * Configures the client; call it once, in `Application.onCreate`. It loads the native library on this thread. The stored
+     * session is read on another thread. Calls that are made before that wait for it, and [isInitialized] reports when it is
+     * known who is signed in.
      *
      * A second call with the same settings changes nothing. Under another application, as in each test with Robolectric,
      * the client is closed and created again.

@@ -6,9 +6,12 @@ import android.app.Instrumentation
 import android.content.Context
 import android.content.Intent
 import android.net.ConnectivityManager
+import android.net.LinkProperties
+import android.net.Uri
 import android.os.Looper
 import android.os.UserManager
 import com.stytch.core.internal.FakeKeystore
+import com.sun.net.httpserver.HttpServer
 import java.io.File
 import java.io.IOException
 import java.net.InetSocketAddress
@@ -19,6 +22,7 @@ import java.net.URI
 import java.time.Duration
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.TimeUnit
+import kotlinx.coroutines.runBlocking
 import org.junit.After
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNotSame
@@ -62,6 +66,14 @@ class AndroidPlatformTest {
             }
         }
 
+    /** The same with the proxy, which is reported on another thread. */
+    private val withProxy =
+        object : PlatformEvents by events {
+            override fun proxyChanged() {
+                received.add("proxy")
+            }
+        }
+
     /** What a library for Android seals with; one for this machine stores in files. */
     @Before
     fun keystore() {
@@ -69,7 +81,10 @@ class AndroidPlatformTest {
     }
 
     @After
-    fun tidyUp() = StytchClient.reset()
+    fun tidyUp() {
+        StytchClient.reset()
+        StytchB2BClient.reset()
+    }
 
     @Test
     fun `S75 the session is stored in the app's folder that is not backed up, and callbacks come on the main thread`() {
@@ -240,10 +255,108 @@ class AndroidPlatformTest {
         }
     }
 
+    @Test
+    fun `S97 the proxy is reported at the start, and when the network came or changed`() {
+        val manager = application.getSystemService(Context.CONNECTIVITY_SERVICE) as ConnectivityManager
+        val network = manager.activeNetwork!!
+        val end = AndroidPlatform.of(application).observe(withProxy)
+        eventually("the proxy at the start") { "proxy" in received }
+        assertEquals(listOf("proxy"), received.toList())
+        received.clear()
+        val callback = shadowOf(manager).networkCallbacks.single()
+
+        callback.onAvailable(network)
+        callback.onLinkPropertiesChanged(network, LinkProperties())
+        end.close()
+
+        assertEquals(listOf("proxy", "online true", "proxy"), received.toList())
+    }
+
+    @Test
+    @Config(shadows = [NoNetworkState::class])
+    fun `S97 the proxy is reported at the start of an app without ACCESS_NETWORK_STATE too`() {
+        val end = AndroidPlatform.of(application).observe(withProxy)
+
+        eventually("the proxy at the start") { "proxy" in received }
+        end.close()
+    }
+
+    @Test
+    fun `S97 a client that is configured behind a proxy sends through it`() {
+        val address = Emulator.baseUrl
+        val requests = CopyOnWriteArrayList<String>()
+        val proxy = HttpServer.create(InetSocketAddress("127.0.0.1", 0), 0)
+        proxy.createContext("/") { exchange ->
+            requests += exchange.requestURI.toString()
+            exchange.sendResponseHeaders(502, -1)
+            exchange.close()
+        }
+        proxy.start()
+        val before = ProxySelector.getDefault()
+        val selector = Selector { listOf(Proxy(Proxy.Type.HTTP, proxy.address)) }
+        try {
+            ProxySelector.setDefault(selector)
+            StytchClient.configure(application, Emulator.consumerToken, options())
+            // The settings are read on another thread than this one.
+            eventually("the proxy is reported") { selector.asked.isNotEmpty() }
+            eventually("a request through the proxy") {
+                StytchClient.passwords
+                    .strengthCheckCompletable(Passwords.StrengthCheckParameters(password = PASSWORD))
+                    .get(TIMEOUT_MS, TimeUnit.MILLISECONDS)
+                requests.isNotEmpty()
+            }
+
+            assertEquals("$address/sdk/v1/passwords/strength_check", requests.first())
+            assertEquals(listOf(URI(address)), selector.asked.distinct())
+        } finally {
+            ProxySelector.setDefault(before)
+            proxy.stop(0)
+        }
+    }
+
+    @Test
+    fun `S89 half of an emoji in a link is refused in every variant`() {
+        val link = Uri.parse("app://link?stytch_token_type=magic_links&token=half%20\ud83d")
+        val b2b = Uri.parse("app://link?stytch_token_type=multi_tenant_magic_links&token=half%20\ud83d")
+        val discovery = Uri.parse("app://link?stytch_token_type=discovery&token=half%20\ud83d")
+        StytchClient.configure(application, Emulator.consumerToken, options())
+        StytchB2BClient.configure(application, Emulator.b2bToken, options())
+        Emulator.control("DELETE", "requests")
+
+        val handled =
+            listOf<(StytchDeeplinkCallback) -> Unit>(
+                { StytchClient.handle(link, 60, it) },
+                { StytchB2BClient.handle(b2b, 60, it) },
+                { StytchB2BClient.handle(discovery, 60, it) },
+            ).map { handle ->
+                val called = CopyOnWriteArrayList<DeeplinkHandledStatus>()
+                handle(StytchDeeplinkCallback { called.add(it) })
+                eventually("it is handled") {
+                    shadowOf(Looper.getMainLooper()).idle()
+                    called.size == 1
+                }
+                called.single()
+            } +
+                listOf(
+                    StytchClient.handleCompletable(link, 60),
+                    StytchB2BClient.handleCompletable(b2b, 60),
+                    StytchB2BClient.handleCompletable(discovery, 60),
+                ).map { it.get(TIMEOUT_MS, TimeUnit.MILLISECONDS) } +
+                runBlocking {
+                    listOf(StytchClient.handle(link, 60), StytchB2BClient.handle(b2b, 60), StytchB2BClient.handle(discovery, 60))
+                }
+
+        for (status in handled) {
+            val error = (status as DeeplinkHandledStatus.Handled).response.result.exceptionOrNull()
+            assertEquals("token", (error as? StytchInvalidInputError)?.field)
+        }
+        assertEquals(0, Emulator.requests("magic_links"))
+    }
+
     private class Selector(
         private val proxies: () -> List<Proxy>,
     ) : ProxySelector() {
-        val asked = mutableListOf<URI>()
+        val asked = CopyOnWriteArrayList<URI>()
 
         override fun select(uri: URI): List<Proxy> {
             asked += uri

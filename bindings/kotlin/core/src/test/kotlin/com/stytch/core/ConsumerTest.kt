@@ -468,19 +468,29 @@ class ConsumerTest {
         }
 
     @Test
-    fun `S28 coming back to the foreground or online checks the session at once`() =
+    fun `S28 the foreground, the network and an unlocked device each validate the session at once, and a closed client has no events`() =
         story {
             val platform = TestPlatform()
             signedUp(platform).use { client ->
-                platform.observers.forEach { it.background() }
-                val before = Emulator.requests("sessions/authenticate")
-                platform.observers.forEach { it.foreground() }
+                for ((event, report) in
+                    listOf<Pair<String, (PlatformEvents) -> Unit>>(
+                        "foreground" to {
+                            it.background()
+                            it.foreground()
+                        },
+                        "online" to {
+                            it.connectivity(false)
+                            it.connectivity(true)
+                        },
+                        "unlocked" to { it.unlocked() },
+                    )
+                ) {
+                    // No validation is in flight, which would be the answer to the event.
+                    client.sessions.authenticate().getOrThrow()
+                    val before = Emulator.requests("sessions/authenticate")
+                    platform.observers.forEach(report)
 
-                eventually("it is checked") { Emulator.requests("sessions/authenticate") > before }
-                platform.observers.forEach {
-                    it.connectivity(false)
-                    it.connectivity(true)
-                    it.unlocked()
+                    eventually("$event: it is validated") { Emulator.requests("sessions/authenticate") > before }
                 }
                 client.close()
                 assertTrue(platform.observers.isEmpty())

@@ -69,19 +69,28 @@ class TransportTest {
         }
 
     @Test
-    fun `S95 a transport whose response has half of a surrogate pair is a network error`() =
+    fun `S95 a transport whose response or error has half of a surrogate pair is a network error`() =
         story {
-            val transport =
-                object : StytchTransport {
-                    override suspend fun send(request: HttpRequest) =
-                        HttpResponse(200, listOf(HttpHeader("x", "half \ud83d")), ByteArray(0))
+            val half = "half \ud83d"
+            for (ended in
+                listOf<() -> HttpResponse>(
+                    { HttpResponse(200, listOf(HttpHeader("x", half)), ByteArray(0)) },
+                    { HttpResponse(200, listOf(HttpHeader(half, "x")), ByteArray(0)) },
+                    { throw TransportException.Offline(half) },
+                    { throw TransportException.Connect(half) },
+                )
+            ) {
+                val transport =
+                    object : StytchTransport {
+                        override suspend fun send(request: HttpRequest) = ended()
 
-                    override fun foregrounded() = Unit
+                        override fun foregrounded() = Unit
+                    }
+                consumer(options = options { it.copy(transport = transport) }).use { client ->
+                    val result = client.passwords.strengthCheck(Passwords.StrengthCheckParameters(password = PASSWORD))
+
+                    assertTrue(result.exceptionOrNull() is StytchAPIUnreachableError, "$result")
                 }
-            consumer(options = options { it.copy(transport = transport) }).use { client ->
-                val result = client.passwords.strengthCheck(Passwords.StrengthCheckParameters(password = PASSWORD))
-
-                assertTrue(result.exceptionOrNull() is StytchAPIUnreachableError, "$result")
             }
         }
 
@@ -127,7 +136,7 @@ class TransportTest {
                 object : TestPlatform() {
                     @Volatile var proxyAddress: String? = null
 
-                    override fun systemProxy(url: String): String? = proxyAddress
+                    override fun systemProxy(url: String): String? = proxyAddress.also { assertEquals(Emulator.baseUrl, url) }
                 }
             try {
                 consumer(platform).use { client ->

@@ -189,13 +189,13 @@ object Emulator {
 internal open class TestPlatform(
     override val storageFolder: String = Files.createTempDirectory("stytch").toString(),
     override val application: Any? = null,
+    override val clientInfo: ClientInfo = ClientInfo(appIdentifier = "com.example.test", osIdentifier = "JVM"),
 ) : Platform {
     @Volatile var skippedMillis = 0L
 
     @Volatile var clockReads = 0
     val observers = CopyOnWriteArrayList<PlatformEvents>()
 
-    override val clientInfo = ClientInfo(appIdentifier = "com.example.test", osIdentifier = "JVM")
     override val callbacks: Executor = Executor { it.run() }
 
     override fun elapsedMillis(): Long {

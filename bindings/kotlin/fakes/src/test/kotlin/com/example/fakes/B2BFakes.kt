@@ -16,6 +16,7 @@ import com.stytch.core.B2BStrengthCheckResponse
 import com.stytch.core.B2BTOTP
 import com.stytch.core.BasicData
 import com.stytch.core.DiscoveryResponse
+import com.stytch.core.Freshness
 import com.stytch.core.IntermediateSessionData
 import com.stytch.core.MemberAuthenticationFactor
 import com.stytch.core.MemberChangeResponse
@@ -27,6 +28,7 @@ import com.stytch.core.RecoveryCodesResponse
 import com.stytch.core.Secret
 import com.stytch.core.SendResponse
 import com.stytch.core.SessionState
+import com.stytch.core.SessionTokens
 import com.stytch.core.SignOutCause
 import com.stytch.core.StytchChangeListener
 import com.stytch.core.StytchObjectInfo
@@ -49,6 +51,24 @@ class FakeB2BClient(
     override val magicLinks = FakeB2BMagicLinks(recorder)
     override val totp = FakeTOTP(recorder)
     override val recoveryCodes = FakeRecoveryCodes(recorder)
+
+    /** Makes the client one that has signed in with this response. */
+    fun signIn(response: B2BAuthenticateResponse) {
+        sessions.tokens = SessionTokens(response.sessionToken, response.sessionJwt)
+        sessions.state = SessionState.Active(Freshness.VALIDATED, lastValidatedAtMs = null)
+        state.value =
+            state.value.copy(
+                state = sessions.state,
+                memberSession = response.memberSession,
+                member = response.member,
+                organization = response.organization,
+                tokens = sessions.tokens,
+                revision = response.revision,
+            )
+        response.memberSession?.let(sessions.listeners::show)
+        response.member?.let(member.listeners::show)
+        response.organization?.let(organization.listeners::show)
+    }
 
     private companion object {
         fun signedOut() =
@@ -73,14 +93,15 @@ class FakeB2BSessions(
     private val recorder: Recorder,
 ) : B2BSessions {
     val listeners = FakeListeners<B2BSessionData>()
-    override val onChange: StateFlow<StytchObjectInfo<B2BSessionData>> = MutableStateFlow(StytchObjectInfo.Unavailable)
-    override val sessionToken: String? = null
-    override val sessionJwt: String? = null
-    override val state: SessionState = SessionState.SignedOut(SignOutCause.NONE)
+    var tokens: SessionTokens? = null
+    override val onChange: StateFlow<StytchObjectInfo<B2BSessionData>> get() = listeners.info
+    override val sessionToken: String? get() = tokens?.sessionToken?.expose()
+    override val sessionJwt: String? get() = tokens?.sessionJwt?.expose()
+    override var state: SessionState = SessionState.SignedOut(SignOutCause.NONE)
 
     override fun onChange(callback: StytchChangeListener<B2BSessionData>) = listeners.add(callback)
 
-    override fun getSync(): B2BSessionData? = null
+    override fun getSync(): B2BSessionData? = listeners.value
 
     override fun updateSession(
         sessionToken: String,
@@ -111,11 +132,11 @@ class FakeMember(
     private val recorder: Recorder,
 ) : B2BMember {
     val listeners = FakeListeners<MemberData>()
-    override val onChange: StateFlow<StytchObjectInfo<MemberData>> = MutableStateFlow(StytchObjectInfo.Unavailable)
+    override val onChange: StateFlow<StytchObjectInfo<MemberData>> get() = listeners.info
 
     override fun onChange(callback: StytchChangeListener<MemberData>) = listeners.add(callback)
 
-    override fun getSync(): MemberData? = null
+    override fun getSync(): MemberData? = listeners.value
 
     override suspend fun get() = recorder.call<MemberResponse>("get")
 
@@ -128,11 +149,11 @@ class FakeOrganization(
     private val recorder: Recorder,
 ) : B2BOrganization {
     val listeners = FakeListeners<OrganizationData>()
-    override val onChange: StateFlow<StytchObjectInfo<OrganizationData>> = MutableStateFlow(StytchObjectInfo.Unavailable)
+    override val onChange: StateFlow<StytchObjectInfo<OrganizationData>> get() = listeners.info
 
     override fun onChange(callback: StytchChangeListener<OrganizationData>) = listeners.add(callback)
 
-    override fun getSync(): OrganizationData? = null
+    override fun getSync(): OrganizationData? = listeners.value
 
     override suspend fun get() = recorder.call<OrganizationResponse>("get")
 }

@@ -6,6 +6,7 @@ import com.stytch.core.ClientState
 import com.stytch.core.ConsumerClient
 import com.stytch.core.ConsumerState
 import com.stytch.core.Diagnostics
+import com.stytch.core.Freshness
 import com.stytch.core.InitializationStatus
 import com.stytch.core.MagicLinks
 import com.stytch.core.OTP
@@ -14,6 +15,7 @@ import com.stytch.core.Secret
 import com.stytch.core.SendResponse
 import com.stytch.core.SessionData
 import com.stytch.core.SessionState
+import com.stytch.core.SessionTokens
 import com.stytch.core.Sessions
 import com.stytch.core.SignOutCause
 import com.stytch.core.StrengthCheckResponse
@@ -37,18 +39,30 @@ class Recorder {
     /** Each call with its parameters. */
     val made = mutableListOf<List<Any?>>()
 
+    /** What calls return, by the name of the call; the others fail. */
+    val values = mutableMapOf<String, Any>()
+
+    @Suppress("UNCHECKED_CAST")
     fun <T> call(
         name: String,
         vararg parameters: Any?,
     ): StytchResult<T> {
         made += listOf(name, *parameters)
-        return StytchResult.Error(StytchNoCurrentSessionError())
+        val value = values[name] ?: return StytchResult.Error(StytchNoCurrentSessionError())
+        return StytchResult.Success(value as T)
     }
 }
 
-/** Listeners of one object. */
+/** One object of the session, and its listeners. */
 class FakeListeners<T> {
     val listening = mutableListOf<StytchChangeListener<T>>()
+    val info = MutableStateFlow<StytchObjectInfo<T>>(StytchObjectInfo.Unavailable)
+    val value: T? get() = (info.value as? StytchObjectInfo.Available)?.value
+
+    fun show(value: T) {
+        info.value = StytchObjectInfo.Available(null, value)
+        listening.forEach { it.onChange(info.value) }
+    }
 
     fun add(listener: StytchChangeListener<T>): StytchSubscription {
         listening += listener
@@ -86,6 +100,22 @@ class FakeConsumerClient(
     override val otp = FakeOTP(recorder)
     override val magicLinks = FakeMagicLinks(recorder)
 
+    /** Makes the client one that has signed in with this response. */
+    fun signIn(response: AuthenticateResponse) {
+        sessions.tokens = SessionTokens(response.sessionToken, response.sessionJwt)
+        sessions.state = SessionState.Active(Freshness.VALIDATED, lastValidatedAtMs = null)
+        state.value =
+            state.value.copy(
+                state = sessions.state,
+                session = response.session,
+                user = response.user,
+                tokens = sessions.tokens,
+                revision = response.revision,
+            )
+        sessions.listeners.show(response.session)
+        user.listeners.show(response.user)
+    }
+
     private companion object {
         fun signedOut() =
             ConsumerState(
@@ -107,14 +137,15 @@ class FakeSessions(
     private val recorder: Recorder,
 ) : Sessions {
     val listeners = FakeListeners<SessionData>()
-    override val onChange: StateFlow<StytchObjectInfo<SessionData>> = MutableStateFlow(StytchObjectInfo.Unavailable)
-    override val sessionToken: String? = null
-    override val sessionJwt: String? = null
-    override val state: SessionState = SessionState.SignedOut(SignOutCause.NONE)
+    var tokens: SessionTokens? = null
+    override val onChange: StateFlow<StytchObjectInfo<SessionData>> get() = listeners.info
+    override val sessionToken: String? get() = tokens?.sessionToken?.expose()
+    override val sessionJwt: String? get() = tokens?.sessionJwt?.expose()
+    override var state: SessionState = SessionState.SignedOut(SignOutCause.NONE)
 
     override fun onChange(callback: StytchChangeListener<SessionData>) = listeners.add(callback)
 
-    override fun getSync(): SessionData? = null
+    override fun getSync(): SessionData? = listeners.value
 
     override fun updateSession(
         sessionToken: String,
@@ -139,11 +170,11 @@ class FakeUser(
     private val recorder: Recorder,
 ) : UserManagement {
     val listeners = FakeListeners<UserData>()
-    override val onChange: StateFlow<StytchObjectInfo<UserData>> = MutableStateFlow(StytchObjectInfo.Unavailable)
+    override val onChange: StateFlow<StytchObjectInfo<UserData>> get() = listeners.info
 
     override fun onChange(callback: StytchChangeListener<UserData>) = listeners.add(callback)
 
-    override fun getSyncUser(): UserData? = null
+    override fun getSyncUser(): UserData? = listeners.value
 
     override suspend fun getUser() = recorder.call<UserData>("getUser")
 
