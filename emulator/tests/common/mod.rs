@@ -233,5 +233,6 @@ pub(crate) fn once(kind: FaultKind) -> Fault {
 pub(crate) fn skipped(what: &str) {
     use std::io::Write as _;
     // The output of the macros is shown for failures alone.
-    writeln!(std::io::stderr(), "skipped: {what}").unwrap();
+    let mut errors = std::io::stderr();
+    writeln!(errors, "skipped: {what}").unwrap();
 }

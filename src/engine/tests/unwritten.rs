@@ -93,7 +93,7 @@ fn a_second_factor_for_an_unwritten_session_does_not_end_a_later_one_that_anothe
     rig.changed(other.record.clone().unwrap());
 
     assert_eq!(
-        rig.state().token().map(|token| token.expose()),
+        rig.state().token().map(crate::tokens::OpaqueToken::expose),
         Some("token-ada-org")
     );
 }
