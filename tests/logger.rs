@@ -63,7 +63,10 @@ async fn a_logger_receives_requests_decisions_and_changes_of_the_status_in_order
         ]
     );
     assert!(lines.iter().all(|line| line.0 == LogLevel::Info));
-    eventually("the decisions", || all.has("Asks the server, then clears.")).await;
+    eventually("the decisions", || {
+        all.has("Sends a revoke request, then clears.")
+    })
+    .await;
     assert!(all.text().len() > important.text().len());
 }
 

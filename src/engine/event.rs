@@ -152,11 +152,12 @@ impl Refusal {
         match self {
             Self::NoSession => Some("no user is signed in"),
             Self::Superseded => Some("the session has changed since it was given"),
-            Self::Unavailable(_) => Some("the stored session cannot be read now"),
+            Self::Unavailable(_) => Some("the stored session cannot be read or written now"),
             Self::ReadOnlyRole => Some("this client is a reader"),
-            Self::MissingPkce => Some("no link was sent from this device"),
+            Self::MissingPkce => Some("this device has no PKCE pair for this link"),
             Self::Closed => Some("the client is closed"),
-            Self::Api(_) | Self::LocalStateCleared(_) => None,
+            Self::LocalStateCleared(why) => why.without_response(),
+            Self::Api(_) => None,
         }
     }
 }

@@ -29,7 +29,7 @@ pub struct View {
     pub persisted: bool,
     /// B2B intermediate session.
     pub intermediate: Option<Intermediate>,
-    /// The published session is not confirmed: neither the server nor a clock that proves its expiry did it.
+    /// True while a stored session is not validated, or only an unproven clock says that it is over.
     pub from_cache: bool,
     /// It was known once who is signed in.
     pub initialized: bool,

@@ -29,7 +29,9 @@ const run = (script, ...args) =>
   });
 
 before(() => {
-  if (existsSync(vendored)) renameSync(vendored, kept);
+  // A run that was ended left the folder aside, and its own files in place.
+  if (existsSync(kept)) rmSync(vendored, { recursive: true, force: true });
+  else if (existsSync(vendored)) renameSync(vendored, kept);
   cpSync(join(swift, 'Sources/StytchCore'), join(made, 'Sources/StytchCore'), { recursive: true });
   cpSync(join(swift, 'package/PrivacyInfo.xcprivacy'), join(made, 'Sources/StytchCore/PrivacyInfo.xcprivacy'));
   for (const file of [`${FRAMEWORK}/Info.plist`, `${FRAMEWORK}/ios-arm64/Headers/StytchCoreFFI/module.modulemap`, LIBRARY]) {

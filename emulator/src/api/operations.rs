@@ -249,6 +249,9 @@ fn check_kind(
     if let Some(expected) = mismatch(kind, value) {
         return Err(wrong_type(name, expected));
     }
+    if *value == json!("") && options.accept_unknown_fields {
+        return Ok(());
+    }
     if *value == json!("") && !MAY_BE_EMPTY.contains(&name) {
         return Err(wrong_type(name, "a string that is not empty"));
     }

@@ -77,7 +77,7 @@ pub(super) const SDK_B2B: &[Operation] = &[
     op("POST", "/sdk/v1/b2b/magic_links/authenticate", first_factor::magic_link, &["magic_links_token:s session_duration_minutes:d pkce_code_verifier:s intermediate_session_token:s"], "locale dfp_telemetry_id captcha_token"),
     op("POST", "/sdk/v1/b2b/magic_links/discovery/authenticate", discovery::magic_link, &["discovery_magic_links_token:s pkce_code_verifier:s"], "dfp_telemetry_id captcha_token"),
     op("POST", "/sdk/v1/b2b/magic_links/email/discovery/send", discovery::send_link, &["email_address:e pkce_code_challenge:s"], "discovery_redirect_url login_template_id locale dfp_telemetry_id captcha_token discovery_expiration_minutes"),
-    op("POST", "/sdk/v1/b2b/magic_links/email/login_or_signup", first_factor::send_link, &["email_address:e organization_id:s pkce_code_challenge:s"], "login_redirect_url signup_redirect_url login_template_id signup_template_id locale login_expiration_minutes signup_expiration_minutes"),
+    op("POST", "/sdk/v1/b2b/magic_links/email/login_or_signup", first_factor::send_link, &["email_address:e organization_id:s pkce_code_challenge:s"], "login_redirect_url signup_redirect_url login_template_id signup_template_id locale login_expiration_minutes signup_expiration_minutes dfp_telemetry_id captcha_token"),
     op("GET", "/sdk/v1/b2b/organizations/me", member::organization, &[], ""),
     op("DELETE", "/sdk/v1/b2b/organizations/members/deletePhoneNumber", member::delete_phone_number, &[], ""),
     op("DELETE", "/sdk/v1/b2b/organizations/members/deleteTOTP", member::delete_totp, &[], ""),

@@ -160,7 +160,7 @@ impl B2bSessions {
     /// `force_clear` the session is gone from memory and disk, and both are `LocalStateCleared` unless `Api` has one of
     /// these types. `NoSession` if nobody is signed in, `Superseded` if another session replaced the one
     /// that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` for a reader. Then nothing
-    /// is revoked. With `force_clear`, if the store cannot be read, the result is `LocalStateCleared`, and the
+    /// is revoked. With `force_clear`, if the store cannot be read, the call fails with `LocalStateCleared`, and the
     /// stored session ends when the store is read.
     ///
     /// # Examples

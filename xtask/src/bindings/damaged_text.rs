@@ -135,7 +135,7 @@ fn of_an_error(line: &str) -> String {
             Some((text, after)) => {
                 format!("{before}{WRITE}uniffiAnyText({text}), buf){after}")
             }
-            None => line.to_owned(),
+            None => panic!("a text of an error is written in a way that is not known: {line}"),
         },
         None => line.to_owned(),
     }

@@ -283,7 +283,7 @@ test('a storage that cannot be read is explained instead of the sign-in page, an
 
   await tab.reload();
 
-  await tab.getByTestId('unavailable').getByText('The storage of this device failed. It is tried again.').waitFor();
+  await tab.getByTestId('unavailable').getByText('The storage of this device failed. The app tries again automatically.').waitFor();
   assert.equal(await button(tab, 'Sign in').count(), 0, 'the sign-in page is not shown');
 
   await tab.evaluate(() => {

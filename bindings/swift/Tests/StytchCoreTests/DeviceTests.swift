@@ -42,7 +42,9 @@ final class DeviceTests: XCTestCase, @unchecked Sendable {
         }
         setenv("ActivePrewarm", "1", 1)
         defer { unsetenv("ActivePrewarm") }
-        XCTAssertFalse(ApplePlatform().isInForeground, "prewarmed, whatever UIKit says")
+        XCTAssertTrue(ApplePlatform().isInForeground, "prewarmed, and visible by now")
+        running(nil)
+        XCTAssertFalse(ApplePlatform().isInForeground, "prewarmed, and UIKit has made no application")
     }
 
     @MainActor

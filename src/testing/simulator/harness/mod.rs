@@ -52,6 +52,8 @@ pub(super) struct Harness {
     pub(super) counts: Counts,
     pub(super) trace: Option<Vec<String>>,
     calm_since: Option<i64>,
+    /// Files were destroyed or put back, or a key was lost.
+    was_damaged: bool,
     /// A process that died during a validation left a lease: until then the next one's
     /// automatic validations give way to nobody.
     lease_left_until: i64,
@@ -92,6 +94,7 @@ impl Harness {
             },
             trace: None,
             calm_since: Some(0),
+            was_damaged: false,
             lease_left_until: 0,
             lives: 0,
             network_mode: NetworkMode::Well,
@@ -295,6 +298,7 @@ impl Harness {
     /// Somebody destroyed or replaced a part of what is stored.
     fn damaged(&mut self, anything: bool) {
         if anything {
+            self.was_damaged = true;
             self.sessions.damaged(None);
         }
         self.disturb();

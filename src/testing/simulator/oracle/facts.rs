@@ -255,6 +255,11 @@ pub(super) struct BeforeResponse {
 }
 
 impl Token {
+    /// The situations are over in which its stamp, or its place in old files, may decide.
+    pub(super) fn end_excuses_of_damage(&mut self) {
+        (self.undated_in, self.undated, self.put_back) = (None, false, None);
+    }
+
     /// The user signed out of it, or the server rejected it.
     pub(super) fn is_over(&self) -> bool {
         self.user_ended > 0 || self.rejected > 0
@@ -360,6 +365,10 @@ impl Sessions {
         for token in self.tokens.values_mut() {
             token.known_ends[index] = None;
             token.undated |= token.undated_in == Some(life) && token.granted == 0;
+            if token.set.is_some_and(|(_, by)| by != index) {
+                // It was the one that remembered.
+                (token.undated_in, token.undated) = (None, false);
+            }
         }
         let stored = medium.record().and_then(|stored| stored.pending.as_ref());
         self.pending.retain_mut(|pending| {

@@ -159,7 +159,12 @@ impl Sessions {
             return Ok(());
         };
         let facts = self.tokens.get(token).cloned().unwrap_or_default();
-        if facts.undated {
+        let other = &self.lives[1 - index];
+        let shown_by_other = match to.token() {
+            Some(token) => other.was_visible.contains(token),
+            None => other.last.as_ref().map(|last| &last.status) == Some(&seen.status),
+        };
+        if facts.undated && shown_by_other {
             // What another process remembers counts as later (ADR 0017).
             return Ok(());
         }
@@ -199,7 +204,8 @@ impl Sessions {
         let read_again = facts
             .put_back
             .is_some_and(|at| self.signed_out[index].is_some_and(|signed_out| signed_out >= at));
-        let blindly = blindly && seen.status == Status::SignedOut(Cause::UserRevoked);
+        let revoked = seen.status == Status::SignedOut(Cause::UserRevoked);
+        let (blindly, read_again) = (blindly && revoked, read_again && revoked);
         if facts.is_over()
             || blindly
             || remembered
@@ -521,7 +527,7 @@ impl Sessions {
         let agree = a.visible.token().is_some() && a.visible == b.visible;
         if agree && a.alive && b.alive && !a.damaged && !b.damaged {
             for facts in self.tokens.values_mut() {
-                (facts.undated, facts.put_back) = (false, None);
+                facts.end_excuses_of_damage();
             }
         }
     }

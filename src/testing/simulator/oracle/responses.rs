@@ -102,6 +102,7 @@ impl Sessions {
                 facts.replaced |= superseded || stays_replaced;
                 if !superseded && !dead {
                     (facts.rejected, facts.user_ended, facts.forced_by) = (0, 0, None);
+                    facts.end_excuses_of_damage();
                     facts.revoked = false;
                 }
                 if !certainly {

@@ -31,11 +31,11 @@ struct ApplePlatform: Platform {
         )
     }
 
-    /// A process that the system prewarmed has no visible screen, and protected data may be locked. Of any other UIKit
-    /// says whether it is in the background. Where that is not known, the process counts as visible until it is: a wrong
-    /// assumption costs one validation.
+    /// UIKit says whether the process is in the background, from when it has made the application. Before that, a process
+    /// that the system prewarmed has no visible screen, and protected data may be locked. Any other process counts as
+    /// visible until its state is known: a wrong assumption costs one validation.
     var isInForeground: Bool {
-        ProcessInfo.processInfo.environment["ActivePrewarm"] != "1" && ApplicationState.isVisible != false
+        ApplicationState.isVisible ?? (ProcessInfo.processInfo.environment["ActivePrewarm"] != "1")
     }
 
     func observe(_ events: PlatformEvents) -> @Sendable () -> Void {

@@ -211,7 +211,7 @@ public interface B2BSessions {
      * `forceClear` the session is gone from memory and disk, and both are `StytchLocalStateClearedError` unless `StytchAPIError` has one of
      * these types. `StytchNoCurrentSessionError` if nobody is signed in, `StytchSupersededError` if another session replaced the one
      * that was visible, `StytchUnavailableError` if the store cannot be read, `StytchReadOnlyRoleError` for a reader. Then nothing
-     * is revoked. With `forceClear`, if the store cannot be read, the result is `StytchLocalStateClearedError`, and the
+     * is revoked. With `forceClear`, if the store cannot be read, the call fails with `StytchLocalStateClearedError`, and the
      * stored session ends when the store is read.
      *
      * ```kotlin

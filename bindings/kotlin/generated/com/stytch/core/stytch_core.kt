@@ -1935,7 +1935,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_on_change() and 0xFFFF) != 27229) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_revoke() and 0xFFFF) != 54810) {
+    if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_revoke() and 0xFFFF) != 50680) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_b2bsessions_revoke_for_member() and 0xFFFF) != 50720) {
@@ -2091,7 +2091,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_stytch_core_checksum_method_consumersessions_on_change() and 0xFFFF) != 1046) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_revoke() and 0xFFFF) != 16284) {
+    if ((lib.uniffi_stytch_core_checksum_method_consumersessions_revoke() and 0xFFFF) != 50321) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_stytch_core_checksum_method_consumersessions_session_jwt() and 0xFFFF) != 16007) {
@@ -6669,7 +6669,7 @@ internal interface NativeB2BSessionsInterface {
      * `force_clear` the session is gone from memory and disk, and both are `LocalStateCleared` unless `Api` has one of
      * these types. `NoSession` if nobody is signed in, `Superseded` if another session replaced the one
      * that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` for a reader. Then nothing
-     * is revoked. With `force_clear`, if the store cannot be read, the result is `LocalStateCleared`, and the
+     * is revoked. With `force_clear`, if the store cannot be read, the call fails with `LocalStateCleared`, and the
      * stored session ends when the store is read.
      */
     suspend fun `revoke`(`forceClear`: kotlin.Boolean): BasicData
@@ -7067,7 +7067,7 @@ internal open class NativeB2BSessions: Disposable, AutoCloseable, NativeB2BSessi
      * `force_clear` the session is gone from memory and disk, and both are `LocalStateCleared` unless `Api` has one of
      * these types. `NoSession` if nobody is signed in, `Superseded` if another session replaced the one
      * that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` for a reader. Then nothing
-     * is revoked. With `force_clear`, if the store cannot be read, the result is `LocalStateCleared`, and the
+     * is revoked. With `force_clear`, if the store cannot be read, the call fails with `LocalStateCleared`, and the
      * stored session ends when the store is read.
      */
     @Throws(NativeException::class)
@@ -10043,7 +10043,7 @@ internal interface NativeConsumerSessionsInterface {
      * `force_clear` the session is gone from memory and disk, and both are `LocalStateCleared` unless `Api` has one of
      * these types. `NoSession` if nobody is signed in, `Superseded` if another session replaced the one
      * that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` for a reader. Then nothing
-     * is revoked. With `force_clear`, if the store cannot be read, the result is `LocalStateCleared`, and the
+     * is revoked. With `force_clear`, if the store cannot be read, the call fails with `LocalStateCleared`, and the
      * stored session ends when the store is read.
      */
     suspend fun `revoke`(`forceClear`: kotlin.Boolean): BasicData
@@ -10391,7 +10391,7 @@ internal open class NativeConsumerSessions: Disposable, AutoCloseable, NativeCon
      * `force_clear` the session is gone from memory and disk, and both are `LocalStateCleared` unless `Api` has one of
      * these types. `NoSession` if nobody is signed in, `Superseded` if another session replaced the one
      * that was visible, `Unavailable` if the store cannot be read, `ReadOnlyRole` for a reader. Then nothing
-     * is revoked. With `force_clear`, if the store cannot be read, the result is `LocalStateCleared`, and the
+     * is revoked. With `force_clear`, if the store cannot be read, the call fails with `LocalStateCleared`, and the
      * stored session ends when the store is read.
      */
     @Throws(NativeException::class)

@@ -113,8 +113,7 @@ fun reasonWords(reason: UnavailableReason): String =
     when (reason) {
         UnavailableReason.DEVICE_LOCKED -> "device locked"
         UnavailableReason.KEYSTORE_BUSY -> "keystore busy"
-        UnavailableReason.STORAGE_FAILED ->
-            "storage failed"
+        UnavailableReason.STORAGE_FAILED -> "storage failed"
         UnavailableReason.CLOCK_UNPROVEN -> "clock unproven"
         UnavailableReason.MISCONFIGURED -> "misconfigured"
         UnavailableReason.NEWER_FORMAT -> "newer format"

@@ -100,8 +100,8 @@ internal class AndroidPlatform private constructor(
         val proxy =
             try {
                 ProxySelector.getDefault()?.select(URI(url))?.firstOrNull()
-            } catch (_: RuntimeException) {
-                // A selector of the app that fails names none.
+            } catch (_: Exception) {
+                // A selector of the app that fails names none, and so does an address that is none to java.net.URI.
                 null
             }
         val address = proxy?.takeIf { it.type() == Proxy.Type.HTTP }?.address() as? InetSocketAddress ?: return null
