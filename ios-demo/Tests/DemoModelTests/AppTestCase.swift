@@ -11,8 +11,12 @@ class AppTestCase: XCTestCase {
 
     var storage: SharedStorage { SharedStorage(folder: folder) }
 
+    /// A client that was closed just now may still write into the folder, so that the first try can fail.
     override func tearDown() async throws {
-        if FileManager.default.fileExists(atPath: folder.path) { try FileManager.default.removeItem(at: folder) }
+        try await eventually("the folder is removed") {
+            try? FileManager.default.removeItem(at: folder)
+            return !FileManager.default.fileExists(atPath: folder.path)
+        }
     }
 
     /// The app after its start, with a project open.
