@@ -61,7 +61,7 @@ pub struct Decision {
 fn why(one: &LoggedDecision) -> String {
     let mut why = [one.event.about(), one.arm.about()].join(" ");
     if let Some(refusal) = one.refusal {
-        why = [&why, " The command was refused: ", refusal, "."].concat();
+        why = [&why, " Refused: ", refusal, "."].concat();
     }
     why
 }

@@ -151,10 +151,10 @@ impl Refusal {
     pub(crate) fn without_response(&self) -> Option<&'static str> {
         match self {
             Self::NoSession => Some("no user is signed in"),
-            Self::Superseded => Some("the session has changed since it was given"),
-            Self::Unavailable(_) => Some("the stored session cannot be read or written now"),
+            Self::Superseded => Some("the session has changed"),
+            Self::Unavailable(_) => Some("the store is not available"),
             Self::ReadOnlyRole => Some("this client is a reader"),
-            Self::MissingPkce => Some("this device has no PKCE pair for this link"),
+            Self::MissingPkce => Some("no PKCE pair"),
             Self::Closed => Some("the client is closed"),
             Self::LocalStateCleared(why) => why.without_response(),
             Self::Api(_) => None,

@@ -115,6 +115,6 @@ async fn diagnostics_say_why_a_command_was_refused_by_an_arm_that_does_more() {
     assert_eq!(refused, StytchError::NoSession);
     let decisions = client.diagnostics().last_decisions;
     let last = decisions.iter().rfind(|it| it.event == "Revoke").unwrap();
-    let end = " The command was refused: no user is signed in.";
+    let end = " Refused: no user is signed in.";
     assert!(last.why.ends_with(end), "{}", last.why);
 }
