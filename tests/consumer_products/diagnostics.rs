@@ -114,7 +114,8 @@ async fn diagnostics_say_why_a_command_was_refused_by_an_arm_that_does_more() {
 
     assert_eq!(refused, StytchError::NoSession);
     let decisions = client.diagnostics().last_decisions;
-    let last = decisions.iter().rfind(|it| it.event == "Revoke").unwrap();
+    let last = decisions.iter().rfind(|it| it.rule == "ClearLeftovers");
+    let last = last.unwrap_or_else(|| panic!("{decisions:?}"));
     let end = " Refused: no user is signed in.";
     assert!(last.why.ends_with(end), "{}", last.why);
 }
