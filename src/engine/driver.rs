@@ -86,7 +86,7 @@ struct Io {
 /// The wake-up as it is to be from here on; `None` disarms it.
 struct Wake(Option<i64>);
 
-/// What one event leaves to be done io of [`Driver::handle`].
+/// What is to be done after [`Driver::handle`] for one event.
 #[derive(Default)]
 struct Outgoing {
     requests: Vec<Request>,

@@ -103,7 +103,7 @@ pub enum Command {
     Plain(Call, Option<PkcePair>),
 }
 
-/// The result of an [`Command`].
+/// The result of a [`Command`].
 pub type CommandResult = Result<Done, Refusal>;
 
 /// A success.
