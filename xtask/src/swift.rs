@@ -88,7 +88,7 @@ pub(crate) fn bench() -> Result<Outcome> {
             "stytch-emulator",
             "--bins",
             "--features",
-            "stytch-core/testing",
+            "testing",
         ]),
     )?;
     let mut host = host::build()?;

@@ -14,6 +14,7 @@ mod published;
 mod requests;
 mod responses;
 mod timing;
+mod unwritten;
 mod versions;
 
 pub(super) use facts::{Sessions, Surroundings};

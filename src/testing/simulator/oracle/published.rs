@@ -521,48 +521,6 @@ impl Sessions {
         }
     }
 
-    /// Two processes that show the same know the same of what was destroyed or put back.
-    fn end_excuses_of_damage(&mut self) {
-        let [a, b] = &self.lives;
-        let agree = a.visible.token().is_some() && a.visible == b.visible;
-        if agree && a.alive && b.alive && !a.damaged && !b.damaged {
-            for facts in self.tokens.values_mut() {
-                facts.end_excuses_of_damage();
-            }
-        }
-    }
-
-    fn note_unwritten_sign_in(&mut self, index: usize, seen: &Seen, to: &Visible) {
-        let response = self.before_response.as_ref();
-        let signs_in = response.is_some_and(|response| {
-            response.index == index
-                && response.is_sign_in
-                && response.grants.as_deref() == to.token()
-        });
-        let sign_in = &mut self.lives[index].unwritten_sign_in;
-        if seen.persisted || (!signs_in && sign_in.as_deref() != to.token()) {
-            *sign_in = None;
-        } else if signs_in {
-            *sign_in = to.token().map(str::to_owned);
-        }
-    }
-
-    /// The sign-in that another process shows and has not written.
-    fn unwritten_sign_in_elsewhere(&self, index: usize) -> Option<String> {
-        let lives = self.lives.iter().enumerate();
-        let mut others = lives.filter(|(other, life)| *other != index && life.alive);
-        others.find_map(|(_, life)| life.unwritten_sign_in.clone())
-    }
-
-    /// A process that runs shows this session and has not written it.
-    fn is_unwritten(&self, token: &str) -> bool {
-        let mut alive = self.lives.iter().filter(|life| life.alive);
-        alive.any(|life| {
-            let persisted = life.last.as_ref().is_none_or(|last| last.persisted);
-            life.visible.token() == Some(token) && !persisted
-        })
-    }
-
     /// Nothing is left to be done at this moment.
     pub(in crate::testing::simulator) fn settled(&self, surroundings: &Surroundings) -> Checked {
         for life in &self.lives {
