@@ -5,6 +5,8 @@ export type Json = Record<string, any>;
 
 /** One request of its log. */
 export interface LoggedRequest {
+  /** Milliseconds since the emulator started. */
+  at_ms: number;
   method: string;
   path: string;
   authorization: [string, string] | null;
