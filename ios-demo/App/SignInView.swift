@@ -16,9 +16,11 @@ struct SignInView: View {
         }
         if model.showsEmail {
             PlainField(SignInModel.emailLabel, text: $model.email)
+                .textContentType(.username)
         }
         if model.showsPassword {
             SecureField(SignInModel.passwordLabel, text: $model.password)
+                .textContentType(.password)
             Button(SignInModel.signInLabel) { model.signIn() }
                 .disabled(!model.canUsePassword)
         }

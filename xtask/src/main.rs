@@ -62,8 +62,8 @@ enum Command {
     Clients(clients::Args),
     /// Make what apps depend on, and check it
     Package(package::Args),
-    /// The demo and its tests on the device that `adb` reaches
-    Device,
+    /// The Android demo and its tests on the device that `adb` reaches, or the iOS demo on a simulator
+    Device(device::Args),
     /// Run the benchmarks, and compare the instructions of an operation with those recorded
     Bench(bench::Args),
     /// Compare what a Rust program can name of the library with docs/public-api.txt
@@ -97,7 +97,7 @@ fn run() -> Result<()> {
         Command::Contract(args) => step("contract", || contract::run(&args)),
         Command::Clients(args) => clients::run(&args),
         Command::Package(args) => package::run(&args),
-        Command::Device => device::run(),
+        Command::Device(args) => device::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::PublicApi(args) => step("public interface", || public_api::run(&args)),
         Command::Size(args) => step("size", || size::run(&args)),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
 use crate::project::{self, cargo, run as exec};
@@ -14,9 +14,6 @@ use crate::swift;
 /// Growth beyond this many percent fails.
 const ALLOWED_GROWTH_PERCENT: u64 = 5;
 
-/// The most bytes that the JSON door may add to the library (docs/performance.md).
-const LARGEST_DOOR: u64 = 100_000;
-
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
     /// Write the measured size to docs/size.json
@@ -25,9 +22,6 @@ pub(crate) struct Args {
     /// The code of the Swift façade instead of the library
     #[arg(long)]
     swift: bool,
-    /// The JSON door instead: what the feature `json` adds to the library for this machine, built without `net`
-    #[arg(long, conflicts_with_all = ["swift", "update"])]
-    door: bool,
 }
 
 /// docs/size.json.
@@ -94,10 +88,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         steps.optional("size of the Swift façade", || swift::weigh(args.update))?;
         return steps.finish();
     }
-    if args.door {
-        return weigh_door();
-    }
-    let bytes = measure(&[])?;
+    let bytes = measure()?;
     let alone = measure_baseline()?;
     let target = project::host_triple()?;
     let path = project::root().join("docs/size.json");
@@ -134,8 +125,8 @@ fn read(path: &Path) -> Result<Ledger> {
 
 /// The shared library alone, as packages have it: with the crate's other types beside it cargo leaves out
 /// the link-time optimisation.
-fn measure(features: &[&str]) -> Result<u64> {
-    let mut command = cargo([
+fn measure() -> Result<u64> {
+    exec(&mut cargo([
         "rustc",
         "--release",
         "-p",
@@ -143,30 +134,8 @@ fn measure(features: &[&str]) -> Result<u64> {
         "--lib",
         "--crate-type",
         "cdylib",
-    ]);
-    exec(command.args(features))?;
+    ]))?;
     stripped(&project::target_dir()?.join("release"), "stytch_core")
-}
-
-/// Builds the library with and without the JSON door and compares the difference with its bound. Without the network
-/// stack, whose code would be the same in both.
-fn weigh_door() -> Result<()> {
-    let without = measure(&["--no-default-features", "--features", "file-store"])?;
-    let with = measure(&["--no-default-features", "--features", "file-store,json"])?;
-    println!(
-        "stytch-core without `net`, release, stripped: {with} bytes with `json`, {without} without"
-    );
-    hold_door(with.saturating_sub(without))
-}
-
-/// Fails when the door is too large.
-fn hold_door(bytes: u64) -> Result<()> {
-    println!("the JSON door: {bytes} bytes");
-    ensure!(
-        bytes <= LARGEST_DOOR,
-        "the JSON door has {bytes} bytes, more than {LARGEST_DOOR}"
-    );
-    Ok(())
 }
 
 /// The crate of the baseline; `compile` is given its manifest, with a lock file beside it that is made
@@ -221,16 +190,7 @@ fn too_large(before: u64, now: u64) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{LARGEST_DOOR, hold_door, too_large};
-
-    #[test]
-    fn a_door_above_its_bound_fails_by_one_byte_and_the_error_names_the_bound() {
-        assert!(hold_door(LARGEST_DOOR).is_ok());
-
-        let error = hold_door(LARGEST_DOOR + 1).unwrap_err();
-
-        assert!(error.to_string().contains("100000"), "{error}");
-    }
+    use super::too_large;
 
     #[test]
     fn growth_up_to_five_percent_passes_and_one_byte_more_fails() {

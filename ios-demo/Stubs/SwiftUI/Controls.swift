@@ -291,6 +291,7 @@ public extension View {
     nonisolated func pickerStyle<S: PickerStyle>(_: S) -> some View { self }
     nonisolated func autocorrectionDisabled(_: Bool = true) -> some View { self }
     nonisolated func textInputAutocapitalization(_: TextInputAutocapitalization?) -> some View { self }
+    nonisolated func textContentType(_: UITextContentType?) -> some View { self }
     nonisolated func accessibilityLabel<S: StringProtocol>(_: S) -> some View { self }
     nonisolated func toolbar<Content: ToolbarContent>(@ToolbarContentBuilder content: () -> Content) -> some View {
         Modified(self, .toolbar(content()))

@@ -215,6 +215,12 @@ public struct ButtonRole: Equatable, Sendable {
     let name: String
 }
 
+/// Of UIKit, whose names SwiftUI exports.
+public struct UITextContentType: Sendable {
+    public static let username = UITextContentType()
+    public static let password = UITextContentType()
+}
+
 public struct TextInputAutocapitalization: Sendable {
     public static var never: TextInputAutocapitalization { TextInputAutocapitalization() }
 }

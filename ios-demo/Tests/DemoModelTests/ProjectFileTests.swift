@@ -1,4 +1,5 @@
-import DemoModel
+@testable import DemoModel
+import StytchCore
 import XCTest
 
 /// Xcode's project, which is written by hand: what can be checked without Xcode.
@@ -34,15 +35,16 @@ final class ProjectFileTests: XCTestCase {
     func test_the_ui_test_presses_and_expects_what_the_model_shows() async throws {
         let file = folder.deletingLastPathComponent().appendingPathComponent("UITests/DemoUITests.swift")
         let code = try String(contentsOf: file, encoding: .utf8)
-        let uses = await MainActor.run {
+        let shown = await MainActor.run {
             [
-                "buttons[\"\(ProjectModel.openLabel)\"]", "textFields[\"\(SignInModel.emailLabel)\"]",
-                "secureTextFields[\"\(SignInModel.passwordLabel)\"]", "buttons[\"\(SignInModel.signInLabel)\"]",
-                "navigationBars[\"\(SessionModel.title)\"]",
+                "textFields[\"\(ProjectModel.serverLabel)\"]", "buttons[\"\(ProjectModel.openLabel)\"]",
+                "textFields[\"\(SignInModel.emailLabel)\"]", "secureTextFields[\"\(SignInModel.passwordLabel)\"]",
+                "buttons[\"\(SignInModel.signInLabel)\"]", "buttons[\"\(AppModel.changeLabel)\"]", "navigationBars[\"\(SessionModel.title)\"]",
             ]
         }
-        for use in uses { XCTAssertTrue(code.contains(use), use) }
-        XCTAssertEqual(code.matches(of: #/(buttons|[tT]extFields|navigationBars)\[/#).count, 6)
+        let used = code.matches(of: #/(buttons|textFields|secureTextFields|navigationBars)\[[^\]]*\]/#)
+        XCTAssertEqual(Set(used.map { String($0.output.0) }), Set(shown))
+        XCTAssertTrue(code.contains("\"\(Chip(of: .active(freshness: .validated, lastValidatedAtMs: nil)).text)\""))
     }
 
     func test_every_folder_and_file_that_the_project_names_exists() throws {

@@ -19,6 +19,9 @@ pub(super) const API_LEVEL: u32 = 24;
 /// What the shipped library contains. Here and nowhere else.
 const FEATURES: [&str; 3] = ["--no-default-features", "--features", "android,json,net"];
 
+/// The same without the JSON door.
+const FEATURES_WITHOUT_DOOR: [&str; 3] = ["--no-default-features", "--features", "android,net"];
+
 /// What the library for the tests of this machine contains.
 const TEST_FEATURES: [&str; 3] = [
     "--no-default-features",
@@ -53,7 +56,10 @@ pub(super) const LIBRARY: &str = "libstytch_core.so";
 /// limits only the growth since the size that was recorded last.
 const LARGEST_LIBRARY: u64 = 3_150_000;
 
-/// The ABI of the phones that are sold, for which the bound is.
+/// The most bytes of it that the JSON door may be.
+const LARGEST_DOOR: u64 = 100_000;
+
+/// The ABI of the phones that are sold, for which the bounds are.
 const MEASURED: &str = "arm64-v8a";
 
 /// A processor, by the names that Android, Rust and clang have for it.
@@ -106,6 +112,8 @@ impl Abi {
 enum Build<'a> {
     /// The library as it ships.
     Shipped,
+    /// The same without the JSON door.
+    WithoutDoor,
     /// The crate of this manifest, in the same way.
     Baseline(&'a Path),
     /// The library with what tests need, unoptimised, with these further arguments to the linker.
@@ -116,7 +124,7 @@ impl Build<'_> {
     /// The folder that cargo leaves it in.
     fn profile(self) -> &'static str {
         match self {
-            Self::Shipped | Self::Baseline(_) => "release",
+            Self::Shipped | Self::WithoutDoor | Self::Baseline(_) => "release",
             Self::ForTests(_) => "debug",
         }
     }
@@ -212,6 +220,30 @@ pub(super) fn hold_size(abi: &str, bytes: u64) -> Result<()> {
     Ok(())
 }
 
+/// Builds the library for [`MEASURED`] with and without the JSON door, and compares the difference with its bound.
+pub(super) fn weigh_door(toolchain: &Toolchain, folder: &Path) -> Result<()> {
+    let abi = Abi::parse(MEASURED).map_err(anyhow::Error::msg)?;
+    let stripped = folder.join("without-door.so");
+    let library = compile(toolchain, abi, folder, Build::WithoutDoor)?.join(LIBRARY);
+    let mut command = toolchain.llvm("llvm-objcopy");
+    command.arg("--strip-all").arg(library).arg(&stripped);
+    quietly(&mut command, "the library could not be stripped")?;
+    let without = std::fs::metadata(stripped)?.len();
+    let with = std::fs::metadata(build(toolchain, abi, folder)?)?.len();
+    println!("{LIBRARY} for {MEASURED}: {with} bytes with the JSON door, {without} without");
+    hold_door(with.saturating_sub(without))
+}
+
+/// Fails when the door is too large.
+fn hold_door(bytes: u64) -> Result<()> {
+    println!("the JSON door: {bytes} bytes");
+    ensure!(
+        bytes <= LARGEST_DOOR,
+        "the JSON door has {bytes} bytes, more than {LARGEST_DOOR}"
+    );
+    Ok(())
+}
+
 /// Builds the network stack alone, as `cargo xtask size` does for this machine; the bytes of it.
 pub(super) fn weigh_baseline(toolchain: &Toolchain, abi: Abi, folder: &Path) -> Result<u64> {
     let stripped = folder.join("size-baseline.so");
@@ -295,6 +327,10 @@ fn arguments(command: &mut Command, abi: Abi, target_folder: &Path, build: Build
     let library = ["--lib", "--locked", "-p", "stytch-core"];
     match build {
         Build::Shipped => command.arg("--release").args(library).args(FEATURES),
+        Build::WithoutDoor => command
+            .arg("--release")
+            .args(library)
+            .args(FEATURES_WITHOUT_DOOR),
         Build::Baseline(manifest) => command
             .args(["--release", "--lib", "--manifest-path"])
             .arg(manifest),
@@ -306,7 +342,7 @@ fn arguments(command: &mut Command, abi: Abi, target_folder: &Path, build: Build
         .arg(target_folder)
         .arg("--");
     match build {
-        Build::Shipped | Build::Baseline(_) => command.args(SHIPPED_LINK_ARGS.map(link_arg)),
+        Build::Shipped | Build::WithoutDoor | Build::Baseline(_) => command.args(SHIPPED_LINK_ARGS.map(link_arg)),
         Build::ForTests(link) => command
             .arg(link_arg(SONAME))
             .args(link.iter().map(|arg| link_arg(arg))),
@@ -407,6 +443,15 @@ mod tests {
         let error = hold_size("arm64-v8a", LARGEST_LIBRARY + 1).unwrap_err();
 
         assert!(error.to_string().contains("3150000"), "{error}");
+    }
+
+    #[test]
+    fn a_door_above_its_bound_fails_by_one_byte_and_the_error_names_the_bound() {
+        assert!(hold_door(LARGEST_DOOR).is_ok());
+
+        let error = hold_door(LARGEST_DOOR + 1).unwrap_err();
+
+        assert!(error.to_string().contains("100000"), "{error}");
     }
 
     #[test]

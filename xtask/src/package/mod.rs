@@ -68,6 +68,9 @@ struct Android {
     /// Write the measured sizes to docs/size.json, with those of the network stack alone
     #[arg(long)]
     update: bool,
+    /// No package: how much the JSON door adds to the library for arm64, which fails above its bound
+    #[arg(long, conflicts_with_all = ["abis", "verify", "release", "classes", "compiled", "update"])]
+    door: bool,
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
@@ -87,6 +90,7 @@ pub(crate) fn for_device(abi: &str) -> Result<Option<PathBuf>> {
         compiled: false,
         install: false,
         update: false,
+        door: false,
     };
     android(&args)
 }
@@ -112,6 +116,13 @@ fn android(args: &Android) -> Result<Option<PathBuf>> {
     };
 
     let folder = android::folder()?;
+    if args.door {
+        steps.run("size of the JSON door", || {
+            android::weigh_door(&toolchain, &folder)
+        })?;
+        steps.finish()?;
+        return Ok(None);
+    }
     let mut libraries = BTreeMap::new();
     for abi in abis {
         steps.run(&format!("library for {}", abi.name), || {

@@ -1,13 +1,12 @@
-//! `cargo xtask device`: the demo and its tests on the phone or the emulator of Android that `adb` reaches.
+//! The Android demo and its tests on the phone or the emulator of Android that `adb` reaches.
 //!
 //! Each step of the tests runs in a process of its own, so that what one stored is what the next one finds.
-//! The steps of docs/unproven.md that need a hand or a phone are not here.
 
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use super::Server;
 use crate::host;
 use crate::package;
 use crate::project::{self, installed, run as exec};
@@ -18,11 +17,11 @@ const RUNNER: &str = "com.example.stytchdemo.test/androidx.test.runner.AndroidJU
 
 /// The tests, in the order of their names.
 const STEPS: &str = include_str!(
-    "../../android-demo/app/src/androidTest/kotlin/com/example/stytchdemo/DeviceSteps.kt"
+    "../../../android-demo/app/src/androidTest/kotlin/com/example/stytchdemo/DeviceSteps.kt"
 );
 
 /// Builds, installs and runs; without a device the error says what is missing.
-pub(crate) fn run() -> Result<()> {
+pub(super) fn run() -> Result<()> {
     let mut steps = Steps::new();
     let mut abi = None;
     steps.optional("a device", || {
@@ -65,7 +64,7 @@ pub(crate) fn run() -> Result<()> {
         // What an earlier run stored.
         exec(Command::new("adb").args(["shell", "pm", "clear", APP]))
     })?;
-    let server = Server::start(&host::build()?.emulator, &demo.join("seed.json"))?;
+    let server = Server::start(&host::build()?.emulator, &demo.join("seed.json"), 4000, &[])?;
     for name in tests_of(STEPS) {
         steps.run(name, || test(name))?;
     }
@@ -103,26 +102,6 @@ fn tests_of(source: &str) -> impl Iterator<Item = &str> {
         .split("@Test")
         .skip(1)
         .filter_map(|rest| rest.split_once("fun ")?.1.split('(').next())
-}
-
-/// The emulator of the vendor's service on this computer; ends with this value.
-struct Server(Child);
-
-impl Server {
-    fn start(program: &Path, seed: &Path) -> Result<Self> {
-        let mut command = Command::new(program);
-        command.args(["--port", "4000", "--seed"]).arg(seed);
-        let child = command.stdout(Stdio::null()).spawn();
-        child.map(Self).context("the emulator could not be started")
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended already; then the tests have failed.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }
 
 #[cfg(test)]
