@@ -35,10 +35,14 @@ const NOT_FOR_RELEASE: &str = "-unreleasable";
 pub(super) const PROPERTIES: &str = "META-INF/stytch-core.properties";
 pub(super) const AAR_METADATA: &str = "META-INF/com/android/build/gradle/aar-metadata.properties";
 /// Files that are the same in the template folder and in the AAR, but for their names.
-const COPIED: [(&str, &str); 5] = [
+const COPIED: [(&str, &str); 6] = [
     ("AndroidManifest.xml", "AndroidManifest.xml"),
     ("consumer-rules.pro", "proguard.txt"),
     ("aar-metadata.properties", AAR_METADATA),
+    (
+        "res/raw/stytch_core_keep.xml",
+        "res/raw/stytch_core_keep.xml",
+    ),
     (
         "res/xml/stytch_backup_rules.xml",
         "res/xml/stytch_backup_rules.xml",
@@ -207,11 +211,11 @@ fn aar(contents: &Contents, templates: &Path) -> Result<Vec<u8>> {
 fn resource_list() -> String {
     let mut list = String::new();
     for (_, name) in COPIED {
-        let name = name
-            .strip_prefix("res/xml/")
-            .and_then(|it| it.strip_suffix(".xml"));
-        if let Some(name) = name {
-            let _ = writeln!(list, "int xml {name} 0x0");
+        let resource = name
+            .strip_prefix("res/")
+            .and_then(|it| it.strip_suffix(".xml")?.split_once('/'));
+        if let Some((kind, name)) = resource {
+            let _ = writeln!(list, "int {kind} {name} 0x0");
         }
     }
     list
@@ -309,7 +313,8 @@ mod tests {
     fn every_resource_is_listed() {
         assert_eq!(
             resource_list(),
-            "int xml stytch_backup_rules 0x0\nint xml stytch_data_extraction_rules 0x0\n"
+            "int raw stytch_core_keep 0x0\nint xml stytch_backup_rules 0x0\n\
+             int xml stytch_data_extraction_rules 0x0\n"
         );
     }
 

@@ -34,6 +34,9 @@ const KEPT: [&str; 3] = [
     "org.rustls.platformverifier.**",
 ];
 const ANDROID: &str = "http://schemas.android.com/apk/res/android";
+const TOOLS: &str = "http://schemas.android.com/tools";
+/// The string with the public token is looked up by its name.
+const KEPT_RESOURCES: &str = "res/raw/stytch_core_keep.xml";
 
 /// What was to be made.
 #[derive(Debug)]
@@ -258,7 +261,7 @@ fn properties_problems(text: &str, expected: &Expected) -> Vec<String> {
     .collect()
 }
 
-/// The rule files an app may name, and that R.txt lists them.
+/// The rule files an app may name, what the resource shrinker keeps, and that R.txt lists them.
 fn resource_problems(entries: &Entries, listed: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (name, element) in [
@@ -280,6 +283,15 @@ fn resource_problems(entries: &Entries, listed: &str) -> Vec<String> {
         if !listed.contains(&format!("int xml {name} ")) {
             found.push(format!("R.txt: {name} is not listed"));
         }
+    }
+    let keep = entries.get(KEPT_RESOURCES).map(Vec::as_slice);
+    let text = String::from_utf8_lossy(keep.unwrap_or_default());
+    let kept = Document::parse(&text).is_ok_and(|document| {
+        let kept = document.root_element().attribute((TOOLS, "keep"));
+        kept == Some("@string/STYTCH_PUBLIC_TOKEN")
+    });
+    if !kept {
+        found.push(format!("{KEPT_RESOURCES}: the public token is not kept"));
     }
     found
 }

@@ -1,6 +1,7 @@
 //! Artifacts with one fault each, and the sentence that names it.
 
 use super::*;
+use crate::project;
 
 fn good() -> Library {
     Library {
@@ -67,6 +68,38 @@ fn a_real_file_is_read() {
     assert!(library.has_symbols && !library.alignments.is_empty());
     assert!(Library::read(&bytes[..200]).is_err());
     assert!(Library::read(b"").is_err());
+}
+
+#[test]
+fn the_resources_of_the_templates_are_good_and_their_faults_are_named() {
+    let folder = project::root().join("bindings/kotlin/package");
+    let path = |name: &str| format!("res/{name}.xml");
+    let names = [
+        "raw/stytch_core_keep",
+        "xml/stytch_backup_rules",
+        "xml/stytch_data_extraction_rules",
+    ];
+    let files = names.map(|name| {
+        let content = std::fs::read(folder.join(path(name))).unwrap();
+        (path(name), content)
+    });
+    let entries = Entries::from(files);
+    let listed = "int xml stytch_backup_rules 0x0\nint xml stytch_data_extraction_rules 0x0\n";
+    assert_eq!(resource_problems(&entries, listed), [""; 0]);
+
+    let mut other = entries.clone();
+    other.insert(path(names[0]), b"<resources/>".to_vec());
+    other.remove(&path(names[1]));
+
+    assert_eq!(
+        resource_problems(&other, ""),
+        [
+            "res/xml/stytch_backup_rules.xml: excludes nothing",
+            "R.txt: stytch_backup_rules is not listed",
+            "R.txt: stytch_data_extraction_rules is not listed",
+            "res/raw/stytch_core_keep.xml: the public token is not kept",
+        ]
+    );
 }
 
 #[test]
