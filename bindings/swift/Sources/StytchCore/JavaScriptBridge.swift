@@ -46,15 +46,17 @@ public final class JavaScriptBridge: @unchecked Sendable {
         answered { native in try native.clientState(client: client).expose() }
     }
 
-    /// A call that never waits.
+    /// A call that never waits. Native code reads what it changed when this returns.
     public func callSync(_ client: String, _ method: String, _ params: String) -> String {
         answered { native in
-            try native.callClientSync(client: client, method: method, paramsJson: Secret(params)).expose()
+            let result = try native.callClientSync(client: client, method: method, paramsJson: Secret(params)).expose()
+            refreshStaticClients()
+            return result
         }
     }
 
     /// A call. It is in the engine's queue when this returns. `done` is called once, with the result, on any
-    /// thread.
+    /// thread. Native code reads what the call changed when `done` is called.
     public func call(
         _ client: String,
         _ method: String,
@@ -63,6 +65,7 @@ public final class JavaScriptBridge: @unchecked Sendable {
     ) {
         let failed = answered { native in
             try native.callClient(client: client, method: method, paramsJson: Secret(params)).whenDone { result in
+                refreshStaticClients()
                 done(answer { try result.get().expose() })
             }
             return ""
@@ -153,6 +156,12 @@ public final class JavaScriptBridge: @unchecked Sendable {
             throw error
         }
     }
+}
+
+/// The listener of a static client receives the same change on another thread, maybe later than JavaScript its result.
+private func refreshStaticClients() {
+    StytchClient.refresh()
+    StytchB2BClient.refresh()
 }
 
 /// What the library calls with each new state.

@@ -146,6 +146,9 @@ public enum StytchClient {
     /// The settings, once it is configured.
     static var configured: StytchClientConfiguration? { holder.current }
 
+    /// Reads the state if the engine has a newer one. Does nothing before the client is configured.
+    static func refresh() { holder.client.core.refresh() }
+
     /// Closes the client and drops its settings, so that a test can configure another one. The stored session
     /// stays where it is. Apps keep their client for as long as they run.
     public static func reset() { holder.reset { $0.core.reset() } }

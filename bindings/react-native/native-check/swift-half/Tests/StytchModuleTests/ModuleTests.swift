@@ -116,6 +116,23 @@ final class ModuleTests: XCTestCase {
         module.invalidate()
     }
 
+    func testNativeReadsHaveWhatACallChangedWhenJavaScriptHasTheResult() async throws {
+        let module = StytchModule()
+        let client = try create(module)
+
+        for _ in 0..<20 {
+            let email = "\(UUID().uuidString)@example.com"
+            let params = #"{"email":"\#(email)","password":"correct horse battery staple 9!","session_duration_minutes":60}"#
+            let (signedIn, token) = await callAndRead(module, client, "passwords.create", params)
+            let (signedOut, none) = await callAndRead(module, client, "session.revoke", "{}")
+
+            let expected = try XCTUnwrap(token, signedIn)
+            XCTAssertTrue(signedIn.contains(#""session_token":"\#(expected)""#))
+            XCTAssertNil(none, signedOut)
+        }
+        module.invalidate()
+    }
+
     func testAnOptionThatDiffersFromTheConfiguredClientIsNamed() throws {
         try StytchClient.configure(configuration: StytchClientConfiguration(
             publicToken: Emulator.shared.consumerToken,
@@ -132,6 +149,15 @@ final class ModuleTests: XCTestCase {
         XCTAssertEqual((error?["expected"] as? String)?.hasPrefix("true"), true)
         XCTAssertFalse(shared.isEmpty)
         module.invalidate()
+    }
+}
+
+/// The result of a call, and what native code reads at that moment.
+private func callAndRead(_ module: StytchModule, _ client: String, _ method: String, _ params: String) async -> (String, String?) {
+    await withCheckedContinuation { waiting in
+        module.call(client, method: method, params: params) { result in
+            waiting.resume(returning: (result, StytchClient.sessions.sessionToken?.value))
+        }
     }
 }
 

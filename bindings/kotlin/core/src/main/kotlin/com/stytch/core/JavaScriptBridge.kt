@@ -55,14 +55,17 @@ public class JavaScriptBridge internal constructor(
     /** The state of a client as it is now. */
     public fun state(client: String): String = answered { made.value.clientState(client).expose() }
 
-    /** A call that never waits. */
+    /** A call that never waits. Native code reads what it changed when this returns. */
     public fun callSync(
         client: String,
         method: String,
         params: String,
-    ): String = answered { made.value.callClientSync(client, method, Secret(params)).expose() }
+    ): String = answered { made.value.callClientSync(client, method, Secret(params)).expose().also { refreshStaticClients() } }
 
-    /** A call. It is in the engine's queue when this returns. [done] is called once, with the result, on any thread. */
+    /**
+     * A call. It is in the engine's queue when this returns. [done] is called once, with the result, on any thread. Native
+     * code reads what the call changed when [done] is called.
+     */
     public fun call(
         client: String,
         method: String,
@@ -70,7 +73,7 @@ public class JavaScriptBridge internal constructor(
         done: (String) -> Unit,
     ) {
         calls.launch(start = CoroutineStart.UNDISPATCHED) {
-            done(answered { made.value.callClient(client, method, Secret(params)).expose() })
+            done(answered { made.value.callClient(client, method, Secret(params)).expose().also { refreshStaticClients() } })
         }
     }
 
@@ -111,6 +114,12 @@ public class JavaScriptBridge internal constructor(
             made.value.close()
             ""
         }
+    }
+
+    /** The listener of a static client receives the same change on another thread, maybe later than JavaScript its result. */
+    private fun refreshStaticClients() {
+        StytchClient.configured?.refresh()
+        StytchB2BClient.configured?.refresh()
     }
 
     private fun host(): JsonHost =

@@ -254,6 +254,9 @@ internal class B2BInstance(
 
     override fun close(): Unit = core.close()
 
+    /** Reads the state if the engine has a newer one. Does nothing when the client is closed. */
+    fun refresh(): Unit = core.refresh()
+
     private inner class GeneratedClient : Engine<B2BState> {
         override fun state(): B2BState = client.state()
 

@@ -225,6 +225,9 @@ internal class ConsumerInstance(
 
     override fun close(): Unit = core.close()
 
+    /** Reads the state if the engine has a newer one. Does nothing when the client is closed. */
+    fun refresh(): Unit = core.refresh()
+
     private inner class GeneratedClient : Engine<ConsumerState> {
         override fun state(): ConsumerState = client.state()
 
