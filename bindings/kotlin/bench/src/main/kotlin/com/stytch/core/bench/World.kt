@@ -1,7 +1,9 @@
 package com.stytch.core.bench
 
 import com.stytch.core.ClientInfo
+import com.stytch.core.ConsumerClient
 import com.stytch.core.ConsumerCore
+import com.stytch.core.ConsumerInstance
 import com.stytch.core.ConsumerState
 import com.stytch.core.IntegrityCheckingUniffiLib
 import com.stytch.core.NativeConsumer
@@ -9,7 +11,6 @@ import com.stytch.core.Passwords
 import com.stytch.core.Platform
 import com.stytch.core.PlatformEvents
 import com.stytch.core.StytchClientOptions
-import com.stytch.core.ConsumerInstance
 import com.stytch.core.clientConfig
 import java.io.File
 import java.nio.file.Files
@@ -79,13 +80,14 @@ public class SignedIn : AutoCloseable {
     private val emulator = Emulator()
     private val options = StytchClientOptions(baseUrl = emulator.baseUrl, inMemory = true)
     private val platform = BenchHost(newFolder())
-    public val client: ConsumerInstance = ConsumerInstance(platform, emulator.publicToken, options)
+    private val instance = ConsumerInstance(platform, emulator.publicToken, options)
+    public val client: ConsumerClient get() = instance
     private val generated = NativeConsumer(clientConfig(platform, emulator.publicToken, options))
 
     init {
-        signUp(client)
+        signUp(instance)
         // Otherwise `getSync` would not look at the clock, and be measured without it.
-        val core = ConsumerInstance::class.java.getDeclaredField("core").apply { isAccessible = true }.get(client) as ConsumerCore
+        val core = ConsumerInstance::class.java.getDeclaredField("core").apply { isAccessible = true }.get(instance) as ConsumerCore
         check(core.states.current.deadline != Long.MAX_VALUE) { "the session has no deadline" }
     }
 
@@ -98,7 +100,7 @@ public class SignedIn : AutoCloseable {
     }
 
     override fun close() {
-        client.close()
+        instance.close()
         generated.close()
         emulator.close()
     }
