@@ -2,7 +2,7 @@ import XCTest
 
 /// The app on a simulator, with the emulator and `android-demo/seed.json` on the same computer. It is built by Xcode
 /// only; `ProjectFileTests` compares its texts with the model's. `cargo xtask device --ios` makes a simulator and installs
-/// the app again before each test. The rows are those of docs/unproven.md.
+/// the app again before each test. A10, A11 and A15 are rows of docs/unproven.md.
 @MainActor
 final class DemoUITests: XCTestCase {
     /// A15.
@@ -41,7 +41,7 @@ final class DemoUITests: XCTestCase {
         XCTAssertTrue(app.textFields["E-mail address"].exists)
     }
 
-    /// A10, when it is installed.
+    /// A10, after the root was installed.
     func test_a_server_with_an_installed_root_is_reached() throws {
         let app = XCUIApplication()
         try openAtTlsServer(app)

@@ -17,8 +17,8 @@ pub const LEASE_FILE: &str = "record.lease";
 
 /// How long a lease lasts: a whole call takes at most 30 s.
 pub const LEASE_MS: i64 = 35_000;
-/// How far the clock of the holder may be ahead: two pages of a browser round the same time differently.
-const AHEAD_MS: i64 = 1_000;
+/// How much the wall clock of a page may be behind that of another one. They can differ slightly.
+const WALL_CLOCK_DIFFERENCE_MS: i64 = 1_000;
 
 /// Which process is refreshing, and until when others should not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,9 +40,20 @@ impl Lease {
         now: Now,
         boot_id: &BootId,
     ) -> io::Result<Option<i64>> {
+        Self::acquire_within(folder, holder, now, boot_id, LEASE_MS)
+    }
+
+    /// The same; a lease that ends later than `longest` milliseconds from now counts as expired.
+    fn acquire_within(
+        folder: &dyn Folder,
+        holder: &str,
+        now: Now,
+        boot_id: &BootId,
+        longest: i64,
+    ) -> io::Result<Option<i64>> {
         if let Some(lease) = Self::read(folder)?
             && lease.holder != holder
-            && lease.is_in_force(now, boot_id)
+            && lease.is_in_force(now, boot_id, longest)
         {
             return Ok(Some(lease.deadline_boot_ms));
         }
@@ -57,7 +68,7 @@ impl Lease {
     }
 
     /// The same where processes share no boot clock but the wall clock, as pages of a browser do. A wrong
-    /// one costs a validation or delays one by the length of a lease. The result is on the boot clock.
+    /// one costs a validation or delays one by 36 seconds. The result is on the boot clock.
     pub fn acquire_by_wall_clock(
         folder: &dyn Folder,
         holder: &str,
@@ -67,7 +78,9 @@ impl Lease {
             boot_ms: now.wall_ms,
             ..now
         };
-        let until = Self::acquire(folder, holder, wall, &BootId("wall".to_owned()))?;
+        let longest = LEASE_MS + WALL_CLOCK_DIFFERENCE_MS;
+        let clock = BootId("wall".to_owned());
+        let until = Self::acquire_within(folder, holder, wall, &clock, longest)?;
         Ok(until.map(|until| until - now.wall_ms + now.boot_ms))
     }
 
@@ -79,10 +92,10 @@ impl Lease {
         }
     }
 
-    fn is_in_force(&self, now: Now, boot_id: &BootId) -> bool {
+    fn is_in_force(&self, now: Now, boot_id: &BootId, longest: i64) -> bool {
         self.boot_id == *boot_id
             && now.boot_ms < self.deadline_boot_ms
-            && self.deadline_boot_ms <= now.boot_ms.saturating_add(LEASE_MS + AHEAD_MS)
+            && self.deadline_boot_ms <= now.boot_ms.saturating_add(longest)
     }
 
     fn read(folder: &dyn Folder) -> io::Result<Option<Self>> {
@@ -138,8 +151,9 @@ mod tests {
         assert_eq!(acquire("two", 1_010_000, 500), Some(25_500));
         assert_eq!(acquire("one", 1_020_000, 20_007), None);
         assert_eq!(acquire("two", 1_055_000, 45_500), None);
-        // The clock of the second page is a moment behind.
-        assert_eq!(acquire("one", 1_054_999, 55_006), Some(90_007));
+        // The clock of the second page is behind by a second, and by more.
+        assert_eq!(acquire("one", 1_054_000, 54_007), Some(90_007));
+        assert_eq!(acquire("one", 1_053_999, 54_006), None);
     }
 
     #[test]
@@ -154,7 +168,7 @@ mod tests {
         take();
         assert_eq!(other(100_000, "y"), None);
         take();
-        assert_eq!(other(98_999, "x"), None);
+        assert_eq!(other(99_999, "x"), None);
         take();
         folder.write_sync(LEASE_FILE, b"{\"holder\":").unwrap();
         assert_eq!(other(100_000, "x"), None);

@@ -1,6 +1,6 @@
 //! The iOS demo and its UI tests on a simulator of this Mac, with the rows of docs/unproven.md that it can show.
 //!
-//! The simulator is made for this and deleted at the end. It has run on no Mac yet.
+//! The simulator is made for this and deleted at the end. This command has run on no Mac yet.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -101,7 +101,7 @@ pub(super) fn run() -> Result<()> {
     steps.finish()
 }
 
-/// What a simulator is made of, by the identifiers that `simctl` has for it.
+/// The identifiers of the simulator to make.
 #[derive(Debug, PartialEq, Eq)]
 struct Kind {
     device: String,
@@ -120,7 +120,7 @@ fn kind() -> Result<Option<Kind>> {
     iphone(&String::from_utf8(output.stdout)?)
 }
 
-/// The same in what `simctl list --json` prints. A runtime that is newer than Xcode may not run, so the oldest is first.
+/// Finds it in the output of `simctl list --json`. A runtime that is newer than Xcode may not run, so the oldest is first.
 fn iphone(list: &str) -> Result<Option<Kind>> {
     let list: Value = serde_json::from_str(list).context("`simctl list --json` printed no JSON")?;
     let runtimes = list["devices"]
@@ -161,7 +161,7 @@ impl Simulator {
 
 impl Drop for Simulator {
     fn drop(&mut self) {
-        // One that is still there does no harm.
+        // A simulator that stays does no harm.
         let _ = simctl(&["shutdown", &self.0]);
         let _ = simctl(&["delete", &self.0]);
     }

@@ -16,7 +16,7 @@ use crate::size;
 /// The oldest Android that is supported.
 pub(super) const API_LEVEL: u32 = 24;
 
-/// What the shipped library contains. Here and nowhere else.
+/// What the shipped library contains.
 const FEATURES: [&str; 3] = ["--no-default-features", "--features", "android,json,net"];
 
 /// The same without the JSON door.
@@ -342,7 +342,9 @@ fn arguments(command: &mut Command, abi: Abi, target_folder: &Path, build: Build
         .arg(target_folder)
         .arg("--");
     match build {
-        Build::Shipped | Build::WithoutDoor | Build::Baseline(_) => command.args(SHIPPED_LINK_ARGS.map(link_arg)),
+        Build::Shipped | Build::WithoutDoor | Build::Baseline(_) => {
+            command.args(SHIPPED_LINK_ARGS.map(link_arg))
+        }
         Build::ForTests(link) => command
             .arg(link_arg(SONAME))
             .args(link.iter().map(|arg| link_arg(arg))),

@@ -35,7 +35,7 @@ const KEPT: [&str; 3] = [
 ];
 const ANDROID: &str = "http://schemas.android.com/apk/res/android";
 const TOOLS: &str = "http://schemas.android.com/tools";
-/// The string with the public token is looked up by its name.
+/// Names the string with the public token, which is looked up by its name.
 const KEPT_RESOURCES: &str = "res/raw/stytch_core_keep.xml";
 
 /// What was to be made.
@@ -292,6 +292,9 @@ fn resource_problems(entries: &Entries, listed: &str) -> Vec<String> {
     });
     if !kept {
         found.push(format!("{KEPT_RESOURCES}: the public token is not kept"));
+    }
+    if !listed.contains("int raw stytch_core_keep ") {
+        found.push("R.txt: stytch_core_keep is not listed".to_owned());
     }
     found
 }

@@ -46,17 +46,15 @@ public final class JavaScriptBridge: @unchecked Sendable {
         answered { native in try native.clientState(client: client).expose() }
     }
 
-    /// A call that never waits. Native code reads what it changed when this returns.
+    /// A call that never waits.
     public func callSync(_ client: String, _ method: String, _ params: String) -> String {
         answered { native in
-            let result = try native.callClientSync(client: client, method: method, paramsJson: Secret(params)).expose()
-            refreshStaticClients()
-            return result
+            try native.callClientSync(client: client, method: method, paramsJson: Secret(params)).expose()
         }
     }
 
     /// A call. It is in the engine's queue when this returns. `done` is called once, with the result, on any
-    /// thread. Native code reads what the call changed when `done` is called.
+    /// thread. The static clients read what the call changed when `done` is called.
     public func call(
         _ client: String,
         _ method: String,
@@ -158,7 +156,8 @@ public final class JavaScriptBridge: @unchecked Sendable {
     }
 }
 
-/// The listener of a static client receives the same change on another thread, maybe later than JavaScript its result.
+/// Makes the static clients read the newest state. Their listeners run on another thread and may be later than the
+/// result of a call.
 private func refreshStaticClients() {
     StytchClient.refresh()
     StytchB2BClient.refresh()

@@ -84,7 +84,8 @@ fn the_resources_of_the_templates_are_good_and_their_faults_are_named() {
         (path(name), content)
     });
     let entries = Entries::from(files);
-    let listed = "int xml stytch_backup_rules 0x0\nint xml stytch_data_extraction_rules 0x0\n";
+    let listed = "int raw stytch_core_keep 0x0\nint xml stytch_backup_rules 0x0\n\
+                  int xml stytch_data_extraction_rules 0x0\n";
     assert_eq!(resource_problems(&entries, listed), [""; 0]);
 
     let mut other = entries.clone();
@@ -98,6 +99,7 @@ fn the_resources_of_the_templates_are_good_and_their_faults_are_named() {
             "R.txt: stytch_backup_rules is not listed",
             "R.txt: stytch_data_extraction_rules is not listed",
             "res/raw/stytch_core_keep.xml: the public token is not kept",
+            "R.txt: stytch_core_keep is not listed",
         ]
     );
 }

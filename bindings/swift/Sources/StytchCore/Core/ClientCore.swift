@@ -147,7 +147,8 @@ final class ClientCore<E: Engine, S: Snapshot>: @unchecked Sendable {
         guard let native = current else { return }
         // A fault of the library leaves the newest state that is known.
         try? states.publish { here in
-            guard try native.revision() > here.revision else { return nil }
+            // The client may have been reset meanwhile, and then have another engine.
+            guard lock.with({ engine === native }), try native.revision() > here.revision else { return nil }
             return makeSnapshot(try native.state(), ahead)
         }
     }

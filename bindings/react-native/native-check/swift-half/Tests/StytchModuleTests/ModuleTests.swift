@@ -116,7 +116,7 @@ final class ModuleTests: XCTestCase {
         module.invalidate()
     }
 
-    func testNativeReadsHaveWhatACallChangedWhenJavaScriptHasTheResult() async throws {
+    func testNativeReadsShowWhatAJavaScriptCallChangedWhenItsResultArrives() async throws {
         let module = StytchModule()
         let client = try create(module)
 

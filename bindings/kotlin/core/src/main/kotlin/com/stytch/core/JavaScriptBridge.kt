@@ -55,16 +55,16 @@ public class JavaScriptBridge internal constructor(
     /** The state of a client as it is now. */
     public fun state(client: String): String = answered { made.value.clientState(client).expose() }
 
-    /** A call that never waits. Native code reads what it changed when this returns. */
+    /** A call that never waits. */
     public fun callSync(
         client: String,
         method: String,
         params: String,
-    ): String = answered { made.value.callClientSync(client, method, Secret(params)).expose().also { refreshStaticClients() } }
+    ): String = answered { made.value.callClientSync(client, method, Secret(params)).expose() }
 
     /**
-     * A call. It is in the engine's queue when this returns. [done] is called once, with the result, on any thread. Native
-     * code reads what the call changed when [done] is called.
+     * A call. It is in the engine's queue when this returns. [done] is called once, with the result, on any thread. The
+     * static clients read what the call changed when [done] is called.
      */
     public fun call(
         client: String,
@@ -73,7 +73,9 @@ public class JavaScriptBridge internal constructor(
         done: (String) -> Unit,
     ) {
         calls.launch(start = CoroutineStart.UNDISPATCHED) {
-            done(answered { made.value.callClient(client, method, Secret(params)).expose().also { refreshStaticClients() } })
+            val result = answered { made.value.callClient(client, method, Secret(params)).expose() }
+            refreshStaticClients()
+            done(result)
         }
     }
 
@@ -116,10 +118,17 @@ public class JavaScriptBridge internal constructor(
         }
     }
 
-    /** The listener of a static client receives the same change on another thread, maybe later than JavaScript its result. */
+    /**
+     * Makes the static clients read the newest state. Their listeners run on another thread and may be later than the result
+     * of a call.
+     */
     private fun refreshStaticClients() {
-        StytchClient.configured?.refresh()
-        StytchB2BClient.configured?.refresh()
+        try {
+            StytchClient.configured?.refresh()
+            StytchB2BClient.configured?.refresh()
+        } catch (_: Exception) {
+            // A fault of the library leaves the newest state that is known, and JavaScript still gets its result.
+        }
     }
 
     private fun host(): JsonHost =

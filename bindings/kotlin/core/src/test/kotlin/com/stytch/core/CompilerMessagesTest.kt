@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 
-/** What the compiler tells an app about a wrong call. */
+/** What the compiler prints about a wrong call of an app. */
 class CompilerMessagesTest {
     @Test
     fun `a wrong call is refused with functions and types that an app can name`() {
@@ -53,6 +53,7 @@ class CompilerMessagesTest {
         val output = ByteArrayOutputStream()
         val arguments = arrayOf("-no-stdlib", "-nowarn", "-classpath", System.getProperty("java.class.path"), "-d", "$folder", "$source")
         val code = PrintStream(output).use { K2JVMCompiler().exec(it, *arguments) }
+        folder.toFile().deleteRecursively()
         val text = output.toString()
         assertEquals(text.isEmpty(), code == ExitCode.OK, text)
         return text

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Assertions.assertNotNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 
-/** The bridge of JavaScript beside native code. What JavaScript sees of it is tested in bindings/react-native. */
+/** The bridge of JavaScript and native code in one process. What JavaScript sees of it is tested in bindings/react-native. */
 @OptIn(InternalStytchApi::class)
 class JavaScriptBridgeTest {
     private val bridge = JavaScriptBridge(TestPlatform())
@@ -20,7 +20,7 @@ class JavaScriptBridgeTest {
     }
 
     @Test
-    fun `native reads have what a call of JavaScript changed when JavaScript has the result`() =
+    fun `native reads show what a JavaScript call changed when its result arrives`() =
         story {
             val options = """{"public_token":"${Emulator.consumerToken}","vertical":"consumer","customBaseUrl":"${Emulator.baseUrl}"}"""
             val created = bridge.create(options)
