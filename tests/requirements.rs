@@ -58,6 +58,7 @@ fn every_test_and_rule_that_is_named_as_evidence_exists() {
         "bindings/kotlin",
         "bindings/swift/Tests",
         "bindings/react-native/tests",
+        "bindings/react-native/native-check/swift-half/Tests",
     ] {
         sources(&root.join(folder), &mut all);
     }
